@@ -1,0 +1,40 @@
+/* The stack of tiers: memory in front, memcached behind it. Bytes by key with freshness; knows neither JSON
+ * nor HTTP nor providers. `now_s` is Unix time, an argument everywhere. Thread-safe. */
+#ifndef MARQUEE_CACHE_H
+#define MARQUEE_CACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "key.h"
+#include "memcached.h"
+#include "memory.h"
+#include "value.h"
+
+struct cache;
+
+struct cache_options {
+    size_t memory_bytes;
+    const struct memcached_options *memcached; /* borrowed for the call; NULL: memory only */
+};
+
+/* NULL on failure; *ret_why (static) is for the operator. */
+struct cache *cache_new(const struct cache_options *options, const char **ret_why);
+void cache_free(struct cache *cache); /* NULL is a no-op */
+
+/* From memory, now or never: new reference to a fresh or stale value, or NULL. */
+struct cache_value *cache_peek(struct cache *cache, const struct cache_key *key, int64_t now_s);
+
+/* From memcached, later; what is found is put into memory too before on_done is called. False: not started,
+ * all are misses. See memcached_tier_get(). */
+bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s);
+
+/* Into every tier. Keeps references of its own. */
+void cache_put(struct cache *cache, const struct cache_key *key, struct cache_value *value, int64_t now_s);
+
+/* The memcached tier for locks and figures; NULL when there is none. Borrowed. */
+struct memcached_tier *cache_memcached(struct cache *cache);
+struct memory_stats cache_memory_stats(struct cache *cache);
+
+#endif

@@ -1,0 +1,32 @@
+/* The in-memory tier: a sharded hash table with a budget in bytes and least-recently-used eviction.
+ * Thread-safe; the only mutable structure that all threads share. Neither JSON nor HTTP is known here. */
+#ifndef MARQUEE_CACHE_MEMORY_H
+#define MARQUEE_CACHE_MEMORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "key.h"
+#include "value.h"
+
+struct memory_tier;
+
+struct memory_stats {
+    uint64_t entries, bytes, evictions, refused; /* refused: larger than a shard may hold */
+};
+
+/* `budget_bytes` counts values, keys and bookkeeping. A value larger than its shard's share is refused, and
+ * evicts nothing. */
+struct memory_tier *memory_tier_new(size_t budget_bytes);
+void memory_tier_free(struct memory_tier *tier);
+
+/* New reference, or NULL. What is gone at `now_s` is not given out, and dropped. Never blocks on I/O. */
+struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache_key *key, int64_t now_s);
+
+/* Stores the value under a copy of the key, in the place of what was there. Keeps a reference of its own. */
+void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, struct cache_value *value);
+
+void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key);
+struct memory_stats memory_tier_stats(struct memory_tier *tier);
+
+#endif

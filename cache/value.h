@@ -1,0 +1,39 @@
+/* One cached thing: bytes with the times that say how long they may be used. Immutable once it is in a tier,
+ * apart from two atomic marks; shared between threads by counting references. */
+#ifndef MARQUEE_CACHE_VALUE_H
+#define MARQUEE_CACHE_VALUE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CACHE_VALUE_MAGIC 0x6d717631u
+
+struct cache_value {
+    unsigned magic;
+    atomic_int refs;
+    int64_t stored_s, fresh_until_s, keep_until_s; /* Unix time */
+    uint16_t status;                 /* what the bytes are; its meaning is the owner's, 0 the normal thing */
+    _Atomic uint16_t trouble;        /* mark: why the last refresh failed, 0: it did not; owner's meaning */
+    _Atomic int64_t refresh_after_s; /* mark: nobody need start a refresh before; see cache_claim_refresh() */
+    size_t len;
+    uint8_t bytes[] __attribute__((aligned(16)));
+};
+
+enum cache_verdict { CACHE_FRESH, CACHE_STALE, CACHE_GONE };
+
+/* New value with one reference, of `len` bytes that the caller fills before it puts the value anywhere.
+ * Aborts when memory runs out: lengths are bounded by the callers. */
+struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_s, int64_t fresh_until_s,
+                                    int64_t keep_until_s);
+struct cache_value *cache_value_ref(struct cache_value *value); /* new reference, the same value */
+void cache_value_unref(struct cache_value *value);              /* NULL is a no-op; any thread */
+
+/* FRESH before fresh_until_s, STALE before keep_until_s, else GONE. */
+enum cache_verdict cache_judge(const struct cache_value *value, int64_t now_s);
+
+/* True for exactly one caller, of all threads, in `pause_s` seconds: that one starts the refresh. */
+bool cache_claim_refresh(struct cache_value *value, int64_t now_s, int64_t pause_s);
+
+#endif

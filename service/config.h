@@ -1,0 +1,84 @@
+/* The configuration: one struct, every limit with its unit in its name, filled from an INI file (inih) and
+ * the environment, which wins: MARQUEE_TLS_KEY for `[tls] key`. The table of settings lives in config.c. */
+#ifndef MARQUEE_CONFIG_H
+#define MARQUEE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../translators/translator.h"
+
+#define CONFIG_MAX_PROVIDERS   16
+#define CONFIG_MAX_ERROR_BYTES 512
+
+struct provider_config {
+    const struct translator *translator;
+    char *base_url;
+    char *api_key; /* secret: from api_key or api_key_file; NULL: none */
+    char *api_key_file;
+    char *ca_file; /* NULL: the system's */
+    bool enabled;
+    unsigned fresh_s, venue_fresh_s, artist_fresh_s, search_fresh_s; /* events, venues, artists, searches */
+    unsigned keep_s;          /* ceiling of all kinds; never over the terms' */
+    unsigned max_connections; /* to an upstream that speaks only HTTP/1.1 */
+    unsigned max_concurrent, max_queue;
+    unsigned requests_per_s, requests_per_day; /* 0: no limit */
+    unsigned timeout_ms, connect_timeout_ms;
+    size_t max_answer_bytes; /* decoded */
+    bool http2;
+};
+
+struct config {
+    struct {
+        char *https, *http, *admin;
+        unsigned threads;
+        unsigned max_connections, max_connections_per_address, max_requests_per_s;
+        unsigned response_deadline_ms, request_timeout_ms, drain_ms;
+        bool http2;
+    } listen;
+    struct {
+        char *certificate, *key;
+    } tls;
+    struct {
+        char *public_url; /* without a slash at the end */
+    } site;
+    struct {
+        unsigned memory_mb;
+        char *memcached; /* NULL or "": memory only */
+        unsigned memcached_threads, memcached_timeout_ms, memcached_probe_ms, memcached_max_queue;
+        size_t memcached_max_value_bytes;
+        unsigned not_found_fresh_s;  /* an unknown artist is not asked for again before */
+        unsigned incomplete_fresh_s; /* a poorer document is made anew after */
+        unsigned hint_keep_s;        /* page counts and ids that the last answer needed */
+    } cache;
+    struct {
+        unsigned document_deadline_ms;
+        unsigned max_jobs, max_inbox, max_waiters_per_job;
+        unsigned max_questions, max_rounds;
+        size_t max_json_bytes, max_document_bytes;
+        unsigned max_json_depth, max_performers;
+    } limits;
+    struct {
+        char *level;
+    } log;
+    struct provider_config providers[CONFIG_MAX_PROVIDERS]; /* one for each registered translator */
+    size_t n_providers;
+};
+
+/* New configuration from `path` (NULL: defaults and environment alone). NULL on a fault: ret_error holds one
+ * line that names file and line (or the variable) and the remedy. `for_serving`: also what only `serve` needs
+ * must be there. */
+struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
+void config_free(struct config *config); /* NULL is a no-op; wipes keys */
+
+/* The seconds an answer of this kind stays fresh; never past keep_s. */
+unsigned config_fresh_s(const struct provider_config *provider, enum resource kind);
+
+/* Prints every setting with its value, unit and source of truth to standard output, keys as "(set)". */
+void config_print(const struct config *config);
+
+/* Borrowed; NULL: no such translator. */
+const struct provider_config *config_provider(const struct config *config,
+                                              const struct translator *translator);
+
+#endif

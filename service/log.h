@@ -1,0 +1,19 @@
+/* One line per event on standard error: time, level, event, then name=value pairs (logfmt). Values are quoted
+ * and escaped here, so that nothing from outside can forge a line. Only service/ logs. Thread-safe. */
+#ifndef MARQUEE_LOG_H
+#define MARQUEE_LOG_H
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+/* Process-wide, set once by main.c before threads start. */
+void log_set_level(enum log_level level);
+
+/* `event` is one word; then pairs of name and printf-less string value, ending with NULL:
+ *     log_event(LOG_WARN, "upstream_failed", "provider", "songkick", "why", "timeout", NULL); */
+void log_event(enum log_level level, const char *event, ...) __attribute__((sentinel));
+
+/* Decimal text of a number for log_event(), in one of a few buffers of the calling thread: valid for 8 more
+ * calls. */
+const char *log_number(long long number);
+
+#endif

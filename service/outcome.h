@@ -1,0 +1,30 @@
+/* What came of one cold request: a document or a problem, and how it was come by. Made on the back thread,
+ * read on the thread that answers the client. */
+#ifndef MARQUEE_OUTCOME_H
+#define MARQUEE_OUTCOME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../cache/value.h"
+#include "../translators/problem.h"
+
+enum outcome_source { OUTCOME_MEMORY, OUTCOME_MEMCACHED, OUTCOME_UPSTREAM, OUTCOME_STALE };
+
+struct outcome {
+    struct cache_value
+        *document; /* a representation (representation.h), one reference; NULL: there is a problem */
+    enum outcome_source source;
+    enum problem_kind problem; /* with a document: the trouble it was served in spite of */
+    char detail[256];          /* of the problem, for people; no secret in it */
+    const char *provider;      /* translator's name, static; NULL when none is concerned */
+    int64_t retry_after_s;     /* 0: not known */
+    bool collapsed;            /* another request had already asked for the same document */
+    unsigned rounds, upstream_requests;
+    unsigned memcached_us, upstream_us, total_us;
+};
+
+/* Releases what the outcome holds; the struct itself is the owner's. */
+void outcome_done(struct outcome *outcome);
+
+#endif

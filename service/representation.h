@@ -1,0 +1,40 @@
+/* A finished document as one run of bytes that a cache can hold: the rendered text, its compressed encodings,
+ * its validators. Opening one copies nothing. */
+#ifndef MARQUEE_REPRESENTATION_H
+#define MARQUEE_REPRESENTATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../cache/value.h"
+
+enum encoding { ENCODING_IDENTITY, ENCODING_GZIP, ENCODING_BR, ENCODINGS };
+
+struct representation {
+    const char *media_type; /* NUL-terminated */
+    char etag[33];          /* hex; the same for equal text. An encoding's ETag adds its name */
+    int64_t modified_s;     /* when the text last changed */
+    bool incomplete;        /* poorer than the upstream could have made it */
+    uint16_t unprocessable; /* 1: no document but the sentence why this format cannot hold it */
+    struct {
+        const uint8_t *bytes; /* NULL: not stored, because it would not be smaller */
+        size_t len;
+    } body[ENCODINGS];
+};
+
+struct representation_times {
+    int64_t stored_s, fresh_until_s, keep_until_s;
+};
+
+/* New value (one reference): `text` and its encodings, compressed here. `previous` (may be NULL) is the value
+ * this one takes the place of: where the text is the same its modified_s is kept. `status` goes into the
+ * value. */
+struct cache_value *representation_new(const char *media_type, const char *text, size_t len, bool incomplete,
+                                       uint16_t status, const struct cache_value *previous,
+                                       const struct representation_times *times);
+
+/* Views into `value`, valid as long as a reference to it. False when the bytes are no representation. */
+bool representation_open(const struct cache_value *value, struct representation *ret);
+
+#endif

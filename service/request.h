@@ -1,0 +1,26 @@
+/* A client's request as plain data, after the guards (guard.h). Borrowed views into memory of the exchange.
+ */
+#ifndef MARQUEE_REQUEST_H
+#define MARQUEE_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct slice {
+    const char *text; /* not NUL-terminated; NULL: not there */
+    size_t len;
+};
+
+enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_OTHER };
+
+struct request {
+    enum method method;
+    struct slice target; /* path and query as they came, without scheme and host */
+    struct slice authority;
+    struct slice accept, accept_encoding, if_none_match;
+    struct slice client; /* the peer's address as text, without port */
+    int64_t now_s;       /* Unix time at which it was read */
+};
+
+#endif

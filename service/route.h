@@ -1,0 +1,61 @@
+/* Method and URL -> what is asked for: resource, checked parameters, canonical key. The parameter table lives
+ * in route.c; every fault is found at once. Pure. */
+#ifndef MARQUEE_ROUTE_H
+#define MARQUEE_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../cache/key.h"
+#include "../translators/format.h"
+#include "../translators/problem.h"
+#include "../translators/translator.h"
+
+#define ROUTE_MAX_FAULTS     16
+#define ROUTE_ID_MAX_BYTES   128
+#define ROUTE_NAME_MAX_CHARS 200
+#define ROUTE_URL_MAX_BYTES  2048
+#define ROUTE_LIMIT_MAX      500
+
+struct route_fault {
+    const char *name; /* of the parameter */
+    char reason[160];
+};
+
+/* One request for a document, checked. Holds copies of all it says: outlives the URL. */
+struct document_request {
+    const struct translator *translator;
+    const struct route *route;
+    const struct format *format;
+    bool indent;
+    unsigned limit; /* 0: not given */
+    char id[ROUTE_ID_MAX_BYTES + 1];
+    char name[ROUTE_NAME_MAX_CHARS * 4 + 1]; /* "": not given */
+    char weburl[ROUTE_URL_MAX_BYTES + 1];    /* "": not given */
+    char eventurl[ROUTE_URL_MAX_BYTES + 1];  /* "": not given */
+    size_t key_len;
+    char key[CACHE_KEY_MAX_BYTES]; /* canonical text, not NUL-terminated */
+};
+
+enum route_target { ROUTE_DOCUMENT, ROUTE_HOME, ROUTE_PROBLEM };
+
+struct route_result {
+    enum route_target target;
+    enum problem_kind problem; /* with ROUTE_PROBLEM */
+    char detail[256];          /* with ROUTE_PROBLEM */
+    size_t n_faults;           /* with PROBLEM_PARAMETERS */
+    struct route_fault faults[ROUTE_MAX_FAULTS];
+    struct document_request document; /* with ROUTE_DOCUMENT */
+};
+
+/* `target` is path and query as they stood in the request line. */
+void route_parse(const char *target, size_t len, struct route_result *ret);
+
+/* The same checks for `marquee get PROVIDER RESOURCE name=value …`: arguments instead of a query. */
+void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
+                           struct route_result *ret);
+
+/* A path that route_parse() would take, for messages and help. */
+struct cache_key route_key(const struct document_request *request); /* borrowed view */
+
+#endif

@@ -1,0 +1,44 @@
+/* Formats: the neutral model -> bytes to give out. One format is one `struct format` in the file that renders
+ * it and one line in format.c. Pure, like translators. */
+#ifndef MARQUEE_FORMAT_H
+#define MARQUEE_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "buffer.h"
+#include "model.h"
+#include "translator.h"
+
+struct render_options {
+    const char *public_url; /* of this service, without a slash at the end: the namespace of @id */
+    const char *eventurl;   /* template of the artist's page about one event; NULL: the provider's pages */
+    bool indent;            /* for people */
+    const struct translator *translator; /* whose terms hold */
+};
+
+struct format {
+    const char *name;       /* value of the parameter `format` */
+    const char *media_type; /* as in Content-Type */
+    /* Appends the rendered document. False when this document cannot be given in this format: then *ret_why
+     * is a sentence for the client (static, or in `arena`). */
+    bool (*render)(const struct document *document, const struct render_options *options, struct arena *arena,
+                   struct buffer *out, const char **ret_why);
+};
+
+/* All formats, the default first, ending with NULL. */
+extern const struct format *const formats[];
+const struct format *format_find(const char *name, size_t len); /* NULL: unknown */
+
+/* Names of all formats joined with ", ", for messages. Static. */
+const char *format_names(void);
+
+/* Checks a template of `eventurl`: an absolute http(s) URL whose placeholders are all of {id} {date} {city}
+ * {venue} {name}. False: *ret_reason (static) says what is wrong. */
+bool eventurl_check(const char *text, size_t len, const char **ret_reason);
+
+/* The page of one event by a checked template; each value as a URL slug, what is unknown as nothing, never
+ * two hyphens where one will do. New in `arena`. */
+const char *eventurl_expand(struct arena *arena, const char *eventurl, const struct event *event);
+
+#endif

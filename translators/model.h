@@ -1,0 +1,115 @@
+/* The neutral model: what marquee knows about events, whoever said it. Translators fill it, renderers read
+ * it.
+ *
+ * Unknown is NULL, a false has_…, or an unknown moment: no renderer ever sees "" or a made-up value. Strings
+ * and lists are borrowed from the plan that filled the document. */
+#ifndef MARQUEE_MODEL_H
+#define MARQUEE_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "when.h"
+
+struct arena;
+struct route_args;
+
+enum event_kind { EVENT_CONCERT, EVENT_FESTIVAL };
+enum event_status { EVENT_SCHEDULED, EVENT_CANCELLED, EVENT_POSTPONED, EVENT_RESCHEDULED };
+enum availability {
+    AVAILABILITY_UNKNOWN,
+    AVAILABILITY_IN_STOCK,
+    AVAILABILITY_SOLD_OUT,
+    AVAILABILITY_PRE_ORDER
+};
+
+struct text_list {
+    const char **items;
+    size_t n;
+};
+
+struct place {
+    const char *id;   /* the provider's; NULL: this is no venue but a city or an unknown spot */
+    const char *name; /* of the venue; NULL when only the city is known */
+    const char *url;  /* the provider's page */
+    const char *website;
+    const char *phone;
+    const char *street, *postal_code, *locality;
+    const char *region;  /* ISO 3166-2 part without the country, where the upstream gives one */
+    const char *country; /* ISO 3166-1 alpha-2 */
+    const char *tzid;    /* IANA zone, where the upstream names it */
+    bool has_geo;
+    double latitude, longitude;
+    int capacity; /* 0: unknown */
+};
+
+struct act {
+    const char *id; /* the provider's */
+    const char *name;
+    const char *url;          /* own site */
+    struct text_list same_as; /* provider's page, MusicBrainz, … */
+    const char *image;
+    bool headliner;
+    bool asked; /* the artist that the request is about */
+};
+
+struct offer {
+    const char *url;
+    bool has_price;       /* then `currency` is known too */
+    double price;         /* the lowest, fees included */
+    double high_price;    /* 0: not known */
+    const char *currency; /* ISO 4217 */
+    enum availability availability;
+    struct moment valid_from;
+};
+
+struct event {
+    const char *id; /* the provider's */
+    enum event_kind kind;
+    enum event_status status;
+    const char *name;        /* its own, of a festival or a titled event; NULL: after the headliners */
+    const char *description; /* only what date, place and acts do not say */
+    const char *url;         /* the provider's page, query untouched */
+    const char *age_range;
+    struct moment start, end, doors;
+    struct moment previous_start; /* where the upstream or the memory of an earlier answer knows it */
+    struct place place;
+    struct act *acts; /* billing order */
+    size_t n_acts, n_acts_left_out;
+    struct offer *offers;
+    size_t n_offers;
+    struct text_list images;
+    const char *organizer_name, *organizer_url;
+};
+
+/* What a document is about. */
+enum subject { SUBJECT_ARTIST, SUBJECT_VENUE, SUBJECT_EVENT };
+
+struct document {
+    enum subject subject;
+    const char *provider; /* translator's name */
+    struct act artist;    /* of SUBJECT_ARTIST: the given name and site win over the upstream's */
+    struct place venue;   /* of SUBJECT_VENUE */
+    struct event *events;
+    size_t n_events;
+    size_t n_bad_records; /* upstream records that could not be used */
+};
+
+/* Room for `n` more events at the end; returns the first of them, zeroed. Pointers into `events` from before
+ * are no longer valid. */
+struct event *document_add_events(struct arena *arena, struct document *document, size_t n);
+
+/* Sorts by date then id, leaves one of each id (the first of its kind in upstream order), drops events whose
+ * last local day is over and what is beyond args->limit. A translator calls it before it asks for details, so
+ * that only what will be shown is asked for; calling it again changes nothing. */
+void document_select(struct document *document, const struct route_args *args);
+
+/* The name to show: the event's own, otherwise the headliners' joined with ", " (the asked artist by its
+ * given name), otherwise all acts'. NULL when nothing is known. New in `arena`. */
+const char *event_display_name(struct arena *arena, const struct event *event);
+
+/* Appends a text unless it is NULL or already there. */
+void text_list_add(struct arena *arena, struct text_list *list, const char *text);
+
+#endif

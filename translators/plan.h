@@ -1,0 +1,121 @@
+/* The questions and answers of one document in the making: what a translator asks, and what is known so far.
+ *
+ * A translator is a pure function that asks as if every answer were present. What is missing comes back as
+ * NULL and is remembered as a question; jansson's getters pass NULL on, so the code is straight-line. The
+ * driver (service/job.c) fetches what was asked and runs the function again from the top. Not here: when and
+ * where answers come from; nothing in this directory does I/O.
+ *
+ * The loop a driver writes (tests/unit/translators/plan_test.c compiles exactly this):
+ *
+ *     while (plan_step(plan) == PLAN_WAIT) {
+ *         size_t n;
+ *         const struct question *questions = plan_questions(plan, &n);
+ *         for (size_t i = 0; i < n; i++)
+ *             if (questions[i].state == QUESTION_OPEN)
+ *                 answer_one(plan, i, &questions[i]);   // plan_answer() or plan_refuse()
+ *     }
+ *
+ * Rules for authors of translators:
+ *   - no statics; keep no pointer from one run to the next: what an incomplete run built is thrown away;
+ *   - ask in a deterministic order, derived from arguments and answers alone;
+ *   - a fallback tests plan_refused(), never `== NULL` alone: NULL also means "not here yet";
+ *   - paths are relative to the provider's base URL and hold no key.
+ * Conventions of this directory: pointers are not NULL unless said; strings are UTF-8 and NUL-terminated;
+ * "borrowed" may be used until the plan is freed, "new" is the caller's, "takes" means it is no longer.
+ * A plan belongs to one thread. */
+#ifndef MARQUEE_PLAN_H
+#define MARQUEE_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "problem.h"
+#include "translator.h"
+
+struct arena;
+struct plan;
+
+/* ---- for translators ---- */
+
+/* The answer to a question, borrowed; NULL while it is open. Without a needed answer there is no document:
+ * when it is refused the plan fails with the refusal's kind. `kind` is all a translator says about freshness.
+ */
+const json_t *plan_need(struct plan *plan, enum resource kind, const char *path_format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The same for an answer that makes the document richer; refused, it stays NULL and the document is marked
+ * incomplete, unless the refusal says that there is no such thing (PROBLEM_NOT_FOUND). */
+const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* plan_want() from another provider's API, by that translator's name. */
+const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
+                             const char *path_format, ...) __attribute__((format(printf, 4, 5)));
+
+/* True when the question with exactly this path was asked and refused. */
+bool plan_refused(const struct plan *plan, const char *path);
+
+/* Ends the plan: there will be no document. The first failure counts. `why` is copied; a person reads it. */
+void plan_fail(struct plan *plan, enum problem_kind kind, const char *why);
+
+/* The document came out poorer than the upstream could have made it: it is kept for a short time only. */
+void plan_mark_incomplete(struct plan *plan);
+
+/* Memory of this run: valid until the next plan_step(). */
+struct arena *plan_arena(struct plan *plan);
+
+/* ---- for the driver ---- */
+
+struct plan_limits {
+    size_t max_questions;
+    unsigned max_rounds;   /* runs of the translator */
+    size_t max_json_bytes; /* of all answers together, as the upstream sent them */
+    size_t max_arena_bytes;
+};
+
+enum plan_state { PLAN_WAIT, PLAN_DONE, PLAN_FAILED };
+
+enum question_state { QUESTION_EXPECTED, QUESTION_OPEN, QUESTION_ANSWERED, QUESTION_REFUSED };
+
+struct question {
+    const char *provider; /* translator's name; whose API is asked */
+    enum resource kind;
+    const char *path;
+    bool needed; /* plan_need() asked it in the latest run */
+    bool used;   /* the latest run asked it */
+    enum question_state state;
+    enum problem_kind refusal; /* when refused */
+};
+
+/* New plan. `translator`, `route` and `args` (with all it points to) are borrowed until plan_free(). */
+struct plan *plan_new(const struct translator *translator, const struct route *route,
+                      const struct route_args *args, const struct plan_limits *limits);
+void plan_free(struct plan *plan); /* NULL is a no-op */
+
+/* A question that the last answer for the same arguments needed: the driver may fetch it ahead (state
+ * QUESTION_EXPECTED) and answer or refuse it like any other. Only before the first plan_step(). Past
+ * max_questions it is dropped. */
+void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path);
+
+/* Runs the translator once over the answers so far. WAIT: questions are open. DONE: plan_document() is whole.
+ * FAILED: plan_problem() says why. Every WAIT without an answer given since would ask the same again: a run
+ * over max_rounds fails with PROBLEM_TOO_LARGE. */
+enum plan_state plan_step(struct plan *plan);
+
+/* All questions so far, borrowed until the next plan_step() or plan_expect(). */
+const struct question *plan_questions(const struct plan *plan, size_t *ret_n);
+
+/* Gives the answer to an open or expected question; `body` is borrowed for the call and referenced for the
+ * plan's life; `len` counts its bytes as received against max_json_bytes. */
+void plan_answer(struct plan *plan, size_t question, json_t *body, size_t len);
+void plan_refuse(struct plan *plan, size_t question, enum problem_kind kind);
+
+/* After PLAN_DONE: the document, borrowed until plan_free() (its strings too). */
+const struct document *plan_document(const struct plan *plan);
+bool plan_incomplete(const struct plan *plan);
+
+/* After PLAN_FAILED; *ret_why is borrowed, a sentence for people. */
+enum problem_kind plan_problem(const struct plan *plan, const char **ret_why);
+
+#endif

@@ -1,0 +1,68 @@
+/* The contract of a translator: what one provider of events offers, and on which terms.
+ *
+ * One provider is one file with one `const struct translator` at its bottom and one line in registry.c. All
+ * members are data or pure functions; README.md says how to add one. */
+#ifndef MARQUEE_TRANSLATOR_H
+#define MARQUEE_TRANSLATOR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "problem.h"
+
+struct plan;
+struct document;
+
+/* What kind of thing a question asks for: all a translator says about freshness; the configuration maps it
+ * to seconds. */
+enum resource { RESOURCE_EVENTS, RESOURCE_VENUE, RESOURCE_ARTIST, RESOURCE_SEARCH, RESOURCE_KINDS };
+
+/* Checked arguments of one request. Borrowed by a plan for its life. */
+struct route_args {
+    const char *id;          /* passed the route's id_ok() */
+    const char *name;        /* as the artist's own site writes it; NULL: the upstream's */
+    const char *weburl;      /* the artist's site; NULL: not given */
+    unsigned limit;          /* at most this many events, soonest first; 0: all */
+    unsigned max_performers; /* at most this many acts of one event are kept; 0: all */
+    int64_t now_s;           /* Unix time; past events are dropped */
+};
+
+/* Asks through `plan` and fills `out`, which is empty at the start of every run; its lists and strings are
+ * borrowed from answers or live in plan_arena(). */
+typedef void step_fn(struct plan *plan, const struct route_args *args, struct document *out);
+
+struct route {
+    const char *resource; /* the last part of /api/{provider}/{resource} */
+    step_fn *step;
+    bool (*id_ok)(const char *id); /* does the provider have ids of this form? */
+    const char *id_form;           /* the form in words, for the refusal: "digits, or mbid: and a UUID" */
+    const char *id_alias;          /* a second parameter name for the id (the 2014 service's skid); or NULL */
+};
+
+struct translator {
+    const char *name;        /* in URLs, configuration sections and logs */
+    const char *title;       /* for people */
+    const char *attribution; /* the text the provider's terms demand beside its data */
+    const char *attribution_url;
+    int keep_ceiling_s;          /* the longest the terms allow to keep an answer, fresh and stale together */
+    int fresh_s[RESOURCE_KINDS]; /* default lifetimes, indexed by enum resource; 0: that kind is not asked */
+    bool may_mix;                /* may its events stand beside another provider's in one document? */
+    const char *base_url;        /* default; the operator may configure another */
+    const char *key_parameter;   /* query parameter that carries the key; NULL: the API has none */
+    /* What an answer is, before a translator sees it: PROBLEM_NONE when it may be used. `body` is NULL when
+     * the bytes are no JSON; `text` (of `len` bytes, not NUL-terminated) is what came. Pure. NULL: by the
+     * status alone, and the body must be an object or an array. */
+    enum problem_kind (*judge)(int status, const json_t *body, const char *text, size_t len);
+    const struct route *routes; /* ends with a resource of NULL */
+};
+
+/* The registered translators, alphabetical, ending with NULL. */
+extern const struct translator *const translators[];
+
+/* NULL when there is none of that name. `name` need not be NUL-terminated. */
+const struct translator *translator_find(const char *name, size_t len);
+const struct route *translator_route(const struct translator *translator, const char *resource, size_t len);
+
+#endif
