@@ -33,8 +33,9 @@ struct front_options {
     unsigned response_deadline_ms; /* from the request to the last byte written */
     unsigned request_timeout_ms;   /* a request's header, and an idle connection */
     bool http2;                    /* false: HTTP/1.1 only */
-    void (*on_request)(void *arg, struct exchange *exchange);
-    void (*on_admin_request)(void *arg, struct exchange *exchange);
+    void (*on_request)(void *arg, struct exchange *exchange);       /* of https_fds */
+    void (*on_plain_request)(void *arg, struct exchange *exchange); /* of http_fds */
+    void (*on_admin_request)(void *arg, struct exchange *exchange); /* of admin_fds */
     void *arg;
     struct stats *stats; /* borrowed */
 };

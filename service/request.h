@@ -20,6 +20,7 @@ struct request {
     struct slice authority;
     struct slice accept, accept_encoding, if_none_match;
     struct slice client; /* the peer's address as text, without port */
+    bool https;          /* came over TLS */
     int64_t now_s;       /* Unix time at which it was read */
 };
 

@@ -1,0 +1,63 @@
+/* The checks libh2o 2.2.5 leaves out, over plain data: which requests are refused before anything looks at
+ * them, and how many requests a connection may make. Pure; front.c asks and acts.
+ *
+ * The rules and what each one stops: RFC 9112 sections 3.2, 5.2, 6.3 and 11.2 (Host, obs-fold, request
+ * smuggling), CVE-2023-44487 (rapid reset). */
+#ifndef MARQUEE_GUARD_H
+#define MARQUEE_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "request.h"
+
+#define GUARD_MAX_PATH_BYTES   8190
+#define GUARD_MAX_HEADERS      64
+#define GUARD_MAX_HEADER_BYTES 16384
+#define GUARD_MAX_HOST_BYTES   255
+
+/* The name libh2o's host is registered under. Where a client sends no Host, libh2o puts this in its place,
+ * so a request with it had none. */
+#define GUARD_NO_HOST "no-host.invalid"
+
+/* What the checks look at, apart from the header fields. */
+struct guard_input {
+    struct slice method, target, authority;
+    bool has_entity; /* a body, or a header field that announces one */
+};
+
+struct guard_fields {
+    size_t n, bytes;
+    bool malformed; /* a field without a name: what libh2o makes of obs-fold */
+};
+
+/* Counts one header field. */
+void guard_add_field(struct guard_fields *fields, size_t name_len, size_t value_len);
+
+struct guard_verdict {
+    int status;         /* 0: may pass; else 400, 405, 414 or 431 */
+    const char *detail; /* static, for people */
+};
+
+struct guard_verdict guard_check(const struct guard_input *input, const struct guard_fields *fields);
+
+enum method guard_method(struct slice method);
+
+/* Strips the scheme and authority of an absolute-form target ("http://host/x?y" -> "/x?y"). A target that is
+ * neither absolute-form nor begins with a slash comes back as it is, and guard_check() refuses it. */
+struct slice guard_origin_form(struct slice target);
+
+/* True for a Host that RFC 3986 allows: a name or an address in brackets, and an optional port. */
+bool guard_host_ok(struct slice host);
+
+/* Requests of one connection in one-second windows. Zeroed at its start. */
+struct guard_budget {
+    int64_t window_s;
+    unsigned used;
+};
+
+/* Counts one request at `now_s`; false: over `max_per_s` (0: no limit). */
+bool guard_spend(struct guard_budget *budget, unsigned max_per_s, int64_t now_s);
+
+#endif

@@ -1,0 +1,31 @@
+/* What a listener needs to speak TLS: certificate, key, protocol versions, ALPN, session tickets. A thin
+ * cover around one SSL_CTX of OpenSSL; it knows neither sockets nor HTTP. */
+#ifndef MARQUEE_TLS_H
+#define MARQUEE_TLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TLS_MAX_ERROR_BYTES 512
+
+struct tls_context;
+struct ssl_ctx_st; /* OpenSSL's SSL_CTX */
+
+struct tls_options {
+    const char *certificate; /* PEM file: leaf first, then the chain */
+    const char *key;         /* PEM file */
+    bool http2;              /* offer h2 by ALPN; false: http/1.1 only */
+    /* Copies its ticket keys, so that sessions survive a reload; may be NULL. Only read during tls_new(). */
+    const struct tls_context *previous;
+};
+
+/* New context: TLS 1.2 and 1.3, forward-secret AEAD ciphers, stateless session tickets valid on every thread.
+ * NULL on a fault: ret_error holds one line that names the file and what is wrong with it. */
+struct tls_context *tls_new(const struct tls_options *options, char ret_error[TLS_MAX_ERROR_BYTES]);
+
+/* NULL is a no-op. Not before every connection begun with it has ended its handshake: front_set_tls(). */
+void tls_free(struct tls_context *tls);
+
+struct ssl_ctx_st *tls_ssl_ctx(struct tls_context *tls); /* borrowed */
+
+#endif
