@@ -74,7 +74,7 @@ void config_free(struct config *config); /* NULL is a no-op; wipes keys */
 /* The seconds an answer of this kind stays fresh; never past keep_s. */
 unsigned config_fresh_s(const struct provider_config *provider, enum resource kind);
 
-/* Prints every setting with its value, unit and source of truth to standard output, keys as "(set)". */
+/* Prints every setting with its value to standard output, secrets as "(set)". */
 void config_print(const struct config *config);
 
 /* Borrowed; NULL: no such translator. */

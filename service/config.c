@@ -1,0 +1,398 @@
+/* Reads the configuration: defaults, then the INI file, then the environment; then checks what the settings
+ * mean together. The settings themselves: settings.c. Not here: opening certificates or sockets. */
+#include "config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <ini.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "settings.h"
+
+#define ENVIRONMENT_PREFIX "MARQUEE_"
+#define MAX_LINE_BYTES     190 /* inih reads 200 at a time and would take the rest for a line of its own */
+#define MAX_KEY_FILE_BYTES 4096
+#define MAX_SETTINGS       128
+
+/* One reading of one file. */
+struct reading {
+    struct config *config;
+    FILE *file;
+    const char *path;
+    unsigned line;
+    char *ret_error; /* "" until the first fault */
+    bool given[1 + CONFIG_MAX_PROVIDERS][MAX_SETTINGS];
+};
+
+static struct provider_config *provider_by_name(struct config *config, const char *name)
+{
+    for (size_t i = 0; i < config->n_providers; i++) {
+        if (strcmp(config->providers[i].translator->name, name) == 0)
+            return &config->providers[i];
+    }
+    return NULL;
+}
+
+/* Finds a setting and the struct it belongs to by the names a person writes. False: no such section or key.
+ */
+static bool resolve(struct config *config, const char *section, const char *key,
+                    const struct setting **ret_setting, void **ret_base, size_t *ret_owner)
+{
+    struct provider_config *provider = provider_by_name(config, section);
+    *ret_setting = setting_find(provider != NULL ? NULL : section, key);
+    *ret_base = provider != NULL ? (void *)provider : (void *)config;
+    *ret_owner = provider != NULL ? 1 + (size_t)(provider - config->providers) : 0;
+    return *ret_setting != NULL;
+}
+
+static bool section_known(struct config *config, const char *section)
+{
+    if (provider_by_name(config, section) != NULL)
+        return true;
+    for (const struct setting *s = settings; s->key != NULL; s++) {
+        if (s->section != NULL && strcmp(s->section, section) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void fault(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void fault(struct reading *reading, const char *format, ...)
+{
+    if (reading->ret_error[0] != '\0')
+        return;
+    int n = snprintf(reading->ret_error, CONFIG_MAX_ERROR_BYTES, "%s:%u: ", reading->path, reading->line);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reading->ret_error + n, CONFIG_MAX_ERROR_BYTES - (size_t)n, format, arguments);
+    va_end(arguments);
+}
+
+/* inih takes a section without keys for nothing at all, so its name is looked at here. */
+static void check_section_line(struct reading *reading, const char *line)
+{
+    const char *end = strchr(line, ']');
+    char name[MAX_LINE_BYTES];
+    if (line[0] != '[' || end == NULL)
+        return;
+    snprintf(name, sizeof(name), "%.*s", (int)(end - line - 1), line + 1);
+    if (!section_known(reading->config, name))
+        fault(reading, "there is no section [%s]; `marquee check-config --help` lists them", name);
+}
+
+static char *on_line(char *text, int size, void *stream)
+{
+    struct reading *reading = stream;
+    if (reading->ret_error[0] != '\0' || fgets(text, size, reading->file) == NULL)
+        return NULL;
+    reading->line++;
+    size_t len = strlen(text);
+    if (len > MAX_LINE_BYTES)
+        fault(reading, "the line is longer than %d bytes; a long value can be given by the environment",
+              MAX_LINE_BYTES);
+    /* inih would take an indented line for more of the value above. */
+    memmove(text, text + strspn(text, " \t"), len + 1 - strspn(text, " \t"));
+    check_section_line(reading, text);
+    return text;
+}
+
+static int on_setting(void *user, const char *section, const char *key, const char *value)
+{
+    struct reading *reading = user;
+    const struct setting *setting;
+    void *base;
+    size_t owner;
+    char reason[160];
+    if (!resolve(reading->config, section, key, &setting, &base, &owner)) {
+        fault(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --help` lists all", key,
+              section);
+        return 0;
+    }
+    bool *given = &reading->given[owner][setting - settings];
+    if (*given) {
+        fault(reading, "%s in [%s] is given twice; leave one of them", key, section);
+        return 0;
+    }
+    *given = true;
+    if (!setting_assign(setting, base, value, reason)) {
+        fault(reading, "%s in [%s] %s, not \"%.80s\"", key, section, reason,
+              setting->type == SETTING_SECRET ? "(hidden)" : value);
+        return 0;
+    }
+    return 1;
+}
+
+static bool read_file(struct config *config, const char *path, char *ret_error)
+{
+    struct reading reading = {.config = config, .path = path, .ret_error = ret_error};
+    reading.file = fopen(path, "re");
+    if (reading.file == NULL) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: cannot be read: %s", path, strerror(errno));
+        return false;
+    }
+    int bad_line = ini_parse_stream(on_line, &reading, on_setting, &reading);
+    if (ferror(reading.file) && ret_error[0] == '\0')
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: cannot be read: %s", path, strerror(errno));
+    fclose(reading.file);
+    if (bad_line != 0 && ret_error[0] == '\0')
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s:%d: is neither a [section] nor \"name = value\"",
+                 path, bad_line);
+    return ret_error[0] == '\0';
+}
+
+/* MARQUEE_TLS_KEY: the section is the longest known name in front. */
+static bool read_variable(struct config *config, const char *variable, char *ret_error)
+{
+    char name[128], reason[160];
+    size_t len = strcspn(variable, "=");
+    if (len >= sizeof(name) || variable[len] != '=')
+        return true;
+    for (size_t i = 0; i < len; i++)
+        name[i] = (char)tolower((unsigned char)variable[i]);
+    name[len] = '\0';
+    char *section = name + strlen(ENVIRONMENT_PREFIX);
+    for (char *split = strchr(section, '_'); split != NULL; split = strchr(split + 1, '_')) {
+        const struct setting *setting;
+        void *base;
+        size_t owner;
+        *split = '\0';
+        bool found = resolve(config, section, split + 1, &setting, &base, &owner);
+        *split = '_';
+        if (!found)
+            continue;
+        if (setting_assign(setting, base, variable + len + 1, reason))
+            return true;
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "environment: %.*s %s", (int)len, variable, reason);
+        return false;
+    }
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+             "environment: %.*s is no setting; its name is " ENVIRONMENT_PREFIX "SECTION_KEY", (int)len,
+             variable);
+    return false;
+}
+
+static bool read_environment(struct config *config, char *ret_error)
+{
+    for (char **variable = environ; *variable != NULL; variable++) {
+        if (strncmp(*variable, ENVIRONMENT_PREFIX, strlen(ENVIRONMENT_PREFIX)) == 0 &&
+            !read_variable(config, *variable, ret_error))
+            return false;
+    }
+    return true;
+}
+
+/* A default that a table of constants cannot hold: it is the translator's. */
+static void provider_defaults(struct provider_config *provider, const struct translator *translator)
+{
+    provider->translator = translator;
+    provider->base_url = strdup(translator->base_url);
+    if (provider->base_url == NULL)
+        abort();
+    provider->keep_s = (unsigned)translator->keep_ceiling_s;
+    provider->fresh_s = (unsigned)translator->fresh_s[RESOURCE_EVENTS];
+    provider->venue_fresh_s = (unsigned)translator->fresh_s[RESOURCE_VENUE];
+    provider->artist_fresh_s = (unsigned)translator->fresh_s[RESOURCE_ARTIST];
+    provider->search_fresh_s = (unsigned)translator->fresh_s[RESOURCE_SEARCH];
+}
+
+static void read_defaults(struct config *config)
+{
+    char reason[160];
+    for (size_t i = 0; translators[i] != NULL && i < CONFIG_MAX_PROVIDERS; i++)
+        provider_defaults(&config->providers[config->n_providers++], translators[i]);
+    for (const struct setting *s = settings; s->key != NULL; s++) {
+        for (size_t i = 0; s->initial != NULL && i < (s->section != NULL ? 1 : config->n_providers); i++) {
+            void *base = s->section != NULL ? (void *)config : (void *)&config->providers[i];
+            if (!setting_assign(s, base, s->initial, reason))
+                abort();
+        }
+    }
+}
+
+/* One line of a file, without the white space around it. False: errno says why. */
+static bool read_key_file(const char *path, char **ret_key)
+{
+    char text[MAX_KEY_FILE_BYTES + 1];
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    size_t len = fread(text, 1, MAX_KEY_FILE_BYTES, file);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    text[len] = '\0';
+    size_t start = strspn(text, " \t\r\n");
+    char *key = text + start;
+    key[strcspn(key, " \t\r\n")] = '\0';
+    if (!failed && *key != '\0') {
+        *ret_key = strdup(key);
+        if (*ret_key == NULL)
+            abort();
+    }
+    explicit_bzero(text, sizeof(text));
+    if (failed || *ret_key == NULL)
+        errno = failed ? EIO : ENODATA;
+    return *ret_key != NULL;
+}
+
+static bool read_key(struct provider_config *provider, char *ret_error)
+{
+    const char *name = provider->translator->name, *credentials = getenv("CREDENTIALS_DIRECTORY");
+    char path[1024];
+    if (provider->api_key != NULL)
+        return true;
+    if (provider->api_key_file != NULL) {
+        if (read_key_file(provider->api_key_file, &provider->api_key))
+            return true;
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] api_key_file %s: %s", name, provider->api_key_file,
+                 errno == ENODATA ? "is empty; put the key into it" : strerror(errno));
+        return false;
+    }
+    /* systemd's LoadCredential=songkick.key:/path puts the file there; not having one is no fault. */
+    if (credentials != NULL) {
+        snprintf(path, sizeof(path), "%s/%s.key", credentials, name);
+        if (!read_key_file(path, &provider->api_key) && errno != ENOENT) {
+            snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", path, strerror(errno));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_provider(struct provider_config *provider, char *ret_error)
+{
+    const struct translator *translator = provider->translator;
+    if (provider->base_url == NULL) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] base_url is empty; leave the setting out for %s",
+                 translator->name, translator->base_url);
+        return false;
+    }
+    if (provider->keep_s > (unsigned)translator->keep_ceiling_s) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+                 "[%s] keep_s = %u is over what %s's terms allow; give at most %d", translator->name,
+                 provider->keep_s, translator->title, translator->keep_ceiling_s);
+        return false;
+    }
+    return !provider->enabled || read_key(provider, ret_error);
+}
+
+static bool check_level(const char *level)
+{
+    static const char *const levels[] = {"debug", "info", "warn", "error"};
+    for (size_t i = 0; level != NULL && i < sizeof(levels) / sizeof(levels[0]); i++) {
+        if (strcmp(level, levels[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void default_public_url(struct config *config)
+{
+    char url[64];
+    const char *first = config->listen.https != NULL ? config->listen.https : "";
+    size_t len = strcspn(first, " ");
+    const char *colon = memrchr(first, ':', len);
+    size_t port_len = colon != NULL ? len - (size_t)(colon - first) : 0;
+    if (port_len == 4 && strncmp(colon, ":443", 4) == 0)
+        port_len = 0;
+    snprintf(url, sizeof(url), "https://localhost%.*s", (int)(port_len < 7 ? port_len : 0),
+             colon != NULL ? colon : "");
+    config->site.public_url = strdup(url);
+    if (config->site.public_url == NULL)
+        abort();
+}
+
+static bool check(struct config *config, bool for_serving, char *ret_error)
+{
+    const char *missing = NULL;
+    for (size_t i = 0; i < config->n_providers; i++) {
+        if (!check_provider(&config->providers[i], ret_error))
+            return false;
+    }
+    if (!check_level(config->log.level))
+        missing = "[log] level must be debug, info, warn or error";
+    else if (for_serving && config->listen.https == NULL)
+        missing = "[listen] https is empty; give an address such as 0.0.0.0:8443";
+    else if (for_serving && config->tls.certificate == NULL)
+        missing = "[tls] certificate is missing; give the path of a PEM file, the leaf first";
+    else if (for_serving && config->tls.key == NULL)
+        missing = "[tls] key is missing; give the path of the PEM file of the private key";
+    if (missing != NULL) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s", missing);
+        return false;
+    }
+    if (config->site.public_url == NULL)
+        default_public_url(config);
+    return true;
+}
+
+struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
+{
+    struct config *config = calloc(1, sizeof(*config));
+    if (config == NULL)
+        abort();
+    ret_error[0] = '\0';
+    read_defaults(config);
+    if ((path == NULL || read_file(config, path, ret_error)) && read_environment(config, ret_error) &&
+        check(config, for_serving, ret_error))
+        return config;
+    config_free(config);
+    return NULL;
+}
+
+void config_free(struct config *config)
+{
+    if (config == NULL)
+        return;
+    for (const struct setting *s = settings; s->key != NULL; s++) {
+        for (size_t i = 0; i < (s->section != NULL ? 1 : config->n_providers); i++)
+            setting_clear(s, s->section != NULL ? (void *)config : (void *)&config->providers[i]);
+    }
+    free(config);
+}
+
+unsigned config_fresh_s(const struct provider_config *provider, enum resource kind)
+{
+    const unsigned fresh_s[RESOURCE_KINDS] = {
+        [RESOURCE_EVENTS] = provider->fresh_s,
+        [RESOURCE_VENUE] = provider->venue_fresh_s,
+        [RESOURCE_ARTIST] = provider->artist_fresh_s,
+        [RESOURCE_SEARCH] = provider->search_fresh_s,
+    };
+    return fresh_s[kind] < provider->keep_s ? fresh_s[kind] : provider->keep_s;
+}
+
+void config_print(const struct config *config)
+{
+    const char *section = "";
+    char text[1024];
+    for (const struct setting *s = settings; s->section != NULL; s++) {
+        if (strcmp(section, s->section) != 0)
+            printf("[%s]\n", s->section);
+        section = s->section;
+        setting_print(s, config, text, sizeof(text));
+        printf("%s = %s\n", s->key, text);
+    }
+    for (size_t i = 0; i < config->n_providers; i++) {
+        printf("[%s]\n", config->providers[i].translator->name);
+        for (const struct setting *s = settings; s->key != NULL; s++) {
+            if (s->section == NULL) {
+                setting_print(s, &config->providers[i], text, sizeof(text));
+                printf("%s = %s\n", s->key, text);
+            }
+        }
+    }
+}
+
+const struct provider_config *config_provider(const struct config *config,
+                                              const struct translator *translator)
+{
+    for (size_t i = 0; i < config->n_providers; i++) {
+        if (config->providers[i].translator == translator)
+            return &config->providers[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,44 @@
+/* The table of settings: every key of the configuration with its type, bounds, default and help, and the one
+ * function that turns text into a checked value. Used by config.c; not here: where the text comes from. */
+#ifndef MARQUEE_SETTINGS_H
+#define MARQUEE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum setting_type {
+    SETTING_TEXT,   /* char *, NULL when empty */
+    SETTING_SECRET, /* the same, never printed */
+    SETTING_URL,    /* char *, https:// or, for the site itself, any absolute web URL; a slash at the end is
+                       dropped */
+    SETTING_BOOL,   /* yes, no, true, false, on, off, 1, 0 */
+    SETTING_COUNT,  /* unsigned, within min and max */
+    SETTING_BYTES   /* size_t, within min and max */
+};
+
+struct setting {
+    const char *section; /* NULL: of every provider */
+    const char *key;
+    enum setting_type type;
+    size_t offset; /* into struct config, or into struct provider_config */
+    unsigned long long min, max;
+    const char *initial; /* NULL: none, or (of a provider) by its translator */
+    const char *help;
+};
+
+extern const struct setting settings[]; /* ends with a key of NULL */
+
+/* NULL: there is no such setting. `section` is NULL for a provider's. */
+const struct setting *setting_find(const char *section, const char *key);
+
+/* Puts the text's value into the field of `base`, freeing what was there. False: *ret_reason (of 160 bytes)
+ * says what was expected. */
+bool setting_assign(const struct setting *setting, void *base, const char *text, char ret_reason[160]);
+
+/* Frees the field's text, wiping secrets. */
+void setting_clear(const struct setting *setting, void *base);
+
+/* The field as it would be written in a file, into `text`; secrets as "(set)" or "". */
+void setting_print(const struct setting *setting, const void *base, char *text, size_t size);
+
+#endif
