@@ -40,7 +40,7 @@ struct plan;
 
 /* The answer to a question, borrowed; NULL while it is open. Without a needed answer there is no document:
  * when it is refused the plan fails with the refusal's kind. `kind` is all a translator says about freshness.
- */
+ * The path is at most 1,024 bytes, escaped as a URL wants it; another one fails the plan. */
 const json_t *plan_need(struct plan *plan, enum resource kind, const char *path_format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -53,7 +53,8 @@ const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_
 const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
                              const char *path_format, ...) __attribute__((format(printf, 4, 5)));
 
-/* True when the question with exactly this path was asked and refused. */
+/* True when the question with exactly this path was asked of the plan's own provider in this run, and
+ * refused. */
 bool plan_refused(const struct plan *plan, const char *path);
 
 /* Ends the plan: there will be no document. The first failure counts. `why` is copied; a person reads it. */
@@ -68,7 +69,7 @@ struct arena *plan_arena(struct plan *plan);
 /* ---- for the driver ---- */
 
 struct plan_limits {
-    size_t max_questions;
+    size_t max_questions;  /* asked by the translator, in all runs together */
     unsigned max_rounds;   /* runs of the translator */
     size_t max_json_bytes; /* of all answers together, as the upstream sent them */
     size_t max_arena_bytes;
@@ -76,7 +77,12 @@ struct plan_limits {
 
 enum plan_state { PLAN_WAIT, PLAN_DONE, PLAN_FAILED };
 
-enum question_state { QUESTION_EXPECTED, QUESTION_OPEN, QUESTION_ANSWERED, QUESTION_REFUSED };
+enum question_state {
+    QUESTION_EXPECTED, /* may be fetched, nobody waits for it: plan_expect(), or no longer asked */
+    QUESTION_OPEN,     /* the latest run asked it and waits */
+    QUESTION_ANSWERED,
+    QUESTION_REFUSED
+};
 
 struct question {
     const char *provider; /* translator's name; whose API is asked */
@@ -94,16 +100,17 @@ struct plan *plan_new(const struct translator *translator, const struct route *r
 void plan_free(struct plan *plan); /* NULL is a no-op */
 
 /* A question that the last answer for the same arguments needed: the driver may fetch it ahead (state
- * QUESTION_EXPECTED) and answer or refuse it like any other. Only before the first plan_step(). Past
- * max_questions it is dropped. */
+ * QUESTION_EXPECTED) and answer or refuse it like any other. Only before the first plan_step(). Both strings
+ * are copied. Past max_questions expected ones it is dropped; they take no room from what is asked. */
 void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path);
 
 /* Runs the translator once over the answers so far. WAIT: questions are open. DONE: plan_document() is whole.
- * FAILED: plan_problem() says why. Every WAIT without an answer given since would ask the same again: a run
- * over max_rounds fails with PROBLEM_TOO_LARGE. */
+ * FAILED: plan_problem() says why; both are final. Every WAIT without an answer given since would ask the
+ * same again: a run over max_rounds fails with PROBLEM_TOO_LARGE. */
 enum plan_state plan_step(struct plan *plan);
 
-/* All questions so far, borrowed until the next plan_step() or plan_expect(). */
+/* All questions so far, borrowed until the next plan_step() or plan_expect(). A question keeps its index for
+ * the plan's life. */
 const struct question *plan_questions(const struct plan *plan, size_t *ret_n);
 
 /* Gives the answer to an open or expected question; `body` is borrowed for the call and referenced for the
