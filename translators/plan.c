@@ -1,0 +1,408 @@
+/* The restartable planner: remembers what was asked and answered, runs the translator, tells what is open.
+ * Not here: fetching, time, what answers mean. */
+#include "plan.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "model.h"
+
+#define PATH_MAX_BYTES     1024
+#define PROVIDER_MAX_BYTES 64
+#define NO_QUESTION        SIZE_MAX
+
+/* What a plan knows of a question beside what the driver sees. */
+struct record {
+    json_t *body; /* owned; NULL unless answered */
+    uint32_t hash;
+    bool asked; /* by any run; false: only expected */
+};
+
+struct plan {
+    const struct translator *translator;
+    const struct route *route;
+    const struct route_args *args;
+    struct plan_limits limits;
+
+    struct arena *lasting; /* paths and the reason of a failure */
+    struct question *questions;
+    struct record *records; /* by the index of the question */
+    size_t n_questions, n_asked, n_expected;
+    uint32_t *slots; /* open addressing: index of a question + 1, or 0 */
+    size_t n_slots;  /* a power of two, at most half of them taken */
+    size_t json_bytes;
+
+    unsigned rounds;
+    bool done;
+    enum problem_kind problem;
+    const char *why;
+
+    /* Of the latest run. */
+    struct arena *arena;
+    struct document document;
+    bool incomplete;
+};
+
+static void *plan_calloc(size_t n, size_t size)
+{
+    void *memory = calloc(n, size);
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+struct plan *plan_new(const struct translator *translator, const struct route *route,
+                      const struct route_args *args, const struct plan_limits *limits)
+{
+    /* What is expected has room of its own: a remembered tour that has changed altogether must not make the
+     * new one fail. */
+    assert(limits->max_questions < UINT32_MAX / 4);
+    size_t room = 2 * limits->max_questions, n_slots = 2;
+    while (n_slots < 2 * room)
+        n_slots *= 2;
+
+    struct plan *plan = plan_calloc(1, sizeof(*plan));
+    *plan = (struct plan){
+        .translator = translator,
+        .route = route,
+        .args = args,
+        .limits = *limits,
+        .lasting = arena_new(SIZE_MAX),
+        .questions = plan_calloc(room + 1, sizeof(*plan->questions)),
+        .records = plan_calloc(room + 1, sizeof(*plan->records)),
+        .slots = plan_calloc(n_slots, sizeof(*plan->slots)),
+        .n_slots = n_slots,
+        .arena = arena_new(limits->max_arena_bytes),
+    };
+    return plan;
+}
+
+void plan_free(struct plan *plan)
+{
+    if (plan == NULL)
+        return;
+    for (size_t i = 0; i < plan->n_questions; i++)
+        json_decref(plan->records[i].body);
+    free(plan->questions);
+    free(plan->records);
+    free(plan->slots);
+    arena_free(plan->arena);
+    arena_free(plan->lasting);
+    free(plan);
+}
+
+/* ---- failures ---- */
+
+void plan_fail(struct plan *plan, enum problem_kind kind, const char *why)
+{
+    assert(kind != PROBLEM_NONE);
+    if (plan->problem != PROBLEM_NONE)
+        return;
+    plan->problem = kind;
+    plan->why = arena_strndup(plan->lasting, why, strlen(why));
+}
+
+/* The sentence about a needed answer that was refused: provider, `before`, path, `after`. */
+struct refusal_words {
+    const char *before, *after;
+};
+
+static const struct refusal_words refusal_words[PROBLEM_KINDS] = {
+    [PROBLEM_NOT_FOUND] = {"knows no", ""},
+    [PROBLEM_UPSTREAM_KEY] = {"refused the key of this service for", ""},
+    [PROBLEM_UPSTREAM_RUBBISH] = {"answered", " with something that cannot be used"},
+    [PROBLEM_UPSTREAM_ERROR] = {"answered", " with an error of its own"},
+    [PROBLEM_UPSTREAM_UNREACHABLE] = {"could not be reached for", ""},
+    [PROBLEM_UPSTREAM_SLOW] = {"did not answer", " in time"},
+    [PROBLEM_UPSTREAM_LIMIT] = {"cannot be asked for", " now: the limit of requests is reached"},
+    [PROBLEM_OVERLOADED] = {"was not asked for", ": this service is too busy"},
+    [PROBLEM_TOO_LARGE] = {"answered", " with more than this service takes"},
+};
+
+static void plan_fail_refused(struct plan *plan, const struct question *question)
+{
+    static const struct refusal_words other = {"gave no answer for", ""};
+    const struct refusal_words *words = &refusal_words[question->refusal];
+    if (words->before == NULL)
+        words = &other;
+    plan_fail(plan, question->refusal,
+              arena_printf(plan->arena, "%s %s %s%s.", question->provider, words->before, question->path,
+                           words->after));
+}
+
+static void plan_fail_limit(struct plan *plan, const char *what, size_t limit)
+{
+    plan_fail(plan, PROBLEM_TOO_LARGE,
+              arena_printf(plan->arena, "The document needs more than %zu %s.", limit, what));
+}
+
+void plan_mark_incomplete(struct plan *plan)
+{
+    plan->incomplete = true;
+}
+
+/* ---- questions ---- */
+
+/* FNV-1a. Paths that collide on purpose cost at most max_questions comparisons each. */
+static uint32_t question_hash(const char *provider, const char *path)
+{
+    uint32_t hash = 2166136261u;
+    for (const char *p = provider; *p != '\0'; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619u;
+    hash = (hash ^ (unsigned char)'/') * 16777619u;
+    for (const char *p = path; *p != '\0'; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619u;
+    return hash;
+}
+
+/* The index of a question or NO_QUESTION; *ret_slot is where it stands or would be entered. */
+static size_t question_find(const struct plan *plan, const char *provider, const char *path, uint32_t hash,
+                            size_t *ret_slot)
+{
+    size_t slot = hash & (plan->n_slots - 1);
+    while (plan->slots[slot] != 0) {
+        size_t i = plan->slots[slot] - 1;
+        if (plan->records[i].hash == hash && strcmp(plan->questions[i].path, path) == 0 &&
+            strcmp(plan->questions[i].provider, provider) == 0) {
+            *ret_slot = slot;
+            return i;
+        }
+        slot = (slot + 1) & (plan->n_slots - 1);
+    }
+    *ret_slot = slot;
+    return NO_QUESTION;
+}
+
+static size_t question_add(struct plan *plan, const char *provider, enum resource kind, const char *path,
+                           uint32_t hash, size_t slot)
+{
+    size_t i = plan->n_questions++;
+    plan->questions[i] = (struct question){
+        .provider = strcmp(provider, plan->translator->name) == 0
+                        ? plan->translator->name
+                        : arena_strndup(plan->lasting, provider, strlen(provider)),
+        .kind = kind,
+        .path = arena_strndup(plan->lasting, path, strlen(path)),
+        .state = QUESTION_EXPECTED,
+    };
+    plan->records[i].hash = hash;
+    plan->slots[slot] = (uint32_t)(i + 1);
+    return i;
+}
+
+/* Bytes that may stand in the path and query of a URL; a translator escapes all others. */
+static bool path_ok(const char *path)
+{
+    for (; *path != '\0'; path++)
+        if (*path <= ' ' || *path > '~' || *path == '"' || *path == '<' || *path == '>' || *path == '\\')
+            return false;
+    return true;
+}
+
+/* Asks `path`. The index of the question, or NO_QUESTION when the plan has failed by now. */
+static size_t plan_ask(struct plan *plan, const char *provider, enum resource kind, const char *path)
+{
+    if (plan->problem != PROBLEM_NONE)
+        return NO_QUESTION;
+    uint32_t hash = question_hash(provider, path);
+    size_t slot, i = question_find(plan, provider, path, hash, &slot);
+    if (i == NO_QUESTION || !plan->records[i].asked) {
+        if (plan->n_asked == plan->limits.max_questions) {
+            plan_fail_limit(plan, "answers", plan->limits.max_questions);
+            return NO_QUESTION;
+        }
+        if (i == NO_QUESTION)
+            i = question_add(plan, provider, kind, path, hash, slot);
+        plan->records[i].asked = true;
+        plan->n_asked++;
+    }
+    struct question *question = &plan->questions[i];
+    question->used = true;
+    question->kind = kind;
+    if (question->state == QUESTION_EXPECTED)
+        question->state = QUESTION_OPEN;
+    return i;
+}
+
+__attribute__((format(printf, 4, 0))) static size_t
+plan_ask_format(struct plan *plan, const char *provider, enum resource kind, const char *format, va_list args)
+{
+    char path[PATH_MAX_BYTES + 1];
+    int len = vsnprintf(path, sizeof(path), format, args);
+    if (len < 0 || (size_t)len >= sizeof(path) || strlen(provider) > PROVIDER_MAX_BYTES) {
+        plan_fail_limit(plan, "bytes for the path of one question", PATH_MAX_BYTES);
+        return NO_QUESTION;
+    }
+    if (!path_ok(path)) {
+        plan_fail(plan, PROBLEM_INTERNAL, "A question to the provider was not escaped.");
+        return NO_QUESTION;
+    }
+    return plan_ask(plan, provider, kind, path);
+}
+
+static const json_t *plan_wanted(struct plan *plan, size_t i)
+{
+    if (i == NO_QUESTION)
+        return NULL;
+    const struct question *question = &plan->questions[i];
+    if (question->state == QUESTION_REFUSED && question->refusal != PROBLEM_NOT_FOUND)
+        plan_mark_incomplete(plan);
+    return plan->records[i].body;
+}
+
+const json_t *plan_need(struct plan *plan, enum resource kind, const char *path_format, ...)
+{
+    va_list args;
+    va_start(args, path_format);
+    size_t i = plan_ask_format(plan, plan->translator->name, kind, path_format, args);
+    va_end(args);
+    if (i == NO_QUESTION)
+        return NULL;
+    plan->questions[i].needed = true;
+    if (plan->questions[i].state == QUESTION_REFUSED)
+        plan_fail_refused(plan, &plan->questions[i]);
+    return plan->records[i].body;
+}
+
+const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_format, ...)
+{
+    va_list args;
+    va_start(args, path_format);
+    size_t i = plan_ask_format(plan, plan->translator->name, kind, path_format, args);
+    va_end(args);
+    return plan_wanted(plan, i);
+}
+
+const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
+                             const char *path_format, ...)
+{
+    va_list args;
+    va_start(args, path_format);
+    size_t i = plan_ask_format(plan, provider, kind, path_format, args);
+    va_end(args);
+    return plan_wanted(plan, i);
+}
+
+bool plan_refused(const struct plan *plan, const char *path)
+{
+    const char *provider = plan->translator->name;
+    size_t slot, i = question_find(plan, provider, path, question_hash(provider, path), &slot);
+    return i != NO_QUESTION && plan->questions[i].used && plan->questions[i].state == QUESTION_REFUSED;
+}
+
+struct arena *plan_arena(struct plan *plan)
+{
+    return plan->arena;
+}
+
+/* ---- for the driver ---- */
+
+void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path)
+{
+    assert(plan->rounds == 0);
+    /* What is remembered comes out of a cache that others write too. */
+    if (plan->n_expected == plan->limits.max_questions || strlen(path) > PATH_MAX_BYTES || !path_ok(path) ||
+        strlen(provider) > PROVIDER_MAX_BYTES || kind >= RESOURCE_KINDS)
+        return;
+    uint32_t hash = question_hash(provider, path);
+    size_t slot;
+    if (question_find(plan, provider, path, hash, &slot) != NO_QUESTION)
+        return;
+    question_add(plan, provider, kind, path, hash, slot);
+    plan->n_expected++;
+}
+
+static void plan_begin_run(struct plan *plan)
+{
+    arena_reset(plan->arena);
+    plan->document = (struct document){.provider = plan->translator->name};
+    plan->incomplete = false;
+    for (size_t i = 0; i < plan->n_questions; i++)
+        plan->questions[i].used = plan->questions[i].needed = false;
+}
+
+static void plan_end_run(struct plan *plan)
+{
+    if (arena_exceeded(plan->arena))
+        plan_fail_limit(plan, "bytes of memory", plan->limits.max_arena_bytes);
+    size_t n_open = 0;
+    for (size_t i = 0; i < plan->n_questions; i++) {
+        struct question *question = &plan->questions[i];
+        if (question->state == QUESTION_OPEN && !question->used)
+            question->state = QUESTION_EXPECTED;
+        n_open += question->state == QUESTION_OPEN;
+    }
+    plan->done = plan->problem == PROBLEM_NONE && n_open == 0;
+}
+
+enum plan_state plan_step(struct plan *plan)
+{
+    if (plan->problem == PROBLEM_NONE && !plan->done) {
+        if (plan->rounds == plan->limits.max_rounds) {
+            plan_fail_limit(plan, "rounds of questions", plan->limits.max_rounds);
+            return PLAN_FAILED;
+        }
+        plan->rounds++;
+        plan_begin_run(plan);
+        plan->route->step(plan, plan->args, &plan->document);
+        plan_end_run(plan);
+    }
+    if (plan->problem != PROBLEM_NONE)
+        return PLAN_FAILED;
+    return plan->done ? PLAN_DONE : PLAN_WAIT;
+}
+
+const struct question *plan_questions(const struct plan *plan, size_t *ret_n)
+{
+    *ret_n = plan->n_questions;
+    return plan->questions;
+}
+
+/* The question that is given its answer or refusal now. */
+static struct question *plan_settle(struct plan *plan, size_t question, enum question_state state)
+{
+    assert(question < plan->n_questions);
+    struct question *settled = &plan->questions[question];
+    assert(settled->state == QUESTION_OPEN || settled->state == QUESTION_EXPECTED);
+    settled->state = state;
+    return settled;
+}
+
+void plan_answer(struct plan *plan, size_t question, json_t *body, size_t len)
+{
+    assert(body != NULL);
+    plan_settle(plan, question, QUESTION_ANSWERED);
+    plan->records[question].body = json_incref(body);
+    if (len <= plan->limits.max_json_bytes - plan->json_bytes)
+        plan->json_bytes += len;
+    else if (!plan->done) /* what was expected may come when the document is whole without it */
+        plan_fail_limit(plan, "bytes of answers", plan->limits.max_json_bytes);
+}
+
+void plan_refuse(struct plan *plan, size_t question, enum problem_kind kind)
+{
+    assert(kind > PROBLEM_NONE && kind < PROBLEM_KINDS);
+    plan_settle(plan, question, QUESTION_REFUSED)->refusal = kind;
+}
+
+const struct document *plan_document(const struct plan *plan)
+{
+    assert(plan->done && plan->problem == PROBLEM_NONE);
+    return &plan->document;
+}
+
+bool plan_incomplete(const struct plan *plan)
+{
+    return plan->incomplete;
+}
+
+enum problem_kind plan_problem(const struct plan *plan, const char **ret_why)
+{
+    *ret_why = plan->why;
+    return plan->problem;
+}
