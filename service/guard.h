@@ -51,13 +51,18 @@ struct slice guard_origin_form(struct slice target);
 /* True for a Host that RFC 3986 allows: a name or an address in brackets, and an optional port. */
 bool guard_host_ok(struct slice host);
 
-/* Requests of one connection in one-second windows. Zeroed at its start. */
+/* What one connection has cost in the current second. Zeroed at its start. */
 struct guard_budget {
     int64_t window_s;
     unsigned used;
 };
 
-/* Counts one request at `now_s`; false: over `max_per_s` (0: no limit). */
-bool guard_spend(struct guard_budget *budget, unsigned max_per_s, int64_t now_s);
+#define GUARD_COST_REQUEST 1
+/* A request that was reset before it was answered: its work was for nothing, and only an attack makes many.
+ */
+#define GUARD_COST_RESET 20
+
+/* Spends `cost` at `now_s`; false: over `max_per_s` (0: no limit). */
+bool guard_spend(struct guard_budget *budget, unsigned cost, unsigned max_per_s, int64_t now_s);
 
 #endif

@@ -1,0 +1,141 @@
+/* Checks of requests over plain data. What is done about a refusal is front.c's business. */
+#include "guard.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool slice_is(struct slice slice, const char *text)
+{
+    return slice.len == strlen(text) && memcmp(slice.text, text, slice.len) == 0;
+}
+
+void guard_add_field(struct guard_fields *fields, size_t name_len, size_t value_len)
+{
+    fields->n++;
+    fields->bytes += name_len + value_len;
+    if (name_len == 0)
+        fields->malformed = true;
+}
+
+enum method guard_method(struct slice method)
+{
+    if (slice_is(method, "GET"))
+        return METHOD_GET;
+    if (slice_is(method, "HEAD"))
+        return METHOD_HEAD;
+    if (slice_is(method, "OPTIONS"))
+        return METHOD_OPTIONS;
+    return METHOD_OTHER;
+}
+
+struct slice guard_origin_form(struct slice target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        size_t len = strlen(schemes[i]);
+        if (target.len < len || strncasecmp(target.text, schemes[i], len) != 0)
+            continue;
+        size_t at = len;
+        while (at < target.len && target.text[at] != '/' && target.text[at] != '?')
+            at++;
+        if (at < target.len && target.text[at] == '/')
+            return (struct slice){target.text + at, target.len - at};
+        if (at == target.len)
+            return (struct slice){"/", 1};
+    }
+    return target;
+}
+
+static bool port_ok(const char *text, size_t len)
+{
+    if (len > 5)
+        return false;
+    unsigned port = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        port = port * 10 + (unsigned)(text[i] - '0');
+    }
+    return port <= 65535;
+}
+
+static bool name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_';
+}
+
+static bool literal_char(char c)
+{
+    return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9') || c == ':' || c == '.';
+}
+
+bool guard_host_ok(struct slice host)
+{
+    if (host.len == 0 || host.len > GUARD_MAX_HOST_BYTES)
+        return false;
+    size_t at = 0;
+    if (host.text[0] == '[') {
+        for (at = 1; at < host.len && host.text[at] != ']'; at++)
+            if (!literal_char(host.text[at]))
+                return false;
+        if (at == host.len || at == 1)
+            return false;
+        at++;
+    } else {
+        while (at < host.len && name_char(host.text[at]))
+            at++;
+        if (at == 0)
+            return false;
+    }
+    return at == host.len || (host.text[at] == ':' && port_ok(host.text + at + 1, host.len - at - 1));
+}
+
+/* Visible ASCII. Bytes above are let through: a client that did not percent-encode a name is answered by
+ * route.c, which checks UTF-8. A fragment never belongs on the wire (RFC 9112 section 3.2). */
+static bool target_ok(struct slice target)
+{
+    if (target.len == 0 || target.text[0] != '/')
+        return false;
+    for (size_t i = 0; i < target.len; i++) {
+        unsigned char c = (unsigned char)target.text[i];
+        if (c <= 0x20 || c == 0x7f || c == '#')
+            return false;
+    }
+    return true;
+}
+
+struct guard_verdict guard_check(const struct guard_input *input, const struct guard_fields *fields)
+{
+    if (fields->malformed)
+        return (struct guard_verdict){400, "A header field has no name, or is folded over two lines."};
+    if (fields->n > GUARD_MAX_HEADERS || fields->bytes > GUARD_MAX_HEADER_BYTES)
+        return (struct guard_verdict){431, "More than 64 header fields, or more than 16 kB of them."};
+    if (slice_is(input->authority, GUARD_NO_HOST) || !guard_host_ok(input->authority))
+        return (struct guard_verdict){400, "The Host header field is missing or malformed."};
+    if (input->target.len > GUARD_MAX_PATH_BYTES)
+        return (struct guard_verdict){414, "The path and query are longer than 8190 bytes."};
+    enum method method = guard_method(input->method);
+    if (method == METHOD_OTHER)
+        return (struct guard_verdict){405, "Only GET, HEAD and OPTIONS are understood here."};
+    if (input->has_entity)
+        return (struct guard_verdict){400, "A request to this service has no body."};
+    /* "*" is the target of an OPTIONS about the server as a whole (RFC 9110 section 9.3.7). */
+    if (method == METHOD_OPTIONS && slice_is(input->target, "*"))
+        return (struct guard_verdict){0, NULL};
+    if (!target_ok(input->target))
+        return (struct guard_verdict){400, "The path is malformed."};
+    return (struct guard_verdict){0, NULL};
+}
+
+bool guard_spend(struct guard_budget *budget, unsigned cost, unsigned max_per_s, int64_t now_s)
+{
+    if (max_per_s == 0)
+        return true;
+    if (budget->window_s != now_s) {
+        budget->window_s = now_s;
+        budget->used = 0;
+    }
+    budget->used += cost;
+    return budget->used <= max_per_s;
+}

@@ -1,0 +1,28 @@
+/* How many connections each client address has open, so that one client cannot take all of them. An IPv6
+ * client is its /64: whoever has one address has the rest of it. Thread-safe. */
+#ifndef MARQUEE_PEERS_H
+#define MARQUEE_PEERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+struct peers;
+
+/* The part of an address that counts as one client. */
+struct peer {
+    uint8_t bytes[16];
+};
+
+/* New table for at most `max_connections` at once; of one address at most `max_per_address` (0: no limit). */
+struct peers *peers_new(size_t max_connections, unsigned max_per_address);
+void peers_free(struct peers *peers); /* NULL is a no-op */
+
+/* Counts a connection. False: this address has its share, or the table is full; nothing was counted. */
+bool peers_enter(struct peers *peers, const struct peer *peer);
+void peers_leave(struct peers *peers, const struct peer *peer); /* of one that entered */
+
+struct peer peer_of(const struct sockaddr *address);
+
+#endif

@@ -1,0 +1,168 @@
+/* One SSL_CTX for all front threads. Tickets are stateless (RFC 5077, RFC 8446 section 4.6.1), sealed with a
+ * key of the context: any thread resumes any session, and a reload hands the key on. Certificates of clients,
+ * OCSP and SNI are not here. */
+#include "tls.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TLS_TICKET_KEY_BYTES 80 /* the most OpenSSL 3.0 uses: name, HMAC and AES key */
+#define TLS_TICKET_LIFE_S    7200
+/* RFC 9325 section 4.2: ephemeral key exchange and AEAD only. */
+#define TLS_CIPHERS                                                                            \
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:" \
+    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+
+struct tls_context {
+    SSL_CTX *ssl;
+};
+
+static const unsigned char alpn_h2[] = "\x02h2\x08http/1.1";
+static const unsigned char alpn_h1[] = "\x08http/1.1";
+
+static void explain(char *ret_error, const char *file, const char *what)
+{
+    char why[160] = "";
+    unsigned long code = ERR_get_error();
+    if (code != 0)
+        ERR_error_string_n(code, why, sizeof(why));
+    snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: %s%s%s%s", file, what, *why != '\0' ? " (" : "", why,
+             *why != '\0' ? ")" : "");
+    ERR_clear_error();
+}
+
+static bool readable(const char *file, const char *setting, char *ret_error)
+{
+    if (file == NULL || *file == '\0') {
+        snprintf(ret_error, TLS_MAX_ERROR_BYTES, "[tls] %s is not set: name a PEM file", setting);
+        return false;
+    }
+    if (access(file, R_OK) != 0) {
+        snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: %s; check [tls] %s and the file's permissions", file,
+                 strerror(errno), setting);
+        return false;
+    }
+    return true;
+}
+
+/* A key with a passphrase would make OpenSSL ask on the terminal; a service has none. */
+static int on_passphrase(char *text, int size, int writing, void *arg)
+{
+    (void)text;
+    (void)size;
+    (void)writing;
+    (void)arg;
+    return 0;
+}
+
+/* The server's order counts (RFC 7301 section 3.2). What is no protocol of ours is refused with the alert. */
+static int on_alpn(SSL *ssl, const unsigned char **ret, unsigned char *ret_len, const unsigned char *offered,
+                   unsigned offered_len, void *arg)
+{
+    (void)ssl;
+    const unsigned char *ours = arg;
+    unsigned ours_len = ours == alpn_h2 ? sizeof(alpn_h2) - 1 : sizeof(alpn_h1) - 1;
+    unsigned char *selected;
+    if (SSL_select_next_proto(&selected, ret_len, ours, ours_len, offered, offered_len) !=
+        OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *ret = selected;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static bool set_protocols(SSL_CTX *ssl, bool http2)
+{
+    const unsigned char *alpn = http2 ? alpn_h2 : alpn_h1;
+    SSL_CTX_set_options(ssl, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+    SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_alpn_select_cb(ssl, on_alpn, (void *)alpn);
+    return SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) == 1 &&
+           SSL_CTX_set_cipher_list(ssl, TLS_CIPHERS) == 1 &&
+           SSL_CTX_set1_groups_list(ssl, "X25519:P-256:P-384") == 1;
+}
+
+/* Sessions live in the client's ticket only: no shared cache, so no lock between threads. */
+static void set_sessions(SSL_CTX *ssl, const struct tls_context *previous)
+{
+    static const unsigned char id_context[] = "marquee";
+    SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_session_id_context(ssl, id_context, sizeof(id_context) - 1);
+    SSL_CTX_set_timeout(ssl, TLS_TICKET_LIFE_S);
+    SSL_CTX_set_num_tickets(ssl, 1); /* with stateless tickets a second one buys nothing */
+    if (previous == NULL)
+        return;
+    unsigned char keys[TLS_TICKET_KEY_BYTES];
+    long len = SSL_CTX_get_tlsext_ticket_keys(previous->ssl, NULL, 0);
+    if (len > 0 && len <= (long)sizeof(keys) && SSL_CTX_get_tlsext_ticket_keys(previous->ssl, keys, len) == 1)
+        SSL_CTX_set_tlsext_ticket_keys(ssl, keys, len);
+    OPENSSL_cleanse(keys, sizeof(keys));
+}
+
+static bool load_files(SSL_CTX *ssl, const struct tls_options *options, char *ret_error)
+{
+    if (!readable(options->certificate, "certificate", ret_error) ||
+        !readable(options->key, "key", ret_error))
+        return false;
+    SSL_CTX_set_default_passwd_cb(ssl, on_passphrase);
+    if (SSL_CTX_use_certificate_chain_file(ssl, options->certificate) != 1) {
+        explain(ret_error, options->certificate, "no PEM certificate in it");
+        return false;
+    }
+    if (SSL_CTX_use_PrivateKey_file(ssl, options->key, SSL_FILETYPE_PEM) != 1) {
+        if (ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH) {
+            ERR_clear_error();
+            snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this key does not belong to the certificate %s",
+                     options->key, options->certificate);
+        } else {
+            explain(ret_error, options->key, "no PEM private key without a passphrase in it");
+        }
+        return false;
+    }
+    if (SSL_CTX_check_private_key(ssl) != 1) {
+        ERR_clear_error();
+        snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this key does not belong to the certificate %s",
+                 options->key, options->certificate);
+        return false;
+    }
+    return true;
+}
+
+struct tls_context *tls_new(const struct tls_options *options, char ret_error[TLS_MAX_ERROR_BYTES])
+{
+    ERR_clear_error();
+    SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
+    if (ssl == NULL || !set_protocols(ssl, options->http2)) {
+        explain(ret_error, "OpenSSL", "cannot be set up");
+        SSL_CTX_free(ssl);
+        return NULL;
+    }
+    set_sessions(ssl, options->previous);
+    if (!load_files(ssl, options, ret_error)) {
+        SSL_CTX_free(ssl);
+        return NULL;
+    }
+    struct tls_context *tls = malloc(sizeof(*tls));
+    if (tls == NULL)
+        abort();
+    tls->ssl = ssl;
+    return tls;
+}
+
+void tls_free(struct tls_context *tls)
+{
+    if (tls == NULL)
+        return;
+    SSL_CTX_free(tls->ssl);
+    free(tls);
+}
+
+SSL_CTX *tls_ssl_ctx(struct tls_context *tls)
+{
+    return tls->ssl;
+}
