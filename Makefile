@@ -1,28 +1,218 @@
 # marquee: `make run` and `make test` are all one needs; `make help` lists the rest.
+#
+# Objects go to $(BUILD), which may be anywhere. Every rule of the house that can be checked is a target here.
 
-BUILD  ?= build
-CC     ?= gcc
+BUILD   ?= build
+PREFIX  ?= /usr/local
 VERSION := 0.1.0
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CLANG        ?= clang
+CLANG_TIDY   ?= clang-tidy
+CLANG_FORMAT ?= clang-format
+FUZZ_S       ?= 60
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+# Sorting, messages and number formats are the same for everyone.
+export LC_ALL := C.UTF-8
+
+all: $(BUILD)/marquee ## build the service
+.PHONY: all
+
+# ---- flags ----
 
 PACKAGES := libh2o-evloop libcurl libmemcached jansson inih zlib libbrotlienc openssl libical
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
-CFLAGS   ?= -O2 -g
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DH2O_USE_LIBUV=0 -DMARQUEE_VERSION='"$(VERSION)"' -fno-strict-aliasing \
-             -fstack-protector-strong -pthread $(WARNINGS) $(CFLAGS) $(shell pkg-config --cflags $(PACKAGES))
-LDLIBS    = $(shell pkg-config --libs $(PACKAGES)) -lpthread
+CFLAGS   ?= -O2 -g -D_FORTIFY_SOURCE=2
+LDFLAGS  ?= -Wl,-z,relro,-z,now
 
-MODULES  := translators cache service
-SOURCES  := $(foreach m,$(MODULES),$(wildcard $(m)/*.c))
-OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
+# Asked once and only when something is compiled: pkg-config may not be installed yet.
+package_flags = $(eval package_flags := $$(shell pkg-config --cflags $(PACKAGES)))$(package_flags)
+package_libs  = $(eval package_libs := $$(shell pkg-config --libs $(PACKAGES)))$(package_libs)
 
-all: $(BUILD)/marquee
+# libh2o's headers take the libuv loop for granted: without H2O_USE_LIBUV=0 sizes differ and memory is torn.
+LANGUAGE    := -std=gnu11 -D_GNU_SOURCE -DH2O_USE_LIBUV=0 -DMARQUEE_VERSION='"$(VERSION)"' -I.
+ALL_CFLAGS   = $(LANGUAGE) -fno-strict-aliasing -fstack-protector-strong -pthread $(WARNINGS) $(CFLAGS) \
+               $(package_flags)
+ALL_LDFLAGS  = $(CFLAGS) -pthread -Wl,--as-needed $(LDFLAGS)
+LDLIBS       = $(package_libs) -lpthread -lm
 
-$(BUILD)/marquee: $(OBJECTS)
-	$(CC) $(CFLAGS) -pthread -o $@ $^ $(LDLIBS)
+# All cores when the caller did not say how many.
+jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+# V=1 shows the commands; otherwise one word and the file's name.
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@echo)
+quoted = '$(subst ','\'',$(1))'
 
-$(BUILD)/%.o: %.c
+# ---- what there is ----
+
+MODULES := translators cache service
+SOURCES := $(wildcard $(addsuffix /*.c,$(MODULES)))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+HEADERS := $(wildcard $(addsuffix /*.h,$(MODULES)) tests/*/*.h)
+
+UNIT_SOURCES := $(wildcard tests/unit/*/*_test.c)
+UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+GOLDEN       := $(if $(wildcard tests/golden/golden.c),$(BUILD)/tests/golden/golden)
+FUZZ_TARGETS := $(patsubst %.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+E2E_TESTS    := $(wildcard tests/e2e/*.test.mjs)
+OWN_C        := $(SOURCES) $(wildcard tests/*/*.c tests/*/*/*.c)
+
+# Each may add to OBJECTS, HEADERS and PROGRAMS, and bring rules of its own.
+PROGRAMS := $(BUILD)/marquee
+-include translators/tables/tables.mk
+-include tests/simulator/simulator.mk
+-include tests/bench/bench.mk
+
+# ---- compiling and linking ----
+
+LIBRARY := $(BUILD)/libmarquee.a
+
+$(BUILD)/marquee: $(BUILD)/service/main.o $(LIBRARY) $(BUILD)/flags
+	$(say) link $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+
+# What the tests link: all but main. An archive, so that a test takes only what it needs and may put a fake in
+# the place of the rest.
+$(LIBRARY): $(filter-out $(BUILD)/service/main.o,$(OBJECTS))
+	@rm -f $@
+	$(say) archive $@
+	$(Q)ar rcsD $@ $^
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) compile $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(OBJECTS:.o=.d)
-.PHONY: all
+TEST_PROGRAMS := $(filter-out $(BUILD)/tests/unit/simulator/%,$(UNIT_TESTS)) $(GOLDEN)
+$(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
+	$(say) link $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka $(LDLIBS)
+
+# Changed when compiler or flags do: then everything is built anew.
+flags_text = $(CC) $(ALL_CFLAGS) / $(ALL_LDFLAGS) $(LDLIBS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(call quoted,$(flags_text)) | cmp -s - $@ || \
+		printf '%s\n' $(call quoted,$(flags_text)) > $@
+FORCE:
+.PHONY: FORCE
+.SECONDARY:
+
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
+
+# ---- running ----
+
+run: ## install what is missing, build, serve https://localhost:8443 (HTTPS_PORT, HTTP_PORT, ADMIN_PORT)
+	@deploy/install-deps
+	@$(MAKE) --no-print-directory $(jobs) $(PROGRAMS)
+	@BUILD=$(call quoted,$(BUILD)) exec setpriv --pdeathsig TERM deploy/run
+.PHONY: run
+
+# ---- testing ----
+
+SAN_FLAGS  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_FLAGS := $(SAN_FLAGS) -fsanitize=fuzzer-no-link
+LOGS       := $(BUILD)/test-logs
+in_san      = $(MAKE) --no-print-directory BUILD=$(BUILD)/san CFLAGS=$(call quoted,$(SAN_FLAGS)) LOGS=$(LOGS)/san
+in_fuzz     = $(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) CFLAGS=$(call quoted,$(FUZZ_FLAGS))
+
+# The suites of `make test`: those of one row run one after the other, rows 1 and 2 beside each other, row 3
+# alone afterwards, because it measures.
+SUITES_1 := unit golden san fuzz-smoke
+SUITES_2 := style check-headers pure const-globals check-sample tidy
+SUITES_3 := e2e
+
+test: ## install what is missing, build, run every suite; closes with "N passed, M failed"
+	@deploy/install-deps --test
+	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
+.PHONY: test
+# The runner shares out the cores itself, so it does not get this make's job slots.
+run_all = MAKE=$(call quoted,$(MAKE)) MAKEFLAGS= MFLAGS= tests/run-all
+
+test-programs: $(PROGRAMS) $(UNIT_TESTS) $(GOLDEN) ## build all that `make test` runs
+	@+$(in_san) $(jobs) san-programs
+	@+$(if $(FUZZ_TARGETS),$(in_fuzz) fuzz-programs)
+san-programs: $(PROGRAMS) $(UNIT_TESTS) $(GOLDEN)
+fuzz-programs: $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%)
+.PHONY: test-programs san-programs fuzz-programs
+
+unit: $(UNIT_TESTS) ## unit tests (cmocka)
+	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/unit 120 $(UNIT_TESTS)
+
+golden: $(GOLDEN) ## golden cases
+	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/golden 300 $(GOLDEN)
+
+e2e: $(PROGRAMS) ## end-to-end tests against the real parts (node)
+	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/e2e 300 $(E2E_TESTS)
+
+san: ## unit and golden tests under ASan and UBSan
+	@+$(in_san) unit
+	@+$(in_san) golden
+.PHONY: unit golden e2e san
+
+$(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): %: %.o $(LIBRARY)
+	$(say) link $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+
+fuzz: ## every fuzz target for FUZZ_S=60 seconds
+	@+$(in_fuzz) $(jobs) fuzz-programs
+	@BUILD=$(BUILD) tests/run-tap $(LOGS)/fuzz $$(($(FUZZ_S) + 60)) \
+		$(FUZZ_TARGETS:%='tests/fuzz/run % -max_total_time=$(FUZZ_S)')
+
+fuzz-smoke: ## every fuzz target, a bounded number of runs
+	@+$(in_fuzz) $(jobs) fuzz-programs
+	@BUILD=$(BUILD) tests/run-tap $(LOGS)/fuzz-smoke 80 \
+		$(FUZZ_TARGETS:%='tests/fuzz/run % -runs=20000 -max_total_time=20 -seed=1')
+.PHONY: fuzz fuzz-smoke
+
+# ---- rules ----
+
+style: ## formatting, lengths, banned functions, who may include what
+	@CLANG_FORMAT=$(CLANG_FORMAT) tests/rules/style
+
+check-headers: ## every header compiles alone, with gcc and clang
+	@tests/rules/check-headers $(call quoted,$(LANGUAGE) $(WARNINGS) $(package_flags)) $(HEADERS)
+
+pure: $(filter $(BUILD)/translators/%,$(OBJECTS)) ## translators/ needs nothing but what tests/rules/pure-allowed lists
+	@tests/rules/pure $^
+
+const-globals: $(OBJECTS) ## no variable outlives a function, unless it is const
+	@tests/rules/const-globals $^
+
+check-sample: $(BUILD)/marquee ## deploy/marquee.ini is accepted and names every setting
+	@tests/rules/check-sample $(BUILD)/marquee deploy/marquee.ini
+
+# A file is looked at again only when it, a header of its or the configuration changed.
+TIDY_DONE := $(OWN_C:%.c=$(BUILD)/tidy/%.done)
+tidy: ## clang-tidy
+	@+$(MAKE) --no-print-directory -k $(jobs) $(TIDY_DONE)
+$(BUILD)/tidy/%.done: %.c $(BUILD)/%.o .clang-tidy
+	@mkdir -p $(@D)
+	$(say) tidy $<
+	$(Q)$(CLANG_TIDY) --quiet $< -- $(LANGUAGE) $(package_flags) 2> $@ || { cat $@; false; }
+
+format: ## write every C file as clang-format would
+	$(CLANG_FORMAT) -i $(HEADERS) $(OWN_C)
+.PHONY: style check-headers pure const-globals check-sample tidy format
+
+# ---- the rest ----
+
+install: $(BUILD)/marquee ## into $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(BUILD)/marquee $(DESTDIR)$(PREFIX)/bin/marquee
+	install -D -m 644 deploy/marquee.ini $(DESTDIR)$(PREFIX)/share/doc/marquee/marquee.ini
+	install -D -m 644 deploy/memcached.conf $(DESTDIR)$(PREFIX)/share/doc/marquee/memcached.conf
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local/bin/|$(PREFIX)/bin/|' deploy/marquee.service \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/marquee.service
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+.PHONY: install clean help
