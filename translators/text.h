@@ -4,23 +4,30 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
-/* Cleaned copy: invalid UTF-8 and lone surrogates (U+FFFD is dropped too), control characters and U+FEFF
- * removed; HTML entities decoded once and tags removed; runs of white space made one space; ends trimmed. A
- * result over `max_bytes` is cut at a character. NULL when nothing is left. */
+/* Cleaned copy. Removed: invalid UTF-8 and surrogates, U+FFFD, noncharacters, control characters, marks that
+ * turn the direction of text, U+FEFF, U+200B and U+2060; HTML tags, where `<` and a letter, `/` or `!` begin
+ * and a `>` ends one. HTML entities are decoded once, after that: "&lt;b&gt;" becomes the text "<b>". Runs of
+ * white space become one space, ends are trimmed. A result over `max_bytes` is cut at a character. NULL when
+ * nothing is left. */
 const char *text_clean(struct arena *arena, const char *text, size_t len, size_t max_bytes);
+
+/* The first character of `text` as UTF-8 (RFC 3629): its 1 to 4 bytes, or 0 when they are ill-formed or `len`
+ * is 0; then *ret_code_point is untouched. */
+size_t text_decode(const char *text, size_t len, uint32_t *ret_code_point);
 
 /* True for well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates). */
 bool text_is_utf8(const char *text, size_t len);
 
-/* True for an absolute http or https URL with a host, without user info, spaces, control or non-ASCII
- * characters that a URL cannot hold, at most 2,048 bytes (RFC 3986). */
+/* True for an absolute http or https URL of RFC 3986 with a host name (no address in brackets), without user
+ * info, at most 2,048 bytes: nothing in it but the characters a URL may hold, all escapes whole. */
 bool text_is_web_url(const char *url, size_t len);
 
 /* `text` as one URL path part: lower case ASCII letters and digits joined by single hyphens, accents folded
- * where the letter has a plain base; "" when nothing is left. */
+ * where the letter has a plain base, apostrophes dropped; at most 80 bytes, "" when nothing is left. */
 const char *text_slug(struct arena *arena, const char *text);
 
 /* Case-insensitive equality of ASCII letters, byte equality of all else. */
