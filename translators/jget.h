@@ -13,7 +13,7 @@
 struct arena;
 
 /* The member at a path of keys separated by dots, "venue.metroArea.country"; NULL when any step is not there.
- */
+ * The path "" is the value itself, for lists of strings. */
 const json_t *jget(const json_t *object, const char *path);
 
 /* An array or NULL; an object where an array is expected counts as an array of that one object: then
@@ -22,17 +22,17 @@ const json_t *jget_list(const json_t *object, const char *path);
 size_t jget_size(const json_t *list); /* 0 for NULL */
 const json_t *jget_at(const json_t *list, size_t index);
 
-/* Cleaned text; NULL when it is not there, no string, or nothing is left of it. */
+/* Cleaned text, at most 4,096 bytes; NULL when it is not there, no string, or nothing is left of it. */
 const char *jget_text(struct arena *arena, const json_t *object, const char *path);
 
 /* An id as text: an integer, a real without fraction, or a string of up to 64 bytes in [A-Za-z0-9_-]; else
  * NULL. */
 const char *jget_id(struct arena *arena, const json_t *object, const char *path);
 
-/* An absolute http(s) URL without user info, control characters or spaces, at most 2,048 bytes; else NULL. */
+/* A URL by text_is_web_url(), white space at its ends left out; else NULL. */
 const char *jget_url(struct arena *arena, const json_t *object, const char *path);
 
-/* A finite number, or a string that is one as a whole. */
+/* A number, always finite, or a string that is one of JSON's form as a whole. False leaves *ret_number. */
 bool jget_number(const json_t *object, const char *path, double *ret_number);
 
 /* True only for JSON true. */
