@@ -20,6 +20,7 @@ struct cache_key {
  * process, so that nobody outside can choose colliding keys. */
 uint64_t cache_key_hash(const struct cache_key *key, const uint8_t secret[16]);
 
+#define CACHE_ENTRY_VERSION  1  /* of the layout in memcached; see entry.h */
 #define CACHE_KEY_WIRE_BYTES 48 /* with the NUL */
 
 /* The name of the key in memcached, the same on every instance and free of bytes its protocol minds: a prefix

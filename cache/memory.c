@@ -1,0 +1,267 @@
+/* The in-memory tier. It holds references to values under copies of their keys and drops the least recently
+ * used beyond its budget. It does no I/O, reads no clock and never looks into a value's bytes.
+ *
+ * A key's hash picks the shard by its upper bits and the bucket by its lower ones. A shard is a mutex, a
+ * table of chains and a list in order of use. The table is sized once, from the budget: a bucket for every
+ * BYTES_A_BUCKET keeps chains at three entries when all values are tiny and costs under two per cent.
+ *
+ * An entry moves to the front of the list once a second at most, so that a popular one does not drag its
+ * neighbours' cache lines about with every hit. Among entries hit in the same second the order is therefore
+ * that of their first hits.
+ */
+#include "memory.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define MEMORY_MAGIC    0x6d716d65u
+#define SHARD_BITS      4
+#define SHARDS          (1u << SHARD_BITS)
+#define BYTES_A_BUCKET  512
+#define MALLOC_OVERHEAD 16 /* glibc's header and rounding, near enough */
+
+struct node {
+    struct node *chain;         /* next in the bucket; next to be freed once it is out */
+    struct node *newer, *older; /* in the order of use */
+    struct cache_value *value;  /* one reference */
+    uint64_t hash;
+    int64_t moved_s; /* when a hit last moved it to the front */
+    uint32_t key_len;
+    char key[];
+};
+
+struct shard {
+    pthread_mutex_t mutex; /* guards everything below */
+    struct node **buckets;
+    struct node *newest, *oldest;
+    size_t entries, bytes;
+    uint64_t evictions, refused;
+} __attribute__((aligned(64)));
+
+struct memory_tier {
+    struct shard shards[SHARDS];
+    unsigned magic;
+    size_t shard_budget_bytes; /* without the table */
+    size_t bucket_mask;
+    uint8_t secret[16];
+};
+
+static size_t node_cost(const struct node *node)
+{
+    return sizeof(*node) + node->key_len + MALLOC_OVERHEAD + sizeof(*node->value) + node->value->len +
+           MALLOC_OVERHEAD;
+}
+
+static size_t put_cost(const struct cache_key *key, const struct cache_value *value)
+{
+    return sizeof(struct node) + key->len + MALLOC_OVERHEAD + sizeof(*value) + value->len + MALLOC_OVERHEAD;
+}
+
+struct memory_tier *memory_tier_new(size_t budget_bytes)
+{
+    struct memory_tier *tier = aligned_alloc(64, sizeof(*tier));
+    if (tier == NULL)
+        abort();
+    memset(tier, 0, sizeof(*tier));
+    tier->magic = MEMORY_MAGIC;
+    if (getrandom(tier->secret, sizeof(tier->secret), 0) != (ssize_t)sizeof(tier->secret))
+        abort(); /* so few bytes never come short: getrandom(2) */
+
+    size_t buckets = 16;
+    while (buckets * BYTES_A_BUCKET < budget_bytes / SHARDS)
+        buckets *= 2;
+    tier->bucket_mask = buckets - 1;
+    const size_t share = budget_bytes / SHARDS, table = buckets * sizeof(struct node *);
+    tier->shard_budget_bytes = share > table ? share - table : 0;
+    for (unsigned i = 0; i < SHARDS; i++) {
+        struct shard *shard = &tier->shards[i];
+        pthread_mutex_init(&shard->mutex, NULL);
+        shard->buckets = calloc(buckets, sizeof(struct node *));
+        if (shard->buckets == NULL)
+            abort();
+    }
+    return tier;
+}
+
+static void free_chain(struct node *node)
+{
+    while (node != NULL) {
+        struct node *next = node->chain;
+        cache_value_unref(node->value);
+        free(node);
+        node = next;
+    }
+}
+
+void memory_tier_free(struct memory_tier *tier)
+{
+    if (tier == NULL)
+        return;
+    assert(tier->magic == MEMORY_MAGIC);
+    for (unsigned i = 0; i < SHARDS; i++) {
+        struct shard *shard = &tier->shards[i];
+        for (size_t b = 0; b <= tier->bucket_mask; b++)
+            free_chain(shard->buckets[b]);
+        free(shard->buckets);
+        pthread_mutex_destroy(&shard->mutex);
+    }
+    tier->magic = 0;
+    free(tier);
+}
+
+static struct shard *shard_of(struct memory_tier *tier, uint64_t hash)
+{
+    return &tier->shards[hash >> (64 - SHARD_BITS)];
+}
+
+/* The place that points to the key's node, or to NULL at the end of its chain. Under the mutex. */
+static struct node **find(const struct memory_tier *tier, const struct shard *shard,
+                          const struct cache_key *key, uint64_t hash)
+{
+    struct node **at = &shard->buckets[hash & tier->bucket_mask];
+    while (*at != NULL && ((*at)->hash != hash || (*at)->key_len != key->len ||
+                           memcmp((*at)->key, key->text, key->len) != 0))
+        at = &(*at)->chain;
+    return at;
+}
+
+static void list_remove(struct shard *shard, struct node *node)
+{
+    *(node->newer != NULL ? &node->newer->older : &shard->newest) = node->older;
+    *(node->older != NULL ? &node->older->newer : &shard->oldest) = node->newer;
+}
+
+static void list_push(struct shard *shard, struct node *node)
+{
+    node->newer = NULL;
+    node->older = shard->newest;
+    *(shard->newest != NULL ? &shard->newest->newer : &shard->oldest) = node;
+    shard->newest = node;
+}
+
+/* Takes the node at `at` out of the shard and puts it in front of `out`, for the caller to free once the
+ * mutex is released: freeing a large value may be a system call. */
+static struct node *take_out(struct shard *shard, struct node **at, struct node *out)
+{
+    struct node *node = *at;
+    *at = node->chain;
+    list_remove(shard, node);
+    shard->entries--;
+    shard->bytes -= node_cost(node);
+    node->chain = out;
+    return node;
+}
+
+struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache_key *key, int64_t now_s)
+{
+    assert(tier->magic == MEMORY_MAGIC);
+    const uint64_t hash = cache_key_hash(key, tier->secret);
+    struct shard *shard = shard_of(tier, hash);
+    struct cache_value *value = NULL;
+    struct node *out = NULL;
+
+    pthread_mutex_lock(&shard->mutex);
+    struct node **at = find(tier, shard, key, hash), *node = *at;
+    if (node != NULL && cache_judge(node->value, now_s) == CACHE_GONE) {
+        out = take_out(shard, at, NULL);
+    } else if (node != NULL) {
+        value = cache_value_ref(node->value);
+        if (node->moved_s != now_s) {
+            node->moved_s = now_s;
+            list_remove(shard, node);
+            list_push(shard, node);
+        }
+    }
+    pthread_mutex_unlock(&shard->mutex);
+    free_chain(out);
+    return value;
+}
+
+static struct node *node_new(const struct cache_key *key, uint64_t hash, struct cache_value *value)
+{
+    assert(key->len > 0 && key->len <= CACHE_KEY_MAX_BYTES);
+    struct node *node = malloc(sizeof(*node) + key->len);
+    if (node == NULL)
+        abort();
+    node->value = cache_value_ref(value);
+    node->hash = hash;
+    node->moved_s = INT64_MIN; /* so the first hit moves it */
+    node->key_len = (uint32_t)key->len;
+    memcpy(node->key, key->text, key->len);
+    return node;
+}
+
+static struct node *evict_over(struct memory_tier *tier, struct shard *shard, struct node *out)
+{
+    while (shard->bytes > tier->shard_budget_bytes) {
+        struct node **at = &shard->buckets[shard->oldest->hash & tier->bucket_mask];
+        while (*at != shard->oldest)
+            at = &(*at)->chain;
+        out = take_out(shard, at, out);
+        shard->evictions++;
+    }
+    return out;
+}
+
+void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, struct cache_value *value)
+{
+    assert(tier->magic == MEMORY_MAGIC && value->magic == CACHE_VALUE_MAGIC);
+    const uint64_t hash = cache_key_hash(key, tier->secret);
+    struct shard *shard = shard_of(tier, hash);
+    const bool fits = put_cost(key, value) <= tier->shard_budget_bytes;
+    struct node *fresh = fits ? node_new(key, hash, value) : NULL, *out = NULL;
+
+    pthread_mutex_lock(&shard->mutex);
+    struct node **at = find(tier, shard, key, hash);
+    if (*at != NULL)
+        out = take_out(shard, at, NULL);
+    if (fits) {
+        struct node **bucket = &shard->buckets[hash & tier->bucket_mask];
+        fresh->chain = *bucket;
+        *bucket = fresh;
+        list_push(shard, fresh);
+        shard->entries++;
+        shard->bytes += node_cost(fresh);
+        out = evict_over(tier, shard, out);
+    } else {
+        shard->refused++;
+    }
+    pthread_mutex_unlock(&shard->mutex);
+    free_chain(out);
+}
+
+void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key)
+{
+    assert(tier->magic == MEMORY_MAGIC);
+    const uint64_t hash = cache_key_hash(key, tier->secret);
+    struct shard *shard = shard_of(tier, hash);
+    struct node *out = NULL;
+
+    pthread_mutex_lock(&shard->mutex);
+    struct node **at = find(tier, shard, key, hash);
+    if (*at != NULL)
+        out = take_out(shard, at, NULL);
+    pthread_mutex_unlock(&shard->mutex);
+    free_chain(out);
+}
+
+struct memory_stats memory_tier_stats(struct memory_tier *tier)
+{
+    assert(tier->magic == MEMORY_MAGIC);
+    const size_t table = (tier->bucket_mask + 1) * sizeof(struct node *);
+    struct memory_stats stats = {0};
+    for (unsigned i = 0; i < SHARDS; i++) {
+        struct shard *shard = &tier->shards[i];
+        pthread_mutex_lock(&shard->mutex);
+        stats.entries += shard->entries;
+        stats.bytes += shard->bytes + table;
+        stats.evictions += shard->evictions;
+        stats.refused += shard->refused;
+        pthread_mutex_unlock(&shard->mutex);
+    }
+    return stats;
+}

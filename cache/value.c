@@ -1,0 +1,64 @@
+/* Cache values: made, counted, judged and claimed. What the bytes mean is their owner's business, and no
+ * clock is read here. */
+#include "value.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_s, int64_t fresh_until_s,
+                                    int64_t keep_until_s)
+{
+    assert(len <= SIZE_MAX - sizeof(struct cache_value));
+    struct cache_value *value = malloc(sizeof(*value) + len);
+    if (value == NULL)
+        abort();
+    value->magic = CACHE_VALUE_MAGIC;
+    atomic_init(&value->refs, 1);
+    value->stored_s = stored_s;
+    value->fresh_until_s = fresh_until_s;
+    value->keep_until_s = keep_until_s;
+    value->status = status;
+    atomic_init(&value->trouble, 0);
+    atomic_init(&value->refresh_after_s, INT64_MIN);
+    value->len = len;
+    return value;
+}
+
+struct cache_value *cache_value_ref(struct cache_value *value)
+{
+    assert(value->magic == CACHE_VALUE_MAGIC);
+    int before = atomic_fetch_add_explicit(&value->refs, 1, memory_order_relaxed);
+    assert(before > 0);
+    (void)before;
+    return value;
+}
+
+void cache_value_unref(struct cache_value *value)
+{
+    if (value == NULL)
+        return;
+    assert(value->magic == CACHE_VALUE_MAGIC);
+    int before = atomic_fetch_sub_explicit(&value->refs, 1, memory_order_acq_rel);
+    assert(before > 0);
+    if (before == 1) {
+        value->magic = 0;
+        free(value);
+    }
+}
+
+enum cache_verdict cache_judge(const struct cache_value *value, int64_t now_s)
+{
+    assert(value->magic == CACHE_VALUE_MAGIC);
+    if (now_s >= value->keep_until_s)
+        return CACHE_GONE;
+    return now_s < value->fresh_until_s ? CACHE_FRESH : CACHE_STALE;
+}
+
+bool cache_claim_refresh(struct cache_value *value, int64_t now_s, int64_t pause_s)
+{
+    assert(value->magic == CACHE_VALUE_MAGIC);
+    int64_t after_s = atomic_load(&value->refresh_after_s);
+    if (now_s < after_s)
+        return false;
+    return atomic_compare_exchange_strong(&value->refresh_after_s, &after_s, now_s + pause_s);
+}
