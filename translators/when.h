@@ -16,20 +16,24 @@ struct moment {
     int offset_min; /* minutes east of UTC */
 };
 
+/* All parsers take NULL for text that is not there. The years are 1900 to 2200: what is outside is a
+ * sentinel. False from the two that return a new moment leaves it unknown. */
+
 /* "2027-03-12". False for anything else, and for a day the calendar does not have. */
 bool when_parse_date(const char *text, struct moment *ret_moment);
 
-/* "20:00:00" or "20:00" into a moment that has its date. False leaves the moment as it was. */
+/* "20:00:00" or "20:00" into a moment that has its date; second 60 is let through. False leaves the moment as
+ * it was. */
 bool when_parse_time(const char *text, struct moment *moment);
 
-/* "2027-03-12T20:00:00", with nothing, Z, +01:00, +0100 or +01 behind it. */
+/* "2027-03-12T20:00:00" or "2027-03-12T20:00", with nothing, Z, +01:00, +0100 or +01 behind it, at most 14
+ * hours from UTC. */
 bool when_parse_datetime(const char *text, struct moment *ret_moment);
 
 #define WHEN_TEXT_BYTES 40
 
-/* ISO 8601 as output.md 1.2 wants it: 2027-03-12, 2027-03-12T20:00:00, 2027-03-12T20:00:00+01:00. Returns
- * `text`;
- * "" for an unknown moment. */
+/* ISO 8601 as output.md 1.2 wants it: 2027-03-12, 2027-03-12T20:00:00, 2027-03-12T20:00:00+01:00 (UTC
+ * is +00:00). Returns `text`; "" for an unknown moment. */
 const char *when_format(const struct moment *moment, char text[WHEN_TEXT_BYTES]);
 
 bool when_known(const struct moment *moment);
@@ -37,11 +41,12 @@ bool when_known(const struct moment *moment);
 /* <0, 0, >0 by local date, then by local time (a day without time first). */
 int when_compare(const struct moment *a, const struct moment *b);
 
-/* Seconds since 1970 of the moment's wall time as if it were UTC; a day without time counts from 00:00. */
+/* Seconds since 1970 of the moment's wall time as if it were UTC; a day without time counts from 00:00, an
+ * unknown moment as 0. */
 int64_t when_wall_s(const struct moment *moment);
 
 /* True when the moment's local day is over everywhere it may be at `now_s`: by its offset, or, where none is
- * known, in the last zone on earth (UTC-12). */
+ * known, in the last zone on earth (UTC-12). An unknown moment is never over. */
 bool when_day_is_over(const struct moment *moment, int64_t now_s);
 
 #endif
