@@ -34,11 +34,11 @@ const struct format *format_find(const char *name, size_t len); /* NULL: unknown
 const char *format_names(void);
 
 /* Checks a template of `eventurl`: an absolute http(s) URL whose placeholders are all of {id} {date} {city}
- * {venue} {name}. False: *ret_reason (static) says what is wrong. */
+ * {venue} {name} and stand behind the host. False: *ret_reason (static) says what is wrong. */
 bool eventurl_check(const char *text, size_t len, const char **ret_reason);
 
-/* The page of one event by a checked template; each value as a URL slug, what is unknown as nothing, never
- * two hyphens where one will do. New in `arena`. */
+/* The page of one event by a checked template; each value as a URL slug, ids as they are, what is unknown as
+ * nothing, never two hyphens where one will do. New in `arena`; NULL when it would pass 2,048 bytes. */
 const char *eventurl_expand(struct arena *arena, const char *eventurl, const struct event *event);
 
 #endif

@@ -100,16 +100,21 @@ struct document {
  * are no longer valid. */
 struct event *document_add_events(struct arena *arena, struct document *document, size_t n);
 
-/* Sorts by date then id, leaves one of each id (the first of its kind in upstream order), drops events whose
- * last local day is over and what is beyond args->limit. A translator calls it before it asks for details, so
- * that only what will be shown is asked for; calling it again changes nothing. */
-void document_select(struct document *document, const struct route_args *args);
+/* Sorts by date then id, leaves one of each id (the first in upstream order), drops events whose last local
+ * day is over and what is beyond args->limit. A translator calls it before it asks for details, so that only
+ * what will be shown is asked for; calling it again changes nothing. Every event has an id and a start. */
+void document_select(struct arena *arena, struct document *document, const struct route_args *args);
+
+/* Drops events that no format could show, because they have no name or nothing is known of their place, and
+ * counts them as bad records. A translator calls it last, when all details are in. */
+void document_drop_unusable(struct document *document);
 
 /* The name to show: the event's own, otherwise the headliners' joined with ", " (the asked artist by its
- * given name), otherwise all acts'. NULL when nothing is known. New in `arena`. */
+ * given name), otherwise all acts'; at most ten names. NULL when nothing is known. Borrowed from the event or
+ * new in `arena`. */
 const char *event_display_name(struct arena *arena, const struct event *event);
 
-/* Appends a text unless it is NULL or already there. */
+/* Appends a text unless it is NULL or already there, or the list holds 32. */
 void text_list_add(struct arena *arena, struct text_list *list, const char *text);
 
 #endif

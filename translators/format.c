@@ -1,0 +1,27 @@
+/* The list of formats: one line for each, the default first. */
+#include "format.h"
+
+#include <string.h>
+
+extern const struct format format_jsonld, format_graph, format_itemlist;
+
+const struct format *const formats[] = {
+    &format_jsonld,
+    &format_graph,
+    &format_itemlist,
+    NULL,
+};
+
+const struct format *format_find(const char *name, size_t len)
+{
+    for (size_t i = 0; formats[i]; i++) {
+        if (strlen(formats[i]->name) == len && memcmp(formats[i]->name, name, len) == 0)
+            return formats[i];
+    }
+    return NULL;
+}
+
+const char *format_names(void)
+{
+    return "jsonld, graph, itemlist";
+}

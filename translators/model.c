@@ -1,0 +1,164 @@
+/* The neutral model's few operations: growing, choosing and naming events. Not here: reading any upstream's
+ * shapes, and how anything is written out. */
+#include "model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "translator.h"
+
+/* A title made of names stays a title: a festival without a name of its own would list hundreds. */
+#define MAX_NAMES_IN_TITLE 10
+
+/* One thing has a handful of pages and pictures; more is a fault upstream. */
+#define MAX_TEXTS 32
+
+struct event *document_add_events(struct arena *arena, struct document *document, size_t n)
+{
+    struct event *events = arena_alloc(arena, (document->n_events + n) * sizeof(*events));
+    struct event *added = events + document->n_events;
+
+    if (document->n_events > 0)
+        memcpy(events, document->events, document->n_events * sizeof(*events));
+    document->events = events;
+    document->n_events += n;
+    return added;
+}
+
+/* Shorter ids first: for ids that are numbers this is their order, for others it is an order. */
+static int compare_ids(const char *a, const char *b)
+{
+    size_t len_a = strlen(a), len_b = strlen(b);
+
+    if (len_a != len_b)
+        return len_a < len_b ? -1 : 1;
+    return strcmp(a, b);
+}
+
+/* qsort() is not stable, and moving whole events is dear: so pointers are sorted, equal ones by address,
+ * which is upstream order. */
+static int by_id(const void *left, const void *right)
+{
+    const struct event *a = *(const struct event *const *)left, *b = *(const struct event *const *)right;
+    int order = compare_ids(a->id, b->id);
+
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+static int by_date(const void *left, const void *right)
+{
+    const struct event *a = *(const struct event *const *)left, *b = *(const struct event *const *)right;
+    int order = when_compare(&a->start, &b->start);
+
+    return order != 0 ? order : by_id(left, right);
+}
+
+static bool is_over(const struct event *event, int64_t now_s)
+{
+    return when_day_is_over(when_known(&event->end) ? &event->end : &event->start, now_s);
+}
+
+/* Ids that differ only in where they came from are one event: the first stays. Wants them sorted by_id(). */
+static size_t drop_doubles(const struct event **events, size_t n)
+{
+    size_t n_kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (n_kept == 0 || strcmp(events[n_kept - 1]->id, events[i]->id) != 0)
+            events[n_kept++] = events[i];
+    }
+    return n_kept;
+}
+
+void document_select(struct arena *arena, struct document *document, const struct route_args *args)
+{
+    size_t n = document->n_events, n_current = 0;
+    const struct event **chosen = arena_alloc(arena, n * sizeof(*chosen));
+    struct event *events;
+
+    if (n == 0)
+        return;
+    for (size_t i = 0; i < n; i++)
+        chosen[i] = &document->events[i];
+    qsort(chosen, n, sizeof(*chosen), by_id);
+    n = drop_doubles(chosen, n);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_over(chosen[i], args->now_s))
+            chosen[n_current++] = chosen[i];
+    }
+    qsort(chosen, n_current, sizeof(*chosen), by_date);
+    if (args->limit > 0 && n_current > args->limit)
+        n_current = args->limit;
+
+    events = arena_alloc(arena, n_current * sizeof(*events));
+    for (size_t i = 0; i < n_current; i++)
+        events[i] = *chosen[i];
+    document->events = events;
+    document->n_events = n_current;
+}
+
+static bool place_is_known(const struct place *place)
+{
+    return place->name || place->street || place->locality || place->region || place->country;
+}
+
+void document_drop_unusable(struct document *document)
+{
+    size_t n_kept = 0;
+
+    for (size_t i = 0; i < document->n_events; i++) {
+        const struct event *event = &document->events[i];
+        bool named = event->name != NULL;
+
+        for (size_t j = 0; j < event->n_acts && !named; j++)
+            named = event->acts[j].name != NULL;
+        if (named && place_is_known(&event->place))
+            document->events[n_kept++] = *event;
+        else
+            document->n_bad_records++;
+    }
+    document->n_events = n_kept;
+}
+
+/* Joins the names of all acts, or of the headliners alone; NULL when there is none. */
+static const char *joined_names(struct arena *arena, const struct event *event, bool headliners_only)
+{
+    const char *names = NULL;
+    size_t n_names = 0;
+
+    for (size_t i = 0; i < event->n_acts && n_names < MAX_NAMES_IN_TITLE; i++) {
+        const struct act *act = &event->acts[i];
+
+        if (!act->name || (headliners_only && !act->headliner))
+            continue;
+        names = names ? arena_printf(arena, "%s, %s", names, act->name) : act->name;
+        n_names++;
+    }
+    return names;
+}
+
+const char *event_display_name(struct arena *arena, const struct event *event)
+{
+    const char *name = event->name ? event->name : joined_names(arena, event, true);
+
+    return name ? name : joined_names(arena, event, false);
+}
+
+void text_list_add(struct arena *arena, struct text_list *list, const char *text)
+{
+    const char **items;
+
+    if (!text || list->n >= MAX_TEXTS)
+        return;
+    for (size_t i = 0; i < list->n; i++) {
+        if (strcmp(list->items[i], text) == 0)
+            return;
+    }
+    items = arena_alloc(arena, (list->n + 1) * sizeof(*items));
+    if (list->n > 0)
+        memcpy(items, list->items, list->n * sizeof(*items));
+    items[list->n] = text;
+    list->items = items;
+    list->n++;
+}

@@ -1,0 +1,590 @@
+/* Songkick API v3 (https://www.songkick.com/developer): calendars of artists and venues, single events.
+ *
+ * An artist's calendar comes in pages of 50. Page 1 tells how many there are, so the others and the details
+ * of page 1's venues are asked for together; only venue details have street and postal code. What the API
+ * does otherwise than it says is noted where it is dealt with.
+ *
+ * Over 400 lines, because one provider is one file: asking and reading change together. */
+#include <string.h>
+
+#include "answer.h"
+#include "arena.h"
+#include "jget.h"
+#include "model.h"
+#include "place.h"
+#include "plan.h"
+#include "text.h"
+#include "zone.h"
+
+#define PER_PAGE        50
+#define MAX_PAGES       20  /* 1,000 upcoming events; the longest artist calendar seen has 47 */
+#define MAX_PAGE_EVENTS 500 /* a page that holds ten times what was asked for is read no further */
+#define MAX_DIGITS      18
+
+/* ---- ids ---- */
+
+static bool is_digits(const char *text)
+{
+    size_t len = strspn(text, "0123456789");
+
+    return len > 0 && len <= MAX_DIGITS && text[len] == '\0';
+}
+
+static bool is_uuid(const char *text)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+    for (size_t i = 0; i < sizeof(form) - 1; i++) {
+        if (form[i] == '-' ? text[i] != '-' : !text[i] || !strchr("0123456789abcdefABCDEF", text[i]))
+            return false;
+    }
+    return text[sizeof(form) - 1] == '\0';
+}
+
+/* The MusicBrainz id in "mbid:…"; NULL when the id is of another form. */
+static const char *mbid_of(const char *id)
+{
+    return strncmp(id, "mbid:", 5) == 0 && is_uuid(id + 5) ? id + 5 : NULL;
+}
+
+static bool is_artist_id(const char *id)
+{
+    return is_digits(id) || mbid_of(id) != NULL;
+}
+
+/* ---- places ---- */
+
+static void set_text(const char **field, const char *text)
+{
+    if (text)
+        *field = text;
+}
+
+static void read_geo(struct place *place, const json_t *object)
+{
+    double latitude, longitude;
+
+    if (!jget_number(object, "lat", &latitude) || !jget_number(object, "lng", &longitude) ||
+        !place_geo_ok(latitude, longitude))
+        return;
+    place->has_geo = true;
+    place->latitude = latitude;
+    place->longitude = longitude;
+}
+
+/* `area` is a metroArea or a city: {displayName, country: {displayName}, state: {displayName}}. A region that
+ * the country does not have is none. */
+static void read_country(struct arena *arena, struct place *place, const json_t *area)
+{
+    const char *country = jget_text(arena, area, "country.displayName");
+    const char *state = jget_text(arena, area, "state.displayName");
+
+    set_text(&place->country, country ? place_country(country) : NULL);
+    set_text(&place->region, state);
+    place->region = place->country && place->region ? place_region(place->country, place->region) : NULL;
+}
+
+/* A venue of an event, or in full from venues/{id}.json: what it has wins over what is there, field by
+ * field. An unknown venue has the name "Unknown venue" and no id. */
+static void read_venue(struct arena *arena, struct place *place, const json_t *venue)
+{
+    const char *name = jget_text(arena, venue, "displayName");
+    double capacity;
+
+    if (!place->id)
+        place->id = jget_id(arena, venue, "id");
+    if (name && !text_equal_fold(name, "Unknown venue"))
+        place->name = name;
+    set_text(&place->url, jget_url(arena, venue, "uri"));
+    set_text(&place->website, jget_url(arena, venue, "website"));
+    set_text(&place->phone, jget_text(arena, venue, "phone"));
+    set_text(&place->street, jget_text(arena, venue, "street"));
+    set_text(&place->postal_code, jget_text(arena, venue, "zip"));
+    if (!place->locality)
+        place->locality = jget_text(arena, venue, "metroArea.displayName");
+    set_text(&place->locality, jget_text(arena, venue, "city.displayName"));
+    read_country(arena, place, jget(venue, "metroArea"));
+    read_country(arena, place, jget(venue, "city"));
+    read_geo(place, venue);
+    if (jget_number(venue, "capacity", &capacity) && capacity >= 1 && capacity <= 1e6)
+        place->capacity = (int)capacity;
+}
+
+/* "Berlin, Germany", or "Austin, TX, US" in countries with states: the town itself, where the metro area may
+ * be a bigger neighbour, and all there is for some old venues. */
+static void read_city(struct arena *arena, struct place *place, const char *city)
+{
+    const char *first = strchr(city, ','), *last = strrchr(city, ',');
+    const char *country, *region;
+
+    if (!first)
+        return;
+    country = text_clean(arena, last + 1, strlen(last + 1), strlen(city));
+    region = first < last ? text_clean(arena, first + 1, (size_t)(last - first - 1), strlen(city)) : NULL;
+    place->locality = text_clean(arena, city, (size_t)(first - city), strlen(city));
+    place->country = country ? place_country(country) : NULL;
+    place->region = place->country && region ? place_region(place->country, region) : NULL;
+}
+
+/* ---- acts ---- */
+
+/* The one MusicBrainz id of an artist. Where Songkick is not sure it lists all candidates: then there is
+ * none. */
+static const char *single_mbid(struct arena *arena, const json_t *artist)
+{
+    const json_t *identifiers = jget_list(artist, "identifier");
+    const char *mbid = jget_size(identifiers) == 1 ? jget_id(arena, jget_at(identifiers, 0), "mbid") : NULL;
+
+    return mbid && is_uuid(mbid) ? mbid : NULL;
+}
+
+static bool has_mbid(struct arena *arena, const json_t *artist, const char *asked)
+{
+    const json_t *identifiers = jget_list(artist, "identifier");
+
+    for (size_t i = 0; i < jget_size(identifiers); i++) {
+        const char *mbid = jget_id(arena, jget_at(identifiers, i), "mbid");
+
+        if (mbid && text_equal_fold(mbid, asked))
+            return true;
+    }
+    return false;
+}
+
+/* An artist is asked for by id; on the page of an event or a venue it can only be known by its name. */
+static bool is_asked(struct plan *plan, const struct route_args *args, enum subject subject,
+                     const struct act *act, const json_t *artist)
+{
+    const char *mbid = mbid_of(args->id);
+
+    if (subject != SUBJECT_ARTIST)
+        return args->name && act->name && text_equal_fold(args->name, act->name);
+    if (mbid)
+        return has_mbid(plan_arena(plan), artist, mbid);
+    return act->id && strcmp(act->id, args->id) == 0;
+}
+
+static void add_mbid(struct arena *arena, struct act *act, const char *mbid)
+{
+    if (mbid)
+        text_list_add(arena, &act->same_as, arena_printf(arena, "https://musicbrainz.org/artist/%s", mbid));
+}
+
+static void read_act(struct plan *plan, const struct route_args *args, enum subject subject,
+                     const json_t *performance, struct act *act)
+{
+    struct arena *arena = plan_arena(plan);
+    const json_t *artist = jget(performance, "artist");
+    const char *billing = jget_raw(performance, "billing");
+
+    act->id = jget_id(arena, artist, "id");
+    act->name = jget_text(arena, artist, "displayName");
+    if (!act->name)
+        act->name = jget_text(arena, performance, "displayName");
+    act->headliner = billing && strcmp(billing, "headline") == 0;
+    act->asked = is_asked(plan, args, subject, act, artist);
+    if (act->asked) {
+        set_text(&act->name, args->name);
+        act->url = args->weburl;
+        text_list_add(arena, &act->same_as, args->weburl);
+    }
+    text_list_add(arena, &act->same_as, jget_url(arena, artist, "uri"));
+    add_mbid(arena, act, act->asked && mbid_of(args->id) ? mbid_of(args->id) : single_mbid(arena, artist));
+}
+
+/* What is known of the artist without any event. */
+static struct act asked_artist(struct arena *arena, const struct route_args *args)
+{
+    struct act act = {.id = args->id, .name = args->name, .url = args->weburl, .asked = true};
+
+    text_list_add(arena, &act.same_as, args->weburl);
+    add_mbid(arena, &act, mbid_of(args->id));
+    return act;
+}
+
+/* Keeps at most args->max_performers, the asked artist always among them. A calendar can leave out the very
+ * artist it is of, most often where a line-up is empty: then that artist comes first, but is no headliner,
+ * because nobody said so. */
+static void read_acts(struct plan *plan, const struct route_args *args, const struct document *out,
+                      const json_t *performances, struct event *event)
+{
+    size_t n = jget_size(performances), n_named = 0;
+    size_t max = args->max_performers > 0 && args->max_performers < n ? args->max_performers : n;
+    bool asked_found = false;
+
+    event->acts = arena_alloc(plan_arena(plan), (max + 1) * sizeof(*event->acts));
+    for (size_t i = 0; i < n; i++) {
+        struct act act = {0};
+
+        read_act(plan, args, out->subject, jget_at(performances, i), &act);
+        if (!act.name)
+            continue;
+        n_named++;
+        asked_found |= act.asked;
+        if (event->n_acts < max)
+            event->acts[event->n_acts++] = act;
+        else if (act.asked)
+            event->acts[max - 1] = act;
+    }
+    if (out->subject == SUBJECT_ARTIST && !asked_found && args->name) {
+        if (args->max_performers > 0 && event->n_acts == args->max_performers)
+            event->n_acts--;
+        memmove(event->acts + 1, event->acts, event->n_acts * sizeof(*event->acts));
+        event->acts[0] = asked_artist(plan_arena(plan), args);
+        event->n_acts++;
+        n_named++;
+    }
+    event->n_acts_left_out = n_named - event->n_acts;
+}
+
+/* ---- events ---- */
+
+/* A name without one suffix and the space before it; the name itself where it ends otherwise. */
+static const char *without_suffix(struct arena *arena, const char *name, const char *suffix)
+{
+    size_t len = strlen(name), suffix_len = strlen(suffix);
+
+    if (len < suffix_len || !text_equal_fold(name + len - suffix_len, suffix))
+        return name;
+    len -= suffix_len;
+    while (len > 0 && name[len - 1] == ' ')
+        len--;
+    return arena_strndup(arena, name, len);
+}
+
+/* "A with B at Venue (March 12, 2027)" -> "A with B": all there is where a concert names no acts. */
+static const char *without_place_and_date(struct arena *arena, const char *name, const json_t *record)
+{
+    const char *venue = jget_text(arena, record, "venue.displayName");
+    const char *date = strrchr(name, '(');
+
+    if (date && date[strlen(date) - 1] == ')')
+        name = without_suffix(arena, name, date);
+    return venue ? without_suffix(arena, name, arena_printf(arena, " at %s", venue)) : name;
+}
+
+/* Only the displayName of a festival is a name. A concert's is made of acts, place and date, which have
+ * properties of their own. */
+static const char *event_name(struct arena *arena, const json_t *record, const struct event *event,
+                              const char *name)
+{
+    if (event->kind == EVENT_CONCERT)
+        name = event->n_acts == 0 && name ? without_place_and_date(arena, name, record) : NULL;
+    else if (!name)
+        name = jget_text(arena, record, "series.displayName");
+    return name && *name != '\0' ? name : NULL;
+}
+
+/* A cancelled event says so in its status and behind its displayName; one of the two will do. */
+static void read_name_and_status(struct arena *arena, const json_t *record, struct event *event)
+{
+    const char *shown = jget_text(arena, record, "displayName");
+    const char *bare = shown ? without_suffix(arena, shown, "(CANCELLED)") : NULL;
+    const char *status = jget_raw(record, "status");
+
+    if (bare != shown || (status && strcmp(status, "cancelled") == 0))
+        event->status = EVENT_CANCELLED;
+    else if (status && strcmp(status, "postponed") == 0)
+        event->status = EVENT_POSTPONED;
+    event->name = event_name(arena, record, event, bare);
+}
+
+/* {date, time, datetime}: the local date and time are what the posters say; of `datetime` only the offset is
+ * new, where it agrees with them. Midnight is how an unknown hour is written elsewhere, and is not believed.
+ */
+static bool read_moment(const json_t *object, struct moment *ret_moment)
+{
+    struct moment moment = {0}, exact = {0};
+    const char *date = jget_raw(object, "date"), *time = jget_raw(object, "time");
+    const char *datetime = jget_raw(object, "datetime");
+    bool has_exact = datetime && when_parse_datetime(datetime, &exact);
+
+    if (!date || !when_parse_date(date, &moment)) {
+        if (!has_exact)
+            return false;
+        moment = exact;
+    }
+    if (time)
+        when_parse_time(time, &moment);
+    if (has_exact && (!moment.has_time || when_compare(&moment, &exact) == 0) && exact.year == moment.year &&
+        exact.month == moment.month && exact.day == moment.day)
+        moment = exact;
+    if (moment.has_time && moment.hour == 0 && moment.minute == 0 && moment.second == 0)
+        moment.has_time = moment.has_offset = false;
+    *ret_moment = moment;
+    return true;
+}
+
+/* Only a bare age is one: "18+" and "18" -> "18-", as schema.org writes a range without an end; anything
+ * longer is a sentence. */
+static const char *age_range(struct arena *arena, const char *text)
+{
+    size_t digits = text ? strspn(text, "0123456789") : 0;
+
+    if (digits < 1 || digits > 2 || text[0] == '0' || strcmp(text + digits + (text[digits] == '+'), "") != 0)
+        return NULL;
+    return arena_printf(arena, "%.*s-", (int)digits, text);
+}
+
+/* False: the record cannot be used. */
+static bool read_event(struct plan *plan, const struct route_args *args, const struct document *out,
+                       const json_t *record, struct event *event)
+{
+    struct arena *arena = plan_arena(plan);
+    const char *type = jget_raw(record, "type"), *city = jget_text(arena, record, "location.city");
+    struct place nearby;
+
+    event->id = jget_id(arena, record, "id");
+    if (!event->id || !read_moment(jget(record, "start"), &event->start))
+        return false;
+    event->kind = type && strcmp(type, "Festival") == 0 ? EVENT_FESTIVAL : EVENT_CONCERT;
+    read_acts(plan, args, out, jget_list(record, "performance"), event);
+    read_name_and_status(arena, record, event);
+    event->url = jget_url(arena, record, "uri");
+    event->age_range = age_range(arena, jget_text(arena, record, "ageRestriction"));
+    if (!read_moment(jget(record, "end"), &event->end) || when_compare(&event->end, &event->start) < 0)
+        event->end = (struct moment){0};
+    if (city)
+        read_city(arena, &event->place, city);
+    read_venue(arena, &event->place, jget(record, "venue"));
+
+    /* `location` is the middle of the city: no address of the venue, but near enough to know its zone. */
+    nearby = event->place;
+    if (!nearby.has_geo)
+        read_geo(&nearby, jget(record, "location"));
+    zone_settle(&nearby, &event->start);
+    zone_settle(&nearby, &event->end);
+    return true;
+}
+
+/* ---- answers ---- */
+
+/* `results` of an answer. Without it an answer is none: fails the plan. */
+static const json_t *results_of(struct plan *plan, const json_t *answer)
+{
+    const json_t *results = jget(answer, "resultsPage.results");
+
+    if (json_is_object(results))
+        return results;
+    plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick's answer has no results object.");
+    return NULL;
+}
+
+/* Adds the events of one answer: results.event is a list, a single object, or not there when there are
+ * none. */
+static void add_events(struct plan *plan, const struct route_args *args, const json_t *answer,
+                       struct document *out)
+{
+    const json_t *results = results_of(plan, answer), *member = jget(results, "event");
+    const json_t *records = jget_list(results, "event");
+    size_t n = jget_size(records), n_added = 0;
+    struct event *events;
+
+    if (member && !records)
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick's answer has no list of events.");
+    if (n > MAX_PAGE_EVENTS) {
+        out->n_bad_records += n - MAX_PAGE_EVENTS;
+        n = MAX_PAGE_EVENTS;
+    }
+    events = document_add_events(plan_arena(plan), out, n);
+    for (size_t i = 0; i < n; i++) {
+        struct event event = {0};
+
+        if (read_event(plan, args, out, jget_at(records, i), &event))
+            events[n_added++] = event;
+    }
+    out->n_events -= n - n_added;
+    out->n_bad_records += n - n_added;
+}
+
+/* How many pages there are, by page 1. The page size is the answer's own, should it be smaller than asked. */
+static unsigned count_pages(struct plan *plan, const json_t *first)
+{
+    double n_events, per_page;
+
+    if (!jget_number(first, "resultsPage.perPage", &per_page) || per_page < 1 || per_page > PER_PAGE)
+        per_page = PER_PAGE;
+    if (!jget_number(first, "resultsPage.totalEntries", &n_events)) {
+        if (jget_size(jget_list(first, "resultsPage.results.event")) >= (size_t)per_page)
+            plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick does not say how many events there are.");
+        return 1;
+    }
+    if (n_events > MAX_PAGES * per_page)
+        return MAX_PAGES;
+    return n_events > per_page ? (unsigned)((n_events + per_page - 1) / per_page) : 1;
+}
+
+/* All pages are needed: half a tour would look like a whole one. */
+static void add_calendar(struct plan *plan, const struct route_args *args, const char *whose,
+                         struct document *out)
+{
+    unsigned n_pages = 1;
+
+    for (unsigned page = 1; page <= n_pages; page++) {
+        const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "%s/%s/calendar.json?page=%u&per_page=%d",
+                                         whose, args->id, page, PER_PAGE);
+
+        if (!answer)
+            continue;
+        if (page == 1)
+            n_pages = count_pages(plan, answer);
+        add_events(plan, args, answer, out);
+    }
+}
+
+/* Details of a venue by its id; NULL when they are not here, or are none. */
+static const json_t *venue_details(struct plan *plan, const char *id)
+{
+    const json_t *answer = plan_want(plan, RESOURCE_VENUE, "venues/%s.json", id);
+    const json_t *venue = jget(answer, "resultsPage.results.venue");
+
+    if (answer && !json_is_object(venue))
+        plan_mark_incomplete(plan);
+    return json_is_object(venue) ? venue : NULL;
+}
+
+/* Chooses what will be shown and completes it with details of the venues. */
+static void finish(struct plan *plan, const struct route_args *args, bool ask_venues, struct document *out)
+{
+    document_select(plan_arena(plan), out, args);
+    for (size_t i = 0; i < out->n_events && ask_venues; i++) {
+        struct event *event = &out->events[i];
+        const json_t *venue = event->place.id ? venue_details(plan, event->place.id) : NULL;
+
+        if (!venue)
+            continue;
+        read_venue(plan_arena(plan), &event->place, venue);
+        zone_settle(&event->place, &event->start);
+        zone_settle(&event->place, &event->end);
+    }
+    document_drop_unusable(out);
+    if (out->n_bad_records > 0)
+        plan_mark_incomplete(plan);
+}
+
+/* ---- routes ---- */
+
+/* The artist as the events know it: of the asked one's acts the one with the most pages. */
+static void find_artist(struct plan *plan, const struct route_args *args, struct document *out)
+{
+    out->artist = asked_artist(plan_arena(plan), args);
+    for (size_t i = 0; i < out->n_events; i++) {
+        for (size_t j = 0; j < out->events[i].n_acts; j++) {
+            const struct act *act = &out->events[i].acts[j];
+
+            if (act->asked && (!out->artist.name || act->same_as.n > out->artist.same_as.n))
+                out->artist = *act;
+        }
+    }
+}
+
+static void songkick_artist(struct plan *plan, const struct route_args *args, struct document *out)
+{
+    out->subject = SUBJECT_ARTIST;
+    add_calendar(plan, args, "artists", out);
+    finish(plan, args, true, out);
+    find_artist(plan, args, out);
+}
+
+static void songkick_venue(struct plan *plan, const struct route_args *args, struct document *out)
+{
+    const json_t *details = venue_details(plan, args->id);
+
+    out->subject = SUBJECT_VENUE;
+    out->venue.id = args->id;
+    add_calendar(plan, args, "venues", out);
+    finish(plan, args, true, out);
+    if (details) {
+        read_venue(plan_arena(plan), &out->venue, details);
+        return;
+    }
+    for (size_t i = 0; i < out->n_events; i++) {
+        if (out->events[i].place.id && strcmp(out->events[i].place.id, args->id) == 0) {
+            out->venue = out->events[i].place;
+            return;
+        }
+    }
+}
+
+static void songkick_event(struct plan *plan, const struct route_args *args, struct document *out)
+{
+    const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "events/%s.json", args->id);
+
+    out->subject = SUBJECT_EVENT;
+    if (!answer)
+        return;
+    add_events(plan, args, answer, out);
+    if (out->n_bad_records > 0)
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick's record of this event has no id or no date.");
+    else if (out->n_events == 0)
+        plan_fail(plan, PROBLEM_NOT_FOUND, "Songkick knows no such event.");
+    finish(plan, args, false, out);
+}
+
+/* ---- terms ---- */
+
+/* Errors come with a status and a message, but some come with 200 and some proxies' with another body: the
+ * message counts first. */
+static enum problem_kind songkick_judge(int status, const json_t *body, const char *text, size_t len)
+{
+    const char *state = jget_raw(body, "resultsPage.status");
+    const char *message = jget_raw(body, "resultsPage.error.message");
+    enum problem_kind problem = answer_judge_status(status);
+
+    (void)text;
+    (void)len;
+    if (state && strcmp(state, "error") == 0 && message) {
+        if (strstr(message, "apikey"))
+            return PROBLEM_UPSTREAM_KEY;
+        if (strstr(message, "not found"))
+            return PROBLEM_NOT_FOUND;
+    }
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (state && strcmp(state, "error") == 0)
+        return PROBLEM_UPSTREAM_ERROR;
+    return state && strcmp(state, "ok") == 0 ? PROBLEM_NONE : PROBLEM_UPSTREAM_RUBBISH;
+}
+
+static const struct route songkick_routes[] = {
+    {
+        .resource = "artist",
+        .step = songkick_artist,
+        .id_ok = is_artist_id,
+        .id_form = "digits, or mbid: and a MusicBrainz UUID",
+        .id_alias = "skid",
+    },
+    {
+        .resource = "venue",
+        .step = songkick_venue,
+        .id_ok = is_digits,
+        .id_form = "digits",
+        .id_alias = "skid",
+    },
+    {
+        .resource = "event",
+        .step = songkick_event,
+        .id_ok = is_digits,
+        .id_form = "digits",
+        .id_alias = "skid",
+    },
+    {0},
+};
+
+const struct translator songkick_translator = {
+    .name = "songkick",
+    .title = "Songkick",
+    .attribution = "Concerts by Songkick",
+    .attribution_url = "https://www.songkick.com/",
+    .keep_ceiling_s = 24 * 3600,
+    .fresh_s =
+        {
+            [RESOURCE_EVENTS] = 4 * 3600,
+            [RESOURCE_VENUE] = 12 * 3600,
+        },
+    .may_mix = false,
+    .base_url = "https://api.songkick.com/api/3.0",
+    .key_parameter = "apikey",
+    .judge = songkick_judge,
+    .routes = songkick_routes,
+};
