@@ -199,13 +199,14 @@ const char *text_clean(struct arena *arena, const char *text, size_t len, size_t
 
 /* ---- URLs ---- */
 
-/* The bytes of a host name that `text` starts with: labels of letters, digits, `-` and `_`, joined by single
- * dots; 0 when there is none. Addresses in brackets are nobody's web site. */
+/* The bytes of a host name that `text` starts with: labels of letters, digits, `-` and `_`, none of them
+ * empty or begun with a hyphen; 0 when there is none. Addresses in brackets are nobody's web site. */
 static size_t host_length(const char *text, size_t len)
 {
     size_t i = 0;
     while (i < len && (ascii_is_alnum(text[i]) || text[i] == '-' || text[i] == '_' || text[i] == '.')) {
-        if (text[i] == '.' && (i == 0 || text[i - 1] == '.'))
+        bool starts = i == 0 || text[i - 1] == '.';
+        if (starts && !ascii_is_alnum(text[i]) && text[i] != '_')
             return 0;
         i++;
     }
