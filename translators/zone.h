@@ -1,5 +1,8 @@
 /* Time zones of places: which offsets were or will be in force there on a day. The rules come from the
- * system's zone data through libical, the list of zones by country from zone.tab; nothing is typed in. */
+ * system's zone data through libical, the list of zones by country from zone.tab; nothing is typed in.
+ *
+ * Where there are no rules (no zone data, a zone it does not have, a moment without time or outside of 1970
+ * to 2037) an offset is unknown: none is given and none is contradicted. */
 #ifndef MARQUEE_ZONE_H
 #define MARQUEE_ZONE_H
 
@@ -9,20 +12,27 @@
 
 struct place;
 
-/* The offset of an IANA zone at a moment's wall time, in minutes east of UTC. False for an unknown zone or a
- * moment without time. Back thread only: libical keeps its zones in one table. */
+/* The offset of an IANA zone at a moment's wall time, in minutes east of UTC; of a wall time that the clocks
+ * show twice or leave out, that of standard time. The moment's own offset does not matter. False where it is
+ * unknown. Back thread only: libical keeps its zones in one table. */
 bool zone_offset_at(const char *tzid, const struct moment *moment, int *ret_offset_min);
 
-/* The zone of a country that has exactly one; NULL otherwise. `country` is alpha-2. */
+/* The zone of a country that has exactly one (static); NULL otherwise. `country` is alpha-2 or NULL. */
 const char *zone_of_country(const char *country);
 
-/* Could the moment's offset be in force at the place? By the zones of its country, and where it has
- * coordinates, of those only the ones whose principal location is not much farther away than the nearest.
- * True when nothing is known about the place: then there is nothing to contradict. */
+/* Could the moment's offset be in force at the place? By its named zone; otherwise by the zones of its
+ * country, and where it has coordinates, of those only the ones whose principal location is not much farther
+ * away than the nearest; without a known country by all zones around. True when nothing is known about the
+ * place or its zones: then there is nothing to contradict. Back thread only. */
 bool zone_offset_possible(const struct place *place, const struct moment *moment);
 
 /* Drops the moment's offset where the place contradicts it; gives a moment with time but without offset the
- * one of the place's only zone. */
+ * one of the place's only zone: the one it names, or its country's if that has no other. Never one of
+ * several, not even where they agree. Back thread only. */
 void zone_settle(const struct place *place, struct moment *moment);
+
+/* Gives back what libical keeps of the zones that were used; they can be used again. Once, when no other
+ * thread is left that uses zones. */
+void zone_unload(void);
 
 #endif

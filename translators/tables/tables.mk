@@ -1,0 +1,33 @@
+# Tables of countries, regions and zones, made from the system's iso-codes and tzdata by a small program that runs
+# on the building machine. Included by the Makefile behind its lists and flags.
+
+HOSTCC    ?= $(CC)
+ISO_CODES ?= /usr/share/iso-codes/json
+ZONE_TAB  ?= /usr/share/zoneinfo/zone.tab
+
+TABLES_INPUT  := $(ISO_CODES)/iso_3166-1.json $(ISO_CODES)/iso_3166-2.json $(ZONE_TAB)
+TABLES_SOURCE := translators/tables/make_tables.c translators/place_key.c
+TABLES_OBJECT := $(BUILD)/translators/place_tables.o
+
+OBJECTS += $(TABLES_OBJECT)
+OWN_C   += translators/tables/make_tables.c
+HEADERS += translators/tables/country_aliases.h
+
+$(BUILD)/make_tables: $(TABLES_SOURCE) translators/place_key.h translators/tables/country_aliases.h
+	@mkdir -p $(@D)
+	$(say) link $@
+	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O1 $(WARNINGS) -I. -o $@ $(TABLES_SOURCE) $$(pkg-config --cflags --libs jansson)
+
+$(BUILD)/translators/place_tables.c: $(BUILD)/make_tables $(TABLES_INPUT)
+	@mkdir -p $(@D)
+	$(say) make $@
+	$(Q)$(BUILD)/make_tables $(TABLES_INPUT) > $@.new
+	$(Q)mv $@.new $@
+
+$(TABLES_OBJECT): $(BUILD)/translators/place_tables.c translators/place_tables.h $(BUILD)/flags
+	$(say) compile $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(TABLES_INPUT):
+	@echo "$@ is missing: deploy/install-deps installs iso-codes and tzdata" >&2
+	@false

@@ -1,0 +1,186 @@
+/* Offsets of places from the system's zone data. Chooses no zone by position: coordinates only narrow what is
+ * plausible, and an offset is given only where the zone is named or the country has no other.
+ *
+ * What libical 3.0 makes of the zone data, tried for every zone of zone.tab: from 2023 to 2037 it is right.
+ * From 2012 to 2022 it misses some changes of countries that moved their dates by decree (ten zones, Brazil's
+ * and Israel's among them). Behind 2037, where the compiled files end, it extrapolates and errs. */
+#include <math.h>
+#include <string.h>
+
+#include <libical/ical.h>
+
+#include "translators/model.h"
+#include "translators/place.h"
+#include "translators/place_tables.h"
+#include "translators/zone.h"
+
+enum { ZONE_FIRST_YEAR = 1970, ZONE_LAST_YEAR = 2037, DAY_S = 86400 };
+
+/* The longest name of the IANA database has 30 bytes. */
+enum { TZID_MAX_BYTES = 64 };
+
+/* What a zone says to an offset at a moment. */
+enum verdict { VERDICT_UNKNOWN, VERDICT_POSSIBLE, VERDICT_IMPOSSIBLE };
+
+/* Names come from outside, and libical opens a file for one it does not know: only such as the database has.
+ * posix/ and right/ are the whole database again, the latter with leap seconds; Factory stands for no zone.
+ */
+static bool is_tzid(const char *tzid)
+{
+    size_t len = strnlen(tzid, TZID_MAX_BYTES + 1);
+    if (len == 0 || len > TZID_MAX_BYTES || tzid[0] == '/' || tzid[len - 1] == '/' ||
+        strstr(tzid, "//") != NULL)
+        return false;
+    if (strncmp(tzid, "posix", 5) == 0 || strncmp(tzid, "right", 5) == 0 || strcmp(tzid, "Factory") == 0)
+        return false;
+    return strspn(tzid, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") == len;
+}
+
+/* libical's zone, NULL when the system has no rules for it: libical answers 0 for a zone whose file is
+ * missing. */
+static icaltimezone *find_zone(const char *tzid)
+{
+    if (!is_tzid(tzid))
+        return NULL;
+    icaltimezone *zone = icaltimezone_get_builtin_timezone(tzid);
+    if (zone == NULL || zone == icaltimezone_get_utc_timezone())
+        return zone;
+    return icaltimezone_get_component(zone) != NULL ? zone : NULL;
+}
+
+/* The offset at an instant, in seconds. */
+static int offset_at_instant(icaltimezone *zone, int64_t instant_s)
+{
+    struct icaltimetype utc =
+        icaltime_from_timet_with_zone((time_t)instant_s, 0, icaltimezone_get_utc_timezone());
+    int is_daylight;
+    return icaltimezone_get_utc_offset_of_utc_time(zone, &utc, &is_daylight);
+}
+
+static bool can_judge(const struct moment *moment)
+{
+    return moment->has_time && moment->year >= ZONE_FIRST_YEAR && moment->year <= ZONE_LAST_YEAR;
+}
+
+bool zone_offset_at(const char *tzid, const struct moment *moment, int *ret_offset_min)
+{
+    icaltimezone *zone = can_judge(moment) ? find_zone(tzid) : NULL;
+    if (zone == NULL)
+        return false;
+    /* The offsets of the day before and the day after are the two the wall time can have. Where the clocks
+     * were put back both are right, where they were put forward neither: then it is the smaller, standard
+     * time. */
+    int64_t wall_s = when_wall_s(moment);
+    int before_s = offset_at_instant(zone, wall_s - DAY_S), after_s = offset_at_instant(zone, wall_s + DAY_S);
+    bool before_holds = offset_at_instant(zone, wall_s - before_s) == before_s;
+    bool after_holds = offset_at_instant(zone, wall_s - after_s) == after_s;
+    int offset_s = before_s < after_s ? before_s : after_s;
+    if (before_holds != after_holds)
+        offset_s = before_holds ? before_s : after_s;
+    if (offset_s % 60 != 0)
+        return false;
+    *ret_offset_min = offset_s / 60;
+    return true;
+}
+
+static enum verdict judge(const char *tzid, const struct moment *moment)
+{
+    icaltimezone *zone = can_judge(moment) ? find_zone(tzid) : NULL;
+    if (zone == NULL)
+        return VERDICT_UNKNOWN;
+    int claimed_s = moment->offset_min * 60;
+    bool holds = offset_at_instant(zone, when_wall_s(moment) - claimed_s) == claimed_s;
+    return holds ? VERDICT_POSSIBLE : VERDICT_IMPOSSIBLE;
+}
+
+static size_t count_zones(const char *country, const char **ret_tzid)
+{
+    size_t n = 0;
+    for (size_t i = 0; country != NULL && i < place_n_zones; i++)
+        if (strcmp(place_zones[i].country, country) == 0) {
+            *ret_tzid = place_zones[i].tzid;
+            n++;
+        }
+    return n;
+}
+
+const char *zone_of_country(const char *country)
+{
+    const char *tzid = NULL;
+    return count_zones(country, &tzid) == 1 ? tzid : NULL;
+}
+
+/* Great-circle distance (haversine formula). */
+static double distance_km(const struct zone_row *zone, const struct place *place)
+{
+    const double radians = 3.14159265358979323846 / 180, earth_diameter_km = 12742;
+    double from = zone->latitude * radians, to = place->latitude * radians;
+    double north = sin((to - from) / 2), east = sin((place->longitude - zone->longitude) * radians / 2);
+    double chord = north * north + cos(from) * cos(to) * east * east;
+    return earth_diameter_km * asin(sqrt(fmin(chord, 1)));
+}
+
+/* How far away a zone's principal location may be if the nearest one's is `nearest_km` away. Tried on 164
+ * cities of countries with several zones: this loses the zone of none of them, and keeps Denver but not
+ * Chicago for San Francisco. Without a country the nearest is often a neighbour's, which says less. */
+static double reach_km(double nearest_km, bool has_country)
+{
+    return nearest_km + (has_country ? fmin(4 * nearest_km + 100, 1100) : 1400);
+}
+
+bool zone_offset_possible(const struct place *place, const struct moment *moment)
+{
+    if (!moment->has_offset)
+        return true;
+    enum verdict verdict = place->tzid != NULL ? judge(place->tzid, moment) : VERDICT_UNKNOWN;
+    if (verdict != VERDICT_UNKNOWN)
+        return verdict == VERDICT_POSSIBLE;
+
+    const char *tzid = NULL;
+    size_t n_zones = count_zones(place->country, &tzid);
+    bool has_geo = place->has_geo && place_geo_ok(place->latitude, place->longitude);
+    if (n_zones == 0 && !has_geo)
+        return true;
+    /* Of two zones both count: in the west of China people keep either. */
+    double nearest_km = INFINITY;
+    bool is_near_only = has_geo && (n_zones == 0 || n_zones > 2);
+    for (size_t i = 0; is_near_only && i < place_n_zones; i++)
+        if (n_zones == 0 || strcmp(place_zones[i].country, place->country) == 0)
+            nearest_km = fmin(nearest_km, distance_km(&place_zones[i], place));
+
+    bool is_judged = false;
+    for (size_t i = 0; i < place_n_zones; i++) {
+        const struct zone_row *zone = &place_zones[i];
+        if (n_zones > 0 && strcmp(zone->country, place->country) != 0)
+            continue;
+        if (is_near_only && distance_km(zone, place) > reach_km(nearest_km, n_zones > 0))
+            continue;
+        verdict = judge(zone->tzid, moment);
+        if (verdict != VERDICT_IMPOSSIBLE)
+            return true;
+        is_judged = true;
+    }
+    return !is_judged;
+}
+
+void zone_settle(const struct place *place, struct moment *moment)
+{
+    if (moment->has_offset && !zone_offset_possible(place, moment))
+        moment->has_offset = false;
+    if (moment->has_offset)
+        return;
+    int offset_min;
+    const char *only = zone_of_country(place->country);
+    bool is_known = place->tzid != NULL && zone_offset_at(place->tzid, moment, &offset_min);
+    if (!is_known)
+        is_known = only != NULL && zone_offset_at(only, moment, &offset_min);
+    if (is_known) {
+        moment->has_offset = true;
+        moment->offset_min = offset_min;
+    }
+}
+
+void zone_unload(void)
+{
+    icaltimezone_free_builtin_timezones();
+}
