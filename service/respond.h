@@ -1,5 +1,5 @@
 /* A document or a problem -> status, header fields, body. The table from problem kind to status, title and
- * whether trying again helps lives in respond.c. Pure: time and request are arguments.
+ * whether trying again helps lives in problem_page.c. Pure: time and request are arguments.
  *
  * Each function fills a response that the caller hands to exchange_reply() (or to response_done()). */
 #ifndef MARQUEE_RESPOND_H
@@ -15,8 +15,8 @@
 #include "route.h"
 
 /* 200, or 304 when If-None-Match names the document, or 422 when it is the sentence why a format is
- * impossible. `document` is a representation; a reference of it is taken. `outcome` is NULL for a hit of this
- * thread. */
+ * impossible. `document` is a representation; a reference of it is taken; one that is damaged is a 500.
+ * `outcome` is NULL for a hit of this thread. */
 void respond_document(const struct request *request, struct cache_value *document,
                       const struct outcome *outcome, struct response *ret);
 
@@ -25,21 +25,36 @@ void respond_document(const struct request *request, struct cache_value *documen
 void respond_outcome_problem(const struct request *request, const struct outcome *outcome,
                              const struct format *format, struct response *ret);
 
-/* What route_parse() or a guard found wrong. */
+/* What route_parse() found wrong. */
 void respond_route_problem(const struct request *request, const struct route_result *route,
                            struct response *ret);
 void respond_problem(const struct request *request, enum problem_kind kind, const char *detail,
                      struct response *ret);
+
+/* What a guard found wrong (guard.h): 400, 405, 414, 431; or 503. */
+void respond_refusal(const struct request *request, int status, const char *detail, struct response *ret);
 
 void respond_options(const struct request *request,
                      struct response *ret); /* CORS preflight and OPTIONS: 204 */
 void respond_text(const struct request *request, int status, const char *media_type, const char *text,
                   size_t len, struct response *ret); /* copies `text`; no-store */
 
+/* A page compiled in: `body` is static. It may be kept for an hour. `csp` (static) is its policy. */
+void respond_page(const struct request *request, const char *media_type, const char *csp, const char *body,
+                  size_t len, struct response *ret);
+
+/* 308 to `base` (an origin without a slash at its end) and the request's own path and query. */
+void respond_redirect(const struct request *request, const char *base, size_t base_len, struct response *ret);
+
 int problem_status(enum problem_kind kind);
 const char *problem_title(enum problem_kind kind);
+const char *problem_slug(enum problem_kind kind); /* "not-found": in types, Cache-Status and logs */
 
-/* Frees what a response holds. exchange_reply() does it. */
-void response_done(struct response *response);
+/* The fields every answer has: nosniff, and Strict-Transport-Security over HTTPS. */
+void respond_common(const struct request *request, struct response *ret);
+
+/* Proxy-Status (RFC 9209) of an upstream trouble; nothing for other kinds. `next_hop` (static) may be NULL.
+ */
+void respond_proxy_status(enum problem_kind trouble, const char *next_hop, struct response *ret);
 
 #endif

@@ -1,4 +1,5 @@
-/* An answer to a client as plain data: what respond.c makes and front.c writes. */
+/* An answer to a client as plain data: what respond.c makes and front.c writes; and how one is put together
+ * without allocating. */
 #ifndef MARQUEE_RESPONSE_H
 #define MARQUEE_RESPONSE_H
 
@@ -11,8 +12,8 @@
 #define RESPONSE_SCRATCH_BYTES 1024
 
 struct response_header {
-    const char *name;  /* lower case, static */
-    const char *value; /* static, in scratch, or in what `hold` keeps */
+    const char *name;  /* lower case, static: front.c remembers it by its address */
+    const char *value; /* static, in scratch, in `owned`, or in what `hold` keeps */
     size_t value_len;
 };
 
@@ -23,9 +24,31 @@ struct response {
     const uint8_t *body;      /* in what `hold` keeps, static, or in `owned` */
     size_t body_len;          /* also of a HEAD, whose body is not written */
     struct cache_value *hold; /* one reference; NULL: nothing to keep */
-    char *owned;              /* malloc()ed body of a problem; freed with the response; may be NULL */
+    char *owned;              /* malloc()ed; freed with the response; may be NULL */
     size_t scratch_len;
     char scratch[RESPONSE_SCRATCH_BYTES];
 };
+
+/* Makes it empty. The struct is large and not cleared. */
+void response_begin(struct response *response, int status);
+
+/* Frees what a response holds. exchange_reply() does it. */
+void response_done(struct response *response);
+
+/* Adds a field whose value is borrowed: see struct response_header. Aborts past RESPONSE_MAX_HEADERS. */
+void response_add(struct response *response, const char *name, const char *value, size_t value_len);
+void response_add_text(struct response *response, const char *name, const char *value); /* up to its NUL */
+
+/* A value written piece by piece into scratch:
+ *     char *value = response_open(response);
+ *     response_put(response, "max-age="); response_put_number(response, 60);
+ *     response_close(response, "cache-control", value);
+ * Aborts past RESPONSE_SCRATCH_BYTES: every piece is bounded by its writer. */
+char *response_open(struct response *response);
+void response_put(struct response *response, const char *text);
+void response_put_bytes(struct response *response, const char *bytes, size_t len);
+void response_put_number(struct response *response, int64_t number);
+void response_put_date(struct response *response, int64_t time_s); /* RFC 9110 section 5.6.7 */
+void response_close(struct response *response, const char *name, const char *value);
 
 #endif

@@ -18,7 +18,7 @@
 #define ROUTE_LIMIT_MAX      500
 
 struct route_fault {
-    const char *name; /* of the parameter */
+    const char *name; /* of the parameter; static, or one of route_parse_arguments()'s arguments */
     char reason[160];
 };
 
@@ -37,7 +37,7 @@ struct document_request {
     char key[CACHE_KEY_MAX_BYTES]; /* canonical text, not NUL-terminated */
 };
 
-enum route_target { ROUTE_DOCUMENT, ROUTE_HOME, ROUTE_PROBLEM };
+enum route_target { ROUTE_DOCUMENT, ROUTE_HOME, ROUTE_ROBOTS, ROUTE_FAVICON, ROUTE_PROBLEM };
 
 struct route_result {
     enum route_target target;
@@ -48,14 +48,15 @@ struct route_result {
     struct document_request document; /* with ROUTE_DOCUMENT */
 };
 
-/* `target` is path and query as they stood in the request line. */
+/* `target` is path and query as they stood in the request line. Fills only what the outcome needs: the struct
+ * is large, and a warm request must not pay for it. */
 void route_parse(const char *target, size_t len, struct route_result *ret);
 
-/* The same checks for `marquee get PROVIDER RESOURCE name=value …`: arguments instead of a query. */
+/* The same checks for `marquee get PROVIDER RESOURCE name=value …`: arguments instead of a query. What is no
+ * parameter is a fault here: it is a typing error, not a tracking parameter. */
 void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
                            struct route_result *ret);
 
-/* A path that route_parse() would take, for messages and help. */
 struct cache_key route_key(const struct document_request *request); /* borrowed view */
 
 #endif

@@ -1,0 +1,241 @@
+/* Problems as answers: the one table of what each kind looks like to a client, and the bodies: problem+json
+ * (RFC 9457), or a comment where the answer is included in a page. Errors are stored by no client. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "respond.h"
+
+#define RETRY_AFTER_MAX_S 86400
+
+struct problem_look {
+    int status;
+    const char *slug, *title;
+    const char *proxy_error; /* RFC 9209 section 2.3; NULL: no upstream is concerned */
+    int retry_after_s; /* when nothing better is known; 0: trying again does not help, or nobody knows when */
+};
+
+static const struct problem_look looks[PROBLEM_KINDS] = {
+    [PROBLEM_NONE] = {500, "internal", "A fault of this service", NULL, 0},
+    [PROBLEM_PARAMETERS] = {400, "parameters", "The parameters are wrong", NULL, 0},
+    [PROBLEM_NO_SUCH_PATH] = {404, "no-such-path", "There is nothing at this path", NULL, 0},
+    [PROBLEM_METHOD] = {405, "method", "This method is not understood here", NULL, 0},
+    [PROBLEM_NOT_FOUND] = {404, "not-found", "The provider does not know this id", NULL, 0},
+    [PROBLEM_UNPROCESSABLE] = {422, "unprocessable", "Not possible in this format", NULL, 0},
+    [PROBLEM_CLIENT_LIMIT] = {429, "client-limit", "Too many new documents asked for", NULL, 10},
+    [PROBLEM_UPSTREAM_KEY] = {502, "upstream-key", "The provider refused this service's key",
+                              "proxy_configuration_error", 0},
+    [PROBLEM_UPSTREAM_RUBBISH] = {502, "upstream-rubbish", "The provider's answer could not be understood",
+                                  "http_protocol_error", 0},
+    [PROBLEM_UPSTREAM_ERROR] = {502, "upstream-error", "The provider answered with an error",
+                                "destination_unavailable", 0},
+    [PROBLEM_UPSTREAM_UNREACHABLE] = {502, "upstream-unreachable", "The provider cannot be reached",
+                                      "destination_unavailable", 0},
+    [PROBLEM_UPSTREAM_SLOW] = {504, "upstream-slow", "The provider did not answer in time",
+                               "http_response_timeout", 0},
+    [PROBLEM_UPSTREAM_LIMIT] = {503, "upstream-limit", "The provider is not asked any more for a while",
+                                "connection_limit_reached", 60},
+    [PROBLEM_OVERLOADED] = {503, "overloaded", "This service is overloaded", NULL, 1},
+    [PROBLEM_TOO_LARGE] = {502, "too-large", "The document would be too large", "http_response_body_size", 0},
+    [PROBLEM_INTERNAL] = {500, "internal", "A fault of this service", NULL, 0},
+};
+
+/* Kinds come out of cache entries too, which a later version may have written. */
+static const struct problem_look *look_of(enum problem_kind kind)
+{
+    return (unsigned)kind < PROBLEM_KINDS ? &looks[kind] : &looks[PROBLEM_INTERNAL];
+}
+
+int problem_status(enum problem_kind kind)
+{
+    return look_of(kind)->status;
+}
+
+const char *problem_title(enum problem_kind kind)
+{
+    return look_of(kind)->title;
+}
+
+const char *problem_slug(enum problem_kind kind)
+{
+    return look_of(kind)->slug;
+}
+
+void respond_proxy_status(enum problem_kind trouble, const char *next_hop, struct response *ret)
+{
+    const char *error = look_of(trouble)->proxy_error;
+    if (error == NULL)
+        return;
+    char *value = response_open(ret);
+    response_put(ret, "marquee; error=");
+    response_put(ret, error);
+    if (next_hop != NULL) {
+        response_put(ret, "; next-hop=");
+        response_put(ret, next_hop);
+    }
+    response_close(ret, "proxy-status", value);
+}
+
+/* ---- bodies ---- */
+
+struct complaint {
+    int status;
+    const char *slug, *title, *detail;
+    const struct route_result *route; /* whose faults are listed; NULL: none */
+    const char *provider;             /* NULL: none is concerned */
+    int64_t retry_after_s;            /* 0: not known */
+};
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    json_object_set_new(object, key,
+                        json_string(text)); /* no UTF-8: json_string() is NULL, the member is left out */
+}
+
+static json_t *parameters_of(const struct route_result *route)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < route->n_faults; i++) {
+        json_t *fault = json_object();
+        set_text(fault, "name", route->faults[i].name);
+        set_text(fault, "reason", route->faults[i].reason);
+        json_array_append_new(list, fault);
+    }
+    return list;
+}
+
+static json_t *upstreams_of(const struct complaint *complaint)
+{
+    json_t *upstream = json_object();
+    set_text(upstream, "name", complaint->provider);
+    set_text(upstream, "status", complaint->slug);
+    if (complaint->retry_after_s > 0)
+        json_object_set_new(upstream, "retry_after", json_integer(complaint->retry_after_s));
+    json_t *list = json_array();
+    json_array_append_new(list, upstream);
+    return list;
+}
+
+static char *json_body(const struct request *request, const struct complaint *complaint)
+{
+    char type[64];
+    snprintf(type, sizeof(type), "/problems#%s", complaint->slug);
+    json_t *problem = json_object();
+    set_text(problem, "type", type);
+    set_text(problem, "title", complaint->title);
+    json_object_set_new(problem, "status", json_integer(complaint->status));
+    set_text(problem, "detail", complaint->detail);
+    json_object_set_new(problem, "instance", json_stringn(request->target.text, request->target.len));
+    if (complaint->route != NULL && complaint->route->n_faults > 0)
+        json_object_set_new(problem, "parameters", parameters_of(complaint->route));
+    if (complaint->provider != NULL)
+        json_object_set_new(problem, "upstreams", upstreams_of(complaint));
+    char *body = json_dumps(problem, JSON_COMPACT);
+    json_decref(problem);
+    if (body == NULL)
+        abort();
+    return body;
+}
+
+/* A comment cannot be ended by what it says: of two equal marks in a row, and of "*" before "/", one goes. */
+static char *comment_body(const struct complaint *complaint, bool markup)
+{
+    char text[512], safe[512];
+    snprintf(text, sizeof(text), "marquee: %d %s. %s", complaint->status, complaint->title,
+             complaint->detail);
+    size_t n = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        bool ends = markup ? *at == '-' || *at == '>' || *at == '<' : *at == '/' || *at == '*';
+        safe[n++] = ends || (unsigned char)*at < 0x20 ? ' ' : *at;
+    }
+    safe[n] = '\0';
+    char *body = malloc(n + 16);
+    if (body == NULL)
+        abort();
+    snprintf(body, n + 16, markup ? "<!-- %s -->\n" : "/* %s */\n", safe);
+    return body;
+}
+
+static void complain(const struct request *request, const struct complaint *complaint,
+                     const struct format *format, struct response *ret)
+{
+    bool markup = format != NULL && strncmp(format->media_type, "text/html", 9) == 0;
+    bool script = format != NULL && strncmp(format->media_type, "text/javascript", 15) == 0;
+    response_begin(ret, complaint->status);
+    ret->owned = markup || script ? comment_body(complaint, markup) : json_body(request, complaint);
+    ret->body = (const uint8_t *)ret->owned;
+    ret->body_len = strlen(ret->owned);
+    response_add_text(ret, "content-type",
+                      markup || script ? format->media_type : "application/problem+json");
+    response_add_text(ret, "cache-control", "no-store");
+    if (complaint->retry_after_s > 0) {
+        char *value = response_open(ret);
+        response_put_number(ret, complaint->retry_after_s);
+        response_close(ret, "retry-after", value);
+    }
+    if (complaint->status == 405)
+        response_add_text(ret, "allow", "GET, HEAD, OPTIONS");
+    response_add_text(ret, "access-control-allow-origin", "*");
+    response_add_text(ret, "access-control-expose-headers",
+                      "Cache-Status, Proxy-Status, Retry-After, Server-Timing");
+    respond_common(request, ret);
+}
+
+void respond_outcome_problem(const struct request *request, const struct outcome *outcome,
+                             const struct format *format, struct response *ret)
+{
+    const struct problem_look *look = look_of(outcome->problem);
+    int64_t retry_after_s = outcome->retry_after_s > 0 ? outcome->retry_after_s : look->retry_after_s;
+    struct complaint complaint = {
+        .status = look->status,
+        .slug = look->slug,
+        .title = look->title,
+        .detail = outcome->detail[0] != '\0' ? outcome->detail : look->title,
+        .provider =
+            look->proxy_error != NULL || outcome->problem == PROBLEM_NOT_FOUND ? outcome->provider : NULL,
+        .retry_after_s = retry_after_s < RETRY_AFTER_MAX_S ? retry_after_s : RETRY_AFTER_MAX_S,
+    };
+    complain(request, &complaint, format, ret);
+    respond_proxy_status(outcome->problem, outcome->provider, ret);
+}
+
+void respond_route_problem(const struct request *request, const struct route_result *route,
+                           struct response *ret)
+{
+    const struct problem_look *look = look_of(route->problem);
+    struct complaint complaint = {.status = look->status,
+                                  .slug = look->slug,
+                                  .title = look->title,
+                                  .detail = route->detail,
+                                  .route = route};
+    /* Only where parameters were read is there a format. */
+    bool has_format = route->problem == PROBLEM_PARAMETERS;
+    complain(request, &complaint, has_format ? route->document.format : NULL, ret);
+}
+
+void respond_problem(const struct request *request, enum problem_kind kind, const char *detail,
+                     struct response *ret)
+{
+    struct outcome outcome = {.problem = kind};
+    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
+    respond_outcome_problem(request, &outcome, NULL, ret);
+}
+
+void respond_refusal(const struct request *request, int status, const char *detail, struct response *ret)
+{
+    struct complaint complaint = {.status = status, .slug = "bad-request", .detail = detail};
+    complaint.title = "The request is malformed";
+    if (status == 405) {
+        complaint.slug = looks[PROBLEM_METHOD].slug;
+        complaint.title = looks[PROBLEM_METHOD].title;
+    } else if (status == 414 || status == 431) {
+        complaint.slug = "request-too-large";
+        complaint.title = "The request is too large";
+    } else if (status == 503) {
+        complaint.slug = looks[PROBLEM_OVERLOADED].slug;
+        complaint.title = looks[PROBLEM_OVERLOADED].title;
+        complaint.retry_after_s = looks[PROBLEM_OVERLOADED].retry_after_s;
+    }
+    complain(request, &complaint, NULL, ret);
+}

@@ -1,0 +1,187 @@
+/* Packing a rendered document with its encodings into one cache value, and looking into such a value.
+ *
+ * Layout, integers little-endian, everything else bytes:
+ *     0   magic            8   modified_s        32  etag, 32 hex digits
+ *     4   flags            16  three lengths     64  media type with its NUL
+ *                          28  length of 64      ..  identity, gzip, br
+ * Values come back from memcached, so every number is checked before it is used. */
+#include "representation.h"
+
+#include <brotli/encode.h>
+#include <endian.h>
+#include <openssl/sha.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "../translators/problem.h"
+
+#define PACKED_MAGIC           0x3152514du /* "MQR1": change it with the layout */
+#define PACKED_HEADER_BYTES    64
+#define PACKED_ETAG_AT         32
+#define PACKED_MAX_MEDIA_BYTES 128
+#define FLAG_INCOMPLETE        1u
+
+/* Compressed once, served for hours; but the back thread has other documents to make. */
+#define LARGE_TEXT_BYTES (256u * 1024)
+
+struct encoded {
+    uint8_t *bytes; /* malloc()ed; NULL: would not be smaller */
+    size_t len;
+};
+
+static void *must(void *memory)
+{
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+/* Keeps `bytes` only where they are fewer than the text. */
+static struct encoded keep_if_smaller(uint8_t *bytes, size_t len, size_t text_len)
+{
+    if (len > 0 && len < text_len)
+        return (struct encoded){bytes, len};
+    free(bytes);
+    return (struct encoded){NULL, 0};
+}
+
+static struct encoded encode_gzip(const char *text, size_t len)
+{
+    z_stream stream = {0};
+    int level = len > LARGE_TEXT_BYTES ? 6 : 9;
+    /* 15 + 16: the largest window, with a gzip header, which holds no time and so is always the same. */
+    if (deflateInit2(&stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        abort();
+    size_t capacity = deflateBound(&stream, len);
+    uint8_t *bytes = must(malloc(capacity));
+    stream.next_in = (Bytef *)(uintptr_t)text;
+    stream.avail_in = (uInt)len;
+    stream.next_out = bytes;
+    stream.avail_out = (uInt)capacity;
+    int result = deflate(&stream, Z_FINISH);
+    size_t encoded_len = result == Z_STREAM_END ? stream.total_out : 0;
+    deflateEnd(&stream);
+    return keep_if_smaller(bytes, encoded_len, len);
+}
+
+static struct encoded encode_br(const char *text, size_t len)
+{
+    int quality = len > LARGE_TEXT_BYTES ? 5 : 9;
+    size_t encoded_len = BrotliEncoderMaxCompressedSize(len);
+    uint8_t *bytes = must(malloc(encoded_len + 1));
+    if (!BrotliEncoderCompress(quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, len, (const uint8_t *)text,
+                               &encoded_len, bytes))
+        encoded_len = 0;
+    return keep_if_smaller(bytes, encoded_len, len);
+}
+
+static void write_u32(uint8_t *at, uint32_t number)
+{
+    number = htole32(number);
+    memcpy(at, &number, sizeof(number));
+}
+
+static uint32_t read_u32(const uint8_t *at)
+{
+    uint32_t number;
+    memcpy(&number, at, sizeof(number));
+    return le32toh(number);
+}
+
+static void write_etag(uint8_t *at, const char *text, size_t len)
+{
+    static const char hex[] = "0123456789abcdef";
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)text, len, digest);
+    for (size_t i = 0; i < 16; i++) {
+        at[2 * i] = (uint8_t)hex[digest[i] >> 4];
+        at[2 * i + 1] = (uint8_t)hex[digest[i] & 15];
+    }
+}
+
+static int64_t modified_s(const struct cache_value *previous, const uint8_t *etag, int64_t stored_s)
+{
+    struct representation before;
+    if (previous != NULL && representation_open(previous, &before) && memcmp(before.etag, etag, 32) == 0)
+        return before.modified_s;
+    return stored_s;
+}
+
+struct cache_value *representation_new(const char *media_type, const char *text, size_t len, bool incomplete,
+                                       uint16_t status, const struct cache_value *previous,
+                                       const struct representation_times *times)
+{
+    struct encoded gzip = encode_gzip(text, len), br = encode_br(text, len);
+    size_t media_len = strlen(media_type) + 1;
+    if (media_len > PACKED_MAX_MEDIA_BYTES || len > UINT32_MAX / 2)
+        abort();
+    struct cache_value *value =
+        cache_value_new(PACKED_HEADER_BYTES + media_len + len + gzip.len + br.len, status, times->stored_s,
+                        times->fresh_until_s, times->keep_until_s);
+
+    uint8_t *at = value->bytes;
+    write_etag(at + PACKED_ETAG_AT, text, len);
+    uint64_t modified = htole64((uint64_t)modified_s(previous, at + PACKED_ETAG_AT, times->stored_s));
+    write_u32(at, PACKED_MAGIC);
+    write_u32(at + 4, incomplete ? FLAG_INCOMPLETE : 0);
+    memcpy(at + 8, &modified, sizeof(modified));
+    write_u32(at + 16, (uint32_t)len);
+    write_u32(at + 20, (uint32_t)gzip.len);
+    write_u32(at + 24, (uint32_t)br.len);
+    write_u32(at + 28, (uint32_t)media_len);
+    at += PACKED_HEADER_BYTES;
+    memcpy(at, media_type, media_len);
+    at += media_len;
+    memcpy(at, text, len);
+    at += len;
+    if (gzip.bytes != NULL)
+        memcpy(at, gzip.bytes, gzip.len);
+    at += gzip.len;
+    if (br.bytes != NULL)
+        memcpy(at, br.bytes, br.len);
+    free(gzip.bytes);
+    free(br.bytes);
+    return value;
+}
+
+/* What goes into a header field must not be able to end it. */
+static bool printable(const uint8_t *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[i] < 0x20 || text[i] >= 0x7f)
+            return false;
+    return true;
+}
+
+bool representation_open(const struct cache_value *value, struct representation *ret)
+{
+    const uint8_t *bytes = value->bytes;
+    if (value->len < PACKED_HEADER_BYTES || read_u32(bytes) != PACKED_MAGIC)
+        return false;
+    uint64_t lens[ENCODINGS] = {read_u32(bytes + 16), read_u32(bytes + 20), read_u32(bytes + 24)};
+    uint64_t media_len = read_u32(bytes + 28);
+    const uint8_t *media = bytes + PACKED_HEADER_BYTES;
+    if (media_len == 0 || media_len > PACKED_MAX_MEDIA_BYTES ||
+        value->len != PACKED_HEADER_BYTES + media_len + lens[0] + lens[1] + lens[2] ||
+        media[media_len - 1] != '\0' || !printable(media, media_len - 1) ||
+        !printable(bytes + PACKED_ETAG_AT, 32))
+        return false;
+
+    uint64_t modified;
+    memcpy(&modified, bytes + 8, sizeof(modified));
+    ret->media_type = (const char *)media;
+    memcpy(ret->etag, bytes + PACKED_ETAG_AT, 32);
+    ret->etag[32] = '\0';
+    ret->modified_s = (int64_t)le64toh(modified);
+    ret->incomplete = (read_u32(bytes + 4) & FLAG_INCOMPLETE) != 0;
+    ret->unprocessable = value->status == PROBLEM_UNPROCESSABLE;
+    const uint8_t *at = media + media_len;
+    for (int i = 0; i < ENCODINGS; i++) {
+        bool stored = i == ENCODING_IDENTITY || lens[i] > 0;
+        ret->body[i].bytes = stored ? at : NULL;
+        ret->body[i].len = lens[i];
+        at += lens[i];
+    }
+    return true;
+}

@@ -1,0 +1,268 @@
+/* Documents and plain answers as responses: validators, freshness, encodings, and what happened on the way.
+ * The header fields are those of RFC 9110 and 9111, Cache-Status of RFC 9211, Server-Timing of the W3C.
+ *
+ * Not here: problems (problem_page.c), choosing an encoding (negotiate.c), sending (front.c). */
+#include "respond.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "negotiate.h"
+#include "representation.h"
+
+#define PAGE_MAX_AGE "public, max-age=3600"
+
+static const char *const encoding_names[ENCODINGS] = {
+    [ENCODING_IDENTITY] = NULL, [ENCODING_GZIP] = "gzip", [ENCODING_BR] = "br"};
+
+void respond_common(const struct request *request, struct response *ret)
+{
+    response_add_text(ret, "x-content-type-options", "nosniff");
+    if (request->https)
+        response_add_text(ret, "strict-transport-security", "max-age=31536000");
+}
+
+/* ---- documents ---- */
+
+/* Strong, and another one for each encoding: the bytes differ (RFC 9110 section 8.8.3.3). */
+static void add_etag(struct response *ret, const struct representation *representation,
+                     enum encoding encoding)
+{
+    char *value = response_open(ret);
+    response_put_bytes(ret, "\"", 1);
+    response_put_bytes(ret, representation->etag, 32);
+    if (encoding == ENCODING_GZIP)
+        response_put_bytes(ret, "-gzip", 5);
+    else if (encoding == ENCODING_BR)
+        response_put_bytes(ret, "-br", 3);
+    response_put_bytes(ret, "\"", 1);
+    response_close(ret, "etag", value);
+}
+
+/* Lifetimes count from stored_s, because Age does. stale-if-error says how long our own last good copy may be
+ * used, which is also as long as anybody else may use theirs. */
+static void add_freshness(struct response *ret, const struct cache_value *document, int64_t now_s)
+{
+    int64_t stale_s = document->keep_until_s - document->fresh_until_s;
+    char *value = response_open(ret);
+    response_put(ret, "public, max-age=");
+    response_put_number(ret, document->fresh_until_s - document->stored_s);
+    response_put(ret, ", stale-while-revalidate=");
+    response_put_number(ret, stale_s);
+    response_put(ret, ", stale-if-error=");
+    response_put_number(ret, stale_s);
+    response_close(ret, "cache-control", value);
+
+    value = response_open(ret);
+    response_put_number(ret, now_s > document->stored_s ? now_s - document->stored_s : 0);
+    response_close(ret, "age", value);
+}
+
+static void put_hit(struct response *ret, const struct cache_value *document, int64_t now_s)
+{
+    response_put(ret, "; hit; ttl=");
+    response_put_number(ret, document->fresh_until_s - now_s);
+}
+
+/* The cache nearest to the origin comes first (RFC 9211 section 2). */
+static void add_cache_status(struct response *ret, const struct cache_value *document,
+                             const struct outcome *outcome, bool incomplete, int64_t now_s)
+{
+    enum problem_kind trouble = outcome != NULL ? outcome->problem : PROBLEM_NONE;
+    char *value = response_open(ret);
+    if (outcome == NULL || outcome->source == OUTCOME_MEMORY ||
+        (outcome->source == OUTCOME_STALE && trouble == PROBLEM_NONE)) {
+        response_put(ret, "marquee");
+        put_hit(ret, document, now_s);
+    } else if (outcome->source == OUTCOME_MEMCACHED) {
+        response_put(ret, "marquee-memcached");
+        put_hit(ret, document, now_s);
+        response_put(ret, ", marquee; fwd=miss; stored");
+    } else {
+        response_put(ret,
+                     outcome->source == OUTCOME_STALE ? "marquee; fwd=stale" : "marquee; fwd=miss; stored");
+    }
+    if (outcome != NULL && outcome->collapsed)
+        response_put(ret, "; collapsed");
+    if (incomplete) {
+        response_put(ret, "; detail=incomplete");
+    } else if (trouble != PROBLEM_NONE) {
+        response_put(ret, "; detail=");
+        response_put(ret, problem_slug(trouble));
+    }
+    response_close(ret, "cache-status", value);
+}
+
+/* "182.3" from microseconds. */
+static void put_ms(struct response *ret, unsigned us)
+{
+    response_put_number(ret, us / 1000);
+    response_put(ret, ".");
+    response_put_number(ret, us / 100 % 10);
+}
+
+static void add_server_timing(struct response *ret, const struct outcome *outcome)
+{
+    static const char *const sources[] = {[OUTCOME_MEMORY] = "cache;desc=hit",
+                                          [OUTCOME_MEMCACHED] = "cache;desc=memcached",
+                                          [OUTCOME_UPSTREAM] = "cache;desc=miss",
+                                          [OUTCOME_STALE] = "cache;desc=stale"};
+    if (outcome == NULL) {
+        response_add(ret, "server-timing", "cache;desc=hit", 14);
+        return;
+    }
+    char *value = response_open(ret);
+    response_put(ret, sources[outcome->source]);
+    if (outcome->memcached_us > 0) {
+        response_put(ret, ", memcached;dur=");
+        put_ms(ret, outcome->memcached_us);
+    }
+    if (outcome->upstream_requests > 0) {
+        response_put(ret, ", upstream;desc=\"");
+        response_put_number(ret, outcome->upstream_requests);
+        response_put(ret, " requests, ");
+        response_put_number(ret, outcome->rounds);
+        response_put(ret, " rounds\";dur=");
+        put_ms(ret, outcome->upstream_us);
+    }
+    response_put(ret, ", total;dur=");
+    put_ms(ret, outcome->total_us);
+    response_close(ret, "server-timing", value);
+}
+
+/* For scripts on other origins: documents are public and hold nothing about who asks. */
+static void add_cors(struct response *ret)
+{
+    response_add(ret, "access-control-allow-origin", "*", 1);
+    response_add_text(ret, "access-control-expose-headers",
+                      "Age, Cache-Status, ETag, Proxy-Status, Retry-After, Server-Timing");
+    response_add(ret, "timing-allow-origin", "*", 1);
+}
+
+static bool is_markup(const char *media_type)
+{
+    return strncmp(media_type, "text/html", 9) == 0;
+}
+
+static void add_body(struct response *ret, const struct representation *representation,
+                     enum encoding encoding)
+{
+    response_add_text(ret, "content-type", representation->media_type);
+    if (encoding != ENCODING_IDENTITY)
+        response_add_text(ret, "content-encoding", encoding_names[encoding]);
+    /* A fragment opened by itself is a page of this origin; it needs neither scripts nor anything else. */
+    if (is_markup(representation->media_type))
+        response_add_text(ret, "content-security-policy", "default-src 'none'; sandbox");
+    ret->body = representation->body[encoding].bytes;
+    ret->body_len = representation->body[encoding].len;
+}
+
+static void respond_unprocessable(const struct request *request, const struct representation *representation,
+                                  struct response *ret)
+{
+    struct outcome outcome = {.problem = PROBLEM_UNPROCESSABLE};
+    size_t len = representation->body[ENCODING_IDENTITY].len;
+    if (len >= sizeof(outcome.detail))
+        len = sizeof(outcome.detail) - 1;
+    memcpy(outcome.detail, representation->body[ENCODING_IDENTITY].bytes, len);
+    respond_outcome_problem(request, &outcome, NULL, ret);
+}
+
+void respond_document(const struct request *request, struct cache_value *document,
+                      const struct outcome *outcome, struct response *ret)
+{
+    struct representation representation;
+    if (!representation_open(document, &representation)) {
+        respond_problem(request, PROBLEM_INTERNAL, "The stored document is damaged.", ret);
+        return;
+    }
+    if (representation.unprocessable) {
+        respond_unprocessable(request, &representation, ret);
+        return;
+    }
+    enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
+    response_begin(ret, 200);
+    add_etag(ret, &representation, encoding);
+    if (negotiate_none_match(request->if_none_match, ret->headers[0].value, ret->headers[0].value_len))
+        ret->status = 304;
+    else
+        add_body(ret, &representation, encoding);
+    ret->hold = cache_value_ref(document);
+
+    char *value = response_open(ret);
+    response_put_date(ret, representation.modified_s);
+    response_close(ret, "last-modified", value);
+    add_freshness(ret, document, request->now_s);
+    add_cache_status(ret, document, outcome, representation.incomplete, request->now_s);
+    add_server_timing(ret, outcome);
+    response_add(ret, "vary", "Accept-Encoding", 15);
+    add_cors(ret);
+    respond_common(request, ret);
+    enum problem_kind trouble =
+        outcome != NULL ? outcome->problem
+                        : (enum problem_kind)atomic_load_explicit(&document->trouble, memory_order_relaxed);
+    if (trouble != PROBLEM_NONE)
+        respond_proxy_status(trouble, outcome != NULL ? outcome->provider : NULL, ret);
+}
+
+/* ---- everything else ---- */
+
+void respond_options(const struct request *request, struct response *ret)
+{
+    response_begin(ret, 204);
+    response_add_text(ret, "allow", "GET, HEAD, OPTIONS");
+    response_add_text(ret, "access-control-allow-origin", "*");
+    response_add_text(ret, "access-control-allow-methods", "GET, HEAD, OPTIONS");
+    response_add_text(ret, "access-control-allow-headers", "*");
+    response_add_text(ret, "access-control-max-age", "86400");
+    response_add_text(ret, "cache-control", "no-store");
+    respond_common(request, ret);
+}
+
+void respond_text(const struct request *request, int status, const char *media_type, const char *text,
+                  size_t len, struct response *ret)
+{
+    response_begin(ret, status);
+    ret->owned = malloc(len + 1);
+    if (ret->owned == NULL)
+        abort();
+    memcpy(ret->owned, text, len);
+    ret->body = (const uint8_t *)ret->owned;
+    ret->body_len = len;
+    response_add_text(ret, "content-type", media_type);
+    response_add_text(ret, "cache-control", "no-store");
+    respond_common(request, ret);
+}
+
+void respond_page(const struct request *request, const char *media_type, const char *csp, const char *body,
+                  size_t len, struct response *ret)
+{
+    response_begin(ret, 200);
+    ret->body = (const uint8_t *)body;
+    ret->body_len = len;
+    response_add_text(ret, "content-type", media_type);
+    response_add_text(ret, "cache-control", PAGE_MAX_AGE);
+    if (csp != NULL) {
+        response_add_text(ret, "content-security-policy", csp);
+        response_add_text(ret, "referrer-policy", "no-referrer");
+    }
+    respond_common(request, ret);
+}
+
+void respond_redirect(const struct request *request, const char *base, size_t base_len, struct response *ret)
+{
+    static const char body[] = "This service speaks HTTPS only.\n";
+    response_begin(ret, 308);
+    size_t len = base_len + request->target.len;
+    ret->owned = malloc(len + 1);
+    if (ret->owned == NULL)
+        abort();
+    memcpy(ret->owned, base, base_len);
+    memcpy(ret->owned + base_len, request->target.text, request->target.len);
+    response_add(ret, "location", ret->owned, len);
+    response_add_text(ret, "content-type", "text/plain");
+    response_add_text(ret, "cache-control", PAGE_MAX_AGE);
+    ret->body = (const uint8_t *)body;
+    ret->body_len = sizeof(body) - 1;
+    respond_common(request, ret);
+}

@@ -1,0 +1,110 @@
+/* Putting an answer together: fields, and values written into the response's own scratch. What the fields
+ * mean is respond.c's business. */
+#include "response.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void response_begin(struct response *response, int status)
+{
+    response->status = status;
+    response->n_headers = 0;
+    response->body = NULL;
+    response->body_len = 0;
+    response->hold = NULL;
+    response->owned = NULL;
+    response->scratch_len = 0;
+}
+
+void response_done(struct response *response)
+{
+    cache_value_unref(response->hold);
+    free(response->owned);
+    response->hold = NULL;
+    response->owned = NULL;
+}
+
+void response_add(struct response *response, const char *name, const char *value, size_t value_len)
+{
+    if (response->n_headers == RESPONSE_MAX_HEADERS)
+        abort();
+    response->headers[response->n_headers++] = (struct response_header){name, value, value_len};
+}
+
+void response_add_text(struct response *response, const char *name, const char *value)
+{
+    response_add(response, name, value, strlen(value));
+}
+
+char *response_open(struct response *response)
+{
+    return response->scratch + response->scratch_len;
+}
+
+void response_put_bytes(struct response *response, const char *bytes, size_t len)
+{
+    if (len > sizeof(response->scratch) - response->scratch_len)
+        abort();
+    memcpy(response->scratch + response->scratch_len, bytes, len);
+    response->scratch_len += len;
+}
+
+void response_put(struct response *response, const char *text)
+{
+    response_put_bytes(response, text, strlen(text));
+}
+
+void response_put_number(struct response *response, int64_t number)
+{
+    char digits[21];
+    size_t at = sizeof(digits);
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    response_put_bytes(response, digits + at, sizeof(digits) - at);
+}
+
+static void put_two(char *at, int number)
+{
+    at[0] = (char)('0' + number / 10);
+    at[1] = (char)('0' + number % 10);
+}
+
+void response_put_date(struct response *response, int64_t time_s)
+{
+    static const char days[] = "ThuFriSatSunMonTueWed"; /* 1970 began on a Thursday */
+    static const char months[] = "MarAprMayJunJulAugSepOctNovDecJanFeb";
+    if (time_s < 0 || time_s >= INT64_C(253402300800)) /* the year 10000 */
+        time_s = 0;
+    int64_t day = time_s / 86400;
+    int second = (int)(time_s % 86400);
+
+    /* Days to a date in years that begin in March, so that the leap day is the last (Richards, ESAA 15.11).
+     */
+    int64_t shifted = day + 719468;
+    int era_day = (int)(shifted % 146097);
+    int era_year = (era_day - era_day / 1460 + era_day / 36524 - era_day / 146096) / 365;
+    int year_day = era_day - (365 * era_year + era_year / 4 - era_year / 100);
+    int month = (5 * year_day + 2) / 153; /* 0: March */
+    int year = (int)(shifted / 146097) * 400 + era_year + (month >= 10);
+
+    char text[] = "Thu, 01 Jan 1970 00:00:00 GMT";
+    memcpy(text, days + 3 * (day % 7), 3);
+    put_two(text + 5, year_day - (153 * month + 2) / 5 + 1);
+    memcpy(text + 8, months + (size_t)month * 3, 3);
+    put_two(text + 12, year / 100);
+    put_two(text + 14, year % 100);
+    put_two(text + 17, second / 3600);
+    put_two(text + 20, second / 60 % 60);
+    put_two(text + 23, second % 60);
+    response_put_bytes(response, text, sizeof(text) - 1);
+}
+
+void response_close(struct response *response, const char *name, const char *value)
+{
+    response_add(response, name, value, (size_t)(response->scratch + response->scratch_len - value));
+}

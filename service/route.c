@@ -1,0 +1,475 @@
+/* URL -> document request: one pass over the query into a fixed struct, by the table of product.md 1.
+ *
+ * Not here: whether a provider is switched on (serve.c), methods and lengths of the request (guard.c), what a
+ * fault looks like on the wire (respond.c). */
+#include "route.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../translators/text.h"
+
+enum parameter_index { ID, NAME, WEBURL, EVENTURL, FORMAT, LIMIT, INDENT, PARAMETERS };
+
+struct parse {
+    struct route_result *result;
+    bool seen[PARAMETERS], faulty[PARAMETERS];
+    bool strict; /* what is no parameter is a fault */
+};
+
+struct parameter {
+    const char *name;
+    size_t max_bytes; /* decoded */
+    bool required;
+    /* Takes a decoded value without control characters, NUL-terminated. False: *ret_why (static) is the
+     * fault. `again`: the parameter was given before, and the value must be the same. */
+    bool (*take)(struct document_request *request, const char *value, size_t len, bool again,
+                 const char **ret_why);
+};
+
+static const char given_twice[] = "was given twice with different values";
+
+static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
+{
+    if (again) {
+        *ret_why = given_twice;
+        return strcmp(field, value) == 0;
+    }
+    memcpy(field, value, len + 1);
+    return true;
+}
+
+static bool take_id(struct document_request *request, const char *value, size_t len, bool again,
+                    const char **ret_why)
+{
+    *ret_why = request->route->id_form;
+    return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
+}
+
+static bool take_name(struct document_request *request, const char *value, size_t len, bool again,
+                      const char **ret_why)
+{
+    while (len > 0 && value[0] == ' ') {
+        value++;
+        len--;
+    }
+    while (len > 0 && value[len - 1] == ' ')
+        len--;
+    size_t chars = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)value[i];
+        chars += (c & 0xc0) != 0x80;
+        if (c == 0xc2 && (unsigned char)value[i + 1] < 0xa0) { /* U+0080 to U+009F */
+            *ret_why = "holds a control character";
+            return false;
+        }
+    }
+    *ret_why = chars == 0 ? "is empty" : "is longer than 200 characters";
+    if (chars == 0 || chars > ROUTE_NAME_MAX_CHARS)
+        return false;
+    char trimmed[ROUTE_NAME_MAX_CHARS * 4 + 1];
+    memcpy(trimmed, value, len);
+    trimmed[len] = '\0';
+    return take_text(request->name, trimmed, len, again, ret_why);
+}
+
+static bool take_weburl(struct document_request *request, const char *value, size_t len, bool again,
+                        const char **ret_why)
+{
+    *ret_why = "is not an absolute http or https URL without user name, such as https://artist.example/";
+    return text_is_web_url(value, len) && take_text(request->weburl, value, len, again, ret_why);
+}
+
+static bool take_eventurl(struct document_request *request, const char *value, size_t len, bool again,
+                          const char **ret_why)
+{
+    return eventurl_check(value, len, ret_why) && take_text(request->eventurl, value, len, again, ret_why);
+}
+
+static bool take_format(struct document_request *request, const char *value, size_t len, bool again,
+                        const char **ret_why)
+{
+    const struct format *format = format_find(value, len);
+    *ret_why = format == NULL ? NULL : given_twice;
+    if (format == NULL || (again && format != request->format))
+        return false;
+    request->format = format;
+    return true;
+}
+
+static bool take_limit(struct document_request *request, const char *value, size_t len, bool again,
+                       const char **ret_why)
+{
+    unsigned limit = 0;
+    *ret_why = "is not a whole number from 1 to 500";
+    for (size_t i = 0; i < len; i++) {
+        if (value[i] < '0' || value[i] > '9')
+            return false;
+        limit = limit * 10 + (unsigned)(value[i] - '0');
+    }
+    if (limit < 1 || limit > ROUTE_LIMIT_MAX)
+        return false;
+    *ret_why = given_twice;
+    if (again && limit != request->limit)
+        return false;
+    request->limit = limit;
+    return true;
+}
+
+static bool take_indent(struct document_request *request, const char *value, size_t len, bool again,
+                        const char **ret_why)
+{
+    (void)again;
+    *ret_why = "can only be 1";
+    request->indent = len == 1 && value[0] == '1';
+    return request->indent;
+}
+
+static const struct parameter parameters[PARAMETERS] = {
+    [ID] = {"id", ROUTE_ID_MAX_BYTES, true, take_id},
+    [NAME] = {"name", ROUTE_NAME_MAX_CHARS * 4, false, take_name},
+    [WEBURL] = {"weburl", ROUTE_URL_MAX_BYTES, false, take_weburl},
+    [EVENTURL] = {"eventurl", ROUTE_URL_MAX_BYTES, false, take_eventurl},
+    [FORMAT] = {"format", 32, false, take_format},
+    [LIMIT] = {"limit", 8, false, take_limit},
+    [INDENT] = {"indent", 8, false, take_indent},
+};
+
+/* ---- faults ---- */
+
+static struct route_fault *add_fault(struct route_result *result, const char *name)
+{
+    result->target = ROUTE_PROBLEM;
+    result->problem = PROBLEM_PARAMETERS;
+    if (result->n_faults == ROUTE_MAX_FAULTS)
+        return NULL;
+    struct route_fault *fault = &result->faults[result->n_faults++];
+    fault->name = name;
+    return fault;
+}
+
+static void add_simple_fault(struct route_result *result, const char *name, const char *why)
+{
+    struct route_fault *fault = add_fault(result, name);
+    if (fault != NULL)
+        snprintf(fault->reason, sizeof(fault->reason), "%s", why);
+}
+
+/* `why` is what a take function left behind: for two parameters a list of what would have been right. */
+static void add_value_fault(struct parse *parse, enum parameter_index index, const char *name,
+                            const char *why)
+{
+    struct route_fault *fault = add_fault(parse->result, name);
+    parse->faulty[index] = true;
+    if (fault == NULL)
+        return;
+    if (index == FORMAT && why == NULL)
+        snprintf(fault->reason, sizeof(fault->reason), "is not a known format; there are: %s",
+                 format_names());
+    else if (index == ID && why == parse->result->document.route->id_form)
+        snprintf(fault->reason, sizeof(fault->reason), "is not an id of this provider; expected: %s", why);
+    else
+        snprintf(fault->reason, sizeof(fault->reason), "%s", why);
+}
+
+static void close_faults(struct route_result *result)
+{
+    int len = snprintf(result->detail, sizeof(result->detail),
+                       result->n_faults == 1 ? "One parameter is wrong: " : "Several parameters are wrong: ");
+    for (size_t i = 0; i < result->n_faults && len < (int)sizeof(result->detail); i++)
+        len += snprintf(result->detail + len, sizeof(result->detail) - (size_t)len, "%s%s",
+                        result->faults[i].name, i + 1 < result->n_faults ? ", " : ".");
+}
+
+static void no_such_path(struct route_result *result, const struct translator *translator)
+{
+    char *detail = result->detail;
+    const size_t size = sizeof(result->detail);
+    result->target = ROUTE_PROBLEM;
+    result->problem = PROBLEM_NO_SUCH_PATH;
+    int len = translator == NULL
+                  ? snprintf(detail, size, "A path is /api/{provider}/{resource}?id=...; the providers are:")
+                  : snprintf(detail, size, "The resources of %s are:", translator->name);
+    for (size_t i = 0; translator == NULL && translators[i] != NULL && len < (int)size; i++)
+        len += snprintf(detail + len, size - (size_t)len, " %s", translators[i]->name);
+    for (size_t i = 0; translator != NULL && translator->routes[i].resource != NULL && len < (int)size; i++)
+        len += snprintf(detail + len, size - (size_t)len, " %s", translator->routes[i].resource);
+}
+
+/* ---- decoding ---- */
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* application/x-www-form-urlencoded. False: *ret_why (static). */
+static bool decode(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
+                   const char **ret_why)
+{
+    size_t n = 0;
+    bool ascii = true;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '+') {
+            c = ' ';
+        } else if (c == '%') {
+            int high = i + 1 < len ? hex_digit(text[i + 1]) : -1;
+            int low = i + 2 < len ? hex_digit(text[i + 2]) : -1;
+            *ret_why = "holds a percent sign that is not followed by two hexadecimal digits";
+            if (high < 0 || low < 0)
+                return false;
+            c = (unsigned char)(high * 16 + low);
+            i += 2;
+        }
+        *ret_why = "holds a control character";
+        if (c < 0x20 || c == 0x7f)
+            return false;
+        *ret_why = "is too long";
+        if (n == max_bytes)
+            return false;
+        ascii &= c < 0x80;
+        ret_value[n++] = (char)c;
+    }
+    ret_value[n] = '\0';
+    *ret_len = n;
+    *ret_why = "is not valid UTF-8";
+    return ascii || text_is_utf8(ret_value, n);
+}
+
+/* An argument of the command line as it is, by the same rules. */
+static bool copy(const char *text, char *ret_value, size_t max_bytes, size_t *ret_len, const char **ret_why)
+{
+    size_t len = strlen(text);
+    *ret_len = len;
+    *ret_why = "is too long";
+    if (len > max_bytes)
+        return false;
+    memcpy(ret_value, text, len + 1);
+    *ret_why = "holds a control character";
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+            return false;
+    *ret_why = "is not valid UTF-8";
+    return text_is_utf8(text, len);
+}
+
+/* ---- the parts of a URL ---- */
+
+/* Index of a parameter by its name or the route's alias of the id; -1: there is none. *ret_name is static. */
+static int find_parameter(const struct route *route, const char *name, size_t len, const char **ret_name)
+{
+    for (int i = 0; i < PARAMETERS; i++) {
+        if (strncmp(parameters[i].name, name, len) == 0 && parameters[i].name[len] == '\0') {
+            *ret_name = parameters[i].name;
+            return i;
+        }
+    }
+    if (route->id_alias != NULL && strncmp(route->id_alias, name, len) == 0 && route->id_alias[len] == '\0') {
+        *ret_name = route->id_alias;
+        return ID;
+    }
+    return -1;
+}
+
+/* One pair of the query, still encoded, or one argument of the command line. */
+static void take_pair(struct parse *parse, const char *pair, size_t name_len, const char *value,
+                      size_t value_len)
+{
+    struct document_request *request = &parse->result->document;
+    const char *name = NULL, *why = NULL;
+    int index = find_parameter(request->route, pair, name_len, &name);
+    if (index < 0) {
+        if (parse->strict)
+            add_simple_fault(parse->result, pair,
+                             "is no parameter; there are: id, name, weburl, eventurl, format, limit, indent");
+        return;
+    }
+    if (parse->faulty[index])
+        return;
+    const struct parameter *parameter = &parameters[index];
+    char decoded[ROUTE_URL_MAX_BYTES + 1];
+    size_t len = 0;
+    bool ok = parse->strict ? copy(value, decoded, parameter->max_bytes, &len, &why)
+                            : decode(value, value_len, decoded, parameter->max_bytes, &len, &why);
+    if (!ok || !parameter->take(request, decoded, len, parse->seen[index], &why))
+        add_value_fault(parse, (enum parameter_index)index, name, why);
+    parse->seen[index] = true;
+}
+
+static void take_query(struct parse *parse, const char *query, const char *end)
+{
+    while (query < end) {
+        const char *next = memchr(query, '&', (size_t)(end - query));
+        if (next == NULL)
+            next = end;
+        const char *equals = memchr(query, '=', (size_t)(next - query));
+        const char *name_end = equals != NULL ? equals : next;
+        const char *value = equals != NULL ? equals + 1 : next;
+        take_pair(parse, query, (size_t)(name_end - query), value, (size_t)(next - value));
+        query = next + 1;
+    }
+}
+
+/* ---- the key ---- */
+
+static void key_add(struct document_request *request, const char *text, size_t len)
+{
+    /* Every value has a maximum, and CACHE_KEY_MAX_BYTES holds all of them. */
+    if (len > sizeof(request->key) - request->key_len)
+        __builtin_trap();
+    memcpy(request->key + request->key_len, text, len);
+    request->key_len += len;
+}
+
+static void key_add_number(struct document_request *request, size_t number)
+{
+    char digits[20];
+    size_t at = sizeof(digits);
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    key_add(request, digits + at, sizeof(digits) - at);
+}
+
+/* " name=12:Milky Chance": the length makes every key unambiguous without escaping. */
+static void key_add_value(struct document_request *request, const char *label, const char *value)
+{
+    size_t len = strlen(value);
+    if (len == 0)
+        return;
+    key_add(request, label, strlen(label));
+    key_add_number(request, len);
+    key_add(request, ":", 1);
+    key_add(request, value, len);
+}
+
+static void build_key(struct document_request *request)
+{
+    request->key_len = 0;
+    key_add(request, "doc 1 ", 6);
+    key_add(request, request->translator->name, strlen(request->translator->name));
+    key_add(request, " ", 1);
+    key_add(request, request->route->resource, strlen(request->route->resource));
+    key_add_value(request, " id=", request->id);
+    key_add_value(request, " format=", request->format->name);
+    key_add_value(request, " name=", request->name);
+    key_add_value(request, " weburl=", request->weburl);
+    key_add_value(request, " eventurl=", request->eventurl);
+    if (request->limit != 0) {
+        key_add(request, " limit=", 7);
+        key_add_number(request, request->limit);
+    }
+    if (request->indent)
+        key_add(request, " indent", 7);
+}
+
+struct cache_key route_key(const struct document_request *request)
+{
+    return (struct cache_key){request->key, request->key_len};
+}
+
+/* ---- whole URLs ---- */
+
+static void begin(struct route_result *result)
+{
+    result->target = ROUTE_DOCUMENT;
+    result->problem = PROBLEM_NONE;
+    result->detail[0] = '\0';
+    result->n_faults = 0;
+}
+
+static bool begin_document(struct route_result *result, const char *provider, size_t provider_len,
+                           const char *resource, size_t resource_len)
+{
+    struct document_request *request = &result->document;
+    request->translator = translator_find(provider, provider_len);
+    request->route =
+        request->translator != NULL ? translator_route(request->translator, resource, resource_len) : NULL;
+    if (request->route == NULL) {
+        no_such_path(result, request->translator);
+        return false;
+    }
+    request->format = formats[0];
+    request->indent = false;
+    request->limit = 0;
+    request->id[0] = request->name[0] = request->weburl[0] = request->eventurl[0] = '\0';
+    request->key_len = 0;
+    return true;
+}
+
+static void end_document(struct parse *parse)
+{
+    struct route_result *result = parse->result;
+    for (int i = 0; i < PARAMETERS; i++)
+        if (parameters[i].required && !parse->seen[i])
+            add_simple_fault(result, parameters[i].name, "is required");
+    if (result->target == ROUTE_PROBLEM)
+        close_faults(result);
+    else
+        build_key(&result->document);
+}
+
+static bool is(const char *text, size_t len, const char *other)
+{
+    return len == strlen(other) && memcmp(text, other, len) == 0;
+}
+
+void route_parse(const char *target, size_t len, struct route_result *ret)
+{
+    const char *end = target + len;
+    const char *query = memchr(target, '?', len);
+    const char *path_end = query != NULL ? query : end;
+    size_t path_len = (size_t)(path_end - target);
+    begin(ret);
+    if (is(target, path_len, "/"))
+        ret->target = ROUTE_HOME;
+    else if (is(target, path_len, "/robots.txt"))
+        ret->target = ROUTE_ROBOTS;
+    else if (is(target, path_len, "/favicon.ico"))
+        ret->target = ROUTE_FAVICON;
+    else if (path_len < 5 || memcmp(target, "/api/", 5) != 0)
+        no_such_path(ret, NULL);
+    if (ret->target != ROUTE_DOCUMENT)
+        return;
+
+    const char *provider = target + 5;
+    const char *provider_end = memchr(provider, '/', (size_t)(path_end - provider));
+    if (provider_end == NULL)
+        provider_end = path_end;
+    const char *resource = provider_end < path_end ? provider_end + 1 : path_end;
+    const char *resource_end = path_end;
+    if (resource_end > resource && resource_end[-1] == '/')
+        resource_end--;
+    if (!begin_document(ret, provider, (size_t)(provider_end - provider), resource,
+                        (size_t)(resource_end - resource)))
+        return;
+    struct parse parse = {.result = ret};
+    if (query != NULL)
+        take_query(&parse, query + 1, end);
+    end_document(&parse);
+}
+
+void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
+                           struct route_result *ret)
+{
+    begin(ret);
+    if (!begin_document(ret, provider, strlen(provider), resource, strlen(resource)))
+        return;
+    struct parse parse = {.result = ret, .strict = true};
+    for (size_t i = 0; i < n; i++) {
+        const char *equals = strchr(arguments[i], '=');
+        if (equals == NULL)
+            add_simple_fault(ret, arguments[i], "is not of the form name=value");
+        else
+            take_pair(&parse, arguments[i], (size_t)(equals - arguments[i]), equals + 1, strlen(equals + 1));
+    }
+    end_document(&parse);
+}
