@@ -241,7 +241,7 @@ static bool read_key_file(const char *path, char **ret_key)
 static bool read_key(struct provider_config *provider, char *ret_error)
 {
     const char *name = provider->translator->name, *credentials = getenv("CREDENTIALS_DIRECTORY");
-    char path[1024];
+    char path[300];
     if (provider->api_key != NULL)
         return true;
     if (provider->api_key_file != NULL) {

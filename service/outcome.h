@@ -28,11 +28,6 @@ struct outcome {
  * (value->status PROBLEM_NOT_FOUND). Takes a reference of its own. */
 void outcome_read(struct outcome *outcome, struct cache_value *value);
 
-/* Fills in what a cached value says of itself: for a remembered absence (status PROBLEM_NOT_FOUND, whose
- * bytes are the sentence for people) problem and detail; otherwise the trouble of the last refresh, if there
- * was any. */
-void outcome_read(struct outcome *outcome, const struct cache_value *value);
-
 /* Releases what the outcome holds; the struct itself is the owner's. */
 void outcome_done(struct outcome *outcome);
 

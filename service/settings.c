@@ -11,10 +11,10 @@
 #include "../translators/text.h"
 #include "config.h"
 
-#define OF(field) offsetof(struct config, field)
+#define OF(field)          offsetof(struct config, field)
 #define OF_PROVIDER(field) offsetof(struct provider_config, field)
-#define YEAR_S 31536000ull
-#define GIB (1024ull * 1024 * 1024)
+#define YEAR_S             31536000ull
+#define GIB                (1024ull * 1024 * 1024)
 
 /* clang-format off */
 const struct setting settings[] = {
@@ -85,8 +85,8 @@ const struct setting settings[] = {
 const struct setting *setting_find(const char *section, const char *key)
 {
     for (const struct setting *s = settings; s->key != NULL; s++) {
-        bool same_section = section == NULL ? s->section == NULL
-                                            : s->section != NULL && strcmp(s->section, section) == 0;
+        bool same_section =
+            section == NULL ? s->section == NULL : s->section != NULL && strcmp(s->section, section) == 0;
         if (same_section && strcmp(s->key, key) == 0)
             return s;
     }

@@ -1,0 +1,162 @@
+/* The back thread: its loop, its clock and its inbox. What it drives: job.c, source.c, lookup.c, upstream.c.
+ */
+#include "back.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "../cache/cache.h"
+#include "config.h"
+#include "job.h"
+#include "lookup.h"
+#include "source.h"
+#include "stats.h"
+#include "upstream.h"
+
+#define IDLE_WAIT_MS 1000
+
+struct back {
+    const struct config *config;
+    struct stats *stats;
+    struct upstream *upstream;
+    struct lookups *lookups;
+    struct source *source;
+    struct jobs *jobs;
+    pthread_t thread;
+    pthread_mutex_t mutex; /* guards what follows */
+    struct order *inbox, **inbox_end;
+    unsigned n_inbox;
+    bool stopping;
+};
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static struct order *take_inbox(struct back *back, bool *ret_stopping)
+{
+    pthread_mutex_lock(&back->mutex);
+    struct order *orders = back->inbox;
+    back->inbox = NULL;
+    back->inbox_end = &back->inbox;
+    back->n_inbox = 0;
+    *ret_stopping = back->stopping;
+    pthread_mutex_unlock(&back->mutex);
+    return orders;
+}
+
+static int wait_ms(const struct back *back, int64_t now_ms)
+{
+    int64_t until_ms = source_busy(back->source) ? now_ms : now_ms + IDLE_WAIT_MS;
+    const int64_t due_ms[] = {jobs_due_ms(back->jobs), lookups_due_ms(back->lookups)};
+    for (size_t i = 0; i < sizeof(due_ms) / sizeof(due_ms[0]); i++) {
+        if (due_ms[i] >= 0 && due_ms[i] < until_ms)
+            until_ms = due_ms[i];
+    }
+    return until_ms > now_ms ? (int)(until_ms - now_ms) : 0;
+}
+
+/* One turn of the loop has one time. */
+static void *run(void *arg)
+{
+    struct back *back = arg;
+    bool stopping = false;
+    while (!stopping) {
+        int64_t now_ms = monotonic_ms();
+        upstream_wait(back->upstream, now_ms, wait_ms(back, now_ms));
+        now_ms = monotonic_ms();
+        int64_t now_s = time(NULL);
+        source_run(back->source, now_s);
+        upstream_run(back->upstream, now_ms, now_s);
+        lookups_run(back->lookups, now_ms);
+        for (struct order *order = take_inbox(back, &stopping), *next; order != NULL; order = next) {
+            next = order->_next;
+            jobs_submit(back->jobs, order, now_ms, now_s);
+        }
+        jobs_run(back->jobs, now_ms, now_s);
+        lookups_flush(back->lookups, now_ms, now_s);
+    }
+    return NULL;
+}
+
+static void wake(void *arg)
+{
+    struct back *back = arg;
+    upstream_wake(back->upstream);
+}
+
+struct back *back_new(const struct config *config, struct cache *cache, struct stats *stats,
+                      const char **ret_why)
+{
+    struct back *back = calloc(1, sizeof(*back));
+    if (back == NULL)
+        abort();
+    back->config = config;
+    back->stats = stats;
+    back->inbox_end = &back->inbox;
+    back->upstream = upstream_new(config, stats, ret_why);
+    if (back->upstream == NULL) {
+        free(back);
+        return NULL;
+    }
+    /* A little more than memcached itself gets, so that its own word comes first. */
+    back->lookups = lookups_new(
+        cache, config->cache.memcached_timeout_ms + config->cache.memcached_timeout_ms / 8, wake, back);
+    back->source = source_new(&(struct source_options){.config = config,
+                                                       .cache = cache,
+                                                       .lookups = back->lookups,
+                                                       .upstream = back->upstream,
+                                                       .stats = stats});
+    back->jobs = jobs_new(&(struct jobs_options){
+        .config = config, .cache = cache, .lookups = back->lookups, .source = back->source, .stats = stats});
+    pthread_mutex_init(&back->mutex, NULL);
+    if (pthread_create(&back->thread, NULL, run, back) != 0)
+        abort();
+    return back;
+}
+
+void back_free(struct back *back)
+{
+    bool stopping;
+    if (back == NULL)
+        return;
+    pthread_mutex_lock(&back->mutex);
+    back->stopping = true;
+    pthread_mutex_unlock(&back->mutex);
+    upstream_wake(back->upstream);
+    pthread_join(back->thread, NULL);
+    /* What came in after the last turn ends like what was under way. */
+    for (struct order *order = take_inbox(back, &stopping), *next; order != NULL; order = next) {
+        next = order->_next;
+        jobs_submit(back->jobs, order, 0, 0);
+    }
+    jobs_free(back->jobs);
+    lookups_free(back->lookups);
+    upstream_free(back->upstream);
+    source_free(back->source);
+    pthread_mutex_destroy(&back->mutex);
+    free(back);
+}
+
+bool back_submit(struct back *back, struct order *order)
+{
+    pthread_mutex_lock(&back->mutex);
+    bool room = back->n_inbox < back->config->limits.max_inbox && !back->stopping;
+    bool first = room && back->inbox == NULL;
+    if (room) {
+        order->_next = NULL;
+        *back->inbox_end = order;
+        back->inbox_end = &order->_next;
+        back->n_inbox++;
+    } else {
+        stats_add(back->stats, orders_refused, 1);
+    }
+    pthread_mutex_unlock(&back->mutex);
+    if (first)
+        upstream_wake(back->upstream);
+    return room;
+}

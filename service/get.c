@@ -1,0 +1,74 @@
+/* Waits for one outcome and prints it. Building the objects it needs is main.c's. */
+#include "get.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "back.h"
+#include "outcome.h"
+#include "representation.h"
+#include "respond.h"
+
+#define WAITING_MAGIC 0x77616974u
+
+struct waiting {
+    unsigned magic;
+    pthread_mutex_t mutex;
+    pthread_cond_t arrival;
+    bool arrived;
+    struct outcome outcome;
+};
+
+/* Back thread. */
+static void on_outcome(void *arg, struct outcome *outcome)
+{
+    struct waiting *waiting = arg;
+    if (waiting->magic != WAITING_MAGIC)
+        abort();
+    pthread_mutex_lock(&waiting->mutex);
+    waiting->outcome = *outcome;
+    waiting->arrived = true;
+    pthread_cond_signal(&waiting->arrival);
+    pthread_mutex_unlock(&waiting->mutex);
+}
+
+static bool print_outcome(const struct outcome *outcome)
+{
+    struct representation document;
+    if (outcome->document == NULL || !representation_open(outcome->document, &document)) {
+        fprintf(stderr, "marquee: %s: %s\n", problem_title(outcome->problem), outcome->detail);
+        return false;
+    }
+    FILE *to = document.unprocessable ? stderr : stdout;
+    size_t len = document.body[ENCODING_IDENTITY].len;
+    bool written = fwrite(document.body[ENCODING_IDENTITY].bytes, 1, len, to) == len;
+    written &= fputc('\n', to) != EOF;
+    written &= fflush(to) == 0;
+    if (!written)
+        fprintf(stderr, "marquee: standard output: %s\n", strerror(errno));
+    if (document.incomplete)
+        fputs("marquee: the document lacks something that the upstream could not give just now\n", stderr);
+    return written && !document.unprocessable;
+}
+
+bool get_document(struct back *back, const struct document_request *request)
+{
+    struct waiting waiting = {
+        .magic = WAITING_MAGIC, .mutex = PTHREAD_MUTEX_INITIALIZER, .arrival = PTHREAD_COND_INITIALIZER};
+    struct order *order = calloc(1, sizeof(*order));
+    if (order == NULL)
+        abort();
+    *order = (struct order){.request = *request, .on_done = on_outcome, .arg = &waiting};
+    if (!back_submit(back, order))
+        abort(); /* the inbox of a back thread that has just begun holds one order */
+    pthread_mutex_lock(&waiting.mutex);
+    while (!waiting.arrived)
+        pthread_cond_wait(&waiting.arrival, &waiting.mutex);
+    pthread_mutex_unlock(&waiting.mutex);
+    bool printed = print_outcome(&waiting.outcome);
+    outcome_done(&waiting.outcome);
+    return printed;
+}

@@ -1,0 +1,14 @@
+/* `marquee get`: one document through the back thread to standard output, without a server. */
+#ifndef MARQUEE_GET_H
+#define MARQUEE_GET_H
+
+#include <stdbool.h>
+
+struct back;
+struct document_request;
+
+/* Orders the document, waits for it (its own deadline bounds the wait) and prints it. False: it could not be
+ * had or written; said on standard error. Main thread. */
+bool get_document(struct back *back, const struct document_request *request);
+
+#endif

@@ -1,0 +1,540 @@
+/* One document in the making, as named steps.
+ *
+ *  client
+ *    | GET /api/songkick/artist?skid=...
+ *    v
+ *  front.c -> route.c -> cache/memory.c --hit--> respond.c -> client        (never leaves the thread)
+ *                |
+ *               miss or stale: one message
+ *                v
+ *  back.c -> job.c ----(d) render, compress ----> cache put, one message home -> respond.c -> client
+ *             |  ^
+ *  (a) plan_step |  |(c) plan_answer, plan_refuse
+ *             v  |
+ *           source.c        one call per open question, one callback per answer
+ *             +- cache/memory.c      peek: now or never
+ *             +- cache/memcached.c   get: later (all open questions of a turn in one multi-get)
+ *             +- upstream.c          get: later, then cache put
+ *
+ * (a) -> (b) ask -> (c) -> (a) … -> (d) is the normal way. Every arrow goes down and comes back once, by one
+ * named callback; only this file loops. A client that leaves detaches: its fetches run to their end and fill
+ * the cache. */
+#include "job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include "../cache/cache.h"
+#include "../translators/plan.h"
+#include "config.h"
+#include "hint.h"
+#include "log.h"
+#include "lookup.h"
+#include "render.h"
+#include "source.h"
+#include "stats.h"
+
+#define JOB_MAGIC              0x6a6f6221u
+#define FAILED_REFRESH_PAUSE_S 30
+
+/* The steps. Each is a function that returns the next one; step_run() alone changes steps. */
+enum step { STEP_LOOKUP, STEP_PLAN, STEP_ASK, STEP_AWAIT, STEP_RENDER, STEP_PROBLEM, STEP_OVER };
+
+struct job {
+    unsigned magic;
+    struct jobs *jobs;
+    enum step step;
+    struct order *orders; /* who waits; the first one's request is the job's */
+    unsigned n_orders;
+    struct document_request *request; /* owned copy */
+    const struct provider_config *provider;
+    struct route_args args;
+    struct plan *plan;
+    struct cache_value *old;   /* the document this one takes the place of; NULL: none */
+    struct cache_value *hints; /* what the last answer needed; NULL: not remembered */
+    struct lookup *document_lookup, *hint_lookup;
+    struct follower **followers; /* by question; NULL: not asked or answered */
+    size_t n_asked;              /* questions looked at by step_ask() */
+    size_t max_questions;
+    int64_t started_ms, deadline_ms, now_ms, now_s;
+    int64_t fresh_until_s, keep_until_s; /* of the least fresh answer used */
+    int64_t retry_after_s;
+    enum problem_kind trouble;
+    const char *why;
+    unsigned rounds, upstream_requests;
+    bool stale_parts, ready; /* ready: an answer came that lets the plan go on */
+    UT_hash_handle hh;
+};
+
+struct jobs {
+    struct jobs_options with;
+    struct job *table; /* by the document's key; insertion order is the order of deadlines */
+    unsigned n;
+};
+
+struct jobs *jobs_new(const struct jobs_options *options)
+{
+    struct jobs *jobs = calloc(1, sizeof(*jobs));
+    if (jobs == NULL)
+        abort();
+    jobs->with = *options;
+    return jobs;
+}
+
+/* ---- delivering ---- */
+
+static void order_finish(struct order *order, struct outcome *outcome)
+{
+    if (order->on_done != NULL)
+        order->on_done(order->arg, outcome);
+    else
+        outcome_done(outcome);
+    free(order);
+}
+
+/* Tells everybody who waits; `document` is borrowed. */
+static void deliver(struct job *job, struct cache_value *document, const struct outcome *sample)
+{
+    bool first = true;
+    while (job->orders != NULL) {
+        struct order *order = job->orders;
+        struct outcome outcome = *sample;
+        job->orders = order->_next;
+        outcome.document = document != NULL ? cache_value_ref(document) : NULL;
+        outcome.collapsed = !first;
+        outcome.provider = job->provider->translator->name;
+        outcome.total_us = (unsigned)(job->now_ms - job->started_ms) * 1000;
+        first = false;
+        order_finish(order, &outcome);
+    }
+    job->n_orders = 0;
+}
+
+static void forget_all(struct job *job)
+{
+    for (size_t i = 0; i < job->n_asked; i++) {
+        if (job->followers[i] != NULL)
+            source_forget(job->followers[i]);
+        job->followers[i] = NULL;
+    }
+    if (job->document_lookup != NULL)
+        lookup_forget(job->document_lookup);
+    if (job->hint_lookup != NULL)
+        lookup_forget(job->hint_lookup);
+    job->document_lookup = job->hint_lookup = NULL;
+}
+
+static void job_free(struct job *job)
+{
+    forget_all(job);
+    HASH_DEL(job->jobs->table, job);
+    job->jobs->n--;
+    stats_add(job->jobs->with.stats, jobs_running, -1);
+    plan_free(job->plan);
+    cache_value_unref(job->old);
+    cache_value_unref(job->hints);
+    free(job->followers);
+    free(job->request);
+    free(job);
+}
+
+void jobs_free(struct jobs *jobs)
+{
+    struct job *job, *next;
+    if (jobs == NULL)
+        return;
+    HASH_ITER(hh, jobs->table, job, next)
+    {
+        deliver(job, NULL,
+                &(struct outcome){.problem = PROBLEM_OVERLOADED, .detail = "The service is stopping."});
+        job_free(job);
+    }
+    free(jobs);
+}
+
+/* ---- lookup: is the document there after all? ---- */
+
+/* Gives the waiting clients what the value says. True when that ends the job: the value is fresh. */
+static bool take_document(struct job *job, struct cache_value *value, enum outcome_source from)
+{
+    struct outcome outcome = {.source = from};
+    enum cache_verdict verdict = cache_judge(value, job->now_s);
+    if (verdict == CACHE_GONE)
+        return false;
+    if (verdict == CACHE_STALE)
+        outcome.source = OUTCOME_STALE;
+    outcome_read(&outcome, value);
+    deliver(job, outcome.document, &outcome);
+    outcome_done(&outcome);
+    if (verdict == CACHE_FRESH)
+        return true;
+    if (value != job->old) {
+        cache_value_unref(job->old);
+        job->old = cache_value_ref(value);
+    }
+    return false;
+}
+
+static void on_document(void *arg, struct cache_value *value)
+{
+    struct job *job = arg;
+    if (job->magic != JOB_MAGIC)
+        abort();
+    job->document_lookup = NULL;
+    if (value != NULL && take_document(job, value, OUTCOME_MEMCACHED))
+        job->step = STEP_OVER;
+    job->ready = true;
+}
+
+static void on_hints(void *arg, struct cache_value *value)
+{
+    struct job *job = arg;
+    if (job->magic != JOB_MAGIC)
+        abort();
+    job->hint_lookup = NULL;
+    if (value != NULL && job->hints == NULL)
+        job->hints = cache_value_ref(value);
+    job->ready = true;
+}
+
+static enum step step_lookup(struct job *job)
+{
+    struct cache_key key = route_key(job->request);
+    char hint_text[HINT_KEY_MAX_BYTES];
+    struct cache_key hint_key = hint_cache_key(job->request, hint_text);
+    struct cache_value *value = cache_peek(job->jobs->with.cache, &key, job->now_s);
+    bool over = value != NULL && take_document(job, value, OUTCOME_MEMORY);
+    cache_value_unref(value);
+    if (over)
+        return STEP_OVER;
+    job->hints = cache_peek(job->jobs->with.cache, &hint_key, job->now_s);
+    if (!lookups_enabled(job->jobs->with.lookups))
+        return STEP_PLAN;
+    job->document_lookup = lookups_add(job->jobs->with.lookups, &key, on_document, job);
+    if (job->hints == NULL)
+        job->hint_lookup = lookups_add(job->jobs->with.lookups, &hint_key, on_hints, job);
+    return STEP_AWAIT;
+}
+
+/* ---- plan and ask ---- */
+
+static enum step step_plan(struct job *job)
+{
+    const struct config *config = job->jobs->with.config;
+    if (job->plan == NULL) {
+        struct plan_limits limits = {.max_questions = config->limits.max_questions,
+                                     .max_rounds = config->limits.max_rounds,
+                                     .max_json_bytes = config->limits.max_json_bytes,
+                                     .max_arena_bytes = config->limits.max_document_bytes};
+        job->plan = plan_new(job->request->translator, job->request->route, &job->args, &limits);
+        hint_expect(job->plan, job->hints);
+    }
+    switch (plan_step(job->plan)) {
+    case PLAN_WAIT:
+        return STEP_ASK;
+    case PLAN_DONE:
+        return STEP_RENDER;
+    case PLAN_FAILED:
+        break;
+    }
+    return STEP_PROBLEM;
+}
+
+/* Counts an answer into the document's lifetimes: it is as fresh as its least fresh part. */
+static void count_answer(struct job *job, const struct source_answer *answer)
+{
+    if (answer->asked_upstream)
+        job->upstream_requests++;
+    if (answer->retry_after_s > job->retry_after_s)
+        job->retry_after_s = answer->retry_after_s;
+    if (answer->problem != PROBLEM_NONE)
+        job->why = answer->why;
+    if (answer->trouble != PROBLEM_NONE) {
+        job->stale_parts = true;
+        job->trouble = answer->trouble;
+    }
+    if (answer->problem == PROBLEM_NONE) {
+        if (answer->fresh_until_s < job->fresh_until_s)
+            job->fresh_until_s = answer->fresh_until_s;
+        if (answer->keep_until_s < job->keep_until_s)
+            job->keep_until_s = answer->keep_until_s;
+    }
+}
+
+static void take_answer(struct job *job, size_t question, const struct source_answer *answer)
+{
+    size_t n;
+    const struct question *questions = plan_questions(job->plan, &n);
+    bool used = questions[question].used, needed = questions[question].needed;
+    count_answer(job, answer);
+    if (answer->problem == PROBLEM_NONE)
+        plan_answer(job->plan, question, answer->body, answer->len);
+    else
+        plan_refuse(job->plan, question, answer->problem);
+    /* Run again when the answer may lead to new questions, or was the last one missing: running for every
+     * venue would cost more than it could save. */
+    bool open = false;
+    for (size_t i = 0; i < n && !needed && !open; i++)
+        open = questions[i].used && questions[i].state == QUESTION_OPEN;
+    job->ready |= used && (needed || !open);
+}
+
+static void on_answer(void *arg, size_t question, const struct source_answer *answer)
+{
+    struct job *job = arg;
+    if (job->magic != JOB_MAGIC)
+        abort();
+    job->followers[question] = NULL;
+    take_answer(job, question, answer);
+}
+
+static enum step step_ask(struct job *job)
+{
+    size_t n, first = job->n_asked;
+    const struct question *questions = plan_questions(job->plan, &n);
+    job->ready = false;
+    for (; job->n_asked < n; job->n_asked++) {
+        size_t i = job->n_asked;
+        const struct translator *translator =
+            translator_find(questions[i].provider, strlen(questions[i].provider));
+        const struct provider_config *provider = config_provider(job->jobs->with.config, translator);
+        struct source_answer answer;
+        job->followers[i] = NULL;
+        if (provider == NULL || !provider->enabled || job->now_ms >= job->deadline_ms) {
+            plan_refuse(job->plan, i, provider == NULL ? PROBLEM_NOT_FOUND : PROBLEM_UPSTREAM_SLOW);
+            job->ready = true;
+        } else if (source_peek(job->jobs->with.source, provider, questions[i].path, job->now_s, &answer)) {
+            take_answer(job, i, &answer);
+            json_decref(answer.body);
+        } else {
+            job->followers[i] = source_get(job->jobs->with.source, provider, questions[i].kind,
+                                           questions[i].path, on_answer, job, i);
+        }
+    }
+    job->rounds += job->n_asked > first;
+    return job->ready ? STEP_PLAN : STEP_AWAIT;
+}
+
+/* ---- the end: a document or a problem ---- */
+
+static enum step step_render(struct job *job)
+{
+    struct stats *stats = job->jobs->with.stats;
+    struct cache_key key = route_key(job->request);
+    const struct document *document = plan_document(job->plan);
+    struct representation_times times = {job->now_s, job->fresh_until_s, job->keep_until_s};
+    if (plan_incomplete(job->plan) || job->stale_parts) {
+        int64_t soon_s = job->now_s + job->jobs->with.config->cache.incomplete_fresh_s;
+        times.fresh_until_s = soon_s < times.keep_until_s ? soon_s : times.keep_until_s;
+    }
+    struct cache_value *value =
+        render_document(job->jobs->with.config, job->request, job->plan, job->old, &times);
+    if (value == NULL) {
+        job->trouble = PROBLEM_TOO_LARGE;
+        return STEP_PROBLEM;
+    }
+    atomic_store(&value->trouble, (uint16_t)job->trouble);
+    if (document->n_bad_records > 0) {
+        stats_add(stats, bad_records, (int64_t)document->n_bad_records);
+        log_event(LOG_WARN, "bad_records", "provider", job->provider->translator->name, "id",
+                  job->request->id, "n", log_number((long long)document->n_bad_records), NULL);
+    }
+    if (plan_incomplete(job->plan))
+        stats_add(stats, jobs_incomplete, 1);
+    else
+        hint_remember(job->jobs->with.cache, job->request, job->plan,
+                      job->jobs->with.config->cache.hint_keep_s, job->now_s);
+    cache_put(job->jobs->with.cache, &key, value, job->now_s);
+    deliver(job, value,
+            &(struct outcome){.source = OUTCOME_UPSTREAM,
+                              .problem = job->trouble,
+                              .rounds = job->rounds,
+                              .upstream_requests = job->upstream_requests,
+                              .upstream_us = (unsigned)(job->now_ms - job->started_ms) * 1000});
+    cache_value_unref(value);
+    return STEP_OVER;
+}
+
+/* The upstream's "there is no such thing" takes the place of the old document; any other problem leaves it in
+ * use. */
+static enum step step_problem(struct job *job)
+{
+    struct outcome outcome = {
+        .problem = job->trouble, .retry_after_s = job->retry_after_s, .rounds = job->rounds};
+    const char *why = "The document would pass a limit of this service.";
+    if (job->trouble != PROBLEM_TOO_LARGE)
+        outcome.problem = plan_problem(job->plan, &why);
+    snprintf(outcome.detail, sizeof(outcome.detail), "%s", why);
+    stats_add(job->jobs->with.stats, jobs_failed, 1);
+    log_event(outcome.problem == PROBLEM_NOT_FOUND ? LOG_INFO : LOG_WARN, "document_failed", "provider",
+              job->provider->translator->name, "resource", job->request->route->resource, "id",
+              job->request->id, "why", why, "cause", job->why != NULL ? job->why : "", "elapsed_ms",
+              log_number(job->now_ms - job->started_ms), NULL);
+    if (job->old != NULL && outcome.problem != PROBLEM_NOT_FOUND) {
+        atomic_store(&job->old->trouble, (uint16_t)outcome.problem);
+        atomic_store(&job->old->refresh_after_s, job->now_s + FAILED_REFRESH_PAUSE_S);
+        outcome.source = OUTCOME_STALE;
+        deliver(job, job->old, &outcome);
+        return STEP_OVER;
+    }
+    if (outcome.problem == PROBLEM_NOT_FOUND) {
+        struct cache_key key = route_key(job->request);
+        struct cache_value *absence = render_absence(job->jobs->with.config, outcome.detail, job->now_s);
+        cache_put(job->jobs->with.cache, &key, absence, job->now_s);
+        cache_value_unref(absence);
+    }
+    deliver(job, NULL, &outcome);
+    return STEP_OVER;
+}
+
+/* ---- the engine ---- */
+
+static void step_run(struct job *job)
+{
+    static enum step (*const functions[])(struct job *) = {[STEP_LOOKUP] = step_lookup,
+                                                           [STEP_PLAN] = step_plan,
+                                                           [STEP_ASK] = step_ask,
+                                                           [STEP_RENDER] = step_render,
+                                                           [STEP_PROBLEM] = step_problem};
+    while (job->step != STEP_AWAIT && job->step != STEP_OVER)
+        job->step = functions[job->step](job);
+    if (job->step == STEP_OVER)
+        job_free(job);
+}
+
+/* The time is up: what is open counts as too slow, and the plan makes of it what it can. */
+static void on_deadline(struct job *job)
+{
+    size_t n = 0;
+    const struct question *questions = job->plan != NULL ? plan_questions(job->plan, &n) : NULL;
+    forget_all(job);
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].state == QUESTION_OPEN || questions[i].state == QUESTION_EXPECTED)
+            plan_refuse(job->plan, i, PROBLEM_UPSTREAM_SLOW);
+    }
+    job->n_asked = n;
+    job->ready = true;
+}
+
+void jobs_run(struct jobs *jobs, int64_t now_ms, int64_t now_s)
+{
+    struct job *job, *next;
+    HASH_ITER(hh, jobs->table, job, next)
+    {
+        job->now_ms = now_ms;
+        job->now_s = now_s;
+        if (job->step == STEP_AWAIT && now_ms >= job->deadline_ms)
+            on_deadline(job);
+        if (job->step == STEP_AWAIT && job->ready && job->document_lookup == NULL && job->hint_lookup == NULL)
+            job->step = STEP_PLAN;
+        if (job->step != STEP_AWAIT)
+            step_run(job);
+    }
+}
+
+int64_t jobs_due_ms(const struct jobs *jobs)
+{
+    int64_t due_ms = -1;
+    for (const struct job *job = jobs->table; job != NULL; job = job->hh.next) {
+        if (job->step != STEP_AWAIT || job->ready)
+            return 0;
+        if (due_ms < 0 || job->deadline_ms < due_ms)
+            due_ms = job->deadline_ms;
+    }
+    return due_ms;
+}
+
+/* ---- orders ---- */
+
+static void refuse(struct jobs *jobs, struct order *order, enum problem_kind problem, const char *detail)
+{
+    struct outcome outcome = {.problem = problem, .provider = order->request.translator->name};
+    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
+    if (problem == PROBLEM_OVERLOADED) {
+        outcome.retry_after_s = 1;
+        stats_add(jobs->with.stats, orders_refused, 1);
+    }
+    order_finish(order, &outcome);
+}
+
+static struct job *begin(struct jobs *jobs, const struct order *order, const struct provider_config *provider,
+                         int64_t now_ms)
+{
+    const struct config *config = jobs->with.config;
+    struct job *job = calloc(1, sizeof(*job));
+    struct document_request *request = malloc(sizeof(*request));
+    if (job == NULL || request == NULL)
+        abort();
+    *request = order->request;
+    job->magic = JOB_MAGIC;
+    job->jobs = jobs;
+    job->step = STEP_LOOKUP;
+    job->request = request;
+    job->provider = provider;
+    job->started_ms = now_ms;
+    job->deadline_ms = now_ms + config->limits.document_deadline_ms;
+    job->max_questions = config->limits.max_questions;
+    job->followers = calloc(job->max_questions, sizeof(struct follower *));
+    if (job->followers == NULL)
+        abort();
+    HASH_ADD_KEYPTR(hh, jobs->table, request->key, request->key_len, job);
+    jobs->n++;
+    stats_add(jobs->with.stats, jobs_started, 1);
+    stats_add(jobs->with.stats, jobs_running, 1);
+    return job;
+}
+
+static void set_args(struct job *job, int64_t now_s)
+{
+    const struct document_request *request = job->request;
+    job->now_s = now_s;
+    job->keep_until_s = now_s + job->provider->keep_s;
+    job->fresh_until_s = now_s + config_fresh_s(job->provider, RESOURCE_EVENTS);
+    job->args = (struct route_args){.id = request->id,
+                                    .name = request->name[0] != '\0' ? request->name : NULL,
+                                    .weburl = request->weburl[0] != '\0' ? request->weburl : NULL,
+                                    .limit = request->limit,
+                                    .max_performers = job->jobs->with.config->limits.max_performers,
+                                    .now_s = now_s};
+}
+
+void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t now_s)
+{
+    const struct config *config = jobs->with.config;
+    const struct provider_config *provider = config_provider(config, order->request.translator);
+    struct job *job;
+    char detail[200];
+    order->_next = NULL;
+    if (provider == NULL || !provider->enabled ||
+        (provider->translator->key_parameter != NULL && provider->api_key == NULL)) {
+        snprintf(detail, sizeof(detail),
+                 "%s is not served here: its operator has to enable it and give an API key "
+                 "([%s] enabled, api_key_file).",
+                 order->request.translator->title, order->request.translator->name);
+        refuse(jobs, order, PROBLEM_NO_SUCH_PATH, detail);
+        return;
+    }
+    HASH_FIND(hh, jobs->table, order->request.key, order->request.key_len, job);
+    if (job == NULL && jobs->n >= config->limits.max_jobs) {
+        refuse(jobs, order, PROBLEM_OVERLOADED, "Too many documents are being made at this moment.");
+        return;
+    }
+    if (job == NULL) {
+        job = begin(jobs, order, provider, now_ms);
+        set_args(job, now_s);
+    } else if (job->n_orders >= config->limits.max_waiters_per_job) {
+        refuse(jobs, order, PROBLEM_OVERLOADED, "Too many clients are waiting for this document.");
+        return;
+    } else {
+        stats_add(jobs->with.stats, jobs_collapsed, 1);
+    }
+    if (order->refresh)
+        stats_add(jobs->with.stats, refreshes, 1);
+    order->_next = job->orders;
+    job->orders = order;
+    job->n_orders++;
+    job->now_ms = now_ms;
+}

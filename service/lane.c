@@ -1,0 +1,91 @@
+/* Puts a provider's limits together. The wire is upstream.c's business. */
+#include "lane.h"
+
+#define RETRY_SHARE      0.2
+#define MAX_RETRY_TOKENS 10.0
+
+struct lane lane_new(const struct provider_config *provider)
+{
+    return (struct lane){.provider = provider,
+                         .limiter = limiter_new(provider->requests_per_s, provider->requests_per_day),
+                         .retry_tokens = 1.0};
+}
+
+/* A refused key stays what it is while the breaker is open: only that tells the operator what to do. */
+static struct upstream_refusal cooling(const struct lane *lane, int64_t now_ms)
+{
+    bool key = lane->breaker.reason == PROBLEM_UPSTREAM_KEY;
+    return (struct upstream_refusal){.problem = key ? PROBLEM_UPSTREAM_KEY : PROBLEM_UPSTREAM_LIMIT,
+                                     .retry_after_s = breaker_retry_after_s(&lane->breaker, now_ms)};
+}
+
+bool lane_join(struct lane *lane, int64_t now_ms, int64_t now_s, struct upstream_refusal *ret_refusal)
+{
+    const struct limiter *limiter = &lane->limiter;
+    if (lane->breaker.state == BREAKER_OPEN && now_ms < lane->breaker.closed_until_ms) {
+        *ret_refusal = cooling(lane, now_ms);
+        return false;
+    }
+    if (lane->queued >= lane->provider->max_queue) {
+        *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
+        return false;
+    }
+    if (limiter->per_day > 0 && limiter->spent_today >= limiter->per_day && limiter->day == now_s / 86400) {
+        *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT,
+                                                 .retry_after_s = limiter_day_left_s(now_s)};
+        return false;
+    }
+    lane->queued++;
+    return true;
+}
+
+enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
+                          struct upstream_refusal *ret_refusal)
+{
+    *ret_wait_ms = -1;
+    if (lane->breaker.state == BREAKER_OPEN && now_ms < lane->breaker.closed_until_ms) {
+        *ret_refusal = cooling(lane, now_ms);
+        lane->queued--;
+        return LANE_REFUSE;
+    }
+    if (lane->in_flight >= lane->provider->max_concurrent || lane->breaker.state == BREAKER_PROBING)
+        return LANE_WAIT;
+    if (!limiter_take(&lane->limiter, now_ms, now_s, ret_wait_ms)) {
+        if (*ret_wait_ms >= 0)
+            return LANE_WAIT;
+        *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT,
+                                                 .retry_after_s = limiter_day_left_s(now_s)};
+        lane->queued--;
+        return LANE_REFUSE;
+    }
+    breaker_admit(&lane->breaker, now_ms); /* the first after a pause is the probe */
+    lane->queued--;
+    lane->in_flight++;
+    lane->retry_tokens += RETRY_SHARE;
+    if (lane->retry_tokens > MAX_RETRY_TOKENS)
+        lane->retry_tokens = MAX_RETRY_TOKENS;
+    return LANE_GO;
+}
+
+void lane_leave(struct lane *lane)
+{
+    lane->queued--;
+}
+
+bool lane_retry(struct lane *lane)
+{
+    if (lane->retry_tokens < 1.0 || lane->breaker.state != BREAKER_CLOSED)
+        return false;
+    lane->retry_tokens -= 1.0;
+    return true;
+}
+
+bool lane_end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms)
+{
+    lane->in_flight--;
+    if (problem == PROBLEM_NONE || problem == PROBLEM_NOT_FOUND) {
+        breaker_succeeded(&lane->breaker);
+        return false;
+    }
+    return breaker_failed(&lane->breaker, problem, retry_after_s, now_ms);
+}

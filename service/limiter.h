@@ -1,0 +1,26 @@
+/* How often an upstream may be asked: so many times a second, so many times a day. Plain data, time is an
+ * argument; back thread only. */
+#ifndef MARQUEE_LIMITER_H
+#define MARQUEE_LIMITER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct limiter {
+    unsigned per_s, per_day; /* 0: no limit */
+    double tokens;           /* of this second's allowance */
+    int64_t filled_ms;       /* monotonic */
+    int64_t day;             /* days since 1970, UTC */
+    unsigned spent_today;
+};
+
+struct limiter limiter_new(unsigned per_s, unsigned per_day);
+
+/* Takes one request out of both allowances. False: not now; *ret_wait_ms says when to ask again, or is -1
+ * when the day's quota is spent. */
+bool limiter_take(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms);
+
+/* Seconds until the day's quota is whole again. */
+int64_t limiter_day_left_s(int64_t now_s);
+
+#endif

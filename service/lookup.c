@@ -1,0 +1,235 @@
+/* Rounds of the slow tier. A round belongs to the back thread until it is sent, and again once the memcached
+ * thread has put it on the list of arrived ones; in between only its items are the memcached thread's. */
+#include "lookup.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROUND_MAGIC        0x726f756eu
+#define MAX_KEYS_PER_ROUND 256
+
+struct round;
+
+struct lookup {
+    struct round *round;
+    lookup_done_fn *on_value; /* NULL: forgotten or called */
+    void *arg;
+};
+
+struct round {
+    unsigned magic;
+    struct lookups *owner;
+    struct memcached_batch batch;
+    struct round *next;         /* under way */
+    struct round *next_arrived; /* arrived */
+    int64_t due_ms;
+    size_t n;
+    struct memcached_item items[MAX_KEYS_PER_ROUND];
+    struct lookup lookups[MAX_KEYS_PER_ROUND];
+};
+
+struct lookups {
+    struct cache *cache;
+    unsigned timeout_ms;
+    void (*wake)(void *arg);
+    void *wake_arg;
+    struct round *open;    /* collecting; NULL: nothing asked yet */
+    struct round *waiting; /* full ones that await the flush */
+    struct round *under_way;
+    pthread_mutex_t mutex; /* guards what follows */
+    pthread_cond_t arrival;
+    struct round *arrived;
+};
+
+struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wake)(void *wake_arg),
+                            void *wake_arg)
+{
+    struct lookups *lookups = calloc(1, sizeof(*lookups));
+    if (lookups == NULL)
+        abort();
+    lookups->cache = cache;
+    lookups->timeout_ms = timeout_ms;
+    lookups->wake = wake;
+    lookups->wake_arg = wake_arg;
+    pthread_mutex_init(&lookups->mutex, NULL);
+    pthread_cond_init(&lookups->arrival, NULL);
+    return lookups;
+}
+
+static void round_free(struct round *round)
+{
+    for (size_t i = 0; i < round->n; i++) {
+        cache_value_unref(round->items[i].value);
+        free((char *)round->items[i].key.text);
+    }
+    free(round);
+}
+
+static struct round *take_arrived(struct lookups *lookups)
+{
+    pthread_mutex_lock(&lookups->mutex);
+    struct round *arrived = lookups->arrived;
+    lookups->arrived = NULL;
+    pthread_mutex_unlock(&lookups->mutex);
+    return arrived;
+}
+
+static void unlink_round(struct lookups *lookups, const struct round *round)
+{
+    for (struct round **link = &lookups->under_way; *link != NULL; link = &(*link)->next) {
+        if (*link == round) {
+            *link = round->next;
+            return;
+        }
+    }
+}
+
+void lookups_free(struct lookups *lookups)
+{
+    if (lookups == NULL)
+        return;
+    pthread_mutex_lock(&lookups->mutex);
+    while (lookups->under_way != NULL) {
+        while (lookups->arrived == NULL)
+            pthread_cond_wait(&lookups->arrival, &lookups->mutex);
+        struct round *round = lookups->arrived;
+        lookups->arrived = round->next_arrived;
+        unlink_round(lookups, round);
+        round_free(round);
+    }
+    pthread_mutex_unlock(&lookups->mutex);
+    for (struct round *round = lookups->waiting, *next; round != NULL; round = next) {
+        next = round->next;
+        round_free(round);
+    }
+    if (lookups->open != NULL)
+        round_free(lookups->open);
+    pthread_cond_destroy(&lookups->arrival);
+    pthread_mutex_destroy(&lookups->mutex);
+    free(lookups);
+}
+
+bool lookups_enabled(const struct lookups *lookups)
+{
+    return cache_memcached(lookups->cache) != NULL;
+}
+
+static struct round *round_new(struct lookups *lookups)
+{
+    struct round *round = malloc(sizeof(*round));
+    if (round == NULL)
+        abort();
+    round->magic = ROUND_MAGIC;
+    round->owner = lookups;
+    round->next = NULL;
+    round->n = 0;
+    return round;
+}
+
+struct lookup *lookups_add(struct lookups *lookups, const struct cache_key *key, lookup_done_fn *on_value,
+                           void *arg)
+{
+    struct round *round = lookups->open;
+    if (round != NULL && round->n == MAX_KEYS_PER_ROUND) {
+        round->next = lookups->waiting;
+        lookups->waiting = round;
+        round = NULL;
+    }
+    if (round == NULL)
+        round = lookups->open = round_new(lookups);
+    char *text = malloc(key->len);
+    if (text == NULL)
+        abort();
+    memcpy(text, key->text, key->len);
+    round->items[round->n] = (struct memcached_item){.key = {.text = text, .len = key->len}};
+    round->lookups[round->n] = (struct lookup){.round = round, .on_value = on_value, .arg = arg};
+    return &round->lookups[round->n++];
+}
+
+void lookup_forget(struct lookup *lookup)
+{
+    lookup->on_value = NULL;
+}
+
+/* Memcached thread. */
+static void on_round_done(struct memcached_batch *batch)
+{
+    struct round *round = batch->arg;
+    if (round->magic != ROUND_MAGIC)
+        abort();
+    struct lookups *lookups = round->owner;
+    pthread_mutex_lock(&lookups->mutex);
+    round->next_arrived = lookups->arrived;
+    lookups->arrived = round;
+    pthread_cond_signal(&lookups->arrival);
+    lookups->wake(lookups->wake_arg);
+    pthread_mutex_unlock(&lookups->mutex);
+}
+
+/* Calls whoever still waits; `arrived` tells values from misses. */
+static void hand_out(struct round *round, bool arrived)
+{
+    for (size_t i = 0; i < round->n; i++) {
+        lookup_done_fn *on_value = round->lookups[i].on_value;
+        round->lookups[i].on_value = NULL;
+        if (on_value != NULL)
+            on_value(round->lookups[i].arg, arrived ? round->items[i].value : NULL);
+    }
+}
+
+static void send_round(struct lookups *lookups, struct round *round, int64_t now_ms, int64_t now_s)
+{
+    round->batch = (struct memcached_batch){
+        .items = round->items, .n = round->n, .on_done = on_round_done, .arg = round};
+    round->due_ms = now_ms + lookups->timeout_ms;
+    round->next = lookups->under_way;
+    lookups->under_way = round;
+    /* Not started: every server is down. It is due at once, and nobody else will touch it. */
+    if (!cache_get(lookups->cache, &round->batch, now_s)) {
+        round->due_ms = now_ms;
+        on_round_done(&round->batch);
+    }
+}
+
+void lookups_flush(struct lookups *lookups, int64_t now_ms, int64_t now_s)
+{
+    struct round *round = lookups->waiting;
+    lookups->waiting = NULL;
+    while (round != NULL) {
+        struct round *next = round->next;
+        send_round(lookups, round, now_ms, now_s);
+        round = next;
+    }
+    round = lookups->open;
+    lookups->open = NULL;
+    if (round != NULL)
+        send_round(lookups, round, now_ms, now_s);
+}
+
+void lookups_run(struct lookups *lookups, int64_t now_ms)
+{
+    for (struct round *round = take_arrived(lookups), *next; round != NULL; round = next) {
+        next = round->next_arrived;
+        unlink_round(lookups, round);
+        hand_out(round, true);
+        round_free(round);
+    }
+    for (struct round *round = lookups->under_way; round != NULL; round = round->next) {
+        if (now_ms >= round->due_ms)
+            hand_out(round, false); /* it stays until its thread lets go of it */
+    }
+}
+
+int64_t lookups_due_ms(const struct lookups *lookups)
+{
+    int64_t due_ms = -1;
+    for (const struct round *round = lookups->under_way; round != NULL; round = round->next) {
+        bool waited_for = false;
+        for (size_t i = 0; i < round->n && !waited_for; i++)
+            waited_for = round->lookups[i].on_value != NULL;
+        if (waited_for && (due_ms < 0 || round->due_ms < due_ms))
+            due_ms = round->due_ms;
+    }
+    return due_ms;
+}

@@ -1,0 +1,46 @@
+/* Looks keys up in the slow tier of the cache, all that one turn of the back thread asks for in one
+ * multi-get, and never longer than a bound: what has not come by then counts as a miss. Back thread only.
+ *
+ *     struct lookup *lookup = lookups_add(lookups, &key, on_value, arg);   // on_value comes later, once
+ *     lookup_forget(lookup);                                               // … or never, after this */
+#ifndef MARQUEE_LOOKUP_H
+#define MARQUEE_LOOKUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../cache/cache.h"
+
+struct lookup;
+struct lookups;
+
+/* `value` is NULL for a miss; otherwise borrowed for the call, fresh or stale. */
+typedef void lookup_done_fn(void *arg, struct cache_value *value);
+
+/* `wake(wake_arg)` is called on a memcached thread when an answer is there for lookups_run(). `cache` is
+ * borrowed. */
+struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wake)(void *wake_arg),
+                            void *wake_arg);
+
+/* Waits for what is under way (each operation is bounded by its timeout), calling nobody. NULL is a no-op. */
+void lookups_free(struct lookups *lookups);
+
+/* Is there a slow tier at all? Without one, lookups_add() is not to be called. */
+bool lookups_enabled(const struct lookups *lookups);
+
+/* Joins the round that the next lookups_flush() sends. The key is copied. */
+struct lookup *lookups_add(struct lookups *lookups, const struct cache_key *key, lookup_done_fn *on_value,
+                           void *arg);
+void lookup_forget(struct lookup *lookup);
+
+/* Sends the round; at the end of a turn. */
+void lookups_flush(struct lookups *lookups, int64_t now_ms, int64_t now_s);
+
+/* Hands out what has arrived and what has taken too long. */
+void lookups_run(struct lookups *lookups, int64_t now_ms);
+
+/* When lookups_run() must be called at the latest, in monotonic ms; -1: nothing is under way. */
+int64_t lookups_due_ms(const struct lookups *lookups);
+
+#endif

@@ -1,0 +1,44 @@
+/* Renders a finished plan in the format of the request. What the formats are: translators/format.h. */
+#include "render.h"
+
+#include <string.h>
+
+#include "../translators/arena.h"
+#include "../translators/buffer.h"
+#include "../translators/format.h"
+#include "../translators/plan.h"
+#include "config.h"
+
+struct cache_value *render_document(const struct config *config, const struct document_request *request,
+                                    const struct plan *plan, const struct cache_value *previous,
+                                    const struct representation_times *times)
+{
+    struct buffer text = BUFFER_INIT(config->limits.max_document_bytes);
+    struct arena *arena = arena_new(config->limits.max_document_bytes);
+    struct render_options options = {.public_url = config->site.public_url,
+                                     .eventurl = request->eventurl[0] != '\0' ? request->eventurl : NULL,
+                                     .indent = request->indent,
+                                     .translator = request->translator};
+    const struct format *format = request->format;
+    struct cache_value *value = NULL;
+    const char *why = NULL;
+    bool incomplete = plan_incomplete(plan);
+    bool rendered = format->render(plan_document(plan), &options, arena, &text, &why);
+    if (rendered && !text.overflowed)
+        value = representation_new(format->media_type, text.bytes != NULL ? text.bytes : "", text.len,
+                                   incomplete, PROBLEM_NONE, previous, times);
+    else if (!rendered && why != NULL)
+        value = representation_new("text/plain", why, strlen(why), incomplete, PROBLEM_UNPROCESSABLE, NULL,
+                                   times);
+    arena_free(arena);
+    buffer_done(&text);
+    return value;
+}
+
+struct cache_value *render_absence(const struct config *config, const char *why, int64_t now_s)
+{
+    int64_t until_s = now_s + config->cache.not_found_fresh_s;
+    struct cache_value *value = cache_value_new(strlen(why), PROBLEM_NOT_FOUND, now_s, until_s, until_s);
+    memcpy(value->bytes, why, value->len);
+    return value;
+}

@@ -1,0 +1,364 @@
+/* Questions under way ("flights") and their answers. When to ask is the job's decision, how to ask the
+ * upstream's; cache keys of answers are made here: provider and path, no host, no key. */
+#include "source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include "../cache/cache.h"
+#include "../translators/answer.h"
+#include "config.h"
+#include "log.h"
+#include "lookup.h"
+#include "stats.h"
+#include "upstream.h"
+
+#define FLIGHT_MAGIC 0x666c6967u
+#define SPREAD_PERCENT \
+    10 /* lifetimes are shortened by up to this, so that what came together does not expire together */
+
+struct follower {
+    struct follower *next, **link;
+    source_done_fn *on_done;
+    void *arg;
+    size_t question;
+};
+
+/* One question on its way to an answer. */
+struct flight {
+    unsigned magic;
+    struct source *source;
+    const struct provider_config *provider;
+    enum resource kind;
+    char *key; /* owned; the path is its end */
+    const char *path;
+    struct cache_value *stale; /* last good copy; NULL: none */
+    struct follower *followers;
+    struct flight *next_refused;
+    struct upstream_refusal refusal;
+    UT_hash_handle hh;
+};
+
+struct source {
+    struct source_options with;
+    int64_t now_s;
+    struct flight *flights; /* by key */
+    struct flight *refused; /* to be finished by source_run() */
+};
+
+struct source *source_new(const struct source_options *options)
+{
+    struct source *source = calloc(1, sizeof(*source));
+    if (source == NULL)
+        abort();
+    source->with = *options;
+    return source;
+}
+
+static void flight_free(struct flight *flight)
+{
+    while (flight->followers != NULL) {
+        struct follower *follower = flight->followers;
+        flight->followers = follower->next;
+        free(follower);
+    }
+    cache_value_unref(flight->stale);
+    free(flight->key);
+    free(flight);
+}
+
+void source_free(struct source *source)
+{
+    struct flight *flight, *next;
+    if (source == NULL)
+        return;
+    HASH_ITER(hh, source->flights, flight, next)
+    {
+        HASH_DEL(source->flights, flight);
+        flight_free(flight);
+    }
+    free(source);
+}
+
+/* Canonical text of an answer's key; *ret_path is where the path begins in it. */
+static char *key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key,
+                     const char **ret_path)
+{
+    char *text;
+    int len = asprintf(&text, "answer 1 %s %s", provider->translator->name, path);
+    if (len < 0)
+        abort();
+    *ret_key = (struct cache_key){.text = text, .len = (size_t)len};
+    *ret_path = text + len - strlen(path);
+    return text;
+}
+
+/* What a cached value says. The body is a new reference. */
+static bool answer_of_value(const struct source *source, const struct provider_config *provider,
+                            const struct cache_value *value, struct source_answer *ret)
+{
+    *ret = (struct source_answer){
+        .len = value->len, .fresh_until_s = value->fresh_until_s, .keep_until_s = value->keep_until_s};
+    if (value->status == PROBLEM_NOT_FOUND) {
+        ret->problem = PROBLEM_NOT_FOUND;
+        ret->why = "the upstream said so a short while ago";
+        return true;
+    }
+    struct answer answer = answer_read(provider->translator, 200, (const char *)value->bytes, value->len,
+                                       source->with.config->limits.max_json_depth);
+    ret->body = answer.body;
+    return answer.problem == PROBLEM_NONE;
+}
+
+bool source_peek(struct source *source, const struct provider_config *provider, const char *path,
+                 int64_t now_s, struct source_answer *ret)
+{
+    struct cache_key key;
+    const char *key_path;
+    char *text = key_new(provider, path, &key, &key_path);
+    struct cache_value *value = cache_peek(source->with.cache, &key, now_s);
+    bool found = value != NULL && cache_judge(value, now_s) == CACHE_FRESH &&
+                 answer_of_value(source, provider, value, ret);
+    cache_value_unref(value);
+    free(text);
+    return found;
+}
+
+/* ---- landing ---- */
+
+static void land(struct flight *flight, const struct source_answer *answer)
+{
+    struct follower *followers = flight->followers;
+    HASH_DEL(flight->source->flights, flight);
+    flight->followers = NULL;
+    if (followers != NULL)
+        followers->link = &followers; /* so that a follower may still detach while others are told */
+    while (followers != NULL) {
+        struct follower *follower = followers;
+        followers = follower->next;
+        if (followers != NULL)
+            followers->link = &followers;
+        follower->on_done(follower->arg, follower->question, answer);
+        free(follower);
+    }
+    flight_free(flight);
+}
+
+/* No new answer is to be had: the last good copy, or the problem. */
+static void land_without(struct flight *flight, enum problem_kind problem, int64_t retry_after_s,
+                         const char *why)
+{
+    struct source *source = flight->source;
+    struct source_answer answer;
+    if (flight->stale != NULL && problem != PROBLEM_NOT_FOUND &&
+        cache_judge(flight->stale, source->now_s) != CACHE_GONE &&
+        answer_of_value(source, flight->provider, flight->stale, &answer)) {
+        answer.trouble = problem;
+    } else {
+        answer = (struct source_answer){.problem = problem};
+    }
+    answer.retry_after_s = retry_after_s;
+    answer.why = why;
+    json_t *body = answer.body;
+    land(flight, &answer);
+    json_decref(body);
+}
+
+/* FNV-1a: where in the spread this key at this time falls. */
+static unsigned spread(const char *text, int64_t now_s, unsigned range)
+{
+    uint32_t hash = 2166136261u ^ (uint32_t)now_s;
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (uint8_t)*text) * 16777619u;
+    return range > 0 ? hash % range : 0;
+}
+
+static struct cache_value *store(struct flight *flight, enum problem_kind status, const char *bytes,
+                                 size_t len)
+{
+    const struct config *config = flight->source->with.config;
+    int64_t now_s = flight->source->now_s;
+    unsigned keep_s = flight->provider->keep_s, fresh_s = config_fresh_s(flight->provider, flight->kind);
+    fresh_s -= spread(flight->key, now_s, fresh_s * SPREAD_PERCENT / 100);
+    if (status != PROBLEM_NONE) {
+        fresh_s = config->cache.not_found_fresh_s < keep_s ? config->cache.not_found_fresh_s : keep_s;
+        keep_s = fresh_s;
+    }
+    struct cache_value *value =
+        cache_value_new(len, (uint16_t)status, now_s, now_s + fresh_s, now_s + keep_s);
+    struct cache_key key = {.text = flight->key, .len = strlen(flight->key)};
+    memcpy(value->bytes, bytes, len);
+    cache_put(flight->source->with.cache, &key, value, now_s);
+    return value;
+}
+
+static void report(const struct flight *flight, enum problem_kind problem,
+                   const struct upstream_answer *answer, const char *why)
+{
+    log_event(LOG_WARN, problem == PROBLEM_UPSTREAM_KEY ? "upstream_refused_key" : "upstream_failed",
+              "provider", flight->provider->translator->name, "path", flight->path, "status",
+              log_number(answer->status), "why", why, "elapsed_ms", log_number(answer->elapsed_us / 1000),
+              "stale_copy", flight->stale != NULL ? "yes" : "no", NULL);
+}
+
+static const char *why_of(enum problem_kind problem, const struct upstream_answer *answer)
+{
+    if (answer->problem != PROBLEM_NONE)
+        return answer->why;
+    switch (problem) {
+    case PROBLEM_UPSTREAM_KEY:
+        return "the upstream refused the API key: check api_key_file of this provider";
+    case PROBLEM_UPSTREAM_RUBBISH:
+        return "the answer is not what the API promises";
+    case PROBLEM_UPSTREAM_LIMIT:
+        return "the upstream's rate limit is spent";
+    default:
+        return "the upstream answered with an error";
+    }
+}
+
+static enum problem_kind on_upstream_answer(void *arg, const struct upstream_answer *answer)
+{
+    struct flight *flight = arg;
+    struct source *source = flight->source;
+    if (flight->magic != FLIGHT_MAGIC)
+        abort();
+    struct answer read = {.problem = answer->problem};
+    if (answer->problem == PROBLEM_NONE)
+        read = answer_read(flight->provider->translator, answer->status, answer->bytes, answer->len,
+                           source->with.config->limits.max_json_depth);
+    if (read.repaired)
+        stats_add(source->with.stats, answers_repaired, 1);
+    if (read.problem != PROBLEM_NONE) {
+        const char *why = why_of(read.problem, answer);
+        if (read.problem == PROBLEM_NOT_FOUND)
+            cache_value_unref(store(flight, PROBLEM_NOT_FOUND, "", 0));
+        else
+            report(flight, read.problem, answer, why);
+        land_without(flight, read.problem, answer->retry_after_s, why);
+        return read.problem;
+    }
+    struct cache_value *value = store(flight, PROBLEM_NONE, answer->bytes, answer->len);
+    struct source_answer good = {.body = read.body,
+                                 .len = answer->len,
+                                 .fresh_until_s = value->fresh_until_s,
+                                 .keep_until_s = value->keep_until_s,
+                                 .asked_upstream = true};
+    cache_value_unref(value);
+    land(flight, &good);
+    json_decref(read.body);
+    return PROBLEM_NONE;
+}
+
+/* ---- asking ---- */
+
+static void ask_upstream(struct flight *flight)
+{
+    struct source *source = flight->source;
+    if (!upstream_get(source->with.upstream, flight->provider, flight->path, on_upstream_answer, flight,
+                      &flight->refusal)) {
+        flight->next_refused = source->refused;
+        source->refused = flight;
+    }
+}
+
+static void on_cached(void *arg, struct cache_value *value)
+{
+    struct flight *flight = arg;
+    struct source_answer answer;
+    if (flight->magic != FLIGHT_MAGIC)
+        abort();
+    if (value != NULL && cache_judge(value, flight->source->now_s) == CACHE_FRESH &&
+        answer_of_value(flight->source, flight->provider, value, &answer)) {
+        land(flight, &answer);
+        json_decref(answer.body);
+        return;
+    }
+    if (value != NULL && (flight->stale == NULL || value->stored_s > flight->stale->stored_s)) {
+        cache_value_unref(flight->stale);
+        flight->stale = cache_value_ref(value);
+    }
+    ask_upstream(flight);
+}
+
+/* Starts the flight: nobody else is asking. */
+static struct flight *lead(struct source *source, const struct provider_config *provider, enum resource kind,
+                           char *key_text, const struct cache_key *key, const char *path)
+{
+    struct flight *flight = calloc(1, sizeof(*flight));
+    if (flight == NULL)
+        abort();
+    *flight = (struct flight){.magic = FLIGHT_MAGIC,
+                              .source = source,
+                              .provider = provider,
+                              .kind = kind,
+                              .key = key_text,
+                              .path = path,
+                              .stale = cache_peek(source->with.cache, key, source->now_s)};
+    HASH_ADD_KEYPTR(hh, source->flights, flight->key, key->len, flight);
+    if (lookups_enabled(source->with.lookups))
+        lookups_add(source->with.lookups, key, on_cached, flight);
+    else
+        ask_upstream(flight);
+    return flight;
+}
+
+static struct follower *follow(struct flight *flight, source_done_fn *on_done, void *arg, size_t question)
+{
+    struct follower *follower = malloc(sizeof(*follower));
+    if (follower == NULL)
+        abort();
+    *follower = (struct follower){.next = flight->followers,
+                                  .link = &flight->followers,
+                                  .on_done = on_done,
+                                  .arg = arg,
+                                  .question = question};
+    if (follower->next != NULL)
+        follower->next->link = &follower->next;
+    flight->followers = follower;
+    return follower;
+}
+
+struct follower *source_get(struct source *source, const struct provider_config *provider, enum resource kind,
+                            const char *path, source_done_fn *on_done, void *arg, size_t question)
+{
+    struct cache_key key;
+    struct flight *flight;
+    const char *key_path;
+    char *text = key_new(provider, path, &key, &key_path);
+    HASH_FIND(hh, source->flights, key.text, key.len, flight);
+    if (flight == NULL)
+        flight = lead(source, provider, kind, text, &key, key_path);
+    else
+        free(text);
+    return follow(flight, on_done, arg, question);
+}
+
+void source_forget(struct follower *follower)
+{
+    if (follower->next != NULL)
+        follower->next->link = follower->link;
+    *follower->link = follower->next;
+    free(follower);
+}
+
+void source_run(struct source *source, int64_t now_s)
+{
+    struct flight *refused = source->refused;
+    source->now_s = now_s;
+    source->refused = NULL;
+    while (refused != NULL) {
+        struct flight *next = refused->next_refused;
+        land_without(refused, refused->refusal.problem, refused->refusal.retry_after_s,
+                     "not asked: breaker or quota");
+        refused = next;
+    }
+}
+
+bool source_busy(const struct source *source)
+{
+    return source->refused != NULL;
+}

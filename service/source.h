@@ -1,0 +1,66 @@
+/* Answers one question: memory -> memcached -> upstream -> store. Whoever asks first leads, whoever asks the
+ * same meanwhile follows; a follower that leaves detaches, and the fetch runs to its end and fills the cache.
+ * When the upstream fails, the last good copy is the answer, marked. Back thread only. */
+#ifndef MARQUEE_SOURCE_H
+#define MARQUEE_SOURCE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../translators/problem.h"
+#include "../translators/translator.h"
+
+struct cache;
+struct config;
+struct follower;
+struct lookups;
+struct provider_config;
+struct source;
+struct stats;
+struct upstream;
+
+struct source_answer {
+    enum problem_kind problem; /* PROBLEM_NONE: `body` is there */
+    json_t *body;              /* borrowed for the call */
+    size_t len;                /* of the body as it came */
+    int64_t fresh_until_s, keep_until_s;
+    enum problem_kind trouble; /* the body is a stale copy, because of this */
+    int64_t retry_after_s;     /* 0: not known */
+    bool asked_upstream;       /* an upstream request was made for it */
+    const char *why;           /* of problem or trouble, for the log; static */
+};
+
+typedef void source_done_fn(void *arg, size_t question, const struct source_answer *answer);
+
+struct source_options {
+    const struct config *config;
+    struct cache *cache;
+    struct lookups *lookups;
+    struct upstream *upstream;
+    struct stats *stats;
+};
+
+struct source *source_new(const struct source_options *options); /* all borrowed */
+void source_free(struct source *source);                         /* calls nobody; NULL is a no-op */
+
+/* A fresh answer (a remembered "not found" too) from memory, now or never. The caller owns ret->body then. */
+bool source_peek(struct source *source, const struct provider_config *provider, const char *path,
+                 int64_t now_s, struct source_answer *ret);
+
+/* Asks. `question` is handed back. on_done is called once, from source_run() or the runs of lookups and
+ * upstream, never before this returns; it does not come after source_forget(), which then must not follow it.
+ */
+struct follower *source_get(struct source *source, const struct provider_config *provider, enum resource kind,
+                            const char *path, source_done_fn *on_done, void *arg, size_t question);
+void source_forget(struct follower *follower);
+
+/* One turn: what was refused at once is handed out. `now_s` is this turn's time for all that follows in it.
+ */
+void source_run(struct source *source, int64_t now_s);
+
+/* Is there something for source_run() to do at once? */
+bool source_busy(const struct source *source);
+
+#endif

@@ -1,0 +1,575 @@
+/* The wire to the providers: transfers over libcurl's multi interface, driven through one epoll descriptor.
+ * The only file that knows libcurl. Limits and breakers: lane.c. What an answer means: source.c.
+ *
+ * Longer than 400 lines because libcurl is to be known in one file only. */
+#include "upstream.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "../translators/buffer.h"
+#include "config.h"
+#include "lane.h"
+#include "log.h"
+#include "stats.h"
+
+#define TRANSFER_MAGIC     0x74726e73u
+#define MAX_POOLS_PER_LANE 4 /* one in use, the others draining */
+#define MAX_EVENTS         64
+#define MAX_HEADER_BYTES   65536 /* of one answer, all 1xx included */
+#define MAX_TRIES          2
+#define HTTP2_CONNECTIONS  4 /* beyond, libcurl queues; each carries 100 streams */
+#define RETIRE_PAUSE_MS    1000
+
+struct lane_state;
+
+/* A connection pool: one multi handle. It is retired, not reused, after a timeout: libcurl would go on
+ * putting requests on a dead HTTP/2 connection. */
+struct pool {
+    struct upstream *upstream;
+    CURLM *multi; /* NULL: the slot is free */
+    unsigned id;  /* lane and slot, for epoll */
+    unsigned running;
+    bool retired;
+    int64_t timer_ms; /* when libcurl wants to be called; -1: not at all */
+};
+
+struct transfer {
+    unsigned magic;
+    struct lane_state *lane;
+    struct pool *pool; /* NULL: queued */
+    CURL *easy;
+    struct transfer *next, **link; /* in the lane's queue or the list of running ones */
+    char *path;
+    struct buffer body;
+    size_t header_bytes;
+    int64_t retry_after_s, deadline_ms;
+    unsigned tries;
+    bool over_max;
+    upstream_done_fn *on_done;
+    void *arg;
+};
+
+struct lane_state {
+    struct lane lane;
+    struct upstream *upstream;
+    struct pool pools[MAX_POOLS_PER_LANE];
+    unsigned current;
+    int64_t retired_ms;
+    int64_t wait_ms; /* limiter's word: look at the queue again then; -1: no need */
+    char *url_prefix,
+        *url_suffix; /* around the path; the suffix holds the key and goes nowhere but to libcurl */
+    struct transfer *queue, **queue_end;
+    struct transfer *running;
+};
+
+struct upstream {
+    struct stats *stats;
+    CURLSH *share; /* TLS sessions survive a retired pool */
+    struct curl_slist *headers;
+    int epoll_fd, wake_fd;
+    struct epoll_event events[MAX_EVENTS];
+    int n_events;
+    int64_t now_ms, now_s; /* of the latest upstream_run() */
+    size_t n_lanes;
+    struct lane_state lanes[CONFIG_MAX_PROVIDERS];
+};
+
+/* ---- what libcurl calls ---- */
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
+{
+    struct pool *pool = user;
+    struct epoll_event event = {.data.u64 = 0};
+    (void)easy;
+    if (what == CURL_POLL_REMOVE) {
+        epoll_ctl(pool->upstream->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+        return 0;
+    }
+    event.events =
+        (what & CURL_POLL_IN ? (uint32_t)EPOLLIN : 0) | (what & CURL_POLL_OUT ? (uint32_t)EPOLLOUT : 0);
+    event.data.u64 = (uint64_t)pool->id << 32 | (uint32_t)fd;
+    epoll_ctl(pool->upstream->epoll_fd, known != NULL ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
+    curl_multi_assign(pool->multi, fd, pool);
+    return 0;
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *user)
+{
+    struct pool *pool = user;
+    (void)multi;
+    pool->timer_ms = timeout_ms < 0 ? -1 : pool->upstream->now_ms + timeout_ms;
+    return 0;
+}
+
+static size_t on_body(char *bytes, size_t one, size_t len, void *user)
+{
+    struct transfer *transfer = user;
+    (void)one;
+    buffer_append(&transfer->body, bytes, len);
+    stats_add(transfer->lane->upstream->stats, upstream_body_bytes, (int64_t)len);
+    transfer->over_max |= transfer->body.overflowed;
+    return transfer->over_max ? 0 : len;
+}
+
+static size_t on_header(char *line, size_t one, size_t len, void *user)
+{
+    struct transfer *transfer = user;
+    (void)line;
+    (void)one;
+    transfer->header_bytes += len;
+    transfer->over_max |= transfer->header_bytes > MAX_HEADER_BYTES;
+    return transfer->over_max ? 0 : len;
+}
+
+/* ---- pools ---- */
+
+static void pool_open(struct pool *pool, struct lane_state *lane)
+{
+    const struct provider_config *provider = lane->lane.provider;
+    unsigned lane_number = (unsigned)(lane - lane->upstream->lanes);
+    *pool = (struct pool){.upstream = lane->upstream, .multi = curl_multi_init(), .timer_ms = -1};
+    pool->id = lane_number * MAX_POOLS_PER_LANE + (unsigned)(pool - lane->pools);
+    if (pool->multi == NULL)
+        abort();
+    curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
+    curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
+    curl_multi_setopt(pool->multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+    /* Unset, the pool of warm connections shrinks as a burst ends. */
+    curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, (long)provider->max_connections);
+    curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)provider->max_connections);
+}
+
+static void pool_close(struct pool *pool)
+{
+    if (pool->multi != NULL)
+        curl_multi_cleanup(pool->multi);
+    *pool = (struct pool){.timer_ms = -1};
+}
+
+/* New work goes to a new pool from now on. When every slot is still draining, the old pool stays in use. */
+static void pool_retire(struct lane_state *lane, const struct pool *stalled, int64_t now_ms)
+{
+    if (stalled != &lane->pools[lane->current] || now_ms - lane->retired_ms < RETIRE_PAUSE_MS)
+        return;
+    for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++) {
+        if (lane->pools[i].multi == NULL) {
+            lane->pools[lane->current].retired = true;
+            lane->current = i;
+            lane->retired_ms = now_ms;
+            pool_open(&lane->pools[i], lane);
+            return;
+        }
+    }
+}
+
+/* ---- transfers ---- */
+
+static void list_remove(struct transfer *transfer)
+{
+    if (transfer->next != NULL)
+        transfer->next->link = transfer->link;
+    *transfer->link = transfer->next;
+}
+
+static void list_push(struct transfer **head, struct transfer *transfer)
+{
+    transfer->next = *head;
+    transfer->link = head;
+    if (*head != NULL)
+        (*head)->link = &transfer->next;
+    *head = transfer;
+}
+
+static void transfer_free(struct transfer *transfer)
+{
+    if (transfer->easy != NULL)
+        curl_easy_cleanup(transfer->easy);
+    buffer_done(&transfer->body);
+    free(transfer->path);
+    free(transfer);
+}
+
+/* Options that every transfer to this provider has. */
+static CURL *easy_new(struct transfer *transfer)
+{
+    const struct provider_config *provider = transfer->lane->lane.provider;
+    CURL *easy = curl_easy_init();
+    if (easy == NULL)
+        abort();
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lane->upstream->headers);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "marquee/" MARQUEE_VERSION);
+    curl_easy_setopt(easy, CURLOPT_SHARE, transfer->lane->upstream->share);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                     (long)(provider->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    /* Wait for the first connection to tell whether it multiplexes, instead of opening one each. */
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)provider->connect_timeout_ms);
+    /* With a CAPATH, Debian's default, libcurl reads the authorities anew for each connection. */
+    curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    if (provider->ca_file != NULL)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, provider->ca_file);
+    return easy;
+}
+
+static void transfer_start(struct transfer *transfer, int64_t now_ms)
+{
+    struct lane_state *lane = transfer->lane;
+    struct buffer url = BUFFER_INIT(8192);
+    int64_t left_ms = transfer->deadline_ms - now_ms;
+    if (transfer->easy == NULL)
+        transfer->easy = easy_new(transfer);
+    buffer_printf(&url, "%s%s", lane->url_prefix, transfer->path);
+    if (lane->url_suffix != NULL)
+        buffer_printf(&url, "%c%s", strchr(transfer->path, '?') != NULL ? '&' : '?', lane->url_suffix);
+    curl_easy_setopt(transfer->easy, CURLOPT_URL, url.overflowed ? "" : url.bytes);
+    explicit_bzero(url.bytes, url.len);
+    buffer_done(&url);
+    curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
+    buffer_done(&transfer->body);
+    transfer->header_bytes = 0;
+    transfer->tries++;
+    transfer->pool = &lane->pools[lane->current];
+    transfer->pool->running++;
+    if (curl_multi_add_handle(transfer->pool->multi, transfer->easy) != CURLM_OK)
+        abort();
+    list_push(&lane->running, transfer);
+    stats_add(lane->upstream->stats, upstream_requests, 1);
+    stats_add(lane->upstream->stats, upstream_in_flight, 1);
+}
+
+/* Hands the answer out and forgets the transfer. `was_sent`: it counted as under way in its lane. */
+static void transfer_finish(struct transfer *transfer, const struct upstream_answer *answer, bool was_sent)
+{
+    struct lane_state *lane = transfer->lane;
+    struct upstream *upstream = lane->upstream;
+    enum problem_kind verdict = transfer->on_done(transfer->arg, answer);
+    if (verdict != PROBLEM_NONE && verdict != PROBLEM_NOT_FOUND)
+        stats_add(upstream->stats, upstream_failures, 1);
+    if (was_sent && lane_end(&lane->lane, verdict, answer->retry_after_s, upstream->now_ms)) {
+        stats_add(upstream->stats, breaker_opened, 1);
+        log_event(LOG_WARN, "breaker_opened", "provider", lane->lane.provider->translator->name, "pause_s",
+                  log_number(breaker_retry_after_s(&lane->lane.breaker, upstream->now_ms)), NULL);
+    }
+    transfer_free(transfer);
+}
+
+static enum problem_kind problem_of(CURLcode code, const struct transfer *transfer)
+{
+    if (transfer->over_max)
+        return PROBLEM_UPSTREAM_RUBBISH;
+    switch (code) {
+    case CURLE_OK:
+        return PROBLEM_NONE;
+    case CURLE_OPERATION_TIMEDOUT:
+        return PROBLEM_UPSTREAM_SLOW;
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_WRITE_ERROR:
+        return PROBLEM_UPSTREAM_RUBBISH;
+    default:
+        return PROBLEM_UPSTREAM_UNREACHABLE;
+    }
+}
+
+/* A connection that broke says nothing about the request; a GET may be sent again. */
+static bool worth_retrying(CURLcode code)
+{
+    return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
+           code == CURLE_GOT_NOTHING || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
+}
+
+static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
+{
+    struct lane_state *lane = transfer->lane;
+    long status = 0, version = 0;
+    curl_off_t elapsed_us = 0, retry_after_s = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
+    curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
+    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
+    struct pool *pool = transfer->pool;
+    curl_multi_remove_handle(pool->multi, transfer->easy);
+    pool->running--;
+    list_remove(transfer);
+    stats_add(lane->upstream->stats, upstream_in_flight, -1);
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        pool_retire(lane, pool, now_ms);
+    else if (code == CURLE_OK && version == CURL_HTTP_VERSION_2_0)
+        curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HTTP2_CONNECTIONS);
+    if (worth_retrying(code) && !transfer->over_max && transfer->tries < MAX_TRIES &&
+        now_ms < transfer->deadline_ms && lane_retry(&lane->lane)) {
+        stats_add(lane->upstream->stats, upstream_retries, 1);
+        transfer_start(transfer, now_ms);
+        return;
+    }
+    struct upstream_answer answer = {
+        .problem = problem_of(code, transfer),
+        .status = (int)status,
+        .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
+        .len = transfer->body.len,
+        .retry_after_s = retry_after_s,
+        .why = transfer->over_max ? "answer over its maximum" : curl_easy_strerror(code),
+        .elapsed_us = (unsigned)elapsed_us,
+    };
+    transfer_finish(transfer, &answer, true);
+}
+
+static void transfer_refuse(struct transfer *transfer, enum problem_kind problem, int64_t retry_after_s,
+                            const char *why)
+{
+    struct upstream_answer answer = {
+        .problem = problem, .bytes = "", .retry_after_s = retry_after_s, .why = why};
+    stats_add(transfer->lane->upstream->stats, upstream_refused, 1);
+    transfer_finish(transfer, &answer, false);
+}
+
+/* ---- a lane's queue ---- */
+
+static struct transfer *queue_pop(struct lane_state *lane)
+{
+    struct transfer *transfer = lane->queue;
+    lane->queue = transfer->next;
+    if (lane->queue == NULL)
+        lane->queue_end = &lane->queue;
+    return transfer;
+}
+
+static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
+{
+    lane->wait_ms = -1;
+    while (lane->queue != NULL) {
+        struct upstream_refusal refusal;
+        int64_t wait_ms;
+        if (now_ms >= lane->queue->deadline_ms) {
+            lane_leave(&lane->lane);
+            transfer_refuse(queue_pop(lane), PROBLEM_UPSTREAM_SLOW, 0, "waited too long for its turn");
+            continue;
+        }
+        switch (lane_start(&lane->lane, now_ms, now_s, &wait_ms, &refusal)) {
+        case LANE_GO:
+            transfer_start(queue_pop(lane), now_ms);
+            break;
+        case LANE_REFUSE:
+            transfer_refuse(queue_pop(lane), refusal.problem, refusal.retry_after_s, "breaker or quota");
+            break;
+        case LANE_WAIT:
+            lane->wait_ms = wait_ms >= 0 ? now_ms + wait_ms : lane->queue->deadline_ms;
+            return;
+        }
+    }
+}
+
+/* ---- the object ---- */
+
+static bool lane_open(struct upstream *upstream, const struct provider_config *provider)
+{
+    struct lane_state *lane = &upstream->lanes[upstream->n_lanes++];
+    const char *parameter = provider->translator->key_parameter;
+    *lane = (struct lane_state){
+        .lane = lane_new(provider), .upstream = upstream, .wait_ms = -1, .queue_end = &lane->queue};
+    for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
+        lane->pools[i].timer_ms = -1;
+    pool_open(&lane->pools[0], lane);
+    if (asprintf(&lane->url_prefix, "%s/", provider->base_url) < 0)
+        abort();
+    if (parameter != NULL && provider->api_key != NULL) {
+        char *key = curl_easy_escape(NULL, provider->api_key, 0);
+        if (key == NULL || asprintf(&lane->url_suffix, "%s=%s", parameter, key) < 0)
+            abort();
+        explicit_bzero(key, strlen(key));
+        curl_free(key);
+    }
+    return provider->ca_file == NULL || access(provider->ca_file, R_OK) == 0;
+}
+
+struct upstream *upstream_new(const struct config *config, struct stats *stats, const char **ret_why)
+{
+    struct upstream *upstream = calloc(1, sizeof(*upstream));
+    bool readable = true;
+    if (upstream == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        abort();
+    upstream->stats = stats;
+    upstream->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    upstream->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    upstream->share = curl_share_init();
+    upstream->headers = curl_slist_append(NULL, "Accept: application/json");
+    if (upstream->epoll_fd < 0 || upstream->wake_fd < 0 || upstream->share == NULL ||
+        upstream->headers == NULL)
+        abort();
+    curl_share_setopt(upstream->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = UINT64_MAX};
+    epoll_ctl(upstream->epoll_fd, EPOLL_CTL_ADD, upstream->wake_fd, &event);
+    for (size_t i = 0; i < config->n_providers; i++)
+        readable &= lane_open(upstream, &config->providers[i]);
+    if (!readable) {
+        *ret_why = "a provider's ca_file cannot be read; give the path of a PEM file, or leave it empty";
+        upstream_free(upstream);
+        return NULL;
+    }
+    return upstream;
+}
+
+static void lane_close(struct lane_state *lane)
+{
+    while (lane->queue != NULL)
+        transfer_free(queue_pop(lane));
+    while (lane->running != NULL) {
+        struct transfer *transfer = lane->running;
+        curl_multi_remove_handle(transfer->pool->multi, transfer->easy);
+        list_remove(transfer);
+        transfer_free(transfer);
+    }
+    for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
+        pool_close(&lane->pools[i]);
+    free(lane->url_prefix);
+    if (lane->url_suffix != NULL)
+        explicit_bzero(lane->url_suffix, strlen(lane->url_suffix));
+    free(lane->url_suffix);
+}
+
+void upstream_free(struct upstream *upstream)
+{
+    if (upstream == NULL)
+        return;
+    for (size_t i = 0; i < upstream->n_lanes; i++)
+        lane_close(&upstream->lanes[i]);
+    curl_share_cleanup(upstream->share);
+    curl_slist_free_all(upstream->headers);
+    close(upstream->epoll_fd);
+    close(upstream->wake_fd);
+    free(upstream);
+    curl_global_cleanup();
+}
+
+bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
+                  upstream_done_fn *on_done, void *arg, struct upstream_refusal *ret_refusal)
+{
+    struct lane_state *lane = upstream->lanes;
+    while (lane->lane.provider != provider)
+        lane++;
+    if (!lane_join(&lane->lane, upstream->now_ms, upstream->now_s, ret_refusal)) {
+        stats_add(upstream->stats, upstream_refused, 1);
+        return false;
+    }
+    struct transfer *transfer = calloc(1, sizeof(*transfer));
+    if (transfer == NULL)
+        abort();
+    *transfer = (struct transfer){
+        .magic = TRANSFER_MAGIC,
+        .lane = lane,
+        .path = strdup(path),
+        .body = BUFFER_INIT(provider->max_answer_bytes),
+        .deadline_ms = upstream->now_ms + provider->timeout_ms,
+        .on_done = on_done,
+        .arg = arg,
+    };
+    if (transfer->path == NULL)
+        abort();
+    *lane->queue_end = transfer;
+    lane->queue_end = &transfer->next;
+    lane->wait_ms = upstream->now_ms; /* the next wait ends at once */
+    return true;
+}
+
+static int64_t sooner(int64_t a_ms, int64_t b_ms)
+{
+    return b_ms >= 0 && b_ms < a_ms ? b_ms : a_ms;
+}
+
+void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms)
+{
+    int64_t until_ms = now_ms + max_ms;
+    for (size_t i = 0; i < upstream->n_lanes; i++) {
+        for (unsigned p = 0; p < MAX_POOLS_PER_LANE; p++)
+            until_ms = sooner(until_ms, upstream->lanes[i].pools[p].timer_ms);
+        until_ms = sooner(until_ms, upstream->lanes[i].wait_ms);
+    }
+    int wait_ms = until_ms > now_ms ? (int)(until_ms - now_ms) : 0;
+    upstream->n_events = epoll_wait(upstream->epoll_fd, upstream->events, MAX_EVENTS, wait_ms);
+}
+
+static void run_events(struct upstream *upstream)
+{
+    for (int i = 0; i < upstream->n_events; i++) {
+        uint64_t data = upstream->events[i].data.u64;
+        uint32_t events = upstream->events[i].events, id = (uint32_t)(data >> 32);
+        uint64_t count;
+        int running,
+            mask = (events & EPOLLIN ? CURL_CSELECT_IN : 0) | (events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
+        if (data == UINT64_MAX) {
+            while (read(upstream->wake_fd, &count, sizeof(count)) < 0 && errno == EINTR)
+                continue;
+            continue;
+        }
+        struct pool *pool = &upstream->lanes[id / MAX_POOLS_PER_LANE].pools[id % MAX_POOLS_PER_LANE];
+        if (events & (EPOLLERR | EPOLLHUP))
+            mask |= CURL_CSELECT_ERR;
+        if (pool->multi != NULL)
+            curl_multi_socket_action(pool->multi, (curl_socket_t)(uint32_t)data, mask, &running);
+    }
+    upstream->n_events = 0;
+}
+
+static void run_pool(struct lane_state *lane, struct pool *pool, int64_t now_ms)
+{
+    CURLMsg *message;
+    int running, left;
+    if (pool->timer_ms >= 0 && now_ms >= pool->timer_ms) {
+        pool->timer_ms = -1;
+        curl_multi_socket_action(pool->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+    while ((message = curl_multi_info_read(pool->multi, &left)) != NULL) {
+        struct transfer *transfer = NULL;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+        if (transfer == NULL || transfer->magic != TRANSFER_MAGIC)
+            abort();
+        on_transfer_ended(transfer, message->data.result, now_ms);
+    }
+    if (pool->retired && pool->running == 0 && pool != &lane->pools[lane->current])
+        pool_close(pool);
+}
+
+void upstream_run(struct upstream *upstream, int64_t now_ms, int64_t now_s)
+{
+    upstream->now_ms = now_ms;
+    upstream->now_s = now_s;
+    run_events(upstream);
+    for (size_t i = 0; i < upstream->n_lanes; i++) {
+        struct lane_state *lane = &upstream->lanes[i];
+        for (unsigned p = 0; p < MAX_POOLS_PER_LANE; p++) {
+            if (lane->pools[p].multi != NULL)
+                run_pool(lane, &lane->pools[p], now_ms);
+        }
+        start_queued(lane, now_ms, now_s);
+    }
+}
+
+void upstream_wake(struct upstream *upstream)
+{
+    uint64_t one = 1;
+    /* A full counter wakes as well as a written one. */
+    ssize_t ignored = write(upstream->wake_fd, &one, sizeof(one));
+    (void)ignored;
+}

@@ -1,0 +1,64 @@
+/* Asks the providers' APIs: libcurl's multi interface behind one wait. Base URLs, keys, deadlines, retries,
+ * limits and breakers live here, per provider; what an answer means does not. HTTPS only, certificates
+ * verified, redirects not followed, decoded bytes counted and capped. Back thread only, but for
+ * upstream_wake().
+ *
+ * The loop its owner writes:
+ *     upstream_wait(upstream, monotonic_ms, longest_wait_ms); // traffic, or upstream_wake() from any thread
+ *     upstream_run(upstream, monotonic_ms, unix_time_s); // on_done is called from here, never from
+ * upstream_get() */
+#ifndef MARQUEE_UPSTREAM_H
+#define MARQUEE_UPSTREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../translators/problem.h"
+
+struct config;
+struct provider_config;
+struct stats;
+struct upstream;
+
+struct upstream_answer {
+    enum problem_kind problem; /* PROBLEM_NONE: an HTTP answer arrived whole, whatever its status */
+    int status;
+    const char *bytes; /* decoded, borrowed for the call, not NUL-terminated */
+    size_t len;
+    int64_t retry_after_s; /* 0: not given */
+    const char *why;       /* of a problem, for the log; no secret in it */
+    unsigned elapsed_us;   /* of the last try */
+};
+
+/* Says what it makes of the answer, for the breaker: PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the
+ * upstream. */
+typedef enum problem_kind upstream_done_fn(void *arg, const struct upstream_answer *answer);
+
+/* Why upstream_get() did not ask. */
+struct upstream_refusal {
+    enum problem_kind problem;
+    int64_t retry_after_s; /* 0: not known */
+};
+
+/* `config` and `stats` are borrowed. NULL: *ret_why (static) is for the operator. */
+struct upstream *upstream_new(const struct config *config, struct stats *stats, const char **ret_why);
+
+/* Ends all transfers without calling on_done. NULL is a no-op. */
+void upstream_free(struct upstream *upstream);
+
+/* Asks for `path` (relative, no key) of a provider's API. False: refused at once by breaker, quota or queue.
+ * Otherwise on_done is called exactly once, later. */
+bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
+                  upstream_done_fn *on_done, void *arg, struct upstream_refusal *ret_refusal);
+
+/* Waits for traffic, but not longer than `max_ms`. */
+void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms);
+
+/* Moves everything on: answers, deadlines, queues. Both times are the caller's clock. */
+void upstream_run(struct upstream *upstream, int64_t now_ms, int64_t now_s);
+
+/* Ends the wait. Any thread. */
+void upstream_wake(struct upstream *upstream);
+
+#endif
