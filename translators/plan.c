@@ -65,7 +65,6 @@ struct plan *plan_new(const struct translator *translator, const struct route *r
     size_t room = 2 * limits->max_questions, n_slots = 2;
     while (n_slots < 2 * room)
         n_slots *= 2;
-
     struct plan *plan = plan_calloc(1, sizeof(*plan));
     *plan = (struct plan){
         .translator = translator,
@@ -107,12 +106,12 @@ void plan_fail(struct plan *plan, enum problem_kind kind, const char *why)
     plan->why = arena_strndup(plan->lasting, why, strlen(why));
 }
 
-/* The sentence about a needed answer that was refused: provider, `before`, path, `after`. */
-struct refusal_words {
+/* The sentence about a needed answer that was refused: provider, `before`, path, `after`. The first stands
+ * for kinds that no upstream brings about. */
+static const struct refusal_words {
     const char *before, *after;
-};
-
-static const struct refusal_words refusal_words[PROBLEM_KINDS] = {
+} refusal_words[PROBLEM_KINDS] = {
+    [PROBLEM_NONE] = {"gave no answer for", ""},
     [PROBLEM_NOT_FOUND] = {"knows no", ""},
     [PROBLEM_UPSTREAM_KEY] = {"refused the key of this service for", ""},
     [PROBLEM_UPSTREAM_RUBBISH] = {"answered", " with something that cannot be used"},
@@ -126,10 +125,9 @@ static const struct refusal_words refusal_words[PROBLEM_KINDS] = {
 
 static void plan_fail_refused(struct plan *plan, const struct question *question)
 {
-    static const struct refusal_words other = {"gave no answer for", ""};
     const struct refusal_words *words = &refusal_words[question->refusal];
     if (words->before == NULL)
-        words = &other;
+        words = &refusal_words[PROBLEM_NONE];
     plan_fail(plan, question->refusal,
               arena_printf(plan->arena, "%s %s %s%s.", question->provider, words->before, question->path,
                            words->after));
@@ -148,16 +146,17 @@ void plan_mark_incomplete(struct plan *plan)
 
 /* ---- questions ---- */
 
+static uint32_t hash_text(uint32_t hash, const char *text)
+{
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return hash;
+}
+
 /* FNV-1a. Paths that collide on purpose cost at most max_questions comparisons each. */
 static uint32_t question_hash(const char *provider, const char *path)
 {
-    uint32_t hash = 2166136261u;
-    for (const char *p = provider; *p != '\0'; p++)
-        hash = (hash ^ (unsigned char)*p) * 16777619u;
-    hash = (hash ^ (unsigned char)'/') * 16777619u;
-    for (const char *p = path; *p != '\0'; p++)
-        hash = (hash ^ (unsigned char)*p) * 16777619u;
-    return hash;
+    return hash_text(hash_text(2166136261u, provider), path);
 }
 
 /* The index of a question or NO_QUESTION; *ret_slot is where it stands or would be entered. */
@@ -165,17 +164,14 @@ static size_t question_find(const struct plan *plan, const char *provider, const
                             size_t *ret_slot)
 {
     size_t slot = hash & (plan->n_slots - 1);
-    while (plan->slots[slot] != 0) {
+    for (; plan->slots[slot] != 0; slot = (slot + 1) & (plan->n_slots - 1)) {
         size_t i = plan->slots[slot] - 1;
         if (plan->records[i].hash == hash && strcmp(plan->questions[i].path, path) == 0 &&
-            strcmp(plan->questions[i].provider, provider) == 0) {
-            *ret_slot = slot;
-            return i;
-        }
-        slot = (slot + 1) & (plan->n_slots - 1);
+            strcmp(plan->questions[i].provider, provider) == 0)
+            break;
     }
     *ret_slot = slot;
-    return NO_QUESTION;
+    return plan->slots[slot] == 0 ? NO_QUESTION : plan->slots[slot] - 1;
 }
 
 static size_t question_add(struct plan *plan, const char *provider, enum resource kind, const char *path,
@@ -199,7 +195,7 @@ static size_t question_add(struct plan *plan, const char *provider, enum resourc
 static bool path_ok(const char *path)
 {
     for (; *path != '\0'; path++)
-        if (*path <= ' ' || *path > '~' || *path == '"' || *path == '<' || *path == '>' || *path == '\\')
+        if (*path <= ' ' || *path > '~' || strchr("\"#<>\\", *path) != NULL)
             return false;
     return true;
 }
@@ -229,28 +225,29 @@ static size_t plan_ask(struct plan *plan, const char *provider, enum resource ki
     return i;
 }
 
-__attribute__((format(printf, 4, 0))) static size_t
-plan_ask_format(struct plan *plan, const char *provider, enum resource kind, const char *format, va_list args)
+/* What plan_need() and the two plan_want() have in common. */
+__attribute__((format(printf, 5, 0))) static const json_t *plan_get(struct plan *plan, const char *provider,
+                                                                    enum resource kind, bool needed,
+                                                                    const char *format, va_list args)
 {
     char path[PATH_MAX_BYTES + 1];
     int len = vsnprintf(path, sizeof(path), format, args);
     if (len < 0 || (size_t)len >= sizeof(path) || strlen(provider) > PROVIDER_MAX_BYTES) {
         plan_fail_limit(plan, "bytes for the path of one question", PATH_MAX_BYTES);
-        return NO_QUESTION;
+        return NULL;
     }
     if (!path_ok(path)) {
         plan_fail(plan, PROBLEM_INTERNAL, "A question to the provider was not escaped.");
-        return NO_QUESTION;
+        return NULL;
     }
-    return plan_ask(plan, provider, kind, path);
-}
-
-static const json_t *plan_wanted(struct plan *plan, size_t i)
-{
+    size_t i = plan_ask(plan, provider, kind, path);
     if (i == NO_QUESTION)
         return NULL;
-    const struct question *question = &plan->questions[i];
-    if (question->state == QUESTION_REFUSED && question->refusal != PROBLEM_NOT_FOUND)
+    struct question *question = &plan->questions[i];
+    question->needed = question->needed || needed;
+    if (question->state == QUESTION_REFUSED && needed)
+        plan_fail_refused(plan, question);
+    else if (question->state == QUESTION_REFUSED && question->refusal != PROBLEM_NOT_FOUND)
         plan_mark_incomplete(plan);
     return plan->records[i].body;
 }
@@ -259,23 +256,18 @@ const json_t *plan_need(struct plan *plan, enum resource kind, const char *path_
 {
     va_list args;
     va_start(args, path_format);
-    size_t i = plan_ask_format(plan, plan->translator->name, kind, path_format, args);
+    const json_t *body = plan_get(plan, plan->translator->name, kind, true, path_format, args);
     va_end(args);
-    if (i == NO_QUESTION)
-        return NULL;
-    plan->questions[i].needed = true;
-    if (plan->questions[i].state == QUESTION_REFUSED)
-        plan_fail_refused(plan, &plan->questions[i]);
-    return plan->records[i].body;
+    return body;
 }
 
 const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_format, ...)
 {
     va_list args;
     va_start(args, path_format);
-    size_t i = plan_ask_format(plan, plan->translator->name, kind, path_format, args);
+    const json_t *body = plan_get(plan, plan->translator->name, kind, false, path_format, args);
     va_end(args);
-    return plan_wanted(plan, i);
+    return body;
 }
 
 const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
@@ -283,9 +275,9 @@ const json_t *plan_want_from(struct plan *plan, const char *provider, enum resou
 {
     va_list args;
     va_start(args, path_format);
-    size_t i = plan_ask_format(plan, provider, kind, path_format, args);
+    const json_t *body = plan_get(plan, provider, kind, false, path_format, args);
     va_end(args);
-    return plan_wanted(plan, i);
+    return body;
 }
 
 bool plan_refused(const struct plan *plan, const char *path)
