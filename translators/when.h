@@ -10,10 +10,10 @@
 
 struct moment {
     int year, month, day;     /* year 0: the moment is not known at all */
-    bool has_time;            /* false: the day alone */
     int hour, minute, second; /* 0 to 23, 0 to 59, 0 to 60 */
+    int offset_min;           /* minutes east of UTC */
+    bool has_time;            /* false: the day alone */
     bool has_offset;
-    int offset_min; /* minutes east of UTC */
 };
 
 /* All parsers take NULL for text that is not there. The years are 1900 to 2200: what is outside is a

@@ -110,6 +110,11 @@ const char *zone_of_country(const char *country)
     return count_zones(country, &tzid) == 1 ? tzid : NULL;
 }
 
+static double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
 /* Great-circle distance (haversine formula). */
 static double distance_km(const struct zone_row *zone, const struct place *place)
 {
@@ -117,7 +122,7 @@ static double distance_km(const struct zone_row *zone, const struct place *place
     double from = zone->latitude * radians, to = place->latitude * radians;
     double north = sin((to - from) / 2), east = sin((place->longitude - zone->longitude) * radians / 2);
     double chord = north * north + cos(from) * cos(to) * east * east;
-    return earth_diameter_km * asin(sqrt(fmin(chord, 1)));
+    return earth_diameter_km * asin(sqrt(smaller(chord, 1)));
 }
 
 /* How far away a zone's principal location may be if the nearest one's is `nearest_km` away. Tried on 164
@@ -125,7 +130,7 @@ static double distance_km(const struct zone_row *zone, const struct place *place
  * Chicago for San Francisco. Without a country the nearest is often a neighbour's, which says less. */
 static double reach_km(double nearest_km, bool has_country)
 {
-    return nearest_km + (has_country ? fmin(4 * nearest_km + 100, 1100) : 1400);
+    return nearest_km + (has_country ? smaller(4 * nearest_km + 100, 1100) : 1400);
 }
 
 bool zone_offset_possible(const struct place *place, const struct moment *moment)
@@ -146,7 +151,7 @@ bool zone_offset_possible(const struct place *place, const struct moment *moment
     bool is_near_only = has_geo && (n_zones == 0 || n_zones > 2);
     for (size_t i = 0; is_near_only && i < place_n_zones; i++)
         if (n_zones == 0 || strcmp(place_zones[i].country, place->country) == 0)
-            nearest_km = fmin(nearest_km, distance_km(&place_zones[i], place));
+            nearest_km = smaller(nearest_km, distance_km(&place_zones[i], place));
 
     bool is_judged = false;
     for (size_t i = 0; i < place_n_zones; i++) {

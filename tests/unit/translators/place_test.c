@@ -101,14 +101,11 @@ static void countries_are_known_by_the_names_upstreams_use(void **state)
         {"Democratic Republic of the Congo", "CD"},
         {"Congo", "CG"},
         {"Kosovo", "XK"},
-        {"The Gambia", "GM"},
-        {"The Bahamas", "BS"},
         {"Bosnia & Herzegovina", "BA"},
         {"Vatican City", "VA"},
         {"Falkland Islands", "FK"},
         {"US Virgin Islands", "VI"},
         {"British Virgin Islands", "VG"},
-        {"St. Lucia", "LC"},
     };
     expect_countries(cases, COUNT(cases));
 }
@@ -131,6 +128,9 @@ static void country_names_are_compared_without_case_accents_and_punctuation(void
         {"Cote d’Ivoire", "CI"},
         {"Türkiye", "TR"},
         {"Turkiye", "TR"},
+        {"The Gambia", "GM"},
+        {"The Bahamas", "BS"},
+        {"St. Lucia", "LC"},
         {"Åland Islands", "AX"},
         {"Aland Islands", "AX"},
         {"Co\xcc\x82te d'Ivoire", "CI"},

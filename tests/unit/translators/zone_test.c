@@ -1,5 +1,6 @@
-/* Offsets of zones and places, against what the zone data of the system says. Long because of its table of
- * cities. */
+/* Offsets of zones and places, against what the zone data of the system says.
+ *
+ * Longer than 400 lines because of its table of cities. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
