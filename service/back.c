@@ -1,4 +1,4 @@
-/* The back thread: its loop, its clock and its inbox. What it drives: job.c, source.c, lookup.c, upstream.c.
+/* The back thread: its loop, its clock and its inbox. What it drives: jobs.c, source.c, lookup.c, upstream.c.
  */
 #include "back.h"
 
@@ -8,7 +8,7 @@
 
 #include "../cache/cache.h"
 #include "config.h"
-#include "job.h"
+#include "jobs.h"
 #include "lookup.h"
 #include "source.h"
 #include "stats.h"
@@ -111,7 +111,7 @@ struct back *back_new(const struct config *config, struct cache *cache, struct s
                                                        .lookups = back->lookups,
                                                        .upstream = back->upstream,
                                                        .stats = stats});
-    back->jobs = jobs_new(&(struct jobs_options){
+    back->jobs = jobs_new(&(struct job_tools){
         .config = config, .cache = cache, .lookups = back->lookups, .source = back->source, .stats = stats});
     pthread_mutex_init(&back->mutex, NULL);
     if (pthread_create(&back->thread, NULL, run, back) != 0)

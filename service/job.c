@@ -25,8 +25,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include "../cache/cache.h"
 #include "../translators/plan.h"
 #include "config.h"
@@ -45,9 +43,9 @@ enum step { STEP_LOOKUP, STEP_PLAN, STEP_ASK, STEP_AWAIT, STEP_RENDER, STEP_PROB
 
 struct job {
     unsigned magic;
-    struct jobs *jobs;
+    const struct job_tools *tools;
     enum step step;
-    struct order *orders; /* who waits; the first one's request is the job's */
+    struct order *orders; /* who waits, the latest first */
     unsigned n_orders;
     struct document_request *request; /* owned copy */
     const struct provider_config *provider;
@@ -58,7 +56,6 @@ struct job {
     struct lookup *document_lookup, *hint_lookup;
     struct follower **followers; /* by question; NULL: not asked or answered */
     size_t n_asked;              /* questions looked at by step_ask() */
-    size_t max_questions;
     int64_t started_ms, deadline_ms, now_ms, now_s;
     int64_t fresh_until_s, keep_until_s; /* of the least fresh answer used */
     int64_t retry_after_s;
@@ -66,27 +63,11 @@ struct job {
     const char *why;
     unsigned rounds, upstream_requests;
     bool stale_parts, ready; /* ready: an answer came that lets the plan go on */
-    UT_hash_handle hh;
 };
-
-struct jobs {
-    struct jobs_options with;
-    struct job *table; /* by the document's key; insertion order is the order of deadlines */
-    unsigned n;
-};
-
-struct jobs *jobs_new(const struct jobs_options *options)
-{
-    struct jobs *jobs = calloc(1, sizeof(*jobs));
-    if (jobs == NULL)
-        abort();
-    jobs->with = *options;
-    return jobs;
-}
 
 /* ---- delivering ---- */
 
-static void order_finish(struct order *order, struct outcome *outcome)
+void order_finish(struct order *order, struct outcome *outcome)
 {
     if (order->on_done != NULL)
         order->on_done(order->arg, outcome);
@@ -127,12 +108,9 @@ static void forget_all(struct job *job)
     job->document_lookup = job->hint_lookup = NULL;
 }
 
-static void job_free(struct job *job)
+void job_free(struct job *job)
 {
     forget_all(job);
-    HASH_DEL(job->jobs->table, job);
-    job->jobs->n--;
-    stats_add(job->jobs->with.stats, jobs_running, -1);
     plan_free(job->plan);
     cache_value_unref(job->old);
     cache_value_unref(job->hints);
@@ -141,18 +119,11 @@ static void job_free(struct job *job)
     free(job);
 }
 
-void jobs_free(struct jobs *jobs)
+void job_abandon(struct job *job, enum problem_kind problem, const char *detail)
 {
-    struct job *job, *next;
-    if (jobs == NULL)
-        return;
-    HASH_ITER(hh, jobs->table, job, next)
-    {
-        deliver(job, NULL,
-                &(struct outcome){.problem = PROBLEM_OVERLOADED, .detail = "The service is stopping."});
-        job_free(job);
-    }
-    free(jobs);
+    struct outcome outcome = {.problem = problem};
+    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
+    deliver(job, NULL, &outcome);
 }
 
 /* ---- lookup: is the document there after all? ---- */
@@ -186,7 +157,7 @@ static void on_document(void *arg, struct cache_value *value)
     job->document_lookup = NULL;
     if (value != NULL && take_document(job, value, OUTCOME_MEMCACHED))
         job->step = STEP_OVER;
-    job->ready = true;
+    job->ready = job->hint_lookup == NULL;
 }
 
 static void on_hints(void *arg, struct cache_value *value)
@@ -197,7 +168,7 @@ static void on_hints(void *arg, struct cache_value *value)
     job->hint_lookup = NULL;
     if (value != NULL && job->hints == NULL)
         job->hints = cache_value_ref(value);
-    job->ready = true;
+    job->ready = job->document_lookup == NULL;
 }
 
 static enum step step_lookup(struct job *job)
@@ -205,17 +176,17 @@ static enum step step_lookup(struct job *job)
     struct cache_key key = route_key(job->request);
     char hint_text[HINT_KEY_MAX_BYTES];
     struct cache_key hint_key = hint_cache_key(job->request, hint_text);
-    struct cache_value *value = cache_peek(job->jobs->with.cache, &key, job->now_s);
+    struct cache_value *value = cache_peek(job->tools->cache, &key, job->now_s);
     bool over = value != NULL && take_document(job, value, OUTCOME_MEMORY);
     cache_value_unref(value);
     if (over)
         return STEP_OVER;
-    job->hints = cache_peek(job->jobs->with.cache, &hint_key, job->now_s);
-    if (!lookups_enabled(job->jobs->with.lookups))
+    job->hints = cache_peek(job->tools->cache, &hint_key, job->now_s);
+    if (!lookups_enabled(job->tools->lookups))
         return STEP_PLAN;
-    job->document_lookup = lookups_add(job->jobs->with.lookups, &key, on_document, job);
+    job->document_lookup = lookups_add(job->tools->lookups, &key, on_document, job);
     if (job->hints == NULL)
-        job->hint_lookup = lookups_add(job->jobs->with.lookups, &hint_key, on_hints, job);
+        job->hint_lookup = lookups_add(job->tools->lookups, &hint_key, on_hints, job);
     return STEP_AWAIT;
 }
 
@@ -223,7 +194,7 @@ static enum step step_lookup(struct job *job)
 
 static enum step step_plan(struct job *job)
 {
-    const struct config *config = job->jobs->with.config;
+    const struct config *config = job->tools->config;
     if (job->plan == NULL) {
         struct plan_limits limits = {.max_questions = config->limits.max_questions,
                                      .max_rounds = config->limits.max_rounds,
@@ -300,18 +271,18 @@ static enum step step_ask(struct job *job)
         size_t i = job->n_asked;
         const struct translator *translator =
             translator_find(questions[i].provider, strlen(questions[i].provider));
-        const struct provider_config *provider = config_provider(job->jobs->with.config, translator);
+        const struct provider_config *provider = config_provider(job->tools->config, translator);
         struct source_answer answer;
         job->followers[i] = NULL;
         if (provider == NULL || !provider->enabled || job->now_ms >= job->deadline_ms) {
             plan_refuse(job->plan, i, provider == NULL ? PROBLEM_NOT_FOUND : PROBLEM_UPSTREAM_SLOW);
             job->ready = true;
-        } else if (source_peek(job->jobs->with.source, provider, questions[i].path, job->now_s, &answer)) {
+        } else if (source_peek(job->tools->source, provider, questions[i].path, job->now_s, &answer)) {
             take_answer(job, i, &answer);
             json_decref(answer.body);
         } else {
-            job->followers[i] = source_get(job->jobs->with.source, provider, questions[i].kind,
-                                           questions[i].path, on_answer, job, i);
+            job->followers[i] = source_get(job->tools->source, provider, questions[i].kind, questions[i].path,
+                                           on_answer, job, i);
         }
     }
     job->rounds += job->n_asked > first;
@@ -322,16 +293,16 @@ static enum step step_ask(struct job *job)
 
 static enum step step_render(struct job *job)
 {
-    struct stats *stats = job->jobs->with.stats;
+    struct stats *stats = job->tools->stats;
     struct cache_key key = route_key(job->request);
     const struct document *document = plan_document(job->plan);
     struct representation_times times = {job->now_s, job->fresh_until_s, job->keep_until_s};
     if (plan_incomplete(job->plan) || job->stale_parts) {
-        int64_t soon_s = job->now_s + job->jobs->with.config->cache.incomplete_fresh_s;
+        int64_t soon_s = job->now_s + job->tools->config->cache.incomplete_fresh_s;
         times.fresh_until_s = soon_s < times.keep_until_s ? soon_s : times.keep_until_s;
     }
     struct cache_value *value =
-        render_document(job->jobs->with.config, job->request, job->plan, job->old, &times);
+        render_document(job->tools->config, job->request, job->plan, job->old, &times);
     if (value == NULL) {
         job->trouble = PROBLEM_TOO_LARGE;
         return STEP_PROBLEM;
@@ -345,9 +316,9 @@ static enum step step_render(struct job *job)
     if (plan_incomplete(job->plan))
         stats_add(stats, jobs_incomplete, 1);
     else
-        hint_remember(job->jobs->with.cache, job->request, job->plan,
-                      job->jobs->with.config->cache.hint_keep_s, job->now_s);
-    cache_put(job->jobs->with.cache, &key, value, job->now_s);
+        hint_remember(job->tools->cache, job->request, job->plan, job->tools->config->cache.hint_keep_s,
+                      job->now_s);
+    cache_put(job->tools->cache, &key, value, job->now_s);
     deliver(job, value,
             &(struct outcome){.source = OUTCOME_UPSTREAM,
                               .problem = job->trouble,
@@ -368,7 +339,7 @@ static enum step step_problem(struct job *job)
     if (job->trouble != PROBLEM_TOO_LARGE)
         outcome.problem = plan_problem(job->plan, &why);
     snprintf(outcome.detail, sizeof(outcome.detail), "%s", why);
-    stats_add(job->jobs->with.stats, jobs_failed, 1);
+    stats_add(job->tools->stats, jobs_failed, 1);
     log_event(outcome.problem == PROBLEM_NOT_FOUND ? LOG_INFO : LOG_WARN, "document_failed", "provider",
               job->provider->translator->name, "resource", job->request->route->resource, "id",
               job->request->id, "why", why, "cause", job->why != NULL ? job->why : "", "elapsed_ms",
@@ -382,8 +353,8 @@ static enum step step_problem(struct job *job)
     }
     if (outcome.problem == PROBLEM_NOT_FOUND) {
         struct cache_key key = route_key(job->request);
-        struct cache_value *absence = render_absence(job->jobs->with.config, outcome.detail, job->now_s);
-        cache_put(job->jobs->with.cache, &key, absence, job->now_s);
+        struct cache_value *absence = render_absence(job->tools->config, outcome.detail, job->now_s);
+        cache_put(job->tools->cache, &key, absence, job->now_s);
         cache_value_unref(absence);
     }
     deliver(job, NULL, &outcome);
@@ -401,8 +372,6 @@ static void step_run(struct job *job)
                                                            [STEP_PROBLEM] = step_problem};
     while (job->step != STEP_AWAIT && job->step != STEP_OVER)
         job->step = functions[job->step](job);
-    if (job->step == STEP_OVER)
-        job_free(job);
 }
 
 /* The time is up: what is open counts as too slow, and the plan makes of it what it can. */
@@ -419,122 +388,63 @@ static void on_deadline(struct job *job)
     job->ready = true;
 }
 
-void jobs_run(struct jobs *jobs, int64_t now_ms, int64_t now_s)
+bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
 {
-    struct job *job, *next;
-    HASH_ITER(hh, jobs->table, job, next)
-    {
-        job->now_ms = now_ms;
-        job->now_s = now_s;
-        if (job->step == STEP_AWAIT && now_ms >= job->deadline_ms)
-            on_deadline(job);
-        if (job->step == STEP_AWAIT && job->ready && job->document_lookup == NULL && job->hint_lookup == NULL)
-            job->step = STEP_PLAN;
-        if (job->step != STEP_AWAIT)
-            step_run(job);
-    }
+    job->now_ms = now_ms;
+    job->now_s = now_s;
+    if (job->step == STEP_AWAIT && now_ms >= job->deadline_ms)
+        on_deadline(job);
+    if (job->step == STEP_AWAIT && job->ready)
+        job->step = STEP_PLAN;
+    step_run(job);
+    return job->step == STEP_OVER;
 }
 
-int64_t jobs_due_ms(const struct jobs *jobs)
+int64_t job_due_ms(const struct job *job)
 {
-    int64_t due_ms = -1;
-    for (const struct job *job = jobs->table; job != NULL; job = job->hh.next) {
-        if (job->step != STEP_AWAIT || job->ready)
-            return 0;
-        if (due_ms < 0 || job->deadline_ms < due_ms)
-            due_ms = job->deadline_ms;
-    }
-    return due_ms;
+    return job->step != STEP_AWAIT || job->ready ? 0 : job->deadline_ms;
 }
 
-/* ---- orders ---- */
+/* ---- beginning and joining ---- */
 
-static void refuse(struct jobs *jobs, struct order *order, enum problem_kind problem, const char *detail)
+struct job *job_new(const struct job_tools *tools, const struct document_request *request, int64_t now_ms,
+                    int64_t now_s)
 {
-    struct outcome outcome = {.problem = problem, .provider = order->request.translator->name};
-    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
-    if (problem == PROBLEM_OVERLOADED) {
-        outcome.retry_after_s = 1;
-        stats_add(jobs->with.stats, orders_refused, 1);
-    }
-    order_finish(order, &outcome);
-}
-
-static struct job *begin(struct jobs *jobs, const struct order *order, const struct provider_config *provider,
-                         int64_t now_ms)
-{
-    const struct config *config = jobs->with.config;
+    const struct config *config = tools->config;
+    const struct provider_config *provider = config_provider(config, request->translator);
     struct job *job = calloc(1, sizeof(*job));
-    struct document_request *request = malloc(sizeof(*request));
-    if (job == NULL || request == NULL)
+    struct document_request *copy = malloc(sizeof(*copy));
+    struct follower **followers = calloc(config->limits.max_questions, sizeof(struct follower *));
+    if (job == NULL || copy == NULL || followers == NULL)
         abort();
-    *request = order->request;
-    job->magic = JOB_MAGIC;
-    job->jobs = jobs;
-    job->step = STEP_LOOKUP;
-    job->request = request;
-    job->provider = provider;
-    job->started_ms = now_ms;
-    job->deadline_ms = now_ms + config->limits.document_deadline_ms;
-    job->max_questions = config->limits.max_questions;
-    job->followers = calloc(job->max_questions, sizeof(struct follower *));
-    if (job->followers == NULL)
-        abort();
-    HASH_ADD_KEYPTR(hh, jobs->table, request->key, request->key_len, job);
-    jobs->n++;
-    stats_add(jobs->with.stats, jobs_started, 1);
-    stats_add(jobs->with.stats, jobs_running, 1);
+    *copy = *request;
+    *job = (struct job){.magic = JOB_MAGIC,
+                        .tools = tools,
+                        .step = STEP_LOOKUP,
+                        .request = copy,
+                        .provider = provider,
+                        .followers = followers,
+                        .started_ms = now_ms,
+                        .deadline_ms = now_ms + config->limits.document_deadline_ms,
+                        .now_ms = now_ms,
+                        .now_s = now_s,
+                        .keep_until_s = now_s + provider->keep_s,
+                        .fresh_until_s = now_s + config_fresh_s(provider, RESOURCE_EVENTS)};
+    job->args = (struct route_args){.id = copy->id,
+                                    .name = copy->name[0] != '\0' ? copy->name : NULL,
+                                    .weburl = copy->weburl[0] != '\0' ? copy->weburl : NULL,
+                                    .limit = copy->limit,
+                                    .max_performers = config->limits.max_performers,
+                                    .now_s = now_s};
     return job;
 }
 
-static void set_args(struct job *job, int64_t now_s)
+bool job_join(struct job *job, struct order *order)
 {
-    const struct document_request *request = job->request;
-    job->now_s = now_s;
-    job->keep_until_s = now_s + job->provider->keep_s;
-    job->fresh_until_s = now_s + config_fresh_s(job->provider, RESOURCE_EVENTS);
-    job->args = (struct route_args){.id = request->id,
-                                    .name = request->name[0] != '\0' ? request->name : NULL,
-                                    .weburl = request->weburl[0] != '\0' ? request->weburl : NULL,
-                                    .limit = request->limit,
-                                    .max_performers = job->jobs->with.config->limits.max_performers,
-                                    .now_s = now_s};
-}
-
-void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t now_s)
-{
-    const struct config *config = jobs->with.config;
-    const struct provider_config *provider = config_provider(config, order->request.translator);
-    struct job *job;
-    char detail[200];
-    order->_next = NULL;
-    if (provider == NULL || !provider->enabled ||
-        (provider->translator->key_parameter != NULL && provider->api_key == NULL)) {
-        snprintf(detail, sizeof(detail),
-                 "%s is not served here: its operator has to enable it and give an API key "
-                 "([%s] enabled, api_key_file).",
-                 order->request.translator->title, order->request.translator->name);
-        refuse(jobs, order, PROBLEM_NO_SUCH_PATH, detail);
-        return;
-    }
-    HASH_FIND(hh, jobs->table, order->request.key, order->request.key_len, job);
-    if (job == NULL && jobs->n >= config->limits.max_jobs) {
-        refuse(jobs, order, PROBLEM_OVERLOADED, "Too many documents are being made at this moment.");
-        return;
-    }
-    if (job == NULL) {
-        job = begin(jobs, order, provider, now_ms);
-        set_args(job, now_s);
-    } else if (job->n_orders >= config->limits.max_waiters_per_job) {
-        refuse(jobs, order, PROBLEM_OVERLOADED, "Too many clients are waiting for this document.");
-        return;
-    } else {
-        stats_add(jobs->with.stats, jobs_collapsed, 1);
-    }
-    if (order->refresh)
-        stats_add(jobs->with.stats, refreshes, 1);
+    if (job->n_orders >= job->tools->config->limits.max_waiters_per_job)
+        return false;
     order->_next = job->orders;
     job->orders = order;
     job->n_orders++;
-    job->now_ms = now_ms;
+    return true;
 }

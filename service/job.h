@@ -1,5 +1,10 @@
 /* THE DRIVER: one document in the making, from the first client that asks to the bytes in the cache. It knows
- * when; translators know what. Back thread only. */
+ * when; translators know what. Which documents are in the making: jobs.h. Back thread only.
+ *
+ *     struct job *job = job_new(tools, request, now_ms, now_s);
+ *     job_join(job, order);                              // as often as clients ask for it
+ *     while (!job_run(job, now_ms, now_s)) wait;         // at job_due_ms() at the latest, and after every
+ * turn job_free(job); */
 #ifndef MARQUEE_JOB_H
 #define MARQUEE_JOB_H
 
@@ -8,14 +13,12 @@
 
 #include "back.h"
 
-struct cache;
-struct config;
-struct jobs;
+struct job;
 struct lookups;
 struct source;
-struct stats;
 
-struct jobs_options {
+/* What jobs work with; all borrowed. */
+struct job_tools {
     const struct config *config;
     struct cache *cache;
     struct lookups *lookups;
@@ -23,20 +26,27 @@ struct jobs_options {
     struct stats *stats;
 };
 
-struct jobs *jobs_new(const struct jobs_options *options); /* all borrowed */
+/* New job for a document of a provider that is configured. `tools` is borrowed for its life, `request` is
+ * copied. */
+struct job *job_new(const struct job_tools *tools, const struct document_request *request, int64_t now_ms,
+                    int64_t now_s);
 
-/* Every order under way gets PROBLEM_OVERLOADED. NULL is a no-op. */
-void jobs_free(struct jobs *jobs);
+/* Calls nobody: first job_abandon() when orders are left. */
+void job_free(struct job *job);
 
-/* Takes the order: joins the document already in the making, or begins one. The order's on_done is called
- * from here or from a later jobs_run(). */
-void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t now_s);
+/* Takes the order, which gets the job's outcome. False: too many are waiting, nothing was taken. */
+bool job_join(struct job *job, struct order *order);
 
-/* One turn: moves on what has got answers, and ends what has passed its deadline. */
-void jobs_run(struct jobs *jobs, int64_t now_ms, int64_t now_s);
+/* Moves on as far as answers allow. True when it is over: every order has its outcome. */
+bool job_run(struct job *job, int64_t now_ms, int64_t now_s);
 
-/* When jobs_run() must be called at the latest, in monotonic ms; -1: nothing is under way; a time in the
- * past: now. */
-int64_t jobs_due_ms(const struct jobs *jobs);
+/* When job_run() must be called at the latest, in monotonic ms; 0: at once. */
+int64_t job_due_ms(const struct job *job);
+
+/* Every order gets this problem. */
+void job_abandon(struct job *job, enum problem_kind problem, const char *detail);
+
+/* Hands the outcome to the order's on_done and frees the order; without an on_done releases the outcome. */
+void order_finish(struct order *order, struct outcome *outcome);
 
 #endif

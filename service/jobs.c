@@ -1,0 +1,140 @@
+/* The table of jobs, and what is refused before one begins. */
+#include "jobs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
+
+#include "config.h"
+#include "stats.h"
+
+struct entry {
+    struct job *job;
+    size_t key_len;
+    char key[CACHE_KEY_MAX_BYTES];
+    UT_hash_handle hh;
+};
+
+struct jobs {
+    struct job_tools tools;
+    struct entry *table; /* by the document's key */
+    unsigned n;
+};
+
+struct jobs *jobs_new(const struct job_tools *tools)
+{
+    struct jobs *jobs = calloc(1, sizeof(*jobs));
+    if (jobs == NULL)
+        abort();
+    jobs->tools = *tools;
+    return jobs;
+}
+
+static void entry_free(struct jobs *jobs, struct entry *entry)
+{
+    HASH_DEL(jobs->table, entry);
+    jobs->n--;
+    stats_add(jobs->tools.stats, jobs_running, -1);
+    job_free(entry->job);
+    free(entry);
+}
+
+void jobs_free(struct jobs *jobs)
+{
+    struct entry *entry, *next;
+    if (jobs == NULL)
+        return;
+    HASH_ITER(hh, jobs->table, entry, next)
+    {
+        job_abandon(entry->job, PROBLEM_OVERLOADED, "The service is stopping.");
+        entry_free(jobs, entry);
+    }
+    free(jobs);
+}
+
+static void refuse(struct jobs *jobs, struct order *order, enum problem_kind problem, const char *detail)
+{
+    struct outcome outcome = {.problem = problem, .provider = order->request.translator->name};
+    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
+    if (problem == PROBLEM_OVERLOADED) {
+        outcome.retry_after_s = 1;
+        stats_add(jobs->tools.stats, orders_refused, 1);
+    }
+    order_finish(order, &outcome);
+}
+
+/* True when the provider can be asked; otherwise the order is over. */
+static bool check_provider(struct jobs *jobs, struct order *order)
+{
+    const struct translator *translator = order->request.translator;
+    const struct provider_config *provider = config_provider(jobs->tools.config, translator);
+    char detail[200];
+    if (provider != NULL && provider->enabled &&
+        (translator->key_parameter == NULL || provider->api_key != NULL))
+        return true;
+    snprintf(
+        detail, sizeof(detail),
+        "%s is not served here. Its operator can enable it and give an API key: [%s] enabled, api_key_file.",
+        translator->title, translator->name);
+    refuse(jobs, order, PROBLEM_NO_SUCH_PATH, detail);
+    return false;
+}
+
+static struct entry *begin(struct jobs *jobs, const struct document_request *request, int64_t now_ms,
+                           int64_t now_s)
+{
+    struct entry *entry = malloc(sizeof(*entry));
+    if (entry == NULL)
+        abort();
+    entry->job = job_new(&jobs->tools, request, now_ms, now_s);
+    entry->key_len = request->key_len;
+    memcpy(entry->key, request->key, request->key_len);
+    HASH_ADD_KEYPTR(hh, jobs->table, entry->key, entry->key_len, entry);
+    jobs->n++;
+    stats_add(jobs->tools.stats, jobs_started, 1);
+    stats_add(jobs->tools.stats, jobs_running, 1);
+    return entry;
+}
+
+void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t now_s)
+{
+    struct entry *entry;
+    if (!check_provider(jobs, order))
+        return;
+    HASH_FIND(hh, jobs->table, order->request.key, order->request.key_len, entry);
+    if (entry == NULL && jobs->n >= jobs->tools.config->limits.max_jobs) {
+        refuse(jobs, order, PROBLEM_OVERLOADED, "Too many documents are being made at this moment.");
+        return;
+    }
+    if (order->refresh)
+        stats_add(jobs->tools.stats, refreshes, 1);
+    if (entry == NULL)
+        entry = begin(jobs, &order->request, now_ms, now_s);
+    else
+        stats_add(jobs->tools.stats, jobs_collapsed, 1);
+    if (!job_join(entry->job, order))
+        refuse(jobs, order, PROBLEM_OVERLOADED, "Too many clients are waiting for this document.");
+}
+
+void jobs_run(struct jobs *jobs, int64_t now_ms, int64_t now_s)
+{
+    struct entry *entry, *next;
+    HASH_ITER(hh, jobs->table, entry, next)
+    {
+        if (job_run(entry->job, now_ms, now_s))
+            entry_free(jobs, entry);
+    }
+}
+
+int64_t jobs_due_ms(const struct jobs *jobs)
+{
+    int64_t due_ms = -1;
+    for (const struct entry *entry = jobs->table; entry != NULL; entry = entry->hh.next) {
+        int64_t job_ms = job_due_ms(entry->job);
+        if (due_ms < 0 || job_ms < due_ms)
+            due_ms = job_ms;
+    }
+    return due_ms;
+}

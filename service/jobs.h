@@ -1,0 +1,28 @@
+/* The documents in the making: whoever asks for one that has already begun joins it. What happens to one of
+ * them: job.h. Back thread only. */
+#ifndef MARQUEE_JOBS_H
+#define MARQUEE_JOBS_H
+
+#include <stdint.h>
+
+#include "job.h"
+
+struct jobs;
+
+struct jobs *jobs_new(const struct job_tools *tools); /* copied; what it names is borrowed */
+
+/* Every order under way gets PROBLEM_OVERLOADED. NULL is a no-op. */
+void jobs_free(struct jobs *jobs);
+
+/* Takes the order: joins the document already in the making, or begins one. The order's on_done is called
+ * from here, when it is refused, or from a later jobs_run(). */
+void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t now_s);
+
+/* One turn: moves on what has got answers, and ends what has passed its deadline. */
+void jobs_run(struct jobs *jobs, int64_t now_ms, int64_t now_s);
+
+/* When jobs_run() must be called at the latest, in monotonic ms; -1: nothing is under way; a time in the
+ * past: now. */
+int64_t jobs_due_ms(const struct jobs *jobs);
+
+#endif
