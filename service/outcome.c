@@ -3,13 +3,16 @@
 
 #include <string.h>
 
-void outcome_read(struct outcome *outcome, const struct cache_value *value)
+void outcome_read(struct outcome *outcome, struct cache_value *value)
 {
-    outcome->problem = (enum problem_kind)atomic_load_explicit(&value->trouble, memory_order_relaxed);
-    if (value->status != PROBLEM_NOT_FOUND)
+    if (value->status != PROBLEM_NOT_FOUND) {
+        outcome->document = cache_value_ref(value);
+        outcome->problem = (enum problem_kind)atomic_load_explicit(&value->trouble, memory_order_relaxed);
         return;
+    }
+    outcome->document = NULL;
     outcome->problem = PROBLEM_NOT_FOUND;
-    size_t len = value->len < sizeof(outcome->detail) - 1 ? value->len : sizeof(outcome->detail) - 1;
+    size_t len = value->len < sizeof(outcome->detail) ? value->len : sizeof(outcome->detail) - 1;
     memcpy(outcome->detail, value->bytes, len);
     outcome->detail[len] = '\0';
 }
