@@ -145,10 +145,9 @@ static void any_order_of_answers_gives_the_same_document(void **state)
     for (int order = 0; order < 100; order++) {
         struct plan *plan = new_plan(tour_step);
         while (plan_step(plan) == PLAN_WAIT) {
-            size_t n, pick;
+            size_t n;
             const struct question *questions = plan_questions(plan, &n);
-            pick = n;
-            unsigned highest = 0;
+            size_t pick = n, highest = 0;
             for (size_t i = 0; i < n; i++) {
                 seed = seed * 1103515245u + 12345u;
                 if (questions[i].state == QUESTION_OPEN && (pick == n || (seed >> 16) > highest)) {
