@@ -1,102 +1,16 @@
-/* Names of countries that upstreams and people use and ISO 3166 does not know; everything else comes from
- * iso-codes. Included by make_tables.c alone. */
+/* The names of countries that are written down by hand, for make_tables.c alone. */
 #ifndef MARQUEE_COUNTRY_ALIASES_H
 #define MARQUEE_COUNTRY_ALIASES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
-static const struct country_alias {
+struct country_alias {
     const char *name, *country;
     bool is_shown; /* the name to show, where ISO's own is one for treaties */
-} country_aliases[] = {
-    {"America", "US", false},
-    {"U.S.", "US", false},
-    {"U.S.A.", "US", false},
-    {"UK", "GB", false},
-    {"U.K.", "GB", false},
-    {"Great Britain", "GB", false},
-    {"Britain", "GB", false},
-    {"England", "GB", false},
-    {"Scotland", "GB", false},
-    {"Wales", "GB", false},
-    {"Northern Ireland", "GB", false},
-    {"Republic of Ireland", "IE", false},
-    {"Eire", "IE", false},
-    {"Holland", "NL", false},
-    {"Czech Republic", "CZ", false},
-    {"Czechia", "CZ", false},
-    {"Slovak Republic", "SK", false},
-    {"Deutschland", "DE", false},
-    {"Macedonia", "MK", false},
-    {"FYROM", "MK", false},
-    {"Former Yugoslav Republic of Macedonia", "MK", false},
-    {"Moldova", "MD", false},
-    {"Bosnia", "BA", false},
-    {"Bosnia-Herzegovina", "BA", false},
-    /* User-assigned in ISO 3166, as the European Union and Unicode's CLDR use it. */
-    {"Kosovo", "XK", true},
-    {"Republic of Kosovo", "XK", false},
-    {"XK", "XK", false},
-    {"XKX", "XK", false},
-    {"Vatican City", "VA", true},
-    {"Vatican", "VA", false},
-    {"Turkey", "TR", false},
-    {"Turkiye", "TR", false},
-    {"Russia", "RU", true},
-    {"South Korea", "KR", true},
-    {"Korea", "KR", false},
-    {"North Korea", "KP", true},
-    {"Korea, North", "KP", false},
-    {"Korea, South", "KR", false},
-    {"Vietnam", "VN", true},
-    {"Laos", "LA", true},
-    {"Burma", "MM", false},
-    {"Brunei", "BN", true},
-    {"East Timor", "TL", false},
-    {"Taiwan", "TW", true},
-    {"Taiwan, R.O.C.", "TW", false},
-    {"Hong Kong SAR", "HK", false},
-    {"Hong Kong SAR China", "HK", false},
-    {"Hong Kong, China", "HK", false},
-    {"Macau", "MO", true},
-    {"Macau SAR", "MO", false},
-    {"Macao SAR China", "MO", false},
-    {"Mainland China", "CN", false},
-    {"PR China", "CN", false},
-    {"Iran", "IR", true},
-    {"Syria", "SY", true},
-    {"Palestine", "PS", true},
-    {"Palestinian Territory", "PS", false},
-    {"Palestinian Territories", "PS", false},
-    {"Palestinian Territory, Occupied", "PS", false},
-    {"UAE", "AE", false},
-    {"U.A.E.", "AE", false},
-    {"KSA", "SA", false},
-    {"Bolivia", "BO", true},
-    {"Venezuela", "VE", true},
-    {"Tanzania", "TZ", true},
-    {"Ivory Coast", "CI", false},
-    {"Cape Verde", "CV", false},
-    {"Swaziland", "SZ", false},
-    {"DR Congo", "CD", true},
-    {"D.R. Congo", "CD", false},
-    {"DRC", "CD", false},
-    {"Democratic Republic of the Congo", "CD", false},
-    {"Democratic Republic of Congo", "CD", false},
-    {"Congo-Kinshasa", "CD", false},
-    {"Congo-Brazzaville", "CG", false},
-    {"Republic of Congo", "CG", false},
-    {"Falkland Islands", "FK", true},
-    {"Micronesia", "FM", true},
-    {"US Virgin Islands", "VI", true},
-    {"United States Virgin Islands", "VI", false},
-    {"British Virgin Islands", "VG", true},
-    {"Faeroe Islands", "FO", false},
-    {"Aland", "AX", false},
-    {"Saint Helena", "SH", false},
-    {"Trinidad", "TT", false},
-    {"Antigua", "AG", false},
-    {"La Reunion", "RE", false},
 };
+
+extern const struct country_alias country_aliases[];
+extern const size_t n_country_aliases;
 
 #endif

@@ -162,7 +162,7 @@ static void read_countries(const char *path, struct table *keys, struct table *n
         add(names, "", code, common != NULL ? common : name, 1);
     }
     json_decref(entries);
-    for (i = 0; i < sizeof(country_aliases) / sizeof(country_aliases[0]); i++) {
+    for (i = 0; i < n_country_aliases; i++) {
         const struct country_alias *alias = &country_aliases[i];
         add_name(keys, "", alias->name, alias->country, 0);
         if (alias->is_shown)

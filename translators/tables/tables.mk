@@ -6,11 +6,11 @@ ISO_CODES ?= /usr/share/iso-codes/json
 ZONE_TAB  ?= /usr/share/zoneinfo/zone.tab
 
 TABLES_INPUT  := $(ISO_CODES)/iso_3166-1.json $(ISO_CODES)/iso_3166-2.json $(ZONE_TAB)
-TABLES_SOURCE := translators/tables/make_tables.c translators/place_key.c
+TABLES_SOURCE := translators/tables/make_tables.c translators/tables/country_aliases.c translators/place_key.c
 TABLES_OBJECT := $(BUILD)/translators/place_tables.o
 
 OBJECTS += $(TABLES_OBJECT)
-OWN_C   += translators/tables/make_tables.c
+OWN_C   += $(wildcard translators/tables/*.c)
 HEADERS += translators/tables/country_aliases.h
 
 $(BUILD)/make_tables: $(TABLES_SOURCE) translators/place_key.h translators/tables/country_aliases.h
