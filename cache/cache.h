@@ -19,15 +19,15 @@ struct cache_options {
     const struct memcached_options *memcached; /* borrowed for the call; NULL: memory only */
 };
 
-/* NULL on failure; *ret_why (static) is for the operator. */
+/* NULL when memcached cannot be had as asked for; *ret_why (static) is for the operator. */
 struct cache *cache_new(const struct cache_options *options, const char **ret_why);
 void cache_free(struct cache *cache); /* NULL is a no-op */
 
 /* From memory, now or never: new reference to a fresh or stale value, or NULL. */
 struct cache_value *cache_peek(struct cache *cache, const struct cache_key *key, int64_t now_s);
 
-/* From memcached, later; what is found is put into memory too before on_done is called. False: not started,
- * all are misses. See memcached_tier_get(). */
+/* From memcached, later; what is found is put into memory too before on_done is called, unless memory got
+ * something at least as new meanwhile. False: not started, all are misses. See memcached_tier_get(). */
 bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s);
 
 /* Into every tier. Keeps references of its own. */

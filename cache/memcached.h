@@ -1,14 +1,19 @@
-/* The memcached tier: many keys in one multi-get, stores and locks, from threads of its own, because
- * libmemcached blocks. Servers share the keys by ketama; each has a circuit breaker, so that one that hangs
- * costs `timeout_ms` once and nothing until a probe finds it back.
+/* The memcached tier: many keys in one multi-get a server, stores and locks, from threads of its own, because
+ * libmemcached blocks. Servers share the keys by ketama; each has its own threads, queues and circuit breaker
+ * (crew.h), so that one that hangs hurts its own keys only, costs `timeout_ms` once, and nothing until a
+ * probe finds it back.
  *
  * The loop a caller writes:
- *     batch->n = …; batch->items[i].key = …; batch->on_done = wake_me;
- *     if (!memcached_tier_get(tier, batch)) treat all as misses;   // off, overloaded, or every server is
- * down … on_done(batch) runs on a memcached thread; items[i].value is a new reference or NULL … */
+ *     batch->n = 2; batch->items[0].key = a; batch->items[1].key = b; batch->on_done = wake_me;
+ *     if (!memcached_tier_get(tier, batch, now_s)) all are misses: off, overloaded, or every server is down;
+ *     ... on_done(batch) runs on a memcached thread; items[i].value is a new reference or NULL ...
+ *
+ * on_done functions must be quick and must not wait: the server's other keys wait with them.
+ */
 #ifndef MARQUEE_CACHE_MEMCACHED_H
 #define MARQUEE_CACHE_MEMCACHED_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,20 +21,25 @@
 #include "key.h"
 #include "value.h"
 
+struct cache;
 struct memcached_tier;
 
 struct memcached_options {
-    const char
-        *servers; /* "host:port host:port …" or "/path/to.sock", separated by spaces; port default 11211 */
-    unsigned threads;    /* 2 unless there is a reason */
-    unsigned timeout_ms; /* of one operation on one server */
+    const char *servers; /* see address.h. Every instance must write them alike: ketama hashes the names */
+    unsigned threads;    /* for each server, 1 to 16; 2 unless there is a reason */
+    unsigned timeout_ms; /* 1 or more; of one operation on one server. A name lookup is not bounded by it */
     unsigned probe_ms;   /* a server that failed is tried again after this long */
-    size_t max_queue;    /* operations waiting for a thread; beyond, gets are misses and puts are dropped */
-    size_t max_value_bytes; /* larger values are not stored (memcached's -I, 1 MB by default) */
+    size_t max_queue; /* a server's gets and locks that wait for a thread, and its puts and unlocks that do;
+                         beyond, gets are misses and puts are dropped */
+    size_t max_value_bytes; /* larger entries are not stored (memcached's -I, 1 MB by default) */
 };
 
 struct memcached_stats {
-    uint64_t gets, hits, puts, failures, dropped, breaker_opened;
+    uint64_t gets, hits;     /* keys asked for and found */
+    uint64_t puts;           /* values stored */
+    uint64_t failures;       /* operations that a server did not answer, or not in time */
+    uint64_t dropped;        /* operations not tried: breaker open, queue full, value too large */
+    uint64_t breaker_opened; /* of all servers */
     unsigned servers, servers_down;
 };
 
@@ -43,8 +53,10 @@ struct memcached_batch {
     size_t n;
     void (*on_done)(struct memcached_batch *batch); /* memcached thread; may free the batch */
     void *arg;                                      /* the caller's */
-    void *_tier;                                    /* hands off: bookkeeping while it is under way */
-    unsigned _open;
+    atomic_uint _open; /* hands off, here and below: bookkeeping while it is under way */
+    int64_t _now_s;
+    struct cache *_cache; /* see cache_get() */
+    void (*_on_done)(struct memcached_batch *batch);
 };
 
 /* New tier with running threads; no connection is made before the first operation, so a server that is down
@@ -54,20 +66,25 @@ struct memcached_tier *memcached_tier_new(const struct memcached_options *option
 /* Runs what is queued to its end (each operation is bounded by timeout_ms), then ends the threads. */
 void memcached_tier_free(struct memcached_tier *tier); /* NULL is a no-op */
 
-/* One multi-get per server that holds any of the keys. False: nothing was started and on_done will not be
- * called. Otherwise on_done is called once, never before this returns; entries that are gone at `now_s` are
+/* One multi-get per server that holds any of the keys, all servers at the same time. False: nothing was
+ * started and on_done will not be called. Otherwise on_done is called once, on another thread, and nothing
+ * here touches the batch before this returns: have everything set up. Entries that are gone at `now_s` are
  * misses. */
 bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *batch, int64_t now_s);
 
-/* Stores the value until its keep_until_s, later, by a thread; keeps a reference until then. `now_s` gives
- * the remaining life. Dropped silently (and counted) when the server is down or the queue is full. */
+/* Stores the value until its keep_until_s (at most 30 days), later, by a thread; keeps a reference until
+ * then. `now_s` gives the remaining life. Dropped silently (and counted) when the server is down, the queue
+ * is full or the entry is too large. */
 void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key, struct cache_value *value,
                         int64_t now_s);
 
 /* Tries to take a lock with a life of `life_s` for one instance of many: later on_done(arg, taken) on a
- * memcached thread. False: not started (no memcached): the caller behaves as if it had the lock. */
+ * memcached thread. False: not started (no memcached): the caller behaves as if it had the lock. So it does
+ * when the server fails on the way: then `taken` is true. A lock does not hide a value of the same key. */
 bool memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
                          void (*on_done)(void *arg, bool taken), void *arg);
+
+/* Later, after the puts of the same server before it. Takes any lock of that key away, whoever has it now. */
 void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key);
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier);

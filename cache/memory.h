@@ -23,7 +23,8 @@ void memory_tier_free(struct memory_tier *tier);
 /* New reference, or NULL. What is gone at `now_s` is not given out, and dropped. Never blocks on I/O. */
 struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache_key *key, int64_t now_s);
 
-/* Stores the value under a copy of the key, in the place of what was there. Keeps a reference of its own. */
+/* Stores the value under a copy of the key, in the place of what was there. Keeps a reference of its own.
+ * When the value is refused, what was there is gone all the same: it is not what the key means any more. */
 void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, struct cache_value *value);
 
 void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key);

@@ -1,0 +1,73 @@
+/* A crew: the threads that talk to one server which may hang, the two bounded queues in front of them, and
+ * the circuit breaker. It knows nothing of the server's protocol; slots do the talking and may block, for as
+ * long as their owner bounds it.
+ *
+ * Breaker: the first failure opens it. While it is open nothing is sent: what waits and what comes is
+ * finished as not run, at once. One thread of the crew probes the server every `probe_ms`; a probe that
+ * succeeds closes it. Connections from before are not used again.
+ *
+ *     if (crew_reserve(crew, CREW_FIRST)) crew_push(crew, CREW_FIRST, job); else nothing will come of it;
+ *     ... do_run(connection, job) on a thread of the crew, perhaps twice, perhaps never ...
+ *     ... do_finish(job, ran) on a thread of the crew, exactly once ...
+ */
+#ifndef MARQUEE_CACHE_CREW_H
+#define MARQUEE_CACHE_CREW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct crew;
+
+enum crew_result {
+    CREW_DONE,   /* the server answered, whatever it said */
+    CREW_BROKEN, /* the connection failed: it may have been a stale one */
+    CREW_LATE    /* no answer in time */
+};
+
+struct crew_job { /* first member of the owner's job */
+    struct crew_job *_next;
+};
+
+/* Somebody waits for what is FIRST. LATER never takes the last free thread, and runs one at a time and in the
+ * order it was pushed in. With a single thread a FIRST job waits for at most one LATER job. */
+enum crew_order { CREW_FIRST, CREW_LATER };
+
+struct crew_slots {
+    void *(*do_open)(void *arg);        /* new connection, not connected yet; does not block */
+    void (*do_close)(void *connection); /* does not block */
+    enum crew_result (*do_run)(void *connection, struct crew_job *job);
+    enum crew_result (*do_probe)(void *connection);
+    void (*do_finish)(struct crew_job *job, bool ran); /* takes the job; `ran`: do_run said DONE */
+};
+
+struct crew_options {
+    const struct crew_slots *slots; /* borrowed until crew_free() */
+    void *arg;                      /* for do_open */
+    unsigned threads;               /* 1 or more */
+    unsigned probe_ms;
+    size_t max_queue; /* jobs waiting in each of the two queues */
+};
+
+struct crew_stats {
+    uint64_t failures; /* runs that were BROKEN or LATE in the end */
+    uint64_t opened;   /* how often the breaker opened */
+    bool down;         /* it is open now */
+};
+
+/* New crew with running threads, which block all signals. NULL when threads cannot be had. */
+struct crew *crew_new(const struct crew_options *options);
+
+/* Finishes what is queued, then ends the threads. Nobody may reserve any more. NULL is a no-op. */
+void crew_free(struct crew *crew);
+
+/* A place in the queue, which crew_push() must fill. False: the breaker is open or the queue is full. */
+bool crew_reserve(struct crew *crew, enum crew_order order);
+void crew_push(struct crew *crew, enum crew_order order, struct crew_job *job); /* takes the job */
+
+struct crew_stats crew_stats(struct crew *crew);
+
+/* Milliseconds of a clock that nobody sets: for the bounds of waits, not for freshness. */
+int64_t crew_clock_ms(void);
+
+#endif

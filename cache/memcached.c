@@ -1,0 +1,516 @@
+/* The memcached tier: the only file that knows libmemcached. What it builds on, all measured with
+ * libmemcached 1.1.4:
+ *
+ *   - A hung server blocks every call for POLL_TIMEOUT, and is never marked as failed: hence threads and a
+ *     breaker a server, in crew.c.
+ *   - A connection that failed may still hold half an answer, and after a failure the library sits out a time
+ *     of its own: a failed connection is thrown away, memcached_st and all.
+ *   - memcached_st is not thread-safe: each thread of a crew has its own, with one server in it. Only the
+ *     router, which holds all servers and never connects, is shared; it is read alone after it is built.
+ *   - The binary protocol, because the text protocol lets a key inject commands.
+ *
+ * Longer than 400 lines because libmemcached is to be known to one file.
+ */
+#include "memcached.h"
+
+#include <assert.h>
+#include <libmemcached/memcached.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "address.h"
+#include "crew.h"
+#include "entry.h"
+
+#define TIER_MAGIC       0x6d716d74u
+#define JOB_MAGIC        0x6d716a6fu
+#define SERVER_MAGIC     0x6d716d73u
+#define CONNECTION_MAGIC 0x6d71636eu
+#define MAX_THREADS      16
+#define MAX_MGET         100          /* keys of one request: its bytes fit any socket buffer */
+#define MAX_LIFE_S       (30 * 86400) /* above, memcached takes a time to live for a date */
+#define LOCK_SUFFIX      ":lock"
+#define NAME_BYTES       (CACHE_KEY_WIRE_BYTES + sizeof(LOCK_SUFFIX))
+
+struct server {
+    unsigned magic;
+    struct memcached_tier *tier;
+    struct address address;
+    struct crew *crew;
+};
+
+struct memcached_tier {
+    unsigned magic, timeout_ms;
+    size_t max_value_bytes;
+    memcached_st *router;
+    size_t n_servers;
+    struct server servers[ADDRESS_MAX];
+    atomic_uint_fast64_t gets, hits, puts, dropped;
+};
+
+struct connection {
+    unsigned magic, timeout_ms;
+    memcached_st *st;
+    memcached_result_st *result;
+};
+
+struct name {
+    char text[NAME_BYTES];
+    size_t len;
+    uint32_t server; /* index of the one that holds it */
+};
+
+struct wanted {
+    struct memcached_item *item;
+    struct name name;
+};
+
+enum job_kind { JOB_GET, JOB_PUT, JOB_LOCK, JOB_UNLOCK };
+
+struct job {
+    struct crew_job crew_job;
+    unsigned magic;
+    enum job_kind kind;
+    struct memcached_tier *tier;
+    struct name name;          /* all but JOB_GET */
+    unsigned life_s;           /* JOB_PUT, JOB_LOCK */
+    struct cache_value *value; /* JOB_PUT: one reference */
+    struct cache_key key;      /* JOB_PUT: text owned */
+    bool taken;                /* JOB_LOCK */
+    void (*on_lock)(void *arg, bool taken);
+    void *arg;
+    struct memcached_batch *batch; /* JOB_GET */
+    size_t n;
+    struct wanted wanted[]; /* JOB_GET */
+};
+
+/* ---- connections ---- */
+
+static memcached_st *st_new(unsigned timeout_ms)
+{
+    memcached_st *st = memcached_create(NULL);
+    if (st == NULL)
+        abort();
+    const struct {
+        memcached_behavior_t behavior;
+        uint64_t value;
+    } settings[] = {
+        {MEMCACHED_BEHAVIOR_BINARY_PROTOCOL, 1},
+        {MEMCACHED_BEHAVIOR_KETAMA, 1},
+        {MEMCACHED_BEHAVIOR_TCP_NODELAY, 1},
+        {MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, timeout_ms},
+        {MEMCACHED_BEHAVIOR_POLL_TIMEOUT, timeout_ms},
+        {MEMCACHED_BEHAVIOR_SND_TIMEOUT, timeout_ms * 1000ull},
+        {MEMCACHED_BEHAVIOR_RCV_TIMEOUT, timeout_ms * 1000ull},
+    };
+    for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+        memcached_behavior_set(st, settings[i].behavior, settings[i].value);
+    return st;
+}
+
+static bool st_add(memcached_st *st, const struct address *address)
+{
+    const memcached_return_t rc = address->port == 0
+                                      ? memcached_server_add_unix_socket(st, address->host)
+                                      : memcached_server_add(st, address->host, (in_port_t)address->port);
+    return rc == MEMCACHED_SUCCESS;
+}
+
+static void *do_open(void *arg)
+{
+    const struct server *server = arg;
+    assert(server->magic == SERVER_MAGIC);
+    struct connection *connection = calloc(1, sizeof(*connection));
+    if (connection == NULL)
+        abort();
+    connection->magic = CONNECTION_MAGIC;
+    connection->timeout_ms = server->tier->timeout_ms;
+    connection->st = st_new(connection->timeout_ms);
+    connection->result = memcached_result_create(connection->st, NULL);
+    if (connection->result == NULL || !st_add(connection->st, &server->address))
+        abort();
+    return connection;
+}
+
+static void do_close(void *arg)
+{
+    struct connection *connection = arg;
+    assert(connection->magic == CONNECTION_MAGIC);
+    /* memcached_free() says goodbye to the server: not to wait for one that hangs. */
+    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
+    memcached_result_free(connection->result);
+    memcached_free(connection->st);
+    connection->magic = 0;
+    free(connection);
+}
+
+/* Whether the server answered. What it answered is not judged here: of what is not listed libmemcached may
+ * have left the connection in any state. */
+static enum crew_result result_of(memcached_return_t rc)
+{
+    switch (rc) {
+    case MEMCACHED_SUCCESS:
+    case MEMCACHED_STORED:
+    case MEMCACHED_DELETED:
+    case MEMCACHED_END:
+    case MEMCACHED_NOTFOUND:
+    case MEMCACHED_NOTSTORED:
+    case MEMCACHED_DATA_EXISTS:
+    case MEMCACHED_E2BIG:
+    case MEMCACHED_SERVER_MEMORY_ALLOCATION_FAILURE:
+        return CREW_DONE;
+    case MEMCACHED_TIMEOUT:
+        return CREW_LATE;
+    default:
+        return CREW_BROKEN;
+    }
+}
+
+/* ---- what the threads do ---- */
+
+/* An entry of `key`, or NULL for what is no such entry or gone. */
+static struct cache_value *read_value(const struct cache_key *key, memcached_result_st *result, int64_t now_s)
+{
+    struct cache_value *value =
+        entry_read(key, (const uint8_t *)memcached_result_value(result), memcached_result_length(result));
+    if (value != NULL && cache_judge(value, now_s) == CACHE_GONE) {
+        cache_value_unref(value);
+        value = NULL;
+    }
+    return value;
+}
+
+/* Gives the answer to the first key after `*at` that it belongs to; answers come in the order of the keys. */
+static void take_answer(struct job *job, memcached_result_st *result, size_t *at)
+{
+    const char *name = memcached_result_key_value(result);
+    const size_t len = memcached_result_key_length(result);
+    for (size_t i = 0; i < job->n; i++) {
+        struct wanted *wanted = &job->wanted[(*at + i) % job->n];
+        if (wanted->item->value != NULL || wanted->name.len != len ||
+            memcmp(wanted->name.text, name, len) != 0)
+            continue;
+        wanted->item->value = read_value(&wanted->item->key, result, job->batch->_now_s);
+        *at = (*at + i + 1) % job->n;
+        return;
+    }
+}
+
+/* The poll timeout bounds the wait for some bytes; the deadline bounds the wait for all of them. */
+static enum crew_result run_get(struct connection *connection, struct job *job)
+{
+    const int64_t deadline_ms = crew_clock_ms() + connection->timeout_ms;
+    for (size_t done = 0, n; done < job->n; done += n) {
+        const char *names[MAX_MGET];
+        size_t lens[MAX_MGET], at = done;
+        for (n = 0; n < MAX_MGET && done + n < job->n; n++) {
+            names[n] = job->wanted[done + n].name.text;
+            lens[n] = job->wanted[done + n].name.len;
+        }
+        memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
+        if (rc != MEMCACHED_SUCCESS)
+            return rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
+        while (memcached_fetch_result(connection->st, connection->result, &rc) != NULL) {
+            take_answer(job, connection->result, &at);
+            if (crew_clock_ms() > deadline_ms)
+                return CREW_LATE;
+        }
+        if (result_of(rc) != CREW_DONE)
+            return result_of(rc);
+    }
+    return CREW_DONE;
+}
+
+static enum crew_result run_put(struct connection *connection, struct job *job)
+{
+    const size_t size = entry_size(&job->key, job->value);
+    uint8_t *bytes = malloc(size);
+    if (bytes == NULL)
+        abort();
+    entry_write(&job->key, job->value, bytes);
+    const memcached_return_t rc = memcached_set(connection->st, job->name.text, job->name.len,
+                                                (const char *)bytes, size, (time_t)job->life_s, 0);
+    free(bytes);
+    if (rc == MEMCACHED_SUCCESS)
+        job->tier->puts++;
+    return result_of(rc);
+}
+
+/* An existing key is NOTSTORED in the text protocol and DATA_EXISTS in the binary one. */
+static enum crew_result run_lock(struct connection *connection, struct job *job)
+{
+    const memcached_return_t rc =
+        memcached_add(connection->st, job->name.text, job->name.len, "1", 1, (time_t)job->life_s, 0);
+    job->taken = rc != MEMCACHED_NOTSTORED && rc != MEMCACHED_DATA_EXISTS;
+    return result_of(rc);
+}
+
+static struct job *job_of(struct crew_job *crew_job)
+{
+    struct job *job = (struct job *)crew_job; /* its first member */
+    assert(job->magic == JOB_MAGIC);
+    return job;
+}
+
+static enum crew_result do_run(void *arg, struct crew_job *crew_job)
+{
+    struct connection *connection = arg;
+    assert(connection->magic == CONNECTION_MAGIC);
+    struct job *job = job_of(crew_job);
+    switch (job->kind) {
+    case JOB_GET:
+        return run_get(connection, job);
+    case JOB_PUT:
+        return run_put(connection, job);
+    case JOB_LOCK:
+        return run_lock(connection, job);
+    case JOB_UNLOCK:
+        return result_of(memcached_delete(connection->st, job->name.text, job->name.len, 0));
+    }
+    abort();
+}
+
+static enum crew_result do_probe(void *arg)
+{
+    struct connection *connection = arg;
+    assert(connection->magic == CONNECTION_MAGIC);
+    return result_of(memcached_exist(connection->st, "marquee:probe", strlen("marquee:probe")));
+}
+
+static void job_free(struct job *job)
+{
+    cache_value_unref(job->value);
+    free((char *)job->key.text);
+    job->magic = 0;
+    free(job);
+}
+
+static void finish_get(struct job *job)
+{
+    struct memcached_batch *batch = job->batch;
+    for (size_t i = 0; i < job->n; i++)
+        job->tier->hits += job->wanted[i].item->value != NULL;
+    job_free(job);
+    if (atomic_fetch_sub(&batch->_open, 1) == 1)
+        batch->on_done(batch);
+}
+
+static void do_finish(struct crew_job *crew_job, bool ran)
+{
+    struct job *job = job_of(crew_job);
+    if (job->kind == JOB_GET) {
+        finish_get(job);
+        return;
+    }
+    if (job->kind == JOB_LOCK)
+        job->on_lock(job->arg, !ran || job->taken);
+    job_free(job);
+}
+
+static const struct crew_slots crew_slots = {
+    .do_open = do_open, .do_close = do_close, .do_run = do_run, .do_probe = do_probe, .do_finish = do_finish};
+
+/* ---- what callers do ---- */
+static bool start_servers(struct memcached_tier *tier, const struct memcached_options *options,
+                          const struct address *addresses, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct server *server = &tier->servers[i];
+        *server = (struct server){.magic = SERVER_MAGIC, .tier = tier, .address = addresses[i]};
+        server->crew = crew_new(&(struct crew_options){.slots = &crew_slots,
+                                                       .arg = server,
+                                                       .threads = options->threads,
+                                                       .probe_ms = options->probe_ms,
+                                                       .max_queue = options->max_queue});
+        if (server->crew == NULL)
+            return false;
+        tier->n_servers++;
+    }
+    return true;
+}
+
+struct memcached_tier *memcached_tier_new(const struct memcached_options *options, const char **ret_why)
+{
+    struct address addresses[ADDRESS_MAX];
+    const size_t n = address_parse_list(options->servers, addresses, ret_why);
+    if (n == 0)
+        return NULL;
+    if (options->threads == 0 || options->threads > MAX_THREADS || options->timeout_ms == 0) {
+        *ret_why = "threads or the timeout are out of range";
+        return NULL;
+    }
+    struct memcached_tier *tier = calloc(1, sizeof(*tier));
+    if (tier == NULL)
+        abort();
+    tier->magic = TIER_MAGIC;
+    tier->timeout_ms = options->timeout_ms;
+    tier->max_value_bytes = options->max_value_bytes;
+    tier->router = st_new(options->timeout_ms);
+    bool ok = true;
+    for (size_t i = 0; i < n; i++)
+        ok = ok && st_add(tier->router, &addresses[i]);
+    if (!ok) {
+        *ret_why = "libmemcached takes no such server";
+    } else if (!start_servers(tier, options, addresses, n)) {
+        *ret_why = "threads cannot be started";
+        ok = false;
+    }
+    if (!ok) {
+        memcached_tier_free(tier);
+        return NULL;
+    }
+    return tier;
+}
+
+void memcached_tier_free(struct memcached_tier *tier)
+{
+    if (tier == NULL)
+        return;
+    assert(tier->magic == TIER_MAGIC);
+    for (size_t i = 0; i < tier->n_servers; i++)
+        crew_free(tier->servers[i].crew);
+    memcached_free(tier->router);
+    tier->magic = 0;
+    free(tier);
+}
+
+static void name_of(const struct memcached_tier *tier, const struct cache_key *key, struct name *ret)
+{
+    ret->len = cache_key_wire(key, ret->text);
+    ret->server = memcached_generate_hash(tier->router, ret->text, ret->len);
+    assert(ret->server < tier->n_servers);
+}
+
+/* New job with a place in the queue of the server it is for, or NULL when that takes no more. */
+static struct job *job_new(struct memcached_tier *tier, enum job_kind kind, const struct name *name,
+                           enum crew_order order, size_t max_wanted)
+{
+    if (!crew_reserve(tier->servers[name->server].crew, order)) {
+        tier->dropped++;
+        return NULL;
+    }
+    struct job *job = calloc(1, sizeof(*job) + max_wanted * sizeof(job->wanted[0]));
+    if (job == NULL)
+        abort();
+    job->magic = JOB_MAGIC;
+    job->kind = kind;
+    job->tier = tier;
+    job->name = *name;
+    return job;
+}
+
+static void job_push(struct job *job, enum crew_order order)
+{
+    crew_push(job->tier->servers[job->name.server].crew, order, &job->crew_job);
+}
+
+bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *batch, int64_t now_s)
+{
+    assert(tier->magic == TIER_MAGIC);
+    struct job *jobs[ADDRESS_MAX] = {NULL};
+    bool refused[ADDRESS_MAX] = {false};
+    unsigned open = 0;
+    for (size_t i = 0; i < batch->n; i++) {
+        struct wanted wanted = {.item = &batch->items[i]};
+        wanted.item->value = NULL;
+        name_of(tier, &wanted.item->key, &wanted.name);
+        const uint32_t server = wanted.name.server;
+        struct job *job = jobs[server];
+        if (job == NULL && !refused[server]) {
+            job = jobs[server] = job_new(tier, JOB_GET, &wanted.name, CREW_FIRST, batch->n - i);
+            refused[server] = job == NULL;
+            open += job != NULL;
+        }
+        if (job != NULL) {
+            job->batch = batch;
+            job->wanted[job->n++] = wanted;
+        }
+    }
+    tier->gets += batch->n;
+    if (open == 0)
+        return false;
+
+    batch->_now_s = now_s;
+    atomic_store(&batch->_open, open);
+    for (size_t i = 0; i < tier->n_servers; i++)
+        if (jobs[i] != NULL)
+            job_push(jobs[i], CREW_FIRST);
+    return true;
+}
+
+void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key, struct cache_value *value,
+                        int64_t now_s)
+{
+    assert(tier->magic == TIER_MAGIC);
+    if (entry_size(key, value) > tier->max_value_bytes) {
+        tier->dropped++;
+        return;
+    }
+    if (value->keep_until_s <= now_s)
+        return;
+    struct name name;
+    name_of(tier, key, &name);
+    struct job *job = job_new(tier, JOB_PUT, &name, CREW_LATER, 0);
+    if (job == NULL)
+        return;
+    const int64_t life_s = value->keep_until_s - now_s;
+    job->life_s = life_s < MAX_LIFE_S ? (unsigned)life_s : MAX_LIFE_S;
+    job->value = cache_value_ref(value);
+    char *text = malloc(key->len);
+    if (text == NULL)
+        abort();
+    memcpy(text, key->text, key->len);
+    job->key = (struct cache_key){.text = text, .len = key->len};
+    job_push(job, CREW_LATER);
+}
+
+/* The lock lives beside the value, on the same server, under a name of its own. */
+static void lock_name_of(const struct memcached_tier *tier, const struct cache_key *key, struct name *ret)
+{
+    name_of(tier, key, ret);
+    memcpy(ret->text + ret->len, LOCK_SUFFIX, sizeof(LOCK_SUFFIX));
+    ret->len += sizeof(LOCK_SUFFIX) - 1;
+}
+
+bool memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
+                         void (*on_done)(void *arg, bool taken), void *arg)
+{
+    assert(tier->magic == TIER_MAGIC && life_s > 0);
+    struct name name;
+    lock_name_of(tier, key, &name);
+    struct job *job = job_new(tier, JOB_LOCK, &name, CREW_FIRST, 0);
+    if (job == NULL)
+        return false;
+    job->life_s = life_s < MAX_LIFE_S ? life_s : MAX_LIFE_S;
+    job->on_lock = on_done;
+    job->arg = arg;
+    job_push(job, CREW_FIRST);
+    return true;
+}
+
+void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key)
+{
+    assert(tier->magic == TIER_MAGIC);
+    struct name name;
+    lock_name_of(tier, key, &name);
+    struct job *job = job_new(tier, JOB_UNLOCK, &name, CREW_LATER, 0);
+    if (job != NULL)
+        job_push(job, CREW_LATER);
+}
+
+struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
+{
+    assert(tier->magic == TIER_MAGIC);
+    struct memcached_stats stats = {.gets = tier->gets,
+                                    .hits = tier->hits,
+                                    .puts = tier->puts,
+                                    .dropped = tier->dropped,
+                                    .servers = (unsigned)tier->n_servers};
+    for (size_t i = 0; i < tier->n_servers; i++) {
+        const struct crew_stats crew = crew_stats(tier->servers[i].crew);
+        stats.failures += crew.failures;
+        stats.breaker_opened += crew.opened;
+        stats.servers_down += crew.down;
+    }
+    return stats;
+}

@@ -1,0 +1,115 @@
+/* Tests of cache/value.c. */
+#include "cache/value.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#define THREADS 4
+
+static void a_value_is_fresh_then_stale_then_gone(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 100, 200, 300);
+    assert_int_equal(cache_judge(value, 0), CACHE_FRESH);
+    assert_int_equal(cache_judge(value, 199), CACHE_FRESH);
+    assert_int_equal(cache_judge(value, 200), CACHE_STALE);
+    assert_int_equal(cache_judge(value, 299), CACHE_STALE);
+    assert_int_equal(cache_judge(value, 300), CACHE_GONE);
+    cache_value_unref(value);
+}
+
+static void a_value_never_fresh_is_gone_at_its_end(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 100, 500, 300);
+    assert_int_equal(cache_judge(value, 299), CACHE_FRESH);
+    assert_int_equal(cache_judge(value, 300), CACHE_GONE);
+    cache_value_unref(value);
+}
+
+static void a_new_value_has_what_it_was_given_and_no_marks(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(5, 404, 1, 2, 3);
+    assert_int_equal(value->len, 5);
+    assert_int_equal(value->status, 404);
+    assert_int_equal(value->stored_s, 1);
+    assert_int_equal(value->fresh_until_s, 2);
+    assert_int_equal(value->keep_until_s, 3);
+    assert_int_equal(atomic_load(&value->trouble), 0);
+    assert_int_equal((uintptr_t)value->bytes % 16, 0);
+    cache_value_unref(value);
+}
+
+static void a_refresh_is_claimed_once_a_pause(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 0, 10, 1000);
+    assert_true(cache_claim_refresh(value, 10, 30));
+    assert_false(cache_claim_refresh(value, 10, 30));
+    assert_false(cache_claim_refresh(value, 39, 30));
+    assert_true(cache_claim_refresh(value, 40, 30));
+    assert_false(cache_claim_refresh(value, 41, 30));
+    cache_value_unref(value);
+}
+
+struct claimers {
+    struct cache_value *value;
+    pthread_barrier_t barrier;
+    atomic_int claims;
+};
+
+static void *claim(void *arg)
+{
+    struct claimers *claimers = arg;
+    pthread_barrier_wait(&claimers->barrier);
+    for (int64_t now_s = 0; now_s < 1000; now_s++)
+        claimers->claims += cache_claim_refresh(claimers->value, now_s, 1000000);
+    cache_value_unref(claimers->value);
+    return NULL;
+}
+
+static void of_many_threads_one_claims_the_refresh(void **state)
+{
+    (void)state;
+    struct claimers claimers = {.value = cache_value_new(0, 0, 0, 0, 1000)};
+    pthread_t threads[THREADS];
+    assert_int_equal(pthread_barrier_init(&claimers.barrier, NULL, THREADS), 0);
+    for (int i = 0; i < THREADS; i++) {
+        cache_value_ref(claimers.value);
+        assert_int_equal(pthread_create(&threads[i], NULL, claim, &claimers), 0);
+    }
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(claimers.claims, 1);
+    assert_int_equal(atomic_load(&claimers.value->refs), 1);
+    cache_value_unref(claimers.value);
+    pthread_barrier_destroy(&claimers.barrier);
+}
+
+static void letting_go_of_nothing_is_fine(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(1, 0, 0, 0, 0);
+    assert_ptr_equal(cache_value_ref(value), value);
+    cache_value_unref(NULL);
+    cache_value_unref(value);
+    assert_int_equal(atomic_load(&value->refs), 1);
+    cache_value_unref(value);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_value_is_fresh_then_stale_then_gone),
+        cmocka_unit_test(a_value_never_fresh_is_gone_at_its_end),
+        cmocka_unit_test(a_new_value_has_what_it_was_given_and_no_marks),
+        cmocka_unit_test(a_refresh_is_claimed_once_a_pause),
+        cmocka_unit_test(of_many_threads_one_claims_the_refresh),
+        cmocka_unit_test(letting_go_of_nothing_is_fine),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
