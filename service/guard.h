@@ -51,7 +51,7 @@ struct slice guard_origin_form(struct slice target);
 /* True for a Host that RFC 3986 allows: a name or an address in brackets, and an optional port. */
 bool guard_host_ok(struct slice host);
 
-/* What one connection has cost in the current second. Zeroed at its start. */
+/* What a connection has wasted in the current second. Zeroed at its start. */
 struct guard_budget {
     int64_t window_s;
     unsigned used;

@@ -1,0 +1,942 @@
+/* Front threads: libh2o's loops, listeners and connections behind front.h, and everything libh2o 2.2.5 needs
+ * done for it. Nothing else in service/ includes h2o.h. What a request means is serve.c's business.
+ *
+ * Longer than 400 lines because it is the whole of the border to libh2o: thread, connection, exchange and
+ * ticket hold on to each other, and splitting them would put h2o's types into a header.
+ *
+ *     listener --accept--> conn --request--> exchange --(later)--> ticket
+ *     (thread)             freed by          freed with the        heap: outlives the exchange, which only
+ *                          on_close          request's pool        forgets it
+ *
+ * What libh2o leaves out, and where it is made up for:
+ *   - lax parsing, endless resets: guard.h, asked in on_request();
+ *   - no write timeout: every exchange has a deadline, on_deadline(); TCP_USER_TIMEOUT for the rest;
+ *   - no cap on connections, spinning at the limit of descriptors: on_accept(), pause_accepting();
+ *   - a graceful stop that forgets idle HTTP/1 connections and those that never end: drain_step();
+ *   - reference counts that are not atomic: bodies are held by the cache's own. */
+#include "front.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <h2o.h>
+#include <h2o/http1.h>
+#include <h2o/http2.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "guard.h"
+#include "peers.h"
+#include "respond.h"
+#include "stats.h"
+#include "tls.h"
+
+/* Without the definition h2o's headers silently describe the libuv build: other sizes, corrupted memory. */
+_Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
+
+#define THREAD_MAGIC   0x66727431u
+#define CONN_MAGIC     0x66727432u
+#define EXCHANGE_MAGIC 0x66727433u
+#define TICKET_MAGIC   0x66727434u
+
+#define ACCEPTS_PER_TURN      32
+#define ADMIN_MAX_CONNECTIONS 64 /* of each thread */
+#define MAX_HANDSHAKE_MS      10000
+#define MAX_ENTITY_BYTES      8192 /* read and then refused; more is a 413 of libh2o's own */
+#define TURN_MS               1000
+#define BUSY_TURN_MS          50 /* while stopping, or while not accepting */
+/* A connection that has been idle this long gives way when there is no room; one that is stopping waits for
+ * the GOAWAY that libh2o sends after 1 s, and for a last request. */
+#define IDLE_S           2
+#define DRAIN_IDLE_MS    1200
+#define CUT_MS           2000 /* for connections to fall apart after they were cut */
+#define NAME_MEMO        64   /* a power of two, well above the number of names */
+#define RETRY_AFTER_TEXT "1"
+
+enum kind { KIND_HTTPS, KIND_PLAIN, KIND_ADMIN, KINDS };
+
+/* Where tickets come in. Outlives the thread for as long as a ticket points to it. */
+struct inbox {
+    pthread_mutex_t mutex;
+    atomic_uint refs;
+    bool open;          /* under mutex */
+    atomic_uint n_sent; /* tickets sent and not yet received */
+    h2o_multithread_receiver_t receiver;
+};
+
+struct listener {
+    struct thread *thread;
+    enum kind kind;
+    h2o_socket_t *socket; /* NULL: closed */
+    h2o_accept_ctx_t accept;
+};
+
+/* A response header's name as libh2o wants it, found by the address of the static text. */
+struct name {
+    const char *text;
+    h2o_iovec_t plain;
+    h2o_iovec_t *token;
+};
+
+enum stage { STAGE_SERVING, STAGE_DRAINING, STAGE_CUTTING };
+
+struct thread {
+    unsigned magic;
+    struct front *front;
+    pthread_t id;
+    h2o_loop_t *loop;
+    h2o_context_t context;
+    h2o_timeout_t deadline;
+    struct inbox *inbox;
+    struct listener *listeners;
+    size_t n_listeners;
+    h2o_linklist_t conns;
+    size_t n_conns, n_admin;
+    enum stage stage;
+    int64_t cut_at_ms; /* with STAGE_CUTTING */
+    bool paused;       /* listeners are not read: no room */
+    bool clean;        /* nothing had to be cut */
+    int spare_fd;      /* given up for a moment when descriptors have run out */
+    struct name names[NAME_MEMO];
+};
+
+struct front {
+    struct front_options options;
+    h2o_globalconf_t config;
+    struct peers *peers;
+    _Atomic(struct tls_context *) tls;
+    atomic_uint n_conns; /* of all threads, without admin's */
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    int gate;                       /* under mutex: 0 threads wait, 1 they serve, -1 they end at once */
+    _Atomic int64_t drain_until_ms; /* 0: not stopping */
+    size_t n_threads;
+    struct thread *threads;
+};
+
+struct conn {
+    unsigned magic;
+    struct thread *thread;
+    h2o_socket_t *socket;
+    h2o_linklist_t link, exchanges;
+    enum kind kind;
+    bool doomed;  /* shut down: what is still read from its buffer gets the cheapest answer */
+    bool counted; /* in peers and front->n_conns */
+    int64_t active_s;
+    struct guard_budget budget;
+    struct peer peer;
+    char client[INET6_ADDRSTRLEN];
+};
+
+/* Lives in memory that goes when the h2o request goes: on_exchange_gone(). */
+struct exchange {
+    unsigned magic;
+    bool replied;
+    h2o_req_t *req;
+    struct conn *conn;
+    struct ticket *ticket; /* NULL: none under way */
+    size_t body_len;
+    struct cache_value *hold;
+    char *owned;
+    h2o_linklist_t link;
+    h2o_timeout_entry_t deadline;
+    h2o_generator_t generator;
+    struct request request;
+};
+
+struct ticket {
+    h2o_multithread_message_t super;
+    unsigned magic;
+    struct inbox *inbox;       /* a reference */
+    struct exchange *exchange; /* the exchange's thread only; NULL: the client has gone */
+    void (*on_answer)(void *arg, struct exchange *exchange, void *message);
+    void *arg, *message;
+};
+
+static void *must(void *memory)
+{
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- tickets ---- */
+
+static struct inbox *inbox_new(void)
+{
+    struct inbox *inbox = must(calloc(1, sizeof(*inbox)));
+    pthread_mutex_init(&inbox->mutex, NULL);
+    inbox->refs = 1;
+    return inbox;
+}
+
+static void inbox_unref(struct inbox *inbox)
+{
+    if (atomic_fetch_sub(&inbox->refs, 1) != 1)
+        return;
+    pthread_mutex_destroy(&inbox->mutex);
+    free(inbox);
+}
+
+/* Ends a ticket on the thread that runs this: `exchange` may be NULL. */
+static void ticket_finish(struct ticket *ticket, struct exchange *exchange)
+{
+    if (exchange != NULL)
+        exchange->ticket = NULL;
+    ticket->on_answer(ticket->arg, exchange, ticket->message);
+    inbox_unref(ticket->inbox);
+    ticket->magic = 0;
+    free(ticket);
+}
+
+static void on_tickets(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+    struct inbox *inbox = H2O_STRUCT_FROM_MEMBER(struct inbox, receiver, receiver);
+    while (!h2o_linklist_is_empty(messages)) {
+        struct ticket *ticket = H2O_STRUCT_FROM_MEMBER(struct ticket, super.link, messages->next);
+        if (ticket->magic != TICKET_MAGIC)
+            abort();
+        h2o_linklist_unlink(&ticket->super.link);
+        atomic_fetch_sub(&inbox->n_sent, 1);
+        ticket_finish(ticket, ticket->exchange);
+    }
+}
+
+void ticket_post(struct ticket *ticket, void *message)
+{
+    struct inbox *inbox = ticket->inbox;
+    if (ticket->magic != TICKET_MAGIC)
+        abort();
+    /* Once sent, the ticket and its reference may be gone before the mutex is free again. */
+    atomic_fetch_add(&inbox->refs, 1);
+    ticket->message = message;
+    pthread_mutex_lock(&inbox->mutex);
+    bool open = inbox->open;
+    if (open) {
+        atomic_fetch_add(&inbox->n_sent, 1);
+        h2o_multithread_send_message(&inbox->receiver, &ticket->super);
+    }
+    pthread_mutex_unlock(&inbox->mutex);
+    if (!open)
+        ticket_finish(ticket, NULL);
+    inbox_unref(inbox);
+}
+
+/* ---- connections ---- */
+
+/* What comes of it is libh2o's: it finds the socket closed and frees the connection, never before this
+ * returns. */
+static void conn_shut(struct conn *conn)
+{
+    if (conn->doomed)
+        return;
+    conn->doomed = true;
+    shutdown(h2o_socket_get_fd(conn->socket), SHUT_RDWR);
+}
+
+static void exchange_reply_empty(struct exchange *exchange);
+
+/* Shuts a connection that has answers outstanding. HTTP/1 reads nothing while a request is under way and
+ * would never notice, so what is not answered is answered, into the void. */
+static void conn_cut(struct conn *conn)
+{
+    h2o_linklist_t *link = conn->exchanges.next;
+    stats_add(conn->thread->front->options.stats, connections_cut, 1);
+    conn_shut(conn);
+    while (link != &conn->exchanges) {
+        struct exchange *exchange = H2O_STRUCT_FROM_MEMBER(struct exchange, link, link);
+        link = link->next;
+        if (!exchange->replied)
+            exchange_reply_empty(exchange);
+    }
+}
+
+static void on_close(void *data)
+{
+    struct conn *conn = data;
+    if (conn->magic != CONN_MAGIC || !h2o_linklist_is_empty(&conn->exchanges))
+        abort();
+    struct front *front = conn->thread->front;
+    h2o_linklist_unlink(&conn->link);
+    conn->thread->n_conns--;
+    if (conn->kind == KIND_ADMIN)
+        conn->thread->n_admin--;
+    if (conn->counted) {
+        peers_leave(front->peers, &conn->peer);
+        atomic_fetch_sub(&front->n_conns, 1);
+    }
+    stats_add(front->options.stats, connections_open, -1);
+    conn->magic = 0;
+    free(conn);
+}
+
+static void name_client(struct conn *conn, const struct sockaddr *address)
+{
+    const void *bytes = address->sa_family == AF_INET6
+                            ? (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr
+                            : (const void *)&((const struct sockaddr_in *)address)->sin_addr;
+    if (inet_ntop(address->sa_family, bytes, conn->client, sizeof(conn->client)) == NULL)
+        conn->client[0] = '\0';
+}
+
+/* True: the connection is counted, or need not be. */
+static bool conn_admit(struct conn *conn, const struct sockaddr *address)
+{
+    struct thread *thread = conn->thread;
+    if (conn->kind == KIND_ADMIN)
+        return thread->n_admin++ < ADMIN_MAX_CONNECTIONS;
+    conn->peer = peer_of(address);
+    if (!peers_enter(thread->front->peers, &conn->peer))
+        return false;
+    conn->counted = true;
+    atomic_fetch_add(&thread->front->n_conns, 1);
+    return true;
+}
+
+static void conn_begin(struct listener *listener, h2o_socket_t *socket)
+{
+    struct thread *thread = listener->thread;
+    struct front *front = thread->front;
+    struct sockaddr_storage address;
+    struct conn *conn = must(calloc(1, sizeof(*conn)));
+    conn->magic = CONN_MAGIC;
+    conn->thread = thread;
+    conn->socket = socket;
+    conn->kind = listener->kind;
+    conn->active_s = (int64_t)(h2o_now(thread->loop) / 1000);
+    h2o_linklist_init_anchor(&conn->exchanges);
+    h2o_linklist_insert(&thread->conns, &conn->link);
+    thread->n_conns++;
+    stats_add(front->options.stats, connections_open, 1);
+    socket->on_close.cb = on_close;
+    socket->on_close.data = conn;
+
+    bool known = h2o_socket_getpeername(socket, (struct sockaddr *)&address) != 0;
+    if (!known || !conn_admit(conn, (struct sockaddr *)&address)) {
+        stats_add(front->options.stats, connections_refused, 1);
+        h2o_socket_close(socket);
+        return;
+    }
+    name_client(conn, (struct sockaddr *)&address);
+    /* Sent bytes that are never acknowledged, or a window that stays shut: the kernel gives up. */
+    unsigned give_up_ms = front->options.response_deadline_ms;
+    setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &give_up_ms, sizeof(give_up_ms));
+    if (listener->kind == KIND_HTTPS)
+        listener->accept.ssl_ctx = tls_ssl_ctx(atomic_load(&front->tls));
+    h2o_accept(&listener->accept, socket);
+}
+
+/* ---- accepting ---- */
+
+static void on_accept(h2o_socket_t *socket, const char *err);
+
+static bool has_room(struct front *front)
+{
+    return atomic_load(&front->n_conns) < front->options.max_connections;
+}
+
+/* Clients wait in the kernel's queue, and the loop does not spin over a listener it cannot serve. The admin
+ * listener stays: an operator must be able to look. */
+static void pause_accepting(struct thread *thread)
+{
+    for (size_t i = 0; i < thread->n_listeners; i++) {
+        struct listener *listener = &thread->listeners[i];
+        if (listener->kind != KIND_ADMIN && listener->socket != NULL && !thread->paused)
+            h2o_socket_read_stop(listener->socket);
+    }
+    thread->paused = true;
+}
+
+static void resume_accepting(struct thread *thread)
+{
+    for (size_t i = 0; i < thread->n_listeners; i++) {
+        struct listener *listener = &thread->listeners[i];
+        if (listener->kind != KIND_ADMIN && listener->socket != NULL)
+            h2o_socket_read_start(listener->socket, on_accept);
+    }
+    thread->paused = false;
+}
+
+/* Makes room: whoever has had no request under way for longest. One pass, one connection. */
+static void shut_longest_idle(struct thread *thread)
+{
+    struct conn *longest = NULL;
+    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
+        struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
+        if (conn->counted && !conn->doomed && h2o_linklist_is_empty(&conn->exchanges) &&
+            (longest == NULL || conn->active_s < longest->active_s))
+            longest = conn;
+    }
+    int64_t now_s = (int64_t)(h2o_now(thread->loop) / 1000);
+    if (longest == NULL || now_s - longest->active_s < IDLE_S)
+        return;
+    stats_add(thread->front->options.stats, connections_refused, 1);
+    conn_shut(longest);
+}
+
+/* No descriptor is left: the client is told by closing, with the descriptor that was kept for this. */
+static void shed_one(struct thread *thread, int listener_fd)
+{
+    if (thread->spare_fd != -1)
+        close(thread->spare_fd);
+    int fd = accept4(listener_fd, NULL, NULL, SOCK_CLOEXEC);
+    if (fd != -1) {
+        close(fd);
+        stats_add(thread->front->options.stats, connections_refused, 1);
+    }
+    thread->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static void on_accept(h2o_socket_t *socket, const char *err)
+{
+    struct listener *listener = socket->data;
+    struct thread *thread = listener->thread;
+    if (thread->magic != THREAD_MAGIC)
+        abort();
+    if (err != NULL)
+        return;
+    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+        if (listener->kind != KIND_ADMIN && !has_room(thread->front)) {
+            pause_accepting(thread);
+            return;
+        }
+        h2o_socket_t *accepted = h2o_evloop_socket_accept(socket);
+        if (accepted == NULL) {
+            if (errno == EMFILE || errno == ENFILE) {
+                shed_one(thread, h2o_socket_get_fd(socket));
+                pause_accepting(thread);
+            }
+            return;
+        }
+        conn_begin(listener, accepted);
+    }
+}
+
+/* ---- exchanges ---- */
+
+static struct conn *conn_of(h2o_req_t *req)
+{
+    struct conn *conn = req->conn->callbacks->get_socket(req->conn)->on_close.data;
+    if (conn->magic != CONN_MAGIC)
+        abort();
+    return conn;
+}
+
+/* An answer of which nothing, or not all, was taken by the client: what resetting streams leaves behind.
+ * Where the connection itself has gone it does not matter any more. */
+static bool was_wasted(const struct exchange *exchange)
+{
+    return !exchange->replied || exchange->req->bytes_sent < exchange->body_len;
+}
+
+static void on_exchange_gone(void *data)
+{
+    struct exchange *exchange = data;
+    if (exchange->magic != EXCHANGE_MAGIC)
+        abort();
+    struct conn *conn = exchange->conn;
+    exchange->magic = 0;
+    if (exchange->ticket != NULL)
+        exchange->ticket->exchange = NULL;
+    h2o_timeout_unlink(&exchange->deadline);
+    h2o_linklist_unlink(&exchange->link);
+    cache_value_unref(exchange->hold);
+    free(exchange->owned);
+    if (was_wasted(exchange) && !conn->doomed &&
+        !guard_spend(&conn->budget, GUARD_COST_RESET, conn->thread->front->options.max_requests_per_s,
+                     (int64_t)(h2o_now(conn->thread->loop) / 1000))) {
+        stats_add(conn->thread->front->options.stats, connections_cut, 1);
+        conn_shut(conn);
+    }
+}
+
+static void on_deadline(h2o_timeout_entry_t *entry)
+{
+    struct exchange *exchange = H2O_STRUCT_FROM_MEMBER(struct exchange, deadline, entry);
+    if (exchange->magic != EXCHANGE_MAGIC)
+        abort();
+    conn_cut(exchange->conn);
+}
+
+static struct exchange *exchange_new(struct conn *conn, h2o_req_t *req)
+{
+    struct exchange *exchange = h2o_mem_alloc_shared(&req->pool, sizeof(*exchange), on_exchange_gone);
+    *exchange = (struct exchange){.magic = EXCHANGE_MAGIC, .req = req, .conn = conn};
+    exchange->deadline.cb = on_deadline;
+    h2o_timeout_link(conn->thread->loop, &conn->thread->deadline, &exchange->deadline);
+    h2o_linklist_insert(&conn->exchanges, &exchange->link);
+    conn->active_s = (int64_t)(h2o_now(conn->thread->loop) / 1000);
+    return exchange;
+}
+
+const struct request *exchange_request(struct exchange *exchange)
+{
+    return &exchange->request;
+}
+
+struct ticket *exchange_suspend(struct exchange *exchange,
+                                void (*on_answer)(void *arg, struct exchange *exchange, void *message),
+                                void *arg)
+{
+    struct ticket *ticket = must(calloc(1, sizeof(*ticket)));
+    if (exchange->magic != EXCHANGE_MAGIC || exchange->replied || exchange->ticket != NULL)
+        abort();
+    ticket->magic = TICKET_MAGIC;
+    ticket->inbox = exchange->conn->thread->inbox;
+    atomic_fetch_add(&ticket->inbox->refs, 1);
+    ticket->exchange = exchange;
+    ticket->on_answer = on_answer;
+    ticket->arg = arg;
+    exchange->ticket = ticket;
+    return ticket;
+}
+
+/* ---- answering ---- */
+
+static const char *reason_of(int status)
+{
+    switch (status) {
+    case 200:
+        return "OK";
+    case 204:
+        return "No Content";
+    case 304:
+        return "Not Modified";
+    case 308:
+        return "Permanent Redirect";
+    case 400:
+        return "Bad Request";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 414:
+        return "URI Too Long";
+    case 422:
+        return "Unprocessable Content";
+    case 429:
+        return "Too Many Requests";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 502:
+        return "Bad Gateway";
+    case 503:
+        return "Service Unavailable";
+    case 504:
+        return "Gateway Timeout";
+    default:
+        return "Internal Server Error";
+    }
+}
+
+/* Names are static, so their address says who they are: libh2o's lookup is made once for each. */
+static h2o_iovec_t *name_of(struct thread *thread, const char *text)
+{
+    struct name *name;
+    size_t at = ((uintptr_t)text >> 2) % NAME_MEMO;
+    for (name = &thread->names[at]; name->text != NULL && name->text != text; name = &thread->names[at])
+        at = (at + 1) % NAME_MEMO;
+    if (name->text == NULL) {
+        const h2o_token_t *token = h2o_lookup_token(text, strlen(text));
+        name->plain = h2o_iovec_init(text, strlen(text));
+        name->token = token != NULL ? (h2o_iovec_t *)(uintptr_t)&token->buf : &name->plain;
+        name->text = text;
+    }
+    return name->token;
+}
+
+static void send_response(struct exchange *exchange, const struct response *response)
+{
+    h2o_req_t *req = exchange->req;
+    struct thread *thread = exchange->conn->thread;
+    bool bodiless = response->status == 204 || response->status == 304;
+    bool head = exchange->request.method == METHOD_HEAD;
+    exchange->replied = true;
+    exchange->body_len = bodiless || head ? 0 : response->body_len;
+    if (thread->stage != STAGE_SERVING)
+        req->http1_is_persistent = 0;
+    req->res.status = response->status;
+    req->res.reason = reason_of(response->status);
+    req->res.content_length = bodiless ? SIZE_MAX : response->body_len;
+    h2o_vector_reserve(&req->pool, &req->res.headers, response->n_headers);
+    for (size_t i = 0; i < response->n_headers; i++) {
+        const struct response_header *header = &response->headers[i];
+        req->res.headers.entries[i] = (h2o_header_t){
+            .name = name_of(thread, header->name), .value = h2o_iovec_init(header->value, header->value_len)};
+    }
+    req->res.headers.size = response->n_headers;
+    h2o_iovec_t body = h2o_iovec_init(response->body, exchange->body_len);
+    h2o_start_response(req, &exchange->generator);
+    h2o_send(req, &body, exchange->body_len > 0, H2O_SEND_STATE_FINAL);
+    /* Both protocols have written the fields down by now; what the values point to may go. */
+    req->res.headers.size = 0;
+}
+
+void exchange_reply(struct exchange *exchange, struct response *response)
+{
+    if (exchange->magic != EXCHANGE_MAGIC || exchange->replied || exchange->ticket != NULL)
+        abort();
+    exchange->hold = response->hold;
+    exchange->owned = response->owned;
+    response->hold = NULL;
+    response->owned = NULL;
+    send_response(exchange, response);
+}
+
+/* For a client that is being cut off or has earned no more. A ticket that is under way finds nobody. */
+static void exchange_reply_empty(struct exchange *exchange)
+{
+    struct response response;
+    response_begin(&response, 503);
+    response_add_text(&response, "retry-after", RETRY_AFTER_TEXT);
+    exchange->req->http1_is_persistent = 0;
+    if (exchange->ticket != NULL)
+        exchange->ticket->exchange = NULL;
+    exchange->ticket = NULL;
+    send_response(exchange, &response);
+}
+
+/* ---- requests ---- */
+
+static struct slice slice_of(h2o_iovec_t vec)
+{
+    return (struct slice){vec.base, vec.len};
+}
+
+/* One walk over the fields: counts them for the guard and picks what matters. */
+static struct guard_fields read_fields(const h2o_req_t *req, struct request *request)
+{
+    struct guard_fields fields = {0};
+    for (size_t i = 0; i < req->headers.size; i++) {
+        const h2o_header_t *header = &req->headers.entries[i];
+        guard_add_field(&fields, header->name->len, header->value.len);
+        if (header->name == &H2O_TOKEN_ACCEPT->buf)
+            request->accept = slice_of(header->value);
+        else if (header->name == &H2O_TOKEN_ACCEPT_ENCODING->buf)
+            request->accept_encoding = slice_of(header->value);
+        else if (header->name == &H2O_TOKEN_IF_NONE_MATCH->buf)
+            request->if_none_match = slice_of(header->value);
+    }
+    return fields;
+}
+
+static struct guard_verdict read_request(struct exchange *exchange)
+{
+    h2o_req_t *req = exchange->req;
+    struct request *request = &exchange->request;
+    struct guard_fields fields = read_fields(req, request);
+    struct guard_input input = {.method = slice_of(req->input.method),
+                                .target = guard_origin_form(slice_of(req->input.path)),
+                                .authority = slice_of(req->input.authority),
+                                .has_entity = req->entity.base != NULL};
+    request->method = guard_method(input.method);
+    request->target = input.target;
+    request->authority = input.authority;
+    request->client = (struct slice){exchange->conn->client, strlen(exchange->conn->client)};
+    request->https = exchange->conn->kind == KIND_HTTPS;
+    request->now_s = req->processed_at.at.tv_sec;
+    return guard_check(&input, &fields);
+}
+
+static int on_request(h2o_handler_t *self, h2o_req_t *req)
+{
+    (void)self;
+    struct conn *conn = conn_of(req);
+    const struct front_options *options = &conn->thread->front->options;
+    struct exchange *exchange = exchange_new(conn, req);
+    if (conn->doomed) {
+        exchange_reply_empty(exchange);
+        return 0;
+    }
+    struct guard_verdict verdict = read_request(exchange);
+    if (verdict.status != 0) {
+        struct response response;
+        stats_add(options->stats, requests_refused, 1);
+        /* Whatever follows on this connection may be the rest of what was refused. */
+        req->http1_is_persistent = 0;
+        respond_refusal(&exchange->request, verdict.status, verdict.detail, &response);
+        exchange_reply(exchange, &response);
+        return 0;
+    }
+    if (conn->kind == KIND_HTTPS)
+        options->on_request(options->arg, exchange);
+    else if (conn->kind == KIND_PLAIN)
+        options->on_plain_request(options->arg, exchange);
+    else
+        options->on_admin_request(options->arg, exchange);
+    return 0;
+}
+
+/* ---- stopping ---- */
+
+/* Connections that have already been made are served to their end: closing the listener would reset them. */
+static void close_listeners(struct thread *thread)
+{
+    for (size_t i = 0; i < thread->n_listeners; i++) {
+        struct listener *listener = &thread->listeners[i];
+        if (listener->socket == NULL)
+            continue;
+        on_accept(listener->socket, NULL);
+        h2o_socket_read_stop(listener->socket);
+        h2o_socket_close(listener->socket);
+        listener->socket = NULL;
+    }
+}
+
+static void shut_idle(struct thread *thread)
+{
+    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
+        struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
+        if (h2o_linklist_is_empty(&conn->exchanges))
+            conn_shut(conn);
+    }
+}
+
+static void cut_all(struct thread *thread)
+{
+    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
+        struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
+        if (!h2o_linklist_is_empty(&conn->exchanges))
+            thread->clean = false;
+        conn_cut(conn);
+    }
+}
+
+/* One turn of the way out: accept no more, let requests finish, cut what is left. False: it is over. */
+static bool drain_step(struct thread *thread, int64_t drain_until_ms)
+{
+    int64_t now_ms = clock_ms();
+    if (thread->stage == STAGE_SERVING) {
+        thread->stage = STAGE_DRAINING;
+        thread->cut_at_ms = now_ms + DRAIN_IDLE_MS;
+        close_listeners(thread);
+        h2o_context_request_shutdown(&thread->context);
+    }
+    if (thread->n_conns == 0)
+        return false;
+    if (thread->stage == STAGE_DRAINING && now_ms >= drain_until_ms) {
+        thread->stage = STAGE_CUTTING;
+        thread->cut_at_ms = now_ms + CUT_MS;
+        cut_all(thread);
+    } else if (thread->stage == STAGE_DRAINING && now_ms >= thread->cut_at_ms) {
+        shut_idle(thread);
+    }
+    return thread->stage != STAGE_CUTTING || now_ms < thread->cut_at_ms;
+}
+
+/* ---- threads ---- */
+
+static void add_listeners(struct thread *thread, enum kind kind, const int *fds, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct listener *listener = &thread->listeners[thread->n_listeners++];
+        listener->thread = thread;
+        listener->kind = kind;
+        listener->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = thread->front->config.hosts};
+        listener->socket = h2o_evloop_socket_create(thread->loop, fds[i], H2O_SOCKET_FLAG_DONT_READ);
+        listener->socket->data = listener;
+        h2o_socket_read_start(listener->socket, on_accept);
+    }
+}
+
+/* Runs on the thread itself: libh2o's buffers belong to the thread that made them. */
+static void thread_begin(struct thread *thread)
+{
+    struct front *front = thread->front;
+    const struct front_options *options = &front->options;
+    size_t index = (size_t)(thread - front->threads);
+    thread->loop = h2o_evloop_create();
+    h2o_context_init(&thread->context, thread->loop, &front->config);
+    h2o_timeout_init(thread->loop, &thread->deadline, options->response_deadline_ms);
+    h2o_multithread_register_receiver(thread->context.queue, &thread->inbox->receiver, on_tickets);
+    thread->inbox->open = true;
+    thread->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    add_listeners(thread, KIND_HTTPS, options->https_fds + index * options->n_https, options->n_https);
+    add_listeners(thread, KIND_PLAIN, options->http_fds + index * options->n_http, options->n_http);
+    add_listeners(thread, KIND_ADMIN, options->admin_fds + index * options->n_admin, options->n_admin);
+}
+
+static void run_once(struct thread *thread, int32_t max_wait_ms)
+{
+    /* A signal is no error; anything else is a bug that a loop would hide at full speed. */
+    if (h2o_evloop_run(thread->loop, max_wait_ms) != 0 && errno != EINTR)
+        abort();
+}
+
+static void thread_end(struct thread *thread)
+{
+    struct inbox *inbox = thread->inbox;
+    pthread_mutex_lock(&inbox->mutex);
+    inbox->open = false;
+    pthread_mutex_unlock(&inbox->mutex);
+    while (atomic_load(&inbox->n_sent) > 0)
+        run_once(thread, BUSY_TURN_MS);
+    if (thread->spare_fd != -1)
+        close(thread->spare_fd);
+    /* Connections that survived being cut are left to the end of the process, and their context with them. */
+    if (thread->n_conns > 0)
+        return;
+    h2o_multithread_queue_t *queue = thread->context.queue;
+    h2o_multithread_unregister_receiver(queue, &inbox->receiver);
+    h2o_timeout_dispose(thread->loop, &thread->deadline);
+    h2o_context_dispose(&thread->context);
+    free(queue); /* h2o_multithread_destroy_queue() does not */
+    h2o_evloop_destroy(thread->loop);
+}
+
+static bool wait_for_gate(struct front *front)
+{
+    pthread_mutex_lock(&front->mutex);
+    while (front->gate == 0)
+        pthread_cond_wait(&front->changed, &front->mutex);
+    bool go = front->gate > 0;
+    pthread_mutex_unlock(&front->mutex);
+    return go;
+}
+
+static void *thread_main(void *arg)
+{
+    struct thread *thread = arg;
+    struct front *front = thread->front;
+    if (thread->magic != THREAD_MAGIC || !wait_for_gate(front))
+        return NULL;
+    thread_begin(thread);
+    for (;;) {
+        int64_t drain_until_ms = atomic_load(&front->drain_until_ms);
+        if (drain_until_ms != 0 && !drain_step(thread, drain_until_ms))
+            break;
+        run_once(thread, drain_until_ms != 0 || thread->paused ? BUSY_TURN_MS : TURN_MS);
+        if (thread->paused && thread->stage == STAGE_SERVING) {
+            if (has_room(front))
+                resume_accepting(thread);
+            else
+                shut_longest_idle(thread);
+        }
+    }
+    thread_end(thread);
+    return NULL;
+}
+
+/* ---- the front ---- */
+
+static void configure(struct front *front)
+{
+    h2o_globalconf_t *config = &front->config;
+    unsigned timeout_ms = front->options.request_timeout_ms;
+    h2o_config_init(config);
+    config->server_name = h2o_iovec_init("", 0);
+    config->max_request_entity_size = MAX_ENTITY_BYTES;
+    config->handshake_timeout = timeout_ms < MAX_HANDSHAKE_MS ? timeout_ms : MAX_HANDSHAKE_MS;
+    config->http1.req_timeout = timeout_ms;
+    config->http1.upgrade_to_http2 = 0;
+    config->http2.idle_timeout = timeout_ms;
+    h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT(GUARD_NO_HOST)), 65535);
+    /* No path is registered, so that every request, however odd its path, comes to the one handler. */
+    h2o_create_handler(&host->fallback_path, sizeof(h2o_handler_t))->on_req = on_request;
+}
+
+static void open_gate(struct front *front, int gate)
+{
+    pthread_mutex_lock(&front->mutex);
+    front->gate = gate;
+    pthread_cond_broadcast(&front->changed);
+    pthread_mutex_unlock(&front->mutex);
+}
+
+static struct thread *prepare_thread(struct front *front)
+{
+    const struct front_options *options = &front->options;
+    struct thread *thread = &front->threads[front->n_threads];
+    thread->magic = THREAD_MAGIC;
+    thread->front = front;
+    thread->inbox = inbox_new();
+    thread->listeners =
+        must(calloc(options->n_https + options->n_http + options->n_admin + 1, sizeof(*thread->listeners)));
+    thread->clean = true;
+    h2o_linklist_init_anchor(&thread->conns);
+    return thread;
+}
+
+struct front *front_new(const struct front_options *options)
+{
+    struct front *front = must(calloc(1, sizeof(*front)));
+    front->options = *options;
+    front->tls = options->tls;
+    front->peers = peers_new(options->max_connections, options->max_connections_per_address);
+    front->threads = must(calloc(options->threads, sizeof(*front->threads)));
+    pthread_mutex_init(&front->mutex, NULL);
+    pthread_cond_init(&front->changed, NULL);
+    configure(front);
+
+    /* Signals are for the main thread. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    int error = 0;
+    for (unsigned i = 0; i < options->threads && error == 0; i++) {
+        struct thread *thread = prepare_thread(front);
+        error = pthread_create(&thread->id, NULL, thread_main, thread);
+        if (error == 0)
+            front->n_threads++;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    open_gate(front, error == 0 ? 1 : -1);
+    if (error == 0)
+        return front;
+    for (size_t i = 0; i < front->n_threads; i++)
+        pthread_join(front->threads[i].id, NULL);
+    front_free(front);
+    errno = error;
+    return NULL;
+}
+
+void front_set_tls(struct front *front, struct tls_context *tls)
+{
+    atomic_store(&front->tls, tls);
+}
+
+bool front_stop(struct front *front, unsigned drain_ms)
+{
+    bool clean = true;
+    atomic_store(&front->drain_until_ms, clock_ms() + drain_ms);
+    for (size_t i = 0; i < front->n_threads; i++) {
+        struct inbox *inbox = front->threads[i].inbox;
+        pthread_mutex_lock(&inbox->mutex);
+        if (inbox->open)
+            h2o_multithread_send_message(&inbox->receiver, NULL); /* only wakes the loop */
+        pthread_mutex_unlock(&inbox->mutex);
+    }
+    for (size_t i = 0; i < front->n_threads; i++) {
+        pthread_join(front->threads[i].id, NULL);
+        clean &= front->threads[i].clean;
+    }
+    return clean;
+}
+
+void front_free(struct front *front)
+{
+    if (front == NULL)
+        return;
+    for (unsigned i = 0; i < front->options.threads; i++) {
+        if (front->threads[i].inbox == NULL)
+            continue;
+        inbox_unref(front->threads[i].inbox);
+        free(front->threads[i].listeners);
+    }
+    h2o_config_dispose(&front->config);
+    pthread_cond_destroy(&front->changed);
+    pthread_mutex_destroy(&front->mutex);
+    peers_free(front->peers);
+    free(front->threads);
+    free(front);
+}
