@@ -129,16 +129,24 @@ static json_t *place_json(const struct writer *writer, const struct place *place
 
 /* ---- acts ---- */
 
-static json_t *act_json(const struct writer *writer, const struct act *act)
+static json_t *act_json(const struct act *act)
 {
     json_t *node = node_new("MusicGroup");
 
-    if (writer->linked && act->asked && writer->document->artist.id)
-        set_id(writer, node, "artist", writer->document->artist.id);
     set_text(node, "name", act->name);
     set_text(node, "url", act->url);
     set_text(node, "image", act->image);
     set_list(node, "sameAs", json_texts(&act->same_as));
+    return node;
+}
+
+/* Refers to the graph's node of the artist; with the name, for consumers that do not follow an @id. */
+static json_t *artist_reference(const struct writer *writer, const struct act *act)
+{
+    json_t *node = node_new("MusicGroup");
+
+    set_id(writer, node, "artist", writer->document->artist.id);
+    set_text(node, "name", act->name);
     return node;
 }
 
@@ -147,8 +155,11 @@ static json_t *performers_json(const struct writer *writer, const struct event *
     json_t *list = json_array();
 
     for (size_t i = 0; i < event->n_acts; i++) {
-        if (event->acts[i].name)
-            json_array_append_new(list, act_json(writer, &event->acts[i]));
+        const struct act *act = &event->acts[i];
+        bool is_node = writer->linked && act->asked && writer->document->artist.id;
+
+        if (act->name)
+            json_array_append_new(list, is_node ? artist_reference(writer, act) : act_json(act));
     }
     return list;
 }
@@ -328,10 +339,13 @@ static bool render_jsonld(const struct document *document, const struct render_o
 static json_t *subject_json(const struct writer *writer)
 {
     const struct document *document = writer->document;
-    json_t *node = NULL;
+    json_t *node = NULL, *act;
 
     if (document->subject == SUBJECT_ARTIST && document->artist.name) {
-        node = act_json(writer, &document->artist);
+        node = artist_reference(writer, &document->artist);
+        act = act_json(&document->artist);
+        json_object_update_missing(node, act);
+        json_decref(act);
     } else if (document->subject == SUBJECT_VENUE && document->venue.name) {
         node = place_json(writer, &document->venue, "MusicVenue");
         set_text(node, "telephone", document->venue.phone);

@@ -52,6 +52,14 @@ static bool is_artist_id(const char *id)
     return is_digits(id) || mbid_of(id) != NULL;
 }
 
+/* An id out of an answer; it goes into paths of further questions, so it is what was promised or none. */
+static const char *read_id(struct arena *arena, const json_t *object)
+{
+    const char *id = jget_id(arena, object, "id");
+
+    return id && is_digits(id) ? id : NULL;
+}
+
 /* ---- places ---- */
 
 static void set_text(const char **field, const char *text)
@@ -92,7 +100,7 @@ static void read_venue(struct arena *arena, struct place *place, const json_t *v
     double capacity;
 
     if (!place->id)
-        place->id = jget_id(arena, venue, "id");
+        place->id = read_id(arena, venue);
     if (name && !text_equal_fold(name, "Unknown venue"))
         place->name = name;
     set_text(&place->url, jget_url(arena, venue, "uri"));
@@ -177,7 +185,7 @@ static void read_act(struct plan *plan, const struct route_args *args, enum subj
     const json_t *artist = jget(performance, "artist");
     const char *billing = jget_raw(performance, "billing");
 
-    act->id = jget_id(arena, artist, "id");
+    act->id = read_id(arena, artist);
     act->name = jget_text(arena, artist, "displayName");
     if (!act->name)
         act->name = jget_text(arena, performance, "displayName");
@@ -334,7 +342,7 @@ static bool read_event(struct plan *plan, const struct route_args *args, const s
     const char *type = jget_raw(record, "type"), *city = jget_text(arena, record, "location.city");
     struct place nearby;
 
-    event->id = jget_id(arena, record, "id");
+    event->id = read_id(arena, record);
     if (!event->id || !read_moment(jget(record, "start"), &event->start))
         return false;
     event->kind = type && strcmp(type, "Festival") == 0 ? EVENT_FESTIVAL : EVENT_CONCERT;

@@ -1,0 +1,717 @@
+/* Runs the golden cases: directories that hold a request, the upstream's answers and the document that is to
+ * come out (README.md beside this file). Over every case it also tries what no case could list: answers in
+ * 100 other orders, each refused, cut off, and made of wrong shapes.
+ *
+ *     golden [--update | --print] DIRECTORY...     cases, or directories of cases
+ *
+ * --update writes what comes out as expected; --print shows it. Not here: HTTP, caches, time. This is one
+ * program in one file, and so longer than others. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "translators/answer.h"
+#include "translators/arena.h"
+#include "translators/buffer.h"
+#include "translators/format.h"
+#include "translators/plan.h"
+#include "translators/when.h"
+
+#define MAX_ANSWERS   64
+#define MAX_LINE      8192
+#define MAX_FILE      (4u << 20)
+#define MAX_DEPTH     64
+#define N_ORDERS      100
+#define PUBLIC_URL    "https://marquee.example"
+#define MAX_COMPLAINT 1024
+
+static const struct plan_limits limits = {
+    .max_questions = 500, .max_rounds = 20, .max_json_bytes = 16u << 20, .max_arena_bytes = 64u << 20};
+
+struct recorded {
+    char path[MAX_LINE];
+    enum problem_kind refusal; /* PROBLEM_NONE: an HTTP answer, of this status and these bytes */
+    int status;
+    char *bytes;
+    size_t len;
+    bool asked;
+};
+
+struct golden {
+    const char *directory;
+    const struct translator *translator;
+    const struct route *route;
+    const struct format *format;
+    struct route_args args;
+    char *eventurl;
+    struct recorded answers[MAX_ANSWERS];
+    size_t n_answers;
+    char complaint[MAX_COMPLAINT]; /* "" as long as the case passes */
+};
+
+/* How a run differs from the plain one: one answer is refused or has other bytes; a seed shuffles. */
+struct twist {
+    uint64_t seed;
+    const struct recorded *victim;
+    const char *bytes; /* NULL: refused */
+    size_t len;
+};
+
+struct outcome {
+    enum problem_kind problem; /* PROBLEM_NONE: `text` is a document; otherwise it is the reason */
+    struct buffer text;
+    bool incomplete;
+    size_t n_bad_records, n_events;
+};
+
+/* ---- reports ---- */
+
+/* The first complaint counts. */
+static void complain(struct golden *golden, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void complain(struct golden *golden, const char *format, ...)
+{
+    va_list arguments;
+
+    if (golden->complaint[0] != '\0')
+        return;
+    va_start(arguments, format);
+    vsnprintf(golden->complaint, sizeof(golden->complaint), format, arguments);
+    va_end(arguments);
+}
+
+/* ---- files ---- */
+
+/* New bytes, NUL-terminated; NULL when there is no such file. */
+static char *read_whole(const char *directory, const char *name, size_t *ret_len)
+{
+    char path[MAX_LINE];
+    char *bytes = NULL;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s", directory, name);
+    file = fopen(path, "rb");
+    if (!file)
+        return NULL;
+    bytes = calloc(1, MAX_FILE + 1);
+    *ret_len = fread(bytes, 1, MAX_FILE, file);
+    fclose(file);
+    return bytes;
+}
+
+static void write_whole(const char *directory, const char *name, const char *bytes, size_t len)
+{
+    char path[MAX_LINE];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s", directory, name);
+    if (len == 0) {
+        remove(path);
+        return;
+    }
+    file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, len, file) != len) {
+        fprintf(stderr, "golden: %s: %s\n", path, strerror(errno));
+        exit(2);
+    }
+    fclose(file);
+}
+
+/* Splits off the next line; NULL at the end. Empty lines and comments are skipped. */
+static char *next_line(char **text)
+{
+    for (;;) {
+        char *line = *text, *end = strchr(line, '\n');
+
+        if (*line == '\0')
+            return NULL;
+        *text = end ? end + 1 : line + strlen(line);
+        if (end)
+            *end = '\0';
+        if (*line != '\0' && *line != '#')
+            return line;
+    }
+}
+
+/* "resource=value" of the request. The values stay in the request's text. */
+static void read_parameter(struct golden *golden, const char *name, char *value)
+{
+    struct moment now;
+
+    if (strcmp(name, "id") == 0)
+        golden->args.id = value;
+    else if (strcmp(name, "name") == 0)
+        golden->args.name = value;
+    else if (strcmp(name, "weburl") == 0)
+        golden->args.weburl = value;
+    else if (strcmp(name, "eventurl") == 0)
+        golden->eventurl = value;
+    else if (strcmp(name, "limit") == 0)
+        golden->args.limit = (unsigned)strtoul(value, NULL, 10);
+    else if (strcmp(name, "max_performers") == 0)
+        golden->args.max_performers = (unsigned)strtoul(value, NULL, 10);
+    else if (strcmp(name, "now") == 0 && when_parse_datetime(value, &now))
+        golden->args.now_s = when_wall_s(&now);
+    else if (strcmp(name, "format") == 0 && format_find(value, strlen(value)))
+        golden->format = format_find(value, strlen(value));
+    else
+        complain(golden, "request: %s=%s is not understood", name, value);
+}
+
+static void read_request(struct golden *golden, char *text)
+{
+    char *line = next_line(&text), *resource = line ? strchr(line, ' ') : NULL;
+
+    if (resource) {
+        *resource++ = '\0';
+        golden->translator = translator_find(line, strlen(line));
+        if (golden->translator)
+            golden->route = translator_route(golden->translator, resource, strlen(resource));
+    }
+    if (!golden->route)
+        complain(golden, "request: the first line is not a provider and a resource");
+    while ((line = next_line(&text)) != NULL) {
+        char *value = strchr(line, '=');
+
+        if (value)
+            *value++ = '\0';
+        read_parameter(golden, line, value ? value : line);
+    }
+    if (!golden->args.id || golden->args.now_s == 0)
+        complain(golden, "request: id and now are needed");
+    else if (golden->route && !golden->route->id_ok(golden->args.id))
+        complain(golden, "request: the provider has no such id");
+}
+
+static void read_answers(struct golden *golden, char *manifest, const char *directory)
+{
+    char *line;
+
+    while ((line = next_line(&manifest)) != NULL && golden->n_answers < MAX_ANSWERS) {
+        struct recorded *answer = &golden->answers[golden->n_answers++];
+        char *file = strchr(line, ' '), *path = file ? strchr(file + 1, ' ') : NULL;
+
+        if (!path) {
+            complain(golden, "manifest: '%s' is not 'status file path'", line);
+            return;
+        }
+        *file++ = *path++ = '\0';
+        snprintf(answer->path, sizeof(answer->path), "%s", path);
+        answer->status = (int)strtol(line, NULL, 10);
+        if (strcmp(line, "slow") == 0)
+            answer->refusal = PROBLEM_UPSTREAM_SLOW;
+        else if (strcmp(line, "unreachable") == 0)
+            answer->refusal = PROBLEM_UPSTREAM_UNREACHABLE;
+        else if ((answer->bytes = read_whole(directory, file, &answer->len)) == NULL)
+            complain(golden, "manifest: there is no file %s", file);
+    }
+}
+
+/* ---- the driver ---- */
+
+/* xorshift64: the same orders every time. */
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+static void answer_one(struct golden *golden, const struct twist *twist, struct plan *plan, size_t i,
+                       const char *path)
+{
+    struct recorded *answer = NULL;
+    bool is_victim;
+
+    for (size_t j = 0; j < golden->n_answers && !answer; j++) {
+        if (strcmp(golden->answers[j].path, path) == 0)
+            answer = &golden->answers[j];
+    }
+    if (!answer) {
+        if (!twist->victim)
+            complain(golden, "asks for %s, which the case does not hold", path);
+        plan_refuse(plan, i, PROBLEM_UPSTREAM_UNREACHABLE);
+        return;
+    }
+    answer->asked = true;
+    is_victim = answer == twist->victim;
+    if (answer->refusal != PROBLEM_NONE || (is_victim && !twist->bytes)) {
+        plan_refuse(plan, i, answer->refusal ? answer->refusal : PROBLEM_UPSTREAM_UNREACHABLE);
+    } else {
+        size_t len = is_victim ? twist->len : answer->len;
+        struct answer read = answer_read(golden->translator, answer->status,
+                                         is_victim ? twist->bytes : answer->bytes, len, MAX_DEPTH);
+
+        if (read.problem == PROBLEM_NONE)
+            plan_answer(plan, i, read.body, len);
+        else
+            plan_refuse(plan, i, read.problem);
+        json_decref(read.body);
+    }
+}
+
+/* Answers what is open: all of it in order, or with a seed some of it in any order. */
+static void answer_round(struct golden *golden, const struct twist *twist, struct plan *plan,
+                         uint64_t *random)
+{
+    size_t n, n_open = 0;
+    const struct question *questions = plan_questions(plan, &n);
+    size_t *open = calloc(n + 1, sizeof(*open));
+
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].state == QUESTION_OPEN)
+            open[n_open++] = i;
+    }
+    if (twist->seed != 0) {
+        for (size_t i = n_open; i > 1; i--) {
+            size_t j = next_random(random) % i, swap = open[i - 1];
+
+            open[i - 1] = open[j];
+            open[j] = swap;
+        }
+        n_open = n_open > 0 ? 1 + next_random(random) % n_open : 0;
+    }
+    for (size_t i = 0; i < n_open; i++)
+        answer_one(golden, twist, plan, open[i], questions[open[i]].path);
+    free(open);
+}
+
+static void render(const struct golden *golden, const struct document *document, struct outcome *outcome)
+{
+    struct render_options options = {.public_url = PUBLIC_URL,
+                                     .eventurl = golden->eventurl,
+                                     .indent = true,
+                                     .translator = golden->translator};
+    struct arena *arena = arena_new(limits.max_arena_bytes);
+    const char *why = NULL;
+
+    if (!golden->format->render(document, &options, arena, &outcome->text, &why)) {
+        outcome->problem = PROBLEM_UNPROCESSABLE;
+        buffer_puts(&outcome->text, why);
+    }
+    outcome->n_events = document->n_events;
+    outcome->n_bad_records = document->n_bad_records;
+    arena_free(arena);
+}
+
+/* The loop a driver writes. A shuffled run needs more rounds, because it answers less in each. */
+static struct outcome run(struct golden *golden, const struct twist *twist)
+{
+    struct outcome outcome = {.text = BUFFER_INIT(MAX_FILE)};
+    struct plan_limits roomy = limits;
+    enum plan_state state;
+    struct plan *plan;
+    uint64_t random = twist->seed;
+
+    roomy.max_rounds += twist->seed != 0 ? MAX_ANSWERS : 0;
+    plan = plan_new(golden->translator, golden->route, &golden->args, &roomy);
+    while ((state = plan_step(plan)) == PLAN_WAIT)
+        answer_round(golden, twist, plan, &random);
+    if (state == PLAN_FAILED) {
+        const char *why;
+
+        outcome.problem = plan_problem(plan, &why);
+        buffer_puts(&outcome.text, why);
+    } else {
+        outcome.incomplete = plan_incomplete(plan);
+        render(golden, plan_document(plan), &outcome);
+    }
+    plan_free(plan);
+    return outcome;
+}
+
+/* ---- what holds for every document ---- */
+
+static bool is_event(const json_t *node)
+{
+    const char *type = json_string_value(json_object_get(node, "@type"));
+
+    return type && (strcmp(type, "MusicEvent") == 0 || strcmp(type, "Festival") == 0);
+}
+
+/* Nothing is null, "" or {}; lists are empty at the top alone. */
+static void check_values(struct golden *golden, const json_t *value, const char *key)
+{
+    const char *name;
+    json_t *member;
+    size_t i;
+
+    if (json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0) ||
+        ((json_is_object(value) || json_is_array(value)) &&
+         json_object_size(value) + json_array_size(value) == 0))
+        complain(golden, "%s is empty", key);
+    json_object_foreach((json_t *)(uintptr_t)value, name, member) check_values(golden, member, name);
+    json_array_foreach(value, i, member) check_values(golden, member, key);
+}
+
+/* One of the forms that output.md 1.2 names good, which are those that when.h writes. */
+static void check_date(struct golden *golden, const json_t *event, const char *key)
+{
+    const char *text = json_string_value(json_object_get(event, key));
+    struct moment moment = {0};
+    char again[WHEN_TEXT_BYTES];
+
+    if (!text)
+        return;
+    if (!when_parse_date(text, &moment) && !when_parse_datetime(text, &moment))
+        complain(golden, "%s %s is no date", key, text);
+    else if (strcmp(when_format(&moment, again), text) != 0 || strstr(text, "T00:00:00"))
+        complain(golden, "%s %s is of a form that Google advises against", key, text);
+}
+
+static void check_event(struct golden *golden, const json_t *event)
+{
+    const json_t *location = json_object_get(event, "location"),
+                 *address = json_object_get(location, "address");
+    const char *start = json_string_value(json_object_get(event, "startDate"));
+    const char *end = json_string_value(json_object_get(event, "endDate"));
+    const char *status = json_string_value(json_object_get(event, "eventStatus"));
+    const char *kind = json_string_value(json_object_get(address, "@type"));
+
+    if (!is_event(event) || !json_object_get(event, "@id") || !json_object_get(event, "name") || !start ||
+        !json_object_get(location, "@type") || !kind || strcmp(kind, "PostalAddress") != 0 ||
+        json_object_size(address) < 2)
+        complain(golden, "an event lacks what Google requires");
+    check_date(golden, event, "startDate");
+    check_date(golden, event, "endDate");
+    check_date(golden, event, "doorTime");
+    check_date(golden, event, "previousStartDate");
+    if (start && end && (strcmp(end, start) <= 0 || strlen(end) != strlen(start)))
+        complain(golden, "endDate %s does not go with startDate %s", end, start);
+    if (!status || strncmp(status, "https://schema.org/Event", 24) != 0)
+        complain(golden, "an event has no status");
+    else if (json_object_get(event, "previousStartDate") && !strstr(status, "EventRescheduled"))
+        complain(golden, "previousStartDate stands with a status other than EventRescheduled");
+}
+
+/* Events of a document in any of the formats, in order; new. */
+static json_t *events_of(const json_t *root)
+{
+    const json_t *list = json_is_array(root) ? root : json_object_get(root, "@graph");
+    const json_t *items = json_object_get(root, "itemListElement");
+    json_t *events = json_array(), *member;
+    size_t i;
+
+    json_array_foreach(list, i, member)
+    {
+        if (is_event(member))
+            json_array_append(events, member);
+    }
+    json_array_foreach(items, i, member) json_array_append(events, json_object_get(member, "item"));
+    return events;
+}
+
+static void check_events(struct golden *golden, const json_t *root)
+{
+    json_t *events = events_of(root), *ids = json_object(), *event;
+    char before[11] = "";
+    size_t i;
+
+    json_array_foreach(events, i, event)
+    {
+        const char *id = json_string_value(json_object_get(event, "@id"));
+        const char *start = json_string_value(json_object_get(event, "startDate"));
+
+        check_event(golden, event);
+        check_values(golden, event, "event");
+        if (!id || !start)
+            continue;
+        if (json_is_array(root) && !json_object_get(event, "@context"))
+            complain(golden, "an event has no context of its own");
+        if (json_object_get(ids, id))
+            complain(golden, "%s is there twice", id);
+        json_object_set_new(ids, id, json_true());
+        if (strncmp(before, start, 10) > 0)
+            complain(golden, "events are not in order of their dates");
+        snprintf(before, sizeof(before), "%s", start);
+    }
+    json_decref(ids);
+    json_decref(events);
+}
+
+/* A failure is a kind and a sentence; a document holds all of the above. */
+static void check_outcome(struct golden *golden, const struct outcome *outcome)
+{
+    json_t *root;
+
+    if (outcome->text.len == 0 || outcome->text.overflowed)
+        complain(golden, "the text is empty or too long");
+    if (outcome->problem != PROBLEM_NONE || outcome->text.len == 0)
+        return;
+    if (strpbrk(outcome->text.bytes, "<>&") || strstr(outcome->text.bytes, "\xe2\x80\xa8") ||
+        strstr(outcome->text.bytes, "\xe2\x80\xa9"))
+        complain(golden, "the document cannot be pasted into HTML");
+    root = json_loadb(outcome->text.bytes, outcome->text.len, JSON_REJECT_DUPLICATES, NULL);
+    if (!root)
+        complain(golden, "the document is not JSON");
+    check_events(golden, root);
+    json_decref(root);
+}
+
+/* ---- what is tried over every case ---- */
+
+static bool is_same(const struct outcome *a, const struct outcome *b)
+{
+    return a->problem == b->problem && a->incomplete == b->incomplete && a->text.len == b->text.len &&
+           memcmp(a->text.bytes, b->text.bytes, a->text.len) == 0;
+}
+
+static void try_orders(struct golden *golden, const struct outcome *plain)
+{
+    for (uint64_t seed = 1; seed <= N_ORDERS; seed++) {
+        struct outcome outcome = run(golden, &(struct twist){.seed = seed});
+
+        if (!is_same(plain, &outcome))
+            complain(golden, "order %d of the answers makes another document", (int)seed);
+        buffer_done(&outcome.text);
+    }
+}
+
+/* Runs with one answer spoilt; `what` and `detail` say how, for the complaint. */
+static struct outcome try_spoilt(struct golden *golden, const struct recorded *victim, const char *bytes,
+                                 size_t len, const char *what, const char *detail)
+{
+    bool passed = golden->complaint[0] == '\0';
+    struct outcome outcome = run(golden, &(struct twist){.victim = victim, .bytes = bytes, .len = len});
+
+    check_outcome(golden, &outcome);
+    if (passed && golden->complaint[0] != '\0') {
+        size_t used = strlen(golden->complaint);
+
+        snprintf(golden->complaint + used, sizeof(golden->complaint) - used, ", when %s is %s %s",
+                 victim->path, what, detail);
+    }
+    return outcome;
+}
+
+static void try_refusal(struct golden *golden, const struct outcome *plain, const struct recorded *victim)
+{
+    struct outcome outcome = try_spoilt(golden, victim, NULL, 0, "refused", "");
+
+    if (outcome.problem == PROBLEM_NONE && plain->problem == PROBLEM_NONE) {
+        if (outcome.n_events > plain->n_events)
+            complain(golden, "refusing %s makes a richer document", victim->path);
+        if (!outcome.incomplete)
+            complain(golden, "refusing %s leaves the document unmarked", victim->path);
+    }
+    buffer_done(&outcome.text);
+}
+
+static void try_cuts(struct golden *golden, const struct recorded *victim)
+{
+    size_t ends[] = {0, 1, victim->len / 4, victim->len / 2, 3 * victim->len / 4, victim->len - 1};
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]) && victim->len > 0; i++) {
+        struct outcome outcome = try_spoilt(golden, victim, victim->bytes, ends[i], "cut off", "");
+
+        buffer_done(&outcome.text);
+    }
+}
+
+static const char *const wrong_shapes[] = {
+    "[]",
+    "{}",
+    "null",
+    "\"x\"",
+    "\"<\\u2028&\"",
+    "1",
+    "-1e300",
+    "true",
+    "[[[[[[[[[[[[[[[[{\"a\":[null]}]]]]]]]]]]]]]]]]",
+    "[{\"displayName\":{},\"id\":[],\"date\":7}]",
+};
+
+static void try_body(struct golden *golden, const struct recorded *victim, const json_t *root,
+                     const char *shape)
+{
+    char *bytes = json_dumps(root, JSON_COMPACT | JSON_ENCODE_ANY);
+    struct outcome outcome = try_spoilt(golden, victim, bytes, strlen(bytes), "changed to", shape);
+
+    buffer_done(&outcome.text);
+    free(bytes);
+}
+
+/* Puts each wrong shape in the place of each member of `value`, at any depth; of lists the first member
+ * stands for the others. */
+static void try_members(struct golden *golden, const struct recorded *victim, const json_t *root,
+                        json_t *value)
+{
+    for (void *at = json_object_iter(value); at; at = json_object_iter_next(value, at)) {
+        json_t *member = json_incref(json_object_iter_value(at));
+
+        for (size_t i = 0; i < sizeof(wrong_shapes) / sizeof(wrong_shapes[0]); i++) {
+            json_object_iter_set_new(value, at, json_loads(wrong_shapes[i], JSON_DECODE_ANY, NULL));
+            try_body(golden, victim, root, wrong_shapes[i]);
+        }
+        json_object_iter_set_new(value, at, member);
+        try_members(golden, victim, root, member);
+    }
+    if (json_array_size(value) > 0)
+        try_members(golden, victim, root, json_array_get(value, 0));
+}
+
+static void try_shapes(struct golden *golden, const struct recorded *victim)
+{
+    json_t *root = json_loadb(victim->bytes, victim->len, JSON_DECODE_ANY, NULL);
+
+    for (size_t i = 0; i < sizeof(wrong_shapes) / sizeof(wrong_shapes[0]); i++) {
+        struct outcome outcome = try_spoilt(golden, victim, wrong_shapes[i], strlen(wrong_shapes[i]),
+                                            "changed to", wrong_shapes[i]);
+
+        buffer_done(&outcome.text);
+    }
+    try_members(golden, victim, root, root);
+    json_decref(root);
+}
+
+/* ---- cases ---- */
+
+static const char *const problem_names[PROBLEM_KINDS] = {
+    [PROBLEM_NOT_FOUND] = "not found",           [PROBLEM_UNPROCESSABLE] = "unprocessable",
+    [PROBLEM_UPSTREAM_KEY] = "upstream key",     [PROBLEM_UPSTREAM_RUBBISH] = "upstream rubbish",
+    [PROBLEM_UPSTREAM_ERROR] = "upstream error", [PROBLEM_UPSTREAM_UNREACHABLE] = "upstream unreachable",
+    [PROBLEM_UPSTREAM_SLOW] = "upstream slow",   [PROBLEM_UPSTREAM_LIMIT] = "upstream limit",
+    [PROBLEM_TOO_LARGE] = "too large",
+};
+
+/* Compares a text with a file of the case, or writes it there. "" and no file are the same. */
+static void expect(struct golden *golden, bool update, const char *name, const char *text)
+{
+    size_t len = 0;
+    char *expected;
+
+    if (update)
+        write_whole(golden->directory, name, text, strlen(text));
+    expected = read_whole(golden->directory, name, &len);
+    if (strcmp(expected ? expected : "", text) != 0)
+        complain(golden, "%s is not what comes out", name);
+    free(expected);
+}
+
+static void check_expected(struct golden *golden, const struct outcome *plain, bool update)
+{
+    bool failed = plain->problem != PROBLEM_NONE;
+    char notes[256] = "", problem[MAX_LINE] = "";
+
+    if (failed)
+        snprintf(problem, sizeof(problem), "%s: %s\n",
+                 problem_names[plain->problem] ? problem_names[plain->problem] : "?", plain->text.bytes);
+    else if (plain->incomplete || plain->n_bad_records > 0)
+        snprintf(notes, sizeof(notes), "%s\nbad records: %zu\n",
+                 plain->incomplete ? "incomplete" : "complete", plain->n_bad_records);
+    expect(golden, update, "expected.json", failed ? "" : plain->text.bytes);
+    expect(golden, update, "expected.problem", problem);
+    expect(golden, update, "expected.notes", notes);
+}
+
+static void try_everything(struct golden *golden, const struct outcome *plain)
+{
+    for (size_t i = 0; i < golden->n_answers; i++) {
+        if (!golden->answers[i].asked)
+            complain(golden, "never asks for %s", golden->answers[i].path);
+    }
+    check_outcome(golden, plain);
+    try_orders(golden, plain);
+    for (size_t i = 0; i < golden->n_answers && golden->complaint[0] == '\0'; i++) {
+        if (golden->answers[i].refusal != PROBLEM_NONE)
+            continue;
+        try_refusal(golden, plain, &golden->answers[i]);
+        try_cuts(golden, &golden->answers[i]);
+        try_shapes(golden, &golden->answers[i]);
+    }
+}
+
+enum mode { MODE_TEST, MODE_UPDATE, MODE_PRINT };
+
+/* Reads, runs and reports one case. Returns whether it passed. */
+static bool run_case(const char *directory, enum mode mode)
+{
+    struct golden *golden = calloc(1, sizeof(*golden));
+    char answers[MAX_LINE];
+    size_t len;
+    char *request = read_whole(directory, "request", &len), *manifest;
+    bool passed;
+
+    snprintf(answers, sizeof(answers), "%s/answers", directory);
+    manifest = read_whole(answers, "manifest", &len);
+    golden->directory = directory;
+    golden->format = formats[0];
+    read_request(golden, request ? request : (char[]){""});
+    read_answers(golden, manifest ? manifest : (char[]){""}, answers);
+    if (golden->complaint[0] == '\0') {
+        struct outcome plain = run(golden, &(struct twist){0});
+
+        if (mode == MODE_PRINT) {
+            printf("%s", plain.text.bytes);
+        } else {
+            check_expected(golden, &plain, mode == MODE_UPDATE);
+            try_everything(golden, &plain);
+        }
+        buffer_done(&plain.text);
+    }
+    passed = golden->complaint[0] == '\0';
+    fprintf(mode == MODE_PRINT ? stderr : stdout, "%s %s%s%s\n", passed ? "ok    " : "FAILED", directory,
+            passed ? "" : ": ", golden->complaint);
+    for (size_t i = 0; i < golden->n_answers; i++)
+        free(golden->answers[i].bytes);
+    free(manifest);
+    free(request);
+    free(golden);
+    return passed;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Runs a case, or all cases below a directory in the order of their names. */
+static void run_below(const char *path, enum mode mode, unsigned ret_counts[2])
+{
+    struct dirent **entries = NULL;
+    char below[MAX_LINE];
+    int n;
+
+    snprintf(below, sizeof(below), "%s/request", path);
+    if (access(below, F_OK) == 0) {
+        ret_counts[run_case(path, mode)]++;
+        return;
+    }
+    n = scandir(path, &entries, NULL, alphasort);
+    for (int i = 0; i < n; i++) {
+        snprintf(below, sizeof(below), "%s/%s", path, entries[i]->d_name);
+        if (entries[i]->d_name[0] != '.' && is_directory(below))
+            run_below(below, mode, ret_counts);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+int main(int argc, char **argv)
+{
+    unsigned counts[2] = {0, 0}; /* failed, passed */
+    enum mode mode = MODE_TEST;
+    int first = 1;
+
+    if (argc > 1 && strcmp(argv[1], "--update") == 0)
+        mode = MODE_UPDATE;
+    else if (argc > 1 && strcmp(argv[1], "--print") == 0)
+        mode = MODE_PRINT;
+    first += mode != MODE_TEST;
+    if (first == argc)
+        run_below("tests/golden", mode, counts);
+    for (int i = first; i < argc; i++)
+        run_below(argv[i], mode, counts);
+    if (mode != MODE_PRINT)
+        printf("%u passed, %u failed\n", counts[1], counts[0]);
+    return counts[0] > 0 || counts[1] == 0;
+}
