@@ -1,4 +1,5 @@
-/* Tests of translators/plan.c, with translators made for the purpose. */
+/* Tests of translators/plan.c. Longer than 400 lines because each promise of plan.h is shown by a small
+ * translator of its own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
