@@ -1,0 +1,62 @@
+/* Puts the figures of all modules on one page. What is counted: stats.h and the cache's own headers. */
+#include "metrics.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../cache/cache.h"
+#include "respond.h"
+#include "stats.h"
+
+#define METRICS_MAX_BYTES 16384
+
+struct page {
+    char text[METRICS_MAX_BYTES];
+    size_t len;
+};
+
+static void add(struct page *page, const char *name, const char *type, const char *help, uint64_t number)
+{
+    size_t room = sizeof(page->text) - page->len;
+    int len = snprintf(page->text + page->len, room,
+                       "# HELP marquee_%s %s\n# TYPE marquee_%s %s\nmarquee_%s %" PRIu64 "\n", name, help,
+                       name, type, name, number);
+    if (len > 0 && (size_t)len < room)
+        page->len += (size_t)len;
+}
+
+static void add_memory(struct page *page, struct cache *cache)
+{
+    struct memory_stats memory = cache_memory_stats(cache);
+    add(page, "memory_entries", "gauge", "Entries in the memory tier", memory.entries);
+    add(page, "memory_bytes", "gauge", "Bytes in the memory tier, bookkeeping included", memory.bytes);
+    add(page, "memory_evictions", "counter", "Entries that had to give way", memory.evictions);
+    add(page, "memory_refused", "counter", "Values too large for the memory tier", memory.refused);
+}
+
+static void add_memcached(struct page *page, struct memcached_tier *tier)
+{
+    struct memcached_stats memcached = memcached_tier_stats(tier);
+    add(page, "memcached_gets", "counter", "Keys asked for in memcached", memcached.gets);
+    add(page, "memcached_hits", "counter", "Keys found in memcached", memcached.hits);
+    add(page, "memcached_puts", "counter", "Values stored in memcached", memcached.puts);
+    add(page, "memcached_failures", "counter", "Operations memcached did not answer in time",
+        memcached.failures);
+    add(page, "memcached_dropped", "counter",
+        "Operations not tried: breaker open, queue full, value too large", memcached.dropped);
+    add(page, "memcached_breaker_opened", "counter", "Times a memcached server was given up",
+        memcached.breaker_opened);
+    add(page, "memcached_servers", "gauge", "Configured memcached servers", memcached.servers);
+    add(page, "memcached_servers_down", "gauge", "Memcached servers given up now", memcached.servers_down);
+}
+
+void metrics_respond(const struct request *request, const struct stats *stats, struct cache *cache,
+                     struct response *ret)
+{
+    struct page page;
+    page.len = stats_print(stats, page.text, sizeof(page.text));
+    add_memory(&page, cache);
+    if (cache_memcached(cache) != NULL)
+        add_memcached(&page, cache_memcached(cache));
+    respond_text(request, 200, "text/plain; version=0.0.4", page.text, page.len, ret);
+}

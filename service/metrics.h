@@ -1,0 +1,14 @@
+/* /metrics: the process' counters and the cache's figures in Prometheus' text format. */
+#ifndef MARQUEE_METRICS_H
+#define MARQUEE_METRICS_H
+
+#include "request.h"
+#include "response.h"
+
+struct cache;
+struct stats;
+
+void metrics_respond(const struct request *request, const struct stats *stats, struct cache *cache,
+                     struct response *ret);
+
+#endif

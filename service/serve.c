@@ -1,0 +1,282 @@
+/* What happens to one request between front.c and respond.c: route, look into the memory tier, answer or
+ * order. Runs on front threads; a warm request takes no lock but the memory tier's and waits for nothing. */
+#include "serve.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../cache/cache.h"
+#include "back.h"
+#include "config.h"
+#include "front.h"
+#include "home.h"
+#include "metrics.h"
+#include "respond.h"
+#include "route.h"
+#include "stats.h"
+
+#define SERVE_MAGIC     0x73727631u
+#define WAITER_MAGIC    0x73727632u
+#define REFRESH_PAUSE_S 10 /* a refresh that has not come back by then may be started again */
+
+struct serve {
+    unsigned magic;
+    struct serve_options with;
+    atomic_bool ready;
+};
+
+/* What a request that waits for the back thread needs again when the answer comes. */
+struct waiter {
+    unsigned magic;
+    const struct format *format;
+};
+
+static void *must(void *memory)
+{
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+struct serve *serve_new(const struct serve_options *options)
+{
+    struct serve *serve = must(calloc(1, sizeof(*serve)));
+    serve->magic = SERVE_MAGIC;
+    serve->with = *options;
+    return serve;
+}
+
+void serve_free(struct serve *serve)
+{
+    free(serve);
+}
+
+void serve_set_ready(struct serve *serve, bool ready)
+{
+    atomic_store(&serve->ready, ready);
+}
+
+static struct serve *serve_of(void *arg)
+{
+    struct serve *serve = arg;
+    if (serve->magic != SERVE_MAGIC)
+        abort();
+    return serve;
+}
+
+/* ---- cold requests ---- */
+
+static void answer_outcome(struct exchange *exchange, const struct outcome *outcome,
+                           const struct format *format)
+{
+    const struct request *request = exchange_request(exchange);
+    struct response response;
+    if (outcome->document != NULL)
+        respond_document(request, outcome->document, outcome, &response);
+    else
+        respond_outcome_problem(request, outcome, format, &response);
+    exchange_reply(exchange, &response);
+}
+
+/* The exchange's thread; `message` is the outcome, which is ours. */
+static void on_answer(void *arg, struct exchange *exchange, void *message)
+{
+    struct waiter *waiter = arg;
+    struct outcome *outcome = message;
+    if (waiter->magic != WAITER_MAGIC)
+        abort();
+    if (exchange != NULL)
+        answer_outcome(exchange, outcome, waiter->format);
+    outcome_done(outcome);
+    free(outcome);
+    free(waiter);
+}
+
+/* The back thread; takes the outcome's references. */
+static void on_order_done(void *arg, struct outcome *outcome)
+{
+    struct outcome *copy = must(malloc(sizeof(*copy)));
+    *copy = *outcome;
+    ticket_post(arg, copy);
+}
+
+static struct order *order_new(const struct document_request *request, bool refresh)
+{
+    struct order *order = must(calloc(1, sizeof(*order)));
+    order->request = *request;
+    order->refresh = refresh;
+    return order;
+}
+
+static void order_document(struct serve *serve, struct exchange *exchange,
+                           const struct document_request *request)
+{
+    struct waiter *waiter = must(malloc(sizeof(*waiter)));
+    *waiter = (struct waiter){WAITER_MAGIC, request->format};
+    struct order *order = order_new(request, false);
+    order->on_done = on_order_done;
+    order->arg = exchange_suspend(exchange, on_answer, waiter);
+    stats_add(serve->with.stats, misses, 1);
+    if (back_submit(serve->with.back, order))
+        return;
+    struct outcome refused = {.problem = PROBLEM_OVERLOADED,
+                              .detail = "Too many new documents are being made."};
+    stats_add(serve->with.stats, orders_refused, 1);
+    on_order_done(order->arg, &refused);
+    free(order);
+}
+
+static void order_refresh(struct serve *serve, const struct document_request *request)
+{
+    struct order *order = order_new(request, true);
+    if (!back_submit(serve->with.back, order))
+        free(order);
+}
+
+/* ---- documents ---- */
+
+/* What memory holds is answered at once, fresh or stale; of all threads, one starts the refresh of what is
+ * stale. */
+static void serve_value(struct serve *serve, struct exchange *exchange, const struct document_request *wanted,
+                        struct cache_value *value)
+{
+    const struct request *request = exchange_request(exchange);
+    struct stats *stats = serve->with.stats;
+    struct response response;
+    bool stale = cache_judge(value, request->now_s) == CACHE_STALE;
+    if (value->status == PROBLEM_NOT_FOUND) {
+        struct outcome outcome = {.provider = wanted->translator->name};
+        outcome_read(&outcome, value);
+        respond_outcome_problem(request, &outcome, wanted->format, &response);
+    } else {
+        respond_document(request, value, NULL, &response);
+    }
+    if (stale) {
+        stats_add(stats, hits_stale, 1);
+        if (cache_claim_refresh(value, request->now_s, REFRESH_PAUSE_S))
+            order_refresh(serve, wanted);
+    } else {
+        stats_add(stats, hits_fresh, 1);
+    }
+    if (response.status == 304)
+        stats_add(stats, not_modified, 1);
+    cache_value_unref(value);
+    exchange_reply(exchange, &response);
+}
+
+static void serve_document(struct serve *serve, struct exchange *exchange,
+                           const struct document_request *wanted)
+{
+    const struct request *request = exchange_request(exchange);
+    const struct provider_config *provider = config_provider(serve->with.config, wanted->translator);
+    if (provider == NULL || !provider->enabled) {
+        struct response response;
+        respond_problem(request, PROBLEM_NO_SUCH_PATH, "This provider is switched off here.", &response);
+        exchange_reply(exchange, &response);
+        return;
+    }
+    struct cache_key key = route_key(wanted);
+    struct cache_value *value = cache_peek(serve->with.cache, &key, request->now_s);
+    if (value != NULL)
+        serve_value(serve, exchange, wanted, value);
+    else
+        order_document(serve, exchange, wanted);
+}
+
+void serve_on_request(void *arg, struct exchange *exchange)
+{
+    struct serve *serve = serve_of(arg);
+    const struct request *request = exchange_request(exchange);
+    struct route_result route;
+    struct response response;
+    stats_add(serve->with.stats, requests, 1);
+    if (request->method == METHOD_OPTIONS) {
+        respond_options(request, &response);
+        exchange_reply(exchange, &response);
+        return;
+    }
+    route_parse(request->target.text, request->target.len, &route);
+    switch (route.target) {
+    case ROUTE_DOCUMENT:
+        serve_document(serve, exchange, &route.document);
+        return;
+    case ROUTE_HOME:
+        home_respond(request, &response);
+        break;
+    case ROUTE_ROBOTS:
+        robots_respond(request, &response);
+        break;
+    case ROUTE_FAVICON:
+        favicon_respond(request, &response);
+        break;
+    case ROUTE_PROBLEM:
+        respond_route_problem(request, &route, &response);
+        break;
+    }
+    exchange_reply(exchange, &response);
+}
+
+/* ---- the other listeners ---- */
+
+/* "https://" and the Host without its port, where no public URL is configured. The guard has checked the
+ * Host. */
+static size_t redirect_base(const struct serve *serve, struct slice host, char *base, size_t size)
+{
+    size_t name_len = host.len;
+    const char *bracket = memchr(host.text, ']', host.len);
+    const char *rest = bracket != NULL ? bracket : host.text;
+    const char *colon = memchr(rest, ':', host.len - (size_t)(rest - host.text));
+    if (colon != NULL)
+        name_len = (size_t)(colon - host.text);
+    int len = serve->with.https_port == 443
+                  ? snprintf(base, size, "https://%.*s", (int)name_len, host.text)
+                  : snprintf(base, size, "https://%.*s:%u", (int)name_len, host.text, serve->with.https_port);
+    return (size_t)len;
+}
+
+void serve_on_plain_request(void *arg, struct exchange *exchange)
+{
+    struct serve *serve = serve_of(arg);
+    const struct request *request = exchange_request(exchange);
+    const char *public_url = serve->with.config->site.public_url;
+    struct response response;
+    char base[320]; /* a Host has at most 255 bytes */
+    stats_add(serve->with.stats, requests, 1);
+    if (request->target.text[0] != '/')
+        respond_options(request, &response);
+    else if (public_url != NULL)
+        respond_redirect(request, public_url, strlen(public_url), &response);
+    else
+        respond_redirect(request, base, redirect_base(serve, request->authority, base, sizeof(base)),
+                         &response);
+    exchange_reply(exchange, &response);
+}
+
+static bool target_is(const struct request *request, const char *path)
+{
+    const char *query = memchr(request->target.text, '?', request->target.len);
+    size_t len = query != NULL ? (size_t)(query - request->target.text) : request->target.len;
+    return len == strlen(path) && memcmp(request->target.text, path, len) == 0;
+}
+
+void serve_on_admin_request(void *arg, struct exchange *exchange)
+{
+    struct serve *serve = serve_of(arg);
+    const struct request *request = exchange_request(exchange);
+    struct response response;
+    if (target_is(request, "/healthz")) {
+        respond_text(request, 200, "text/plain", "ok\n", 3, &response);
+    } else if (target_is(request, "/readyz")) {
+        bool ready = atomic_load(&serve->ready);
+        respond_text(request, ready ? 200 : 503, "text/plain", ready ? "ready\n" : "not ready\n",
+                     ready ? 6 : 10, &response);
+    } else if (target_is(request, "/metrics")) {
+        metrics_respond(request, serve->with.stats, serve->with.cache, &response);
+    } else {
+        respond_problem(request, PROBLEM_NO_SUCH_PATH, "There are /healthz, /readyz and /metrics.",
+                        &response);
+    }
+    exchange_reply(exchange, &response);
+}
