@@ -1,0 +1,213 @@
+/* Configuration files and environments, good and bad: what is wrong is named with file, line and remedy. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "service/config.h"
+
+#define SERVABLE "[tls]\ncertificate = /c.pem\nkey = /k.pem\n"
+
+/* Loads a file of this text; the file is gone afterwards. */
+static struct config *load(const char *text, bool for_serving, char error[CONFIG_MAX_ERROR_BYTES])
+{
+    char path[] = "/tmp/marquee-config-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+    struct config *config = config_load(path, for_serving, error);
+    unlink(path);
+    return config;
+}
+
+static void assert_fault(const char *text, const char *line, const char *words)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = load(text, true, error);
+    assert_null(config);
+    assert_non_null(strstr(error, words));
+    assert_non_null(strstr(error, line));
+    assert_null(strchr(error, '\n'));
+}
+
+static void defaults_serve_when_certificate_and_key_are_given(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = load(SERVABLE, true, error);
+    (void)state;
+    assert_non_null(config);
+    assert_int_equal(config->cache.memory_mb, 64);
+    assert_null(config->cache.memcached);
+    assert_string_equal(config->site.public_url, "https://localhost:8443");
+    const struct provider_config *songkick = config_provider(config, translator_find("songkick", 8));
+    assert_non_null(songkick);
+    assert_int_equal(songkick->keep_s, 86400);
+    assert_int_equal(config_fresh_s(songkick, RESOURCE_EVENTS), 14400);
+    config_free(config);
+}
+
+static void comments_and_providers_are_read(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = load("[songkick]\nbase_url = https://api.test:8/x/   ; where it is\n# a comment\n"
+                                 "api_key = s3cret\nfresh_s = 90000\nkeep_s = 60\n",
+                                 false, error);
+    (void)state;
+    assert_non_null(config);
+    const struct provider_config *songkick = config_provider(config, translator_find("songkick", 8));
+    assert_string_equal(songkick->base_url, "https://api.test:8/x");
+    assert_string_equal(songkick->api_key, "s3cret");
+    assert_int_equal(config_fresh_s(songkick, RESOURCE_EVENTS), 60);
+    config_free(config);
+}
+
+static void an_unknown_key_is_named_with_its_line(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[cache]\nmemory = 3\n", ":5:", "no setting \"memory\" in [cache]");
+}
+
+static void an_unknown_section_is_named_even_when_it_is_empty(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[casche]\n", ":4:", "no section [casche]");
+}
+
+static void a_number_that_is_none_is_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[cache]\nmemory_mb = 64MB\n", ":5:", "whole number");
+    assert_fault(SERVABLE "[cache]\nmemory_mb = -1\n", ":5:", "whole number");
+    assert_fault(SERVABLE "[cache]\nmemory_mb = 0\n", ":5:", "must be from 1");
+    assert_fault(SERVABLE "[cache]\nmemory_mb = 99999999999999999999\n", ":5:", "whole number");
+}
+
+static void a_setting_given_twice_is_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[log]\nlevel = info\nlevel = warn\n", ":6:", "given twice");
+}
+
+static void a_line_that_says_nothing_is_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[log]\nlevel\n", ":5:", "neither");
+}
+
+static void a_line_too_long_is_refused_and_not_cut(void **state)
+{
+    char text[400];
+    (void)state;
+    snprintf(text, sizeof(text), SERVABLE "[cache]\nmemcached = %0250d\n", 1);
+    assert_fault(text, ":5:", "longer than");
+}
+
+static void an_upstream_without_tls_is_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[songkick]\nbase_url = http://api.songkick.com\n", ":5:", "https://");
+}
+
+static void keeping_longer_than_the_terms_allow_is_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[songkick]\nkeep_s = 86401\n", "[songkick] keep_s", "terms allow");
+}
+
+static void a_missing_certificate_says_what_to_give(void **state)
+{
+    (void)state;
+    assert_fault("[tls]\nkey = /k.pem\n", "[tls] certificate", "PEM");
+}
+
+static void a_missing_file_says_so(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    assert_null(config_load("/nonexistent/marquee.ini", false, error));
+    assert_non_null(strstr(error, "/nonexistent/marquee.ini"));
+    assert_non_null(strstr(error, "No such file"));
+}
+
+static void the_environment_wins_over_the_file(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    setenv("MARQUEE_CACHE_MEMORY_MB", "7", 1);
+    setenv("MARQUEE_SONGKICK_API_KEY", "from-env", 1);
+    struct config *config = load("[cache]\nmemory_mb = 3\n", false, error);
+    unsetenv("MARQUEE_CACHE_MEMORY_MB");
+    unsetenv("MARQUEE_SONGKICK_API_KEY");
+    assert_non_null(config);
+    assert_int_equal(config->cache.memory_mb, 7);
+    assert_string_equal(config_provider(config, translator_find("songkick", 8))->api_key, "from-env");
+    config_free(config);
+}
+
+static void an_unknown_variable_is_a_fault_that_names_it(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    setenv("MARQUEE_CACHE_MEMORY", "7", 1);
+    struct config *config = load("", false, error);
+    unsetenv("MARQUEE_CACHE_MEMORY");
+    assert_null(config);
+    assert_non_null(strstr(error, "MARQUEE_CACHE_MEMORY"));
+}
+
+static void a_secret_is_never_in_a_message(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    assert_null(load("[songkick]\napi_key = hush-hush\napi_key = hush-hush\n", false, error));
+    assert_null(strstr(error, "hush"));
+}
+
+static void a_key_comes_from_its_file_without_the_line_end(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES], path[] = "/tmp/marquee-key-XXXXXX", text[128];
+    int fd = mkstemp(path);
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "  k3y\n", 6), 6);
+    close(fd);
+    snprintf(text, sizeof(text), "[songkick]\napi_key_file = %s\n", path);
+    struct config *config = load(text, false, error);
+    assert_non_null(config);
+    assert_string_equal(config_provider(config, translator_find("songkick", 8))->api_key, "k3y");
+    config_free(config);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_null(load(text, false, error));
+    assert_non_null(strstr(error, "is empty"));
+    unlink(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults_serve_when_certificate_and_key_are_given),
+        cmocka_unit_test(comments_and_providers_are_read),
+        cmocka_unit_test(an_unknown_key_is_named_with_its_line),
+        cmocka_unit_test(an_unknown_section_is_named_even_when_it_is_empty),
+        cmocka_unit_test(a_number_that_is_none_is_refused),
+        cmocka_unit_test(a_setting_given_twice_is_refused),
+        cmocka_unit_test(a_line_that_says_nothing_is_refused),
+        cmocka_unit_test(a_line_too_long_is_refused_and_not_cut),
+        cmocka_unit_test(an_upstream_without_tls_is_refused),
+        cmocka_unit_test(keeping_longer_than_the_terms_allow_is_refused),
+        cmocka_unit_test(a_missing_certificate_says_what_to_give),
+        cmocka_unit_test(a_missing_file_says_so),
+        cmocka_unit_test(the_environment_wins_over_the_file),
+        cmocka_unit_test(an_unknown_variable_is_a_fault_that_names_it),
+        cmocka_unit_test(a_secret_is_never_in_a_message),
+        cmocka_unit_test(a_key_comes_from_its_file_without_the_line_end),
+    };
+    return cmocka_run_group_tests_name("service/config", tests, NULL, NULL);
+}

@@ -1,0 +1,69 @@
+/* The rate and the day's quota of an upstream. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "service/limiter.h"
+
+static unsigned take_all(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms)
+{
+    unsigned n = 0;
+    while (n < 1000 && limiter_take(limiter, now_ms, now_s, ret_wait_ms))
+        n++;
+    return n;
+}
+
+static void lets_one_seconds_allowance_through_and_says_when_the_next_is_due(void **state)
+{
+    struct limiter limiter = limiter_new(5, 0);
+    int64_t wait_ms = 0;
+    (void)state;
+    assert_int_equal(take_all(&limiter, 10000, 0, &wait_ms), 5);
+    assert_in_range(wait_ms, 1, 201);
+    assert_int_equal(take_all(&limiter, 10000 + wait_ms, 0, &wait_ms), 1);
+    assert_int_equal(take_all(&limiter, 20000, 0, &wait_ms), 5);
+}
+
+static void a_limit_of_zero_is_none(void **state)
+{
+    struct limiter limiter = limiter_new(0, 0);
+    int64_t wait_ms = 0;
+    (void)state;
+    assert_int_equal(take_all(&limiter, 0, 0, &wait_ms), 1000);
+}
+
+static void the_days_quota_ends_with_the_utc_day(void **state)
+{
+    struct limiter limiter = limiter_new(0, 3);
+    int64_t wait_ms = 0, noon_s = 1800014400;
+    (void)state;
+    assert_int_equal(take_all(&limiter, 0, noon_s, &wait_ms), 3);
+    assert_int_equal(wait_ms, -1);
+    int64_t left_s = limiter_day_left_s(noon_s);
+    assert_in_range(left_s, 1, 86400);
+    assert_int_equal(take_all(&limiter, 1, noon_s + left_s - 1, &wait_ms), 0);
+    assert_int_equal(take_all(&limiter, 2, noon_s + left_s, &wait_ms), 3);
+}
+
+static void a_clock_that_stands_still_gives_nothing(void **state)
+{
+    struct limiter limiter = limiter_new(2, 0);
+    int64_t wait_ms = 0;
+    (void)state;
+    take_all(&limiter, 5000, 0, &wait_ms);
+    assert_int_equal(take_all(&limiter, 5000, 0, &wait_ms), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lets_one_seconds_allowance_through_and_says_when_the_next_is_due),
+        cmocka_unit_test(a_limit_of_zero_is_none),
+        cmocka_unit_test(the_days_quota_ends_with_the_utc_day),
+        cmocka_unit_test(a_clock_that_stands_still_gives_nothing),
+    };
+    return cmocka_run_group_tests_name("service/limiter", tests, NULL, NULL);
+}
