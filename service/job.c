@@ -34,6 +34,7 @@
 #include "render.h"
 #include "source.h"
 #include "stats.h"
+#include "tally.h"
 
 #define JOB_MAGIC              0x6a6f6221u
 #define FAILED_REFRESH_PAUSE_S 30
@@ -57,12 +58,10 @@ struct job {
     struct follower **followers; /* by question; NULL: not asked or answered */
     size_t n_asked;              /* questions looked at by step_ask() */
     int64_t started_ms, deadline_ms, now_ms, now_s;
-    int64_t fresh_until_s, keep_until_s; /* of the least fresh answer used */
-    int64_t retry_after_s;
-    enum problem_kind trouble;
-    const char *why;
-    unsigned rounds, upstream_requests;
-    bool stale_parts, ready; /* ready: an answer came that lets the plan go on */
+    struct tally tally;
+    unsigned rounds;
+    bool too_large; /* the document would pass max_document_bytes */
+    bool ready;     /* an answer came that lets the plan go on */
 };
 
 /* ---- delivering ---- */
@@ -214,33 +213,12 @@ static enum step step_plan(struct job *job)
     return STEP_PROBLEM;
 }
 
-/* Counts an answer into the document's lifetimes: it is as fresh as its least fresh part. */
-static void count_answer(struct job *job, const struct source_answer *answer)
-{
-    if (answer->asked_upstream)
-        job->upstream_requests++;
-    if (answer->retry_after_s > job->retry_after_s)
-        job->retry_after_s = answer->retry_after_s;
-    if (answer->problem != PROBLEM_NONE)
-        job->why = answer->why;
-    if (answer->trouble != PROBLEM_NONE) {
-        job->stale_parts = true;
-        job->trouble = answer->trouble;
-    }
-    if (answer->problem == PROBLEM_NONE) {
-        if (answer->fresh_until_s < job->fresh_until_s)
-            job->fresh_until_s = answer->fresh_until_s;
-        if (answer->keep_until_s < job->keep_until_s)
-            job->keep_until_s = answer->keep_until_s;
-    }
-}
-
 static void take_answer(struct job *job, size_t question, const struct source_answer *answer)
 {
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
     bool used = questions[question].used, needed = questions[question].needed;
-    count_answer(job, answer);
+    tally_answer(&job->tally, answer);
     if (answer->problem == PROBLEM_NONE)
         plan_answer(job->plan, question, answer->body, answer->len);
     else
@@ -296,24 +274,22 @@ static enum step step_render(struct job *job)
     struct stats *stats = job->tools->stats;
     struct cache_key key = route_key(job->request);
     const struct document *document = plan_document(job->plan);
-    struct representation_times times = {job->now_s, job->fresh_until_s, job->keep_until_s};
-    if (plan_incomplete(job->plan) || job->stale_parts) {
-        int64_t soon_s = job->now_s + job->tools->config->cache.incomplete_fresh_s;
-        times.fresh_until_s = soon_s < times.keep_until_s ? soon_s : times.keep_until_s;
-    }
+    bool incomplete = plan_incomplete(job->plan);
+    struct representation_times times =
+        tally_times(&job->tally, incomplete, job->tools->config->cache.incomplete_fresh_s, job->now_s);
     struct cache_value *value =
         render_document(job->tools->config, job->request, job->plan, job->old, &times);
     if (value == NULL) {
-        job->trouble = PROBLEM_TOO_LARGE;
+        job->too_large = true;
         return STEP_PROBLEM;
     }
-    atomic_store(&value->trouble, (uint16_t)job->trouble);
+    atomic_store(&value->trouble, (uint16_t)job->tally.trouble);
     if (document->n_bad_records > 0) {
         stats_add(stats, bad_records, (int64_t)document->n_bad_records);
         log_event(LOG_WARN, "bad_records", "provider", job->provider->translator->name, "id",
                   job->request->id, "n", log_number((long long)document->n_bad_records), NULL);
     }
-    if (plan_incomplete(job->plan))
+    if (incomplete)
         stats_add(stats, jobs_incomplete, 1);
     else
         hint_remember(job->tools->cache, job->request, job->plan, job->tools->config->cache.hint_keep_s,
@@ -321,9 +297,9 @@ static enum step step_render(struct job *job)
     cache_put(job->tools->cache, &key, value, job->now_s);
     deliver(job, value,
             &(struct outcome){.source = OUTCOME_UPSTREAM,
-                              .problem = job->trouble,
+                              .problem = job->tally.trouble,
                               .rounds = job->rounds,
-                              .upstream_requests = job->upstream_requests,
+                              .upstream_requests = job->tally.upstream_requests,
                               .upstream_us = (unsigned)(job->now_ms - job->started_ms) * 1000});
     cache_value_unref(value);
     return STEP_OVER;
@@ -334,16 +310,16 @@ static enum step step_render(struct job *job)
 static enum step step_problem(struct job *job)
 {
     struct outcome outcome = {
-        .problem = job->trouble, .retry_after_s = job->retry_after_s, .rounds = job->rounds};
+        .problem = PROBLEM_TOO_LARGE, .retry_after_s = job->tally.retry_after_s, .rounds = job->rounds};
     const char *why = "The document would pass a limit of this service.";
-    if (job->trouble != PROBLEM_TOO_LARGE)
+    if (!job->too_large)
         outcome.problem = plan_problem(job->plan, &why);
     snprintf(outcome.detail, sizeof(outcome.detail), "%s", why);
     stats_add(job->tools->stats, jobs_failed, 1);
     log_event(outcome.problem == PROBLEM_NOT_FOUND ? LOG_INFO : LOG_WARN, "document_failed", "provider",
               job->provider->translator->name, "resource", job->request->route->resource, "id",
-              job->request->id, "why", why, "cause", job->why != NULL ? job->why : "", "elapsed_ms",
-              log_number(job->now_ms - job->started_ms), NULL);
+              job->request->id, "why", why, "cause", job->tally.why != NULL ? job->tally.why : "",
+              "elapsed_ms", log_number(job->now_ms - job->started_ms), NULL);
     if (job->old != NULL && outcome.problem != PROBLEM_NOT_FOUND) {
         atomic_store(&job->old->trouble, (uint16_t)outcome.problem);
         atomic_store(&job->old->refresh_after_s, job->now_s + FAILED_REFRESH_PAUSE_S);
@@ -414,22 +390,23 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
     const struct provider_config *provider = config_provider(config, request->translator);
     struct job *job = calloc(1, sizeof(*job));
     struct document_request *copy = malloc(sizeof(*copy));
-    struct follower **followers = calloc(config->limits.max_questions, sizeof(struct follower *));
+    /* As many may be expected as may be asked. */
+    struct follower **followers = calloc(2 * (size_t)config->limits.max_questions, sizeof(struct follower *));
     if (job == NULL || copy == NULL || followers == NULL)
         abort();
     *copy = *request;
-    *job = (struct job){.magic = JOB_MAGIC,
-                        .tools = tools,
-                        .step = STEP_LOOKUP,
-                        .request = copy,
-                        .provider = provider,
-                        .followers = followers,
-                        .started_ms = now_ms,
-                        .deadline_ms = now_ms + config->limits.document_deadline_ms,
-                        .now_ms = now_ms,
-                        .now_s = now_s,
-                        .keep_until_s = now_s + provider->keep_s,
-                        .fresh_until_s = now_s + config_fresh_s(provider, RESOURCE_EVENTS)};
+    *job = (struct job){
+        .magic = JOB_MAGIC,
+        .tools = tools,
+        .step = STEP_LOOKUP,
+        .request = copy,
+        .provider = provider,
+        .followers = followers,
+        .started_ms = now_ms,
+        .deadline_ms = now_ms + config->limits.document_deadline_ms,
+        .now_ms = now_ms,
+        .now_s = now_s,
+        .tally = tally_new(now_s + config_fresh_s(provider, RESOURCE_EVENTS), now_s + provider->keep_s)};
     job->args = (struct route_args){.id = copy->id,
                                     .name = copy->name[0] != '\0' ? copy->name : NULL,
                                     .weburl = copy->weburl[0] != '\0' ? copy->weburl : NULL,
