@@ -130,7 +130,7 @@ static double distance_km(const struct zone_row *zone, const struct place *place
  * Chicago for San Francisco. Without a country the nearest is often a neighbour's, which says less. */
 static double reach_km(double nearest_km, bool has_country)
 {
-    return nearest_km + (has_country ? smaller(4 * nearest_km + 100, 1100) : 1400);
+    return nearest_km + (has_country ? smaller(4 * nearest_km + 100, 1200) : 1400);
 }
 
 bool zone_offset_possible(const struct place *place, const struct moment *moment)

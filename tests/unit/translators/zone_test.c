@@ -1,12 +1,14 @@
 /* Offsets of zones and places, against what the zone data of the system says.
  *
  * Longer than 400 lines because of its table of cities. */
+#include <dlfcn.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <libical/ical.h>
 
 #include "translators/model.h"
 #include "translators/place_tables.h"
@@ -127,6 +129,15 @@ static const struct city {
     {"London", "GB", "Europe/London", 51.50, -0.12},
     {"Nuuk", "GL", "America/Nuuk", 64.18, -51.72},
 };
+
+/* In the place of libical's: what it answers when zone.tab is there but the zone's own file is not. */
+static bool rules_are_missing;
+icalcomponent *icaltimezone_get_component(icaltimezone *zone)
+{
+    icalcomponent *(*real)(icaltimezone *) =
+        (icalcomponent * (*)(icaltimezone *)) dlsym(RTLD_NEXT, "icaltimezone_get_component");
+    return rules_are_missing ? NULL : real(zone);
+}
 
 static struct moment moment_of(const char *text)
 {
@@ -427,6 +438,22 @@ static void a_day_without_time_stays_a_day(void **state)
     assert_false(when_known(&unknown) || unknown.has_offset);
 }
 
+static void without_zone_data_offsets_are_unknown_and_not_zero(void **state)
+{
+    (void)state;
+    struct place london = {.country = "GB"};
+    struct moment moment = moment_of("2026-07-18T20:00:00+05:00");
+    int offset_min;
+    rules_are_missing = true;
+    bool is_known = zone_offset_at("Europe/London", &moment, &offset_min);
+    bool is_possible = zone_offset_possible(&london, &moment);
+    const char *text = settled(&london, "2026-07-18T20:00:00");
+    rules_are_missing = false;
+    assert_false(is_known);
+    assert_true(is_possible);
+    assert_string_equal(text, "2026-07-18T20:00:00");
+}
+
 static void zones_can_be_used_again_after_they_were_unloaded(void **state)
 {
     (void)state;
@@ -465,6 +492,7 @@ int main(void)
         cmocka_unit_test(a_country_with_one_zone_gives_its_offset_and_corrects_a_wrong_one),
         cmocka_unit_test(a_country_with_several_zones_never_gives_an_offset),
         cmocka_unit_test(a_day_without_time_stays_a_day),
+        cmocka_unit_test(without_zone_data_offsets_are_unknown_and_not_zero),
         cmocka_unit_test(zones_can_be_used_again_after_they_were_unloaded),
     };
     return cmocka_run_group_tests(tests, NULL, unload);
