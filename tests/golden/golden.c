@@ -515,18 +515,22 @@ static void try_cuts(struct golden *golden, const struct recorded *victim)
     }
 }
 
+/* Whole answers are changed to all of these, their members to the first N_MEMBER_SHAPES. */
 static const char *const wrong_shapes[] = {
     "[]",
     "{}",
     "null",
-    "\"x\"",
     "\"<\\u2028&\"",
-    "1",
     "-1e300",
     "true",
-    "[[[[[[[[[[[[[[[[{\"a\":[null]}]]]]]]]]]]]]]]]]",
     "[{\"displayName\":{},\"id\":[],\"date\":7}]",
+    "\"x\"",
+    "1",
+    "[[[[[[[[[[[[[[[[{\"a\":[null]}]]]]]]]]]]]]]]]]",
 };
+
+#define N_SHAPES        (sizeof(wrong_shapes) / sizeof(wrong_shapes[0]))
+#define N_MEMBER_SHAPES 7
 
 static void try_body(struct golden *golden, const struct recorded *victim, const json_t *root,
                      const char *shape)
@@ -546,7 +550,7 @@ static void try_members(struct golden *golden, const struct recorded *victim, co
     for (void *at = json_object_iter(value); at; at = json_object_iter_next(value, at)) {
         json_t *member = json_incref(json_object_iter_value(at));
 
-        for (size_t i = 0; i < sizeof(wrong_shapes) / sizeof(wrong_shapes[0]); i++) {
+        for (size_t i = 0; i < N_MEMBER_SHAPES; i++) {
             json_object_iter_set_new(value, at, json_loads(wrong_shapes[i], JSON_DECODE_ANY, NULL));
             try_body(golden, victim, root, wrong_shapes[i]);
         }
@@ -561,7 +565,7 @@ static void try_shapes(struct golden *golden, const struct recorded *victim)
 {
     json_t *root = json_loadb(victim->bytes, victim->len, JSON_DECODE_ANY, NULL);
 
-    for (size_t i = 0; i < sizeof(wrong_shapes) / sizeof(wrong_shapes[0]); i++) {
+    for (size_t i = 0; i < N_SHAPES; i++) {
         struct outcome outcome = try_spoilt(golden, victim, wrong_shapes[i], strlen(wrong_shapes[i]),
                                             "changed to", wrong_shapes[i]);
 
