@@ -51,7 +51,7 @@ struct memcached_tier {
 struct connection {
     unsigned magic, timeout_ms;
     memcached_st *st;
-    memcached_result_st *result;
+    memcached_result_st result; /* embedded: memcached_fetch_result() frees one it allocated after the last */
 };
 
 struct name {
@@ -126,8 +126,8 @@ static void *do_open(void *arg)
     connection->magic = CONNECTION_MAGIC;
     connection->timeout_ms = server->tier->timeout_ms;
     connection->st = st_new(connection->timeout_ms);
-    connection->result = memcached_result_create(connection->st, NULL);
-    if (connection->result == NULL || !st_add(connection->st, &server->address))
+    if (memcached_result_create(connection->st, &connection->result) == NULL ||
+        !st_add(connection->st, &server->address))
         abort();
     return connection;
 }
@@ -138,7 +138,7 @@ static void do_close(void *arg)
     assert(connection->magic == CONNECTION_MAGIC);
     /* memcached_free() says goodbye to the server: not to wait for one that hangs. */
     memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
-    memcached_result_free(connection->result);
+    memcached_result_free(&connection->result);
     memcached_free(connection->st);
     connection->magic = 0;
     free(connection);
@@ -210,8 +210,8 @@ static enum crew_result run_get(struct connection *connection, struct job *job)
         memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
         if (rc != MEMCACHED_SUCCESS)
             return rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
-        while (memcached_fetch_result(connection->st, connection->result, &rc) != NULL) {
-            take_answer(job, connection->result, &at);
+        while (memcached_fetch_result(connection->st, &connection->result, &rc) != NULL) {
+            take_answer(job, &connection->result, &at);
             if (crew_clock_ms() > deadline_ms)
                 return CREW_LATE;
         }
