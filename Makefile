@@ -62,8 +62,8 @@ FUZZ_TARGETS := $(patsubst %.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 E2E_TESTS    := $(wildcard tests/e2e/*.test.mjs)
 OWN_C        := $(SOURCES) $(wildcard tests/*/*.c tests/*/*/*.c)
 
-# Each may add to OBJECTS, HEADERS and PROGRAMS, and bring rules of its own.
-PROGRAMS := $(BUILD)/marquee
+# Each may add to OBJECTS, HEADERS, OWN_C and PROGRAMS, and brings rules of its own.
+PROGRAMS := $(BUILD)/marquee $(BUILD)/simulator
 -include translators/tables/tables.mk
 -include tests/simulator/simulator.mk
 -include tests/bench/bench.mk
@@ -194,7 +194,8 @@ tidy: ## clang-tidy
 $(BUILD)/tidy/%.done: %.c $(BUILD)/%.o .clang-tidy
 	@mkdir -p $(@D)
 	$(say) tidy $<
-	$(Q)$(CLANG_TIDY) --quiet $< -- $(LANGUAGE) $(package_flags) 2> $@ || { cat $@; false; }
+	$(Q)CLANG_TIDY=$(CLANG_TIDY) tests/rules/tidy $(@:.done=.log) $< $(LANGUAGE) $(package_flags)
+	@touch $@
 
 format: ## write every C file as clang-format would
 	$(CLANG_FORMAT) -i $(HEADERS) $(OWN_C)
