@@ -209,17 +209,6 @@ static void a_value_of_nearly_a_megabyte_comes_back_whole(void **state)
     cache_value_unref(value);
 }
 
-struct lock_answer {
-    atomic_uint done, taken;
-};
-
-static void on_lock(void *arg, bool taken)
-{
-    struct lock_answer *answer = arg;
-    answer->taken += taken;
-    answer->done++;
-}
-
 static bool take_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s)
 {
     struct lock_answer answer = {0};

@@ -193,6 +193,17 @@ static inline void question_clear(struct question *question)
         cache_value_unref(question->items[i].value);
 }
 
+struct lock_answer {
+    atomic_uint done, taken;
+};
+
+static inline void on_lock(void *arg, bool taken)
+{
+    struct lock_answer *answer = arg;
+    answer->taken += taken;
+    answer->done++;
+}
+
 /* How many of the keys are there. What was not started is a miss. */
 static inline size_t count_hits(struct memcached_tier *tier, unsigned first, size_t n, int64_t now_s)
 {

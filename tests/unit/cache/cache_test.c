@@ -1,0 +1,176 @@
+/* Tests of cache/cache.c: the stack, with a real memcached behind. */
+#include "cache/cache.h"
+
+#include "real_memcached.h"
+
+#define NOW_S  1000000
+#define HOUR_S 3600
+
+struct fixture {
+    struct real_memcached server;
+    struct cache *cache;
+};
+
+static struct cache *cache_with(const char *servers)
+{
+    const char *why = NULL;
+    const struct memcached_options memcached = {.servers = servers,
+                                                .threads = 2,
+                                                .timeout_ms = 5000,
+                                                .probe_ms = 60000,
+                                                .max_queue = 1000,
+                                                .max_value_bytes = 1u << 20};
+    struct cache *cache =
+        cache_new(&(struct cache_options){.memory_bytes = 1u << 20, .memcached = &memcached}, &why);
+    assert_non_null(cache);
+    return cache;
+}
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    real_memcached_start(&fixture->server);
+    fixture->cache = cache_with(fixture->server.socket);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    cache_free(fixture->cache);
+    real_memcached_end(&fixture->server);
+    free(fixture);
+    return 0;
+}
+
+static void put(struct cache *cache, const struct cache_key *key, const char *text, int64_t stored_s)
+{
+    const bool stored = cache_memcached(cache) != NULL;
+    const uint64_t before = stored ? memcached_tier_stats(cache_memcached(cache)).puts : 0;
+    struct cache_value *value = value_of(text, stored_s, stored_s + HOUR_S);
+    cache_put(cache, key, value, NOW_S);
+    cache_value_unref(value);
+    if (stored)
+        WAIT_UNTIL(memcached_tier_stats(cache_memcached(cache)).puts == before + 1);
+}
+
+static void assert_peek(struct cache *cache, const struct cache_key *key, const char *text)
+{
+    struct cache_value *value = cache_peek(cache, key, NOW_S);
+    assert_non_null(value);
+    assert_int_equal(value->len, strlen(text));
+    assert_memory_equal(value->bytes, text, value->len);
+    cache_value_unref(value);
+}
+
+static void what_was_put_is_seen_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct key_text text;
+    struct cache_key key = key_of(&text, 1);
+    assert_null(cache_peek(fixture->cache, &key, NOW_S));
+    put(fixture->cache, &key, "value", NOW_S);
+    assert_peek(fixture->cache, &key, "value");
+    assert_int_equal(cache_memory_stats(fixture->cache).entries, 1);
+    assert_null(cache_peek(fixture->cache, &key, NOW_S + HOUR_S));
+}
+
+static void what_one_instance_put_another_gets_and_then_has(void **state)
+{
+    struct fixture *fixture = *state;
+    struct cache *other = cache_with(fixture->server.socket);
+    struct question question;
+    question_init(&question, 1, 2);
+    put(other, &question.items[0].key, "from afar", NOW_S);
+
+    assert_null(cache_peek(fixture->cache, &question.items[0].key, NOW_S));
+    assert_true(cache_get(fixture->cache, &question.batch, NOW_S));
+    WAIT_UNTIL(question.done == 1);
+    assert_non_null(question.items[0].value);
+    assert_null(question.items[1].value);
+    assert_ptr_equal(question.batch.on_done, on_answered);
+    assert_peek(fixture->cache, &question.items[0].key, "from afar");
+    assert_null(cache_peek(fixture->cache, &question.items[1].key, NOW_S));
+    question_clear(&question);
+    cache_free(other);
+}
+
+static void what_memcached_finds_does_not_displace_what_is_as_new(void **state)
+{
+    struct fixture *fixture = *state;
+    struct cache *other = cache_with(fixture->server.socket);
+    struct question question;
+    question_init(&question, 1, 1);
+    const struct cache_key *key = &question.items[0].key;
+    put(fixture->cache, key, "newer", NOW_S);
+    put(other, key, "older", NOW_S - 1);
+    assert_true(cache_get(fixture->cache, &question.batch, NOW_S));
+    WAIT_UNTIL(question.done == 1);
+    assert_peek(fixture->cache, key, "newer");
+    question_clear(&question);
+
+    put(other, key, "newest", NOW_S + 1);
+    question_init(&question, 1, 1);
+    assert_true(cache_get(fixture->cache, &question.batch, NOW_S));
+    WAIT_UNTIL(question.done == 1);
+    assert_peek(fixture->cache, key, "newest");
+    question_clear(&question);
+    cache_free(other);
+}
+
+static void without_memcached_memory_serves_alone(void **state)
+{
+    (void)state;
+    const char *why = NULL;
+    struct cache *cache = cache_new(&(struct cache_options){.memory_bytes = 1u << 20}, &why);
+    assert_non_null(cache);
+    assert_null(cache_memcached(cache));
+    struct question question;
+    question_init(&question, 1, 1);
+    put(cache, &question.items[0].key, "value", NOW_S);
+    assert_peek(cache, &question.items[0].key, "value");
+    assert_false(cache_get(cache, &question.batch, NOW_S));
+    assert_null(question.items[0].value);
+    assert_int_equal(question.done, 0);
+    cache_free(cache);
+}
+
+static void with_memcached_down_memory_serves_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    real_memcached_kill(&fixture->server);
+    struct question question;
+    question_init(&question, 1, 1);
+    struct cache_value *value = value_of("value", NOW_S, NOW_S + HOUR_S);
+    cache_put(fixture->cache, &question.items[0].key, value, NOW_S);
+    WAIT_UNTIL(memcached_tier_stats(cache_memcached(fixture->cache)).servers_down == 1);
+    assert_peek(fixture->cache, &question.items[0].key, "value");
+    assert_false(cache_get(fixture->cache, &question.batch, NOW_S));
+    assert_ptr_equal(question.batch.on_done, on_answered);
+    cache_value_unref(value);
+}
+
+static void a_server_list_that_is_wrong_is_refused_with_a_reason(void **state)
+{
+    (void)state;
+    const char *why = NULL;
+    const struct memcached_options wrong = {.servers = "host:port", .threads = 2, .timeout_ms = 50};
+    assert_null(cache_new(&(struct cache_options){.memory_bytes = 1u << 20, .memcached = &wrong}, &why));
+    assert_non_null(why);
+    cache_free(NULL);
+}
+
+int main(void)
+{
+#define WITH_SERVER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH_SERVER(what_was_put_is_seen_at_once),
+        WITH_SERVER(what_one_instance_put_another_gets_and_then_has),
+        WITH_SERVER(what_memcached_finds_does_not_displace_what_is_as_new),
+        cmocka_unit_test(without_memcached_memory_serves_alone),
+        WITH_SERVER(with_memcached_down_memory_serves_alone),
+        cmocka_unit_test(a_server_list_that_is_wrong_is_refused_with_a_reason),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,395 @@
+/* Tests of cache/memcached.c with servers that hang, die, come back, fill up or talk nonsense. */
+#include "real_memcached.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#define NOW_S   1000000
+#define HOUR_S  3600
+#define BACK_MS 3000 /* a server that is back is used again within this */
+
+static struct memcached_tier *tier_of(const char *servers, unsigned threads, unsigned timeout_ms,
+                                      unsigned probe_ms, size_t max_queue)
+{
+    const char *why = NULL;
+    struct memcached_tier *tier = memcached_tier_new(&(struct memcached_options){.servers = servers,
+                                                                                 .threads = threads,
+                                                                                 .timeout_ms = timeout_ms,
+                                                                                 .probe_ms = probe_ms,
+                                                                                 .max_queue = max_queue,
+                                                                                 .max_value_bytes = 1u << 20},
+                                                     &why);
+    assert_non_null(tier);
+    return tier;
+}
+
+static struct memcached_tier *usual_tier(const char *servers)
+{
+    return tier_of(servers, 2, 200, 300, 1000);
+}
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static unsigned servers_down(struct memcached_tier *tier)
+{
+    return memcached_tier_stats(tier).servers_down;
+}
+
+static void ask(struct memcached_tier *tier, struct question *question, unsigned first, size_t n)
+{
+    question_init(question, first, n);
+    assert_true(memcached_tier_get(tier, &question->batch, NOW_S));
+}
+
+static bool refuses_gets(struct memcached_tier *tier)
+{
+    struct question question;
+    question_init(&question, 0, 1);
+    if (!memcached_tier_get(tier, &question.batch, NOW_S))
+        return true;
+    WAIT_UNTIL(question.done == 1);
+    question_clear(&question);
+    return false;
+}
+
+static void wait_until_back(struct memcached_tier *tier)
+{
+    const int64_t start_ms = clock_ms();
+    WAIT_UNTIL(servers_down(tier) == 0);
+    assert_true(clock_ms() - start_ms < BACK_MS);
+}
+
+static void a_frozen_server_costs_one_timeout_and_then_nothing(void **state)
+{
+    (void)state;
+    struct real_memcached server;
+    real_memcached_start(&server);
+    struct memcached_tier *tier = usual_tier(server.socket);
+    store(tier, 0, 10, NOW_S, HOUR_S);
+    assert_int_equal(count_hits(tier, 0, 10, NOW_S), 10);
+
+    real_memcached_freeze(&server);
+    struct question question;
+    ask(tier, &question, 0, 10);
+    WAIT_UNTIL(question.done == 1);
+    assert_int_equal(question_hits(&question), 0);
+    assert_int_equal(servers_down(tier), 1);
+    for (int i = 0; i < 100; i++)
+        assert_true(refuses_gets(tier));
+    struct memcached_stats stats = memcached_tier_stats(tier);
+    assert_int_equal(stats.failures, 1);
+    assert_int_equal(stats.breaker_opened, 1);
+
+    real_memcached_thaw(&server);
+    wait_until_back(tier);
+    assert_int_equal(count_hits(tier, 0, 10, NOW_S), 10);
+    memcached_tier_free(tier);
+    real_memcached_end(&server);
+}
+
+/* Of all that is queued when a server hangs, only what the threads had begun waits for the timeout. */
+static void what_queues_before_a_frozen_server_is_let_go_together(void **state)
+{
+    (void)state;
+    static struct question questions[40];
+    struct real_memcached server;
+    real_memcached_start(&server);
+    struct memcached_tier *tier = tier_of(server.socket, 2, 500, 300, 1000);
+    store(tier, 0, 1, NOW_S, HOUR_S);
+    real_memcached_freeze(&server);
+    const int64_t start_ms = clock_ms();
+    size_t asked = 0;
+    for (; asked < 40; asked++) {
+        question_init(&questions[asked], 0, 5);
+        if (!memcached_tier_get(tier, &questions[asked].batch, NOW_S))
+            break;
+    }
+    assert_true(asked > 2);
+    for (size_t i = 0; i < asked; i++) {
+        WAIT_UNTIL(questions[i].done == 1);
+        assert_int_equal(question_hits(&questions[i]), 0);
+    }
+    assert_true(clock_ms() - start_ms < 500 * (int64_t)asked / 2);
+    assert_true(memcached_tier_stats(tier).failures <= 2);
+    memcached_tier_free(tier);
+    real_memcached_end(&server);
+}
+
+static void a_lock_on_a_frozen_server_is_as_good_as_taken(void **state)
+{
+    (void)state;
+    struct real_memcached server;
+    real_memcached_start(&server);
+    struct memcached_tier *tier = tier_of(server.socket, 2, 200, 60000, 1000);
+    real_memcached_freeze(&server);
+    struct key_text text;
+    struct cache_key key = key_of(&text, 1);
+    struct lock_answer answer = {0};
+    assert_true(memcached_tier_lock(tier, &key, 10, on_lock, &answer));
+    WAIT_UNTIL(answer.done == 1);
+    assert_int_equal(answer.taken, 1);
+    assert_false(memcached_tier_lock(tier, &key, 10, on_lock, &answer));
+    memcached_tier_unlock(tier, &key);
+    assert_int_equal(answer.done, 1);
+    memcached_tier_free(tier);
+    real_memcached_end(&server);
+}
+
+static void a_server_killed_is_used_again_once_it_is_back(void **state)
+{
+    (void)state;
+    struct real_memcached server;
+    real_memcached_start(&server);
+    struct memcached_tier *tier = usual_tier(server.socket);
+    store(tier, 0, 10, NOW_S, HOUR_S);
+    real_memcached_kill(&server);
+    assert_int_equal(count_hits(tier, 0, 10, NOW_S), 0);
+    assert_int_equal(servers_down(tier), 1);
+    assert_true(refuses_gets(tier));
+
+    real_memcached_run(&server);
+    wait_until_back(tier);
+    store(tier, 0, 10, NOW_S, HOUR_S);
+    for (int i = 0; i < 50; i++) /* with every thread */
+        assert_int_equal(count_hits(tier, 0, 10, NOW_S), 10);
+    assert_int_equal(memcached_tier_stats(tier).breaker_opened, 1);
+    memcached_tier_free(tier);
+    real_memcached_end(&server);
+}
+
+static void a_restart_between_two_questions_is_not_even_noticed(void **state)
+{
+    (void)state;
+    struct real_memcached server;
+    real_memcached_start(&server);
+    struct memcached_tier *tier = usual_tier(server.socket);
+    store(tier, 0, 10, NOW_S, HOUR_S);
+    real_memcached_kill(&server);
+    real_memcached_run(&server);
+    store(tier, 0, 10, NOW_S, HOUR_S);
+    assert_int_equal(count_hits(tier, 0, 10, NOW_S), 10);
+    assert_int_equal(memcached_tier_stats(tier).failures, 0);
+    memcached_tier_free(tier);
+    real_memcached_end(&server);
+}
+
+static void a_server_dead_at_the_start_is_used_once_it_is_there(void **state)
+{
+    (void)state;
+    struct real_memcached server;
+    real_memcached_prepare(&server);
+    struct memcached_tier *tier = usual_tier(server.socket);
+    assert_int_equal(servers_down(tier), 0);
+    assert_int_equal(count_hits(tier, 0, 10, NOW_S), 0);
+    assert_int_equal(servers_down(tier), 1);
+    real_memcached_run(&server);
+    wait_until_back(tier);
+    store(tier, 0, 10, NOW_S, HOUR_S);
+    assert_int_equal(count_hits(tier, 0, 10, NOW_S), 10);
+    memcached_tier_free(tier);
+    real_memcached_end(&server);
+}
+
+/* ---- several servers ---- */
+
+#define SERVERS 3
+#define KEYS    200
+
+struct cluster {
+    struct real_memcached servers[SERVERS];
+    char list[SERVERS * 100], reversed[SERVERS * 100];
+};
+
+static void cluster_start(struct cluster *cluster)
+{
+    *cluster = (struct cluster){0};
+    for (size_t i = 0; i < SERVERS; i++)
+        real_memcached_start(&cluster->servers[i]);
+    for (size_t i = 0; i < SERVERS; i++) {
+        size_t len = strlen(cluster->list);
+        snprintf(cluster->list + len, sizeof(cluster->list) - len, "%s ", cluster->servers[i].socket);
+        len = strlen(cluster->reversed);
+        snprintf(cluster->reversed + len, sizeof(cluster->reversed) - len, "%s ",
+                 cluster->servers[SERVERS - 1 - i].socket);
+    }
+}
+
+static void cluster_end(struct cluster *cluster)
+{
+    for (size_t i = 0; i < SERVERS; i++)
+        real_memcached_end(&cluster->servers[i]);
+}
+
+static void several_servers_share_the_keys_alike_in_every_instance(void **state)
+{
+    (void)state;
+    struct cluster cluster;
+    cluster_start(&cluster);
+    struct memcached_tier *tier = usual_tier(cluster.list), *other = usual_tier(cluster.reversed);
+    assert_int_equal(memcached_tier_stats(tier).servers, SERVERS);
+    store(tier, 0, KEYS, NOW_S, HOUR_S);
+    assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), KEYS);
+    assert_int_equal(count_hits(other, 0, KEYS, NOW_S), KEYS);
+    size_t sum = 0;
+    for (size_t i = 0; i < SERVERS; i++) {
+        struct memcached_tier *alone = usual_tier(cluster.servers[i].socket);
+        const size_t share = count_hits(alone, 0, KEYS, NOW_S);
+        assert_true(share > KEYS / SERVERS / 3);
+        sum += share;
+        memcached_tier_free(alone);
+    }
+    assert_int_equal(sum, KEYS);
+    memcached_tier_free(other);
+    memcached_tier_free(tier);
+    cluster_end(&cluster);
+}
+
+static void a_server_lost_loses_its_own_keys_only(void **state)
+{
+    (void)state;
+    struct cluster cluster;
+    cluster_start(&cluster);
+    struct memcached_tier *tier = tier_of(cluster.list, 2, 200, 60000, 1000);
+    store(tier, 0, KEYS, NOW_S, HOUR_S);
+    struct memcached_tier *alone = usual_tier(cluster.servers[0].socket);
+    const size_t share = count_hits(alone, 0, KEYS, NOW_S);
+    memcached_tier_free(alone);
+
+    real_memcached_freeze(&cluster.servers[0]);
+    assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), KEYS - share);
+    assert_int_equal(servers_down(tier), 1);
+    assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), KEYS - share);
+    assert_int_equal(memcached_tier_stats(tier).failures, 1);
+    memcached_tier_free(tier);
+    cluster_end(&cluster);
+}
+
+/* Were they asked one after the other, three timeouts would add up. */
+static void servers_frozen_together_cost_one_timeout(void **state)
+{
+    (void)state;
+    enum { TIMEOUT_MS = 2000 };
+    struct cluster cluster;
+    cluster_start(&cluster);
+    struct memcached_tier *tier = tier_of(cluster.list, 2, TIMEOUT_MS, 60000, 1000);
+    store(tier, 0, KEYS, NOW_S, HOUR_S);
+    for (size_t i = 0; i < SERVERS; i++)
+        real_memcached_freeze(&cluster.servers[i]);
+    const int64_t start_ms = clock_ms();
+    assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), 0);
+    assert_true(clock_ms() - start_ms < 2 * TIMEOUT_MS);
+    assert_int_equal(servers_down(tier), SERVERS);
+    assert_true(refuses_gets(tier));
+    memcached_tier_free(tier);
+    cluster_end(&cluster);
+}
+
+static void the_queue_before_a_server_is_bounded(void **state)
+{
+    (void)state;
+    enum { QUEUE = 3, TRIES = 20 };
+    static struct question questions[TRIES];
+    struct real_memcached server;
+    real_memcached_start(&server);
+    struct memcached_tier *tier = tier_of(server.socket, 1, 1000, 60000, QUEUE);
+    real_memcached_freeze(&server);
+    size_t started = 0, refused = 0;
+    bool under_way[TRIES];
+    for (size_t i = 0; i < TRIES; i++) {
+        question_init(&questions[i], 0, 1);
+        under_way[i] = memcached_tier_get(tier, &questions[i].batch, NOW_S);
+        started += under_way[i];
+        refused += !under_way[i];
+    }
+    assert_true(started >= QUEUE && started <= QUEUE + 1);
+    assert_int_equal(memcached_tier_stats(tier).dropped, refused);
+    memcached_tier_free(tier);
+    for (size_t i = 0; i < TRIES; i++)
+        assert_int_equal(questions[i].done, under_way[i]);
+    real_memcached_end(&server);
+}
+
+/* ---- a server that is none ---- */
+
+struct impostor {
+    struct real_memcached place;
+    int listener;
+    const uint8_t *bytes;
+    size_t len;
+    pthread_t thread;
+};
+
+static void *talk_nonsense(void *arg)
+{
+    struct impostor *impostor = arg;
+    int fd;
+    while ((fd = accept(impostor->listener, NULL, NULL)) >= 0) {
+        char request[512];
+        if (recv(fd, request, sizeof(request), 0) > 0)
+            (void)!send(fd, impostor->bytes, impostor->len, MSG_NOSIGNAL);
+        while (recv(fd, request, sizeof(request), 0) > 0)
+            continue;
+        close(fd);
+    }
+    return NULL;
+}
+
+static void answers_that_are_nonsense_are_misses(void **state)
+{
+    (void)state;
+    static const uint8_t not_the_protocol[64] = {'S', 'E', 'R', 'V', 'E', 'R'},
+                         cut_off[] = {0x81, 0x0d, 0, 3},
+                         key_longer_than_body[24] = {0x81, 0x0d, 0xff, 0xff, 4, 0, 0, 0, 0, 0, 0, 8},
+                         endless_body[24] = {0x81, 0x0d, 0, 3, 4, 0, 0, 0, 0xff, 0xff, 0xff, 0xff},
+                         end_at_once[24] = {0x81, 0x0a};
+    static const struct {
+        const uint8_t *bytes;
+        size_t len;
+    } cases[] = {{not_the_protocol, sizeof(not_the_protocol)},
+                 {cut_off, sizeof(cut_off)},
+                 {key_longer_than_body, sizeof(key_longer_than_body)},
+                 {endless_body, sizeof(endless_body)},
+                 {end_at_once, sizeof(end_at_once)}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct impostor impostor = {.bytes = cases[i].bytes, .len = cases[i].len};
+        real_memcached_prepare(&impostor.place);
+        struct sockaddr_un address = {.sun_family = AF_UNIX};
+        memcpy(address.sun_path, impostor.place.socket, strlen(impostor.place.socket) + 1);
+        impostor.listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        assert_int_equal(bind(impostor.listener, (const struct sockaddr *)&address, sizeof(address)), 0);
+        assert_int_equal(listen(impostor.listener, 10), 0);
+        assert_int_equal(pthread_create(&impostor.thread, NULL, talk_nonsense, &impostor), 0);
+
+        struct memcached_tier *tier = tier_of(impostor.place.socket, 1, 200, 60000, 10);
+        assert_int_equal(count_hits(tier, 0, 3, NOW_S), 0);
+        assert_int_equal(count_hits(tier, 0, 3, NOW_S), 0);
+        memcached_tier_free(tier);
+        shutdown(impostor.listener, SHUT_RDWR); /* accept() fails */
+        pthread_join(impostor.thread, NULL);
+        close(impostor.listener);
+        real_memcached_end(&impostor.place);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_frozen_server_costs_one_timeout_and_then_nothing),
+        cmocka_unit_test(what_queues_before_a_frozen_server_is_let_go_together),
+        cmocka_unit_test(a_lock_on_a_frozen_server_is_as_good_as_taken),
+        cmocka_unit_test(a_server_killed_is_used_again_once_it_is_back),
+        cmocka_unit_test(a_restart_between_two_questions_is_not_even_noticed),
+        cmocka_unit_test(a_server_dead_at_the_start_is_used_once_it_is_there),
+        cmocka_unit_test(several_servers_share_the_keys_alike_in_every_instance),
+        cmocka_unit_test(a_server_lost_loses_its_own_keys_only),
+        cmocka_unit_test(servers_frozen_together_cost_one_timeout),
+        cmocka_unit_test(the_queue_before_a_server_is_bounded),
+        cmocka_unit_test(answers_that_are_nonsense_are_misses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
