@@ -314,7 +314,11 @@ static enum step step_problem(struct job *job)
     const char *why = "The document would pass a limit of this service.";
     if (!job->too_large)
         outcome.problem = plan_problem(job->plan, &why);
-    snprintf(outcome.detail, sizeof(outcome.detail), "%s", why);
+    if (outcome.problem == PROBLEM_NOT_FOUND)
+        snprintf(outcome.detail, sizeof(outcome.detail), "%s knows no %s with the id %s.",
+                 job->provider->translator->title, job->request->route->resource, job->request->id);
+    else
+        snprintf(outcome.detail, sizeof(outcome.detail), "%s", why);
     stats_add(job->tools->stats, jobs_failed, 1);
     log_event(outcome.problem == PROBLEM_NOT_FOUND ? LOG_INFO : LOG_WARN, "document_failed", "provider",
               job->provider->translator->name, "resource", job->request->route->resource, "id",

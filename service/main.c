@@ -1,7 +1,6 @@
 /* marquee's sub-commands. Builds the objects in order, tears them down in reverse; the only file that knows
  * all of them. */
 #include <errno.h>
-#include <libical/ical.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "../cache/cache.h"
+#include "../translators/zone.h"
 #include "back.h"
 #include "config.h"
 #include "front.h"
@@ -224,9 +224,6 @@ static bool service_start(struct service *service, char error[CONFIG_MAX_ERROR_B
         snprintf(error, CONFIG_MAX_ERROR_BYTES, "a front thread could not be started: %s", strerror(errno));
         return false;
     }
-    listen_forget(&service->https);
-    listen_forget(&service->http);
-    listen_forget(&service->admin);
     serve_set_ready(service->serve, true);
     return true;
 }
@@ -239,15 +236,19 @@ static void service_stop(struct service *service)
         log_event(LOG_INFO, "stopped", "requests_cut", clean ? "no" : "yes", NULL);
     }
     back_free(service->back);
-    front_free(service->front);
     serve_free(service->serve);
     cache_free(service->cache);
     tls_free(service->tls);
     tls_free(service->old_tls);
-    listen_close(&service->https);
-    listen_close(&service->http);
-    listen_close(&service->admin);
-    icaltimezone_free_builtin_timezones();
+    struct listen_sockets *sockets[] = {&service->https, &service->http, &service->admin};
+    for (size_t i = 0; i < sizeof(sockets) / sizeof(sockets[0]); i++) {
+        if (service->front != NULL)
+            listen_forget(sockets[i]); /* the front has closed them */
+        else
+            listen_close(sockets[i]);
+    }
+    zone_unload();
+    front_free(service->front);
     config_free(service->config);
 }
 
@@ -315,6 +316,7 @@ static int command_serve(const struct command_line *line)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    zone_load_all();
     bool started = service_start(service, error);
     if (started) {
         log_event(LOG_INFO, "serving", "version", MARQUEE_VERSION, "https", service->config->listen.https,
@@ -372,7 +374,7 @@ static int command_get(const struct command_line *line)
             fail(route->faults[i].name, route->faults[i].reason);
     }
     free(route);
-    icaltimezone_free_builtin_timezones();
+    zone_unload();
     return status;
 }
 

@@ -185,6 +185,14 @@ void zone_settle(const struct place *place, struct moment *moment)
     }
 }
 
+void zone_load_all(void)
+{
+    struct moment noon = {.year = 2026, .month = 7, .day = 1, .has_time = true, .hour = 12};
+    int offset_min;
+    for (size_t i = 0; i < place_n_zones; i++)
+        zone_offset_at(place_zones[i].tzid, &noon, &offset_min);
+}
+
 void zone_unload(void)
 {
     icaltimezone_free_builtin_timezones();
