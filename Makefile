@@ -109,9 +109,13 @@ FORCE:
 
 run: ## install what is missing, build, serve https://localhost:8443 (HTTPS_PORT, HTTP_PORT, ADMIN_PORT)
 	@deploy/install-deps
-	@$(MAKE) --no-print-directory $(jobs) $(PROGRAMS)
+	@$(MAKE) --no-print-directory $(jobs) programs
 	@BUILD=$(call quoted,$(BUILD)) exec setpriv --pdeathsig TERM deploy/run
 .PHONY: run
+
+programs: $(PROGRAMS)
+	@:
+.PHONY: programs
 
 # ---- testing ----
 
@@ -138,7 +142,9 @@ test-programs: $(PROGRAMS) $(UNIT_TESTS) $(GOLDEN) ## build all that `make test`
 	@+$(in_san) $(jobs) san-programs
 	@+$(if $(FUZZ_TARGETS),$(in_fuzz) fuzz-programs)
 san-programs: $(PROGRAMS) $(UNIT_TESTS) $(GOLDEN)
+	@:
 fuzz-programs: $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%)
+	@:
 .PHONY: test-programs san-programs fuzz-programs
 
 unit: $(UNIT_TESTS) ## unit tests (cmocka)
