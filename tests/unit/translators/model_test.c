@@ -1,0 +1,213 @@
+/* Tests of translators/model.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "translators/arena.h"
+#include "translators/model.h"
+#include "translators/translator.h"
+
+#define NOON_S 1800014400 /* 2027-01-15T12:00:00Z */
+
+static int set_up(void **state)
+{
+    *state = arena_new(1 << 20);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
+static struct moment day(int month, int day_of_month)
+{
+    return (struct moment){.year = 2027, .month = month, .day = day_of_month};
+}
+
+static void add(struct arena *arena, struct document *document, const char *id, struct moment start,
+                const char *name)
+{
+    struct event *event = document_add_events(arena, document, 1);
+
+    event->id = id;
+    event->start = start;
+    event->name = name;
+}
+
+/* The ids of the events in order, joined. */
+static const char *ids(struct arena *arena, const struct document *document)
+{
+    const char *joined = "";
+
+    for (size_t i = 0; i < document->n_events; i++)
+        joined = arena_printf(arena, "%s %s", joined, document->events[i].id);
+    return joined;
+}
+
+static void events_are_sorted_by_day_and_then_by_id_as_a_number(void **state)
+{
+    struct document document = {0};
+    struct route_args args = {.now_s = NOON_S};
+
+    add(*state, &document, "100", day(3, 2), NULL);
+    add(*state, &document, "20", day(3, 2), NULL);
+    add(*state, &document, "3", day(4, 1), NULL);
+    add(*state, &document, "4", day(3, 1), NULL);
+    document_select(*state, &document, &args);
+    assert_string_equal(ids(*state, &document), " 4 20 100 3");
+}
+
+static void the_first_of_two_events_with_one_id_stays(void **state)
+{
+    struct document document = {0};
+    struct route_args args = {.now_s = NOON_S};
+
+    add(*state, &document, "7", day(3, 2), "first");
+    add(*state, &document, "8", day(3, 1), "other");
+    add(*state, &document, "7", day(2, 1), "second");
+    document_select(*state, &document, &args);
+    assert_string_equal(ids(*state, &document), " 8 7");
+    assert_string_equal(document.events[1].name, "first");
+}
+
+static void an_event_is_over_when_its_last_day_is(void **state)
+{
+    struct document document = {0};
+    struct route_args args = {.now_s = NOON_S};
+
+    add(*state, &document, "1", day(1, 10), NULL);
+    add(*state, &document, "2", day(1, 10), NULL);
+    document.events[1].end = day(1, 16);
+    add(*state, &document, "3", day(1, 15), NULL);
+    document_select(*state, &document, &args);
+    assert_string_equal(ids(*state, &document), " 2 3");
+}
+
+static void a_limit_keeps_the_soonest(void **state)
+{
+    struct document document = {0};
+    struct route_args args = {.now_s = NOON_S, .limit = 2};
+
+    add(*state, &document, "1", day(5, 1), NULL);
+    add(*state, &document, "2", day(1, 1), NULL);
+    add(*state, &document, "3", day(3, 1), NULL);
+    add(*state, &document, "4", day(2, 1), NULL);
+    document_select(*state, &document, &args);
+    assert_string_equal(ids(*state, &document), " 4 3");
+}
+
+static void choosing_twice_changes_nothing(void **state)
+{
+    struct document document = {0};
+    struct route_args args = {.now_s = NOON_S, .limit = 2};
+
+    add(*state, &document, "2", day(3, 1), NULL);
+    add(*state, &document, "1", day(3, 1), NULL);
+    add(*state, &document, "3", day(3, 3), NULL);
+    document_select(*state, &document, &args);
+    document_select(*state, &document, &args);
+    assert_string_equal(ids(*state, &document), " 1 2");
+}
+
+static void a_document_without_events_can_be_chosen_from(void **state)
+{
+    struct document document = {0};
+    struct route_args args = {.now_s = NOON_S};
+
+    document_select(*state, &document, &args);
+    document_drop_unusable(&document);
+    assert_int_equal(document.n_events, 0);
+    assert_int_equal(document.n_bad_records, 0);
+}
+
+static void an_event_without_name_or_place_is_dropped_and_counted(void **state)
+{
+    struct document document = {0};
+    struct act act = {.name = "Mira Vale"};
+
+    add(*state, &document, "1", day(3, 1), "Titled");
+    document.events[0].place.locality = "Berlin";
+    add(*state, &document, "2", day(3, 1), "Nowhere");
+    add(*state, &document, "3", day(3, 1), NULL);
+    document.events[2].place.country = "DE";
+    add(*state, &document, "4", day(3, 1), NULL);
+    document.events[3].place.name = "Gasometer Hall";
+    document.events[3].acts = &act;
+    document.events[3].n_acts = 1;
+    document_drop_unusable(&document);
+    assert_string_equal(ids(*state, &document), " 1 4");
+    assert_int_equal(document.n_bad_records, 2);
+}
+
+static void an_event_is_called_after_its_headliners(void **state)
+{
+    struct act acts[] = {{.name = "A", .headliner = true}, {.name = "B"}, {.name = "C", .headliner = true}};
+    struct event event = {.acts = acts, .n_acts = 3};
+
+    assert_string_equal(event_display_name(*state, &event), "A, C");
+    acts[0].headliner = acts[2].headliner = false;
+    assert_string_equal(event_display_name(*state, &event), "A, B, C");
+    event.name = "Harbour Sounds";
+    assert_string_equal(event_display_name(*state, &event), "Harbour Sounds");
+}
+
+static void a_name_made_of_acts_has_at_most_ten(void **state)
+{
+    struct act acts[400];
+    struct event event = {.acts = acts, .n_acts = 400};
+
+    for (size_t i = 0; i < event.n_acts; i++)
+        acts[i] = (struct act){.name = "N", .headliner = true};
+    assert_string_equal(event_display_name(*state, &event), "N, N, N, N, N, N, N, N, N, N");
+}
+
+static void an_event_that_nobody_names_has_no_name(void **state)
+{
+    struct act act = {.id = "1"};
+    struct event event = {.acts = &act, .n_acts = 1};
+
+    assert_null(event_display_name(*state, &event));
+}
+
+static void a_list_of_texts_takes_each_once_and_32_at_most(void **state)
+{
+    struct text_list list = {0};
+
+    text_list_add(*state, &list, "a");
+    text_list_add(*state, &list, NULL);
+    text_list_add(*state, &list, "b");
+    text_list_add(*state, &list, "a");
+    assert_int_equal(list.n, 2);
+    assert_string_equal(list.items[1], "b");
+    for (int i = 0; i < 100; i++)
+        text_list_add(*state, &list, arena_printf(*state, "%d", i));
+    assert_int_equal(list.n, 32);
+    assert_string_equal(list.items[31], "29");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(events_are_sorted_by_day_and_then_by_id_as_a_number),
+        TEST(the_first_of_two_events_with_one_id_stays),
+        TEST(an_event_is_over_when_its_last_day_is),
+        TEST(a_limit_keeps_the_soonest),
+        TEST(choosing_twice_changes_nothing),
+        TEST(a_document_without_events_can_be_chosen_from),
+        TEST(an_event_without_name_or_place_is_dropped_and_counted),
+        TEST(an_event_is_called_after_its_headliners),
+        TEST(a_name_made_of_acts_has_at_most_ten),
+        TEST(an_event_that_nobody_names_has_no_name),
+        TEST(a_list_of_texts_takes_each_once_and_32_at_most),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,231 @@
+/* Tests of translators/songkick.c: what it asks and when, its terms and its bounds. What it makes of answers
+ * is shown by tests/golden/songkick/. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "translators/model.h"
+#include "translators/plan.h"
+
+#define MBID "0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"
+
+static const struct plan_limits limits = {
+    .max_questions = 500, .max_rounds = 10, .max_json_bytes = 1 << 24, .max_arena_bytes = 1 << 24};
+
+static const struct translator *songkick(void)
+{
+    return translator_find("songkick", 8);
+}
+
+static const struct route *route(const char *resource)
+{
+    return translator_route(songkick(), resource, strlen(resource));
+}
+
+/* New page of `n` events from id `first` on, event i at venue `first` + i. */
+static json_t *page_of(int first, int n, int total)
+{
+    json_t *events = json_array();
+
+    for (int i = first; i < first + n; i++)
+        json_array_append_new(events, json_pack("{s:i, s:{s:s}, s:s, s:{s:s}, s:{s:i, s:s}}", "id", i,
+                                                "start", "date", "2027-03-12", "displayName", "A Concert",
+                                                "location", "city", "Berlin, Germany", "venue", "id", i,
+                                                "displayName", "Gasometer Hall"));
+    return json_pack("{s:{s:s, s:{s:o}, s:i, s:i}}", "resultsPage", "status", "ok", "results", "event",
+                     events, "perPage", 50, "totalEntries", total);
+}
+
+/* Answers a question by its path and takes the body. */
+static void answer(struct plan *plan, const char *path, json_t *body)
+{
+    size_t n;
+    const struct question *questions = plan_questions(plan, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].state == QUESTION_OPEN && strcmp(questions[i].path, path) == 0) {
+            plan_answer(plan, i, body, 1000);
+            json_decref(body);
+            return;
+        }
+    }
+    fail_msg("%s is not asked", path);
+}
+
+static size_t count_open(const struct plan *plan, const char *what)
+{
+    size_t n, n_open = 0;
+    const struct question *questions = plan_questions(plan, &n);
+
+    for (size_t i = 0; i < n; i++)
+        n_open += questions[i].state == QUESTION_OPEN && strstr(questions[i].path, what) != NULL;
+    return n_open;
+}
+
+static void refuse_open(struct plan *plan)
+{
+    size_t n;
+    const struct question *questions = plan_questions(plan, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].state == QUESTION_OPEN)
+            plan_refuse(plan, i, PROBLEM_NOT_FOUND);
+    }
+}
+
+static void the_other_pages_and_the_venues_of_page_one_are_asked_together(void **state)
+{
+    struct route_args args = {.id = "101", .now_s = 1800014400};
+    struct plan *plan = plan_new(songkick(), route("artist"), &args, &limits);
+
+    (void)state;
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    assert_int_equal(count_open(plan, ""), 1);
+    answer(plan, "artists/101/calendar.json?page=1&per_page=50", page_of(1, 50, 120));
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    assert_int_equal(count_open(plan, "calendar.json"), 2);
+    assert_int_equal(count_open(plan, "venues/"), 50);
+    plan_free(plan);
+}
+
+static void fifty_four_events_at_fifty_four_venues_take_three_rounds(void **state)
+{
+    struct route_args args = {.id = "101", .now_s = 1800014400, .name = "The Paper Lanterns"};
+    struct plan *plan = plan_new(songkick(), route("artist"), &args, &limits);
+    size_t n;
+
+    (void)state;
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    answer(plan, "artists/101/calendar.json?page=1&per_page=50", page_of(1, 50, 54));
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    answer(plan, "artists/101/calendar.json?page=2&per_page=50", page_of(51, 4, 54));
+    refuse_open(plan);
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    assert_int_equal(count_open(plan, ""), 4);
+    refuse_open(plan);
+    assert_int_equal(plan_step(plan), PLAN_DONE);
+    plan_questions(plan, &n);
+    assert_int_equal(n, 56);
+    assert_int_equal(plan_document(plan)->n_events, 54);
+    assert_false(plan_incomplete(plan));
+    plan_free(plan);
+}
+
+static void a_million_events_are_twenty_pages(void **state)
+{
+    struct route_args args = {.id = "101", .now_s = 1800014400};
+    struct plan *plan = plan_new(songkick(), route("artist"), &args, &limits);
+
+    (void)state;
+    plan_step(plan);
+    answer(plan, "artists/101/calendar.json?page=1&per_page=50", page_of(1, 0, 1000000));
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    assert_int_equal(count_open(plan, "calendar.json"), 19);
+    plan_free(plan);
+}
+
+static void a_page_of_a_thousand_events_is_read_up_to_five_hundred(void **state)
+{
+    struct route_args args = {.id = "101", .now_s = 1800014400, .limit = 1};
+    struct plan *plan = plan_new(songkick(), route("artist"), &args, &limits);
+
+    (void)state;
+    plan_step(plan);
+    answer(plan, "artists/101/calendar.json?page=1&per_page=50", page_of(1, 1000, 50));
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    refuse_open(plan);
+    assert_int_equal(plan_step(plan), PLAN_DONE);
+    assert_int_equal(plan_document(plan)->n_bad_records, 500);
+    assert_true(plan_incomplete(plan));
+    plan_free(plan);
+}
+
+static void an_artist_is_known_by_number_or_musicbrainz_id(void **state)
+{
+    bool (*id_ok)(const char *) = route("artist")->id_ok;
+
+    (void)state;
+    assert_true(id_ok("6395144"));
+    assert_true(id_ok("mbid:" MBID));
+    assert_true(id_ok("mbid:0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01"));
+    assert_false(id_ok(""));
+    assert_false(id_ok("-1"));
+    assert_false(id_ok("12 "));
+    assert_false(id_ok("1234567890123456789"));
+    assert_false(id_ok("abc"));
+    assert_false(id_ok(MBID));
+    assert_false(id_ok("mbid:"));
+    assert_false(id_ok("mbid:" MBID "0"));
+    assert_false(id_ok("mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be0"));
+    assert_false(id_ok("mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be0/"));
+}
+
+static void venues_and_events_are_known_by_number_alone(void **state)
+{
+    (void)state;
+    assert_true(route("venue")->id_ok("501"));
+    assert_false(route("venue")->id_ok("mbid:" MBID));
+    assert_true(route("event")->id_ok("7001"));
+    assert_false(route("event")->id_ok("7001/../8"));
+}
+
+static enum problem_kind judge(int status, const char *text)
+{
+    json_t *body = json_loads(text, 0, NULL);
+    enum problem_kind problem = songkick()->judge(status, body, text, strlen(text));
+
+    json_decref(body);
+    return problem;
+}
+
+#define ERROR(message) "{\"resultsPage\":{\"status\":\"error\",\"error\":{\"message\":\"" message "\"}}}"
+
+static void the_message_of_an_error_counts_before_its_status(void **state)
+{
+    (void)state;
+    assert_int_equal(judge(200, "{\"resultsPage\":{\"status\":\"ok\",\"results\":{}}}"), PROBLEM_NONE);
+    assert_int_equal(judge(403, ERROR("Invalid or missing apikey")), PROBLEM_UPSTREAM_KEY);
+    assert_int_equal(judge(200, ERROR("Invalid or missing apikey")), PROBLEM_UPSTREAM_KEY);
+    assert_int_equal(judge(404, ERROR("Resource not found")), PROBLEM_NOT_FOUND);
+    assert_int_equal(judge(200, ERROR("Resource not found")), PROBLEM_NOT_FOUND);
+    assert_int_equal(judge(200, ERROR("Oops")), PROBLEM_UPSTREAM_ERROR);
+    assert_int_equal(judge(503, "<html>"), PROBLEM_UPSTREAM_ERROR);
+    assert_int_equal(judge(404, "<html>"), PROBLEM_NOT_FOUND);
+    assert_int_equal(judge(429, ""), PROBLEM_UPSTREAM_LIMIT);
+    assert_int_equal(judge(200, "<html>"), PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(judge(200, "{}"), PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(judge(200, "[]"), PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(judge(200, "{\"resultsPage\":{\"status\":\"maybe\"}}"), PROBLEM_UPSTREAM_RUBBISH);
+}
+
+static void nothing_is_kept_longer_than_the_terms_allow(void **state)
+{
+    (void)state;
+    assert_int_equal(songkick()->keep_ceiling_s, 86400);
+    for (int i = 0; i < RESOURCE_KINDS; i++)
+        assert_true(songkick()->fresh_s[i] <= songkick()->keep_ceiling_s);
+    assert_false(songkick()->may_mix);
+    assert_string_equal(route("artist")->id_alias, "skid");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_other_pages_and_the_venues_of_page_one_are_asked_together),
+        cmocka_unit_test(fifty_four_events_at_fifty_four_venues_take_three_rounds),
+        cmocka_unit_test(a_million_events_are_twenty_pages),
+        cmocka_unit_test(a_page_of_a_thousand_events_is_read_up_to_five_hundred),
+        cmocka_unit_test(an_artist_is_known_by_number_or_musicbrainz_id),
+        cmocka_unit_test(venues_and_events_are_known_by_number_alone),
+        cmocka_unit_test(the_message_of_an_error_counts_before_its_status),
+        cmocka_unit_test(nothing_is_kept_longer_than_the_terms_allow),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
