@@ -26,7 +26,7 @@ struct crew {
     unsigned magic;
     const struct crew_slots *slots;
     void *arg;
-    unsigned threads, probe_ms;
+    unsigned threads, probe_ms, max_wait_ms;
     size_t max_queue;
     struct worker *workers;
 
@@ -37,7 +37,7 @@ struct crew {
     bool down, probing, stopping;
     int64_t probe_at_ms;
     uint64_t generation; /* grows when the breaker opens */
-    uint64_t failures, opened;
+    uint64_t failures, expired, opened;
 };
 
 int64_t crew_clock_ms(void)
@@ -117,16 +117,18 @@ static void serve(struct worker *worker, struct crew_job *job, bool later)
 {
     struct crew *crew = worker->crew;
     const uint64_t generation = crew->generation;
-    const bool down = crew->down;
+    const bool expired = !later && crew_clock_ms() - job->_pushed_ms > crew->max_wait_ms;
+    const bool run = !crew->down && !expired;
+    crew->expired += expired;
     crew->storing = crew->storing || later;
     pthread_mutex_unlock(&crew->mutex);
-    enum crew_result result = down ? CREW_DONE : worker_run(worker, generation, job);
+    enum crew_result result = run ? worker_run(worker, generation, job) : CREW_DONE;
     if (result != CREW_DONE) {
         pthread_mutex_lock(&crew->mutex);
         note_failure(crew, generation);
         pthread_mutex_unlock(&crew->mutex);
     }
-    crew->slots->do_finish(job, !down && result == CREW_DONE);
+    crew->slots->do_finish(job, run && result == CREW_DONE);
     pthread_mutex_lock(&crew->mutex);
     if (later)
         crew->storing = false;
@@ -229,6 +231,7 @@ struct crew *crew_new(const struct crew_options *options)
     crew->arg = options->arg;
     crew->threads = options->threads;
     crew->probe_ms = options->probe_ms;
+    crew->max_wait_ms = options->max_wait_ms;
     crew->max_queue = options->max_queue;
     crew->workers = workers;
     for (int order = CREW_FIRST; order <= CREW_LATER; order++)
@@ -270,9 +273,10 @@ bool crew_reserve(struct crew *crew, enum crew_order order)
 void crew_push(struct crew *crew, enum crew_order order, struct crew_job *job)
 {
     assert(crew->magic == CREW_MAGIC);
+    job->_next = NULL;
+    job->_pushed_ms = crew_clock_ms();
     pthread_mutex_lock(&crew->mutex);
     struct queue *queue = &crew->queues[order];
-    job->_next = NULL;
     *queue->tail = job;
     queue->tail = &job->_next;
     pthread_cond_signal(&crew->wake);
@@ -283,7 +287,8 @@ struct crew_stats crew_stats(struct crew *crew)
 {
     assert(crew->magic == CREW_MAGIC);
     pthread_mutex_lock(&crew->mutex);
-    struct crew_stats stats = {.failures = crew->failures, .opened = crew->opened, .down = crew->down};
+    struct crew_stats stats = {
+        .failures = crew->failures, .expired = crew->expired, .opened = crew->opened, .down = crew->down};
     pthread_mutex_unlock(&crew->mutex);
     return stats;
 }

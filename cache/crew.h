@@ -25,8 +25,9 @@ enum crew_result {
     CREW_LATE    /* no answer in time */
 };
 
-struct crew_job { /* first member of the owner's job */
+struct crew_job { /* first member of the owner's job; hands off */
     struct crew_job *_next;
+    int64_t _pushed_ms;
 };
 
 /* Somebody waits for what is FIRST. LATER never takes the last free thread, and runs one at a time and in the
@@ -46,11 +47,13 @@ struct crew_options {
     void *arg;                      /* for do_open */
     unsigned threads;               /* 1 or more */
     unsigned probe_ms;
-    size_t max_queue; /* jobs waiting in each of the two queues */
+    unsigned max_wait_ms; /* a FIRST job that waited longer is finished as not run: the server is too slow */
+    size_t max_queue;     /* jobs waiting in each of the two queues */
 };
 
 struct crew_stats {
     uint64_t failures; /* runs that were BROKEN or LATE in the end */
+    uint64_t expired;  /* jobs that waited too long */
     uint64_t opened;   /* how often the breaker opened */
     bool down;         /* it is open now */
 };

@@ -321,6 +321,7 @@ static bool start_servers(struct memcached_tier *tier, const struct memcached_op
                                                        .arg = server,
                                                        .threads = options->threads,
                                                        .probe_ms = options->probe_ms,
+                                                       .max_wait_ms = options->timeout_ms,
                                                        .max_queue = options->max_queue});
         if (server->crew == NULL)
             return false;
@@ -509,6 +510,7 @@ struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
     for (size_t i = 0; i < tier->n_servers; i++) {
         const struct crew_stats crew = crew_stats(tier->servers[i].crew);
         stats.failures += crew.failures;
+        stats.dropped += crew.expired;
         stats.breaker_opened += crew.opened;
         stats.servers_down += crew.down;
     }

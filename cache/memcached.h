@@ -27,7 +27,8 @@ struct memcached_tier;
 struct memcached_options {
     const char *servers; /* see address.h. Every instance must write them alike: ketama hashes the names */
     unsigned threads;    /* for each server, 1 to 16; 2 unless there is a reason */
-    unsigned timeout_ms; /* 1 or more; of one operation on one server. A name lookup is not bounded by it */
+    unsigned timeout_ms; /* 1 or more; of one operation on one server, and of a get's or lock's wait for a
+                            thread. A name lookup is not bounded by it */
     unsigned probe_ms;   /* a server that failed is tried again after this long */
     size_t max_queue; /* a server's gets and locks that wait for a thread, and its puts and unlocks that do;
                          beyond, gets are misses and puts are dropped */
@@ -38,7 +39,7 @@ struct memcached_stats {
     uint64_t gets, hits;     /* keys asked for and found */
     uint64_t puts;           /* values stored */
     uint64_t failures;       /* operations that a server did not answer, or not in time */
-    uint64_t dropped;        /* operations not tried: breaker open, queue full, value too large */
+    uint64_t dropped;        /* operations not tried: breaker open, queue full, waited too long, too large */
     uint64_t breaker_opened; /* of all servers */
     unsigned servers, servers_down;
 };

@@ -3,9 +3,6 @@
 
 #include "real_memcached.h"
 
-#define NOW_S  1000000
-#define HOUR_S 3600
-
 struct fixture {
     struct real_memcached server;
     struct cache *cache;

@@ -103,15 +103,25 @@ struct fixture {
     int pushed;
 };
 
-static void set_up(struct fixture *fixture, unsigned threads, unsigned permits, size_t max_queue)
+static void set_up_impatient(struct fixture *fixture, unsigned threads, unsigned permits, size_t max_queue,
+                             unsigned max_wait_ms)
 {
     *fixture =
         (struct fixture){.server = {.permits = permits, .result = CREW_DONE, .probe_result = CREW_DONE}};
     pthread_mutex_init(&fixture->server.mutex, NULL);
     pthread_cond_init(&fixture->server.changed, NULL);
-    fixture->crew = crew_new(&(struct crew_options){
-        .slots = &slots, .arg = &fixture->server, .threads = threads, .probe_ms = 1, .max_queue = max_queue});
+    fixture->crew = crew_new(&(struct crew_options){.slots = &slots,
+                                                    .arg = &fixture->server,
+                                                    .threads = threads,
+                                                    .probe_ms = 1,
+                                                    .max_wait_ms = max_wait_ms,
+                                                    .max_queue = max_queue});
     assert_non_null(fixture->crew);
+}
+
+static void set_up(struct fixture *fixture, unsigned threads, unsigned permits, size_t max_queue)
+{
+    set_up_impatient(fixture, threads, permits, max_queue, PATIENCE_MS);
 }
 
 static void tear_down(struct fixture *fixture)
@@ -230,6 +240,31 @@ static void each_queue_has_its_bound(void **state)
     tear_down(&fixture);
 }
 
+static void what_waited_too_long_is_not_run_but_what_can_wait_is(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up_impatient(&fixture, 1, 0, 64, 100);
+    assert_true(push(&fixture, CREW_LATER));
+    wait_for(&fixture, &fixture.server.started, 1);
+    assert_true(push(&fixture, CREW_FIRST));
+    assert_true(push(&fixture, CREW_LATER));
+    const int64_t start_ms = crew_clock_ms();
+    while (crew_clock_ms() - start_ms <= 100)
+        usleep(1000);
+    let_go(&fixture, 3);
+    for (int i = 0; i < 3; i++)
+        wait_for(&fixture, &fixture.jobs[i].finished, 1);
+    struct crew_stats stats = crew_stats(fixture.crew);
+    assert_int_equal(stats.expired, 1);
+    assert_int_equal(stats.failures, 0);
+    assert_false(stats.down);
+    tear_down(&fixture);
+    assert_int_equal(fixture.jobs[0].ran, 1);
+    assert_int_equal(fixture.jobs[1].ran, 0);
+    assert_int_equal(fixture.jobs[2].ran, 1);
+}
+
 static void a_failure_opens_the_breaker_and_finishes_what_waits(void **state)
 {
     (void)state;
@@ -337,6 +372,7 @@ int main(void)
         cmocka_unit_test(what_somebody_waits_for_goes_first),
         cmocka_unit_test(what_can_wait_never_takes_the_last_thread),
         cmocka_unit_test(each_queue_has_its_bound),
+        cmocka_unit_test(what_waited_too_long_is_not_run_but_what_can_wait_is),
         cmocka_unit_test(a_failure_opens_the_breaker_and_finishes_what_waits),
         cmocka_unit_test(probes_go_on_until_one_succeeds_and_closes_the_breaker),
         cmocka_unit_test(a_stale_connection_is_replaced_without_calling_the_server_down),

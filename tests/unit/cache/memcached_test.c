@@ -3,15 +3,12 @@
 
 #include "cache/entry.h"
 
-#define NOW_S  1000000
-#define HOUR_S 3600
-
 struct fixture {
     struct real_memcached server;
     struct memcached_tier *tier;
 };
 
-static struct memcached_tier *tier_of(const char *servers)
+static struct memcached_tier *healthy_tier(const char *servers)
 {
     const char *why = NULL;
     struct memcached_tier *tier = memcached_tier_new(&(struct memcached_options){.servers = servers,
@@ -30,7 +27,7 @@ static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof(*fixture));
     real_memcached_start(&fixture->server);
-    fixture->tier = tier_of(fixture->server.socket);
+    fixture->tier = healthy_tier(fixture->server.socket);
     *state = fixture;
     return 0;
 }
@@ -220,7 +217,7 @@ static bool take_lock(struct memcached_tier *tier, const struct cache_key *key, 
 static void a_lock_is_held_by_one_of_many_instances_until_it_is_let_go(void **state)
 {
     struct fixture *fixture = *state;
-    struct memcached_tier *other = tier_of(fixture->server.socket);
+    struct memcached_tier *other = healthy_tier(fixture->server.socket);
     struct key_text text;
     struct cache_key key = key_of(&text, 1);
     assert_true(take_lock(fixture->tier, &key, 1000));
@@ -268,7 +265,7 @@ static void what_is_queued_is_done_before_the_end(void **state)
 {
     struct fixture *fixture = *state;
     static struct question questions[50];
-    struct memcached_tier *tier = tier_of(fixture->server.socket);
+    struct memcached_tier *tier = healthy_tier(fixture->server.socket);
     store(tier, 0, 10, NOW_S, HOUR_S);
     for (size_t i = 0; i < 50; i++) {
         question_init(&questions[i], 0, 10);

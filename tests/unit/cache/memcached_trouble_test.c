@@ -1,44 +1,11 @@
 /* Tests of cache/memcached.c with servers that hang, die, come back, fill up or talk nonsense. */
 #include "real_memcached.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
-#include <time.h>
 
-#define NOW_S   1000000
-#define HOUR_S  3600
 #define BACK_MS 3000 /* a server that is back is used again within this */
-
-static struct memcached_tier *tier_of(const char *servers, unsigned threads, unsigned timeout_ms,
-                                      unsigned probe_ms, size_t max_queue)
-{
-    const char *why = NULL;
-    struct memcached_tier *tier = memcached_tier_new(&(struct memcached_options){.servers = servers,
-                                                                                 .threads = threads,
-                                                                                 .timeout_ms = timeout_ms,
-                                                                                 .probe_ms = probe_ms,
-                                                                                 .max_queue = max_queue,
-                                                                                 .max_value_bytes = 1u << 20},
-                                                     &why);
-    assert_non_null(tier);
-    return tier;
-}
-
-static struct memcached_tier *usual_tier(const char *servers)
-{
-    return tier_of(servers, 2, 200, 300, 1000);
-}
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static unsigned servers_down(struct memcached_tier *tier)
-{
-    return memcached_tier_stats(tier).servers_down;
-}
 
 static void ask(struct memcached_tier *tier, struct question *question, unsigned first, size_t n)
 {
@@ -46,22 +13,11 @@ static void ask(struct memcached_tier *tier, struct question *question, unsigned
     assert_true(memcached_tier_get(tier, &question->batch, NOW_S));
 }
 
-static bool refuses_gets(struct memcached_tier *tier)
-{
-    struct question question;
-    question_init(&question, 0, 1);
-    if (!memcached_tier_get(tier, &question.batch, NOW_S))
-        return true;
-    WAIT_UNTIL(question.done == 1);
-    question_clear(&question);
-    return false;
-}
-
 static void wait_until_back(struct memcached_tier *tier)
 {
-    const int64_t start_ms = clock_ms();
+    const int64_t start_ms = crew_clock_ms();
     WAIT_UNTIL(servers_down(tier) == 0);
-    assert_true(clock_ms() - start_ms < BACK_MS);
+    assert_true(crew_clock_ms() - start_ms < BACK_MS);
 }
 
 static void a_frozen_server_costs_one_timeout_and_then_nothing(void **state)
@@ -102,7 +58,7 @@ static void what_queues_before_a_frozen_server_is_let_go_together(void **state)
     struct memcached_tier *tier = tier_of(server.socket, 2, 500, 300, 1000);
     store(tier, 0, 1, NOW_S, HOUR_S);
     real_memcached_freeze(&server);
-    const int64_t start_ms = clock_ms();
+    const int64_t start_ms = crew_clock_ms();
     size_t asked = 0;
     for (; asked < 40; asked++) {
         question_init(&questions[asked], 0, 5);
@@ -114,7 +70,7 @@ static void what_queues_before_a_frozen_server_is_let_go_together(void **state)
         WAIT_UNTIL(questions[i].done == 1);
         assert_int_equal(question_hits(&questions[i]), 0);
     }
-    assert_true(clock_ms() - start_ms < 500 * (int64_t)asked / 2);
+    assert_true(crew_clock_ms() - start_ms < 500 * (int64_t)asked / 2);
     assert_true(memcached_tier_stats(tier).failures <= 2);
     memcached_tier_free(tier);
     real_memcached_end(&server);
@@ -195,100 +151,6 @@ static void a_server_dead_at_the_start_is_used_once_it_is_there(void **state)
     real_memcached_end(&server);
 }
 
-/* ---- several servers ---- */
-
-#define SERVERS 3
-#define KEYS    200
-
-struct cluster {
-    struct real_memcached servers[SERVERS];
-    char list[SERVERS * 100], reversed[SERVERS * 100];
-};
-
-static void cluster_start(struct cluster *cluster)
-{
-    *cluster = (struct cluster){0};
-    for (size_t i = 0; i < SERVERS; i++)
-        real_memcached_start(&cluster->servers[i]);
-    for (size_t i = 0; i < SERVERS; i++) {
-        size_t len = strlen(cluster->list);
-        snprintf(cluster->list + len, sizeof(cluster->list) - len, "%s ", cluster->servers[i].socket);
-        len = strlen(cluster->reversed);
-        snprintf(cluster->reversed + len, sizeof(cluster->reversed) - len, "%s ",
-                 cluster->servers[SERVERS - 1 - i].socket);
-    }
-}
-
-static void cluster_end(struct cluster *cluster)
-{
-    for (size_t i = 0; i < SERVERS; i++)
-        real_memcached_end(&cluster->servers[i]);
-}
-
-static void several_servers_share_the_keys_alike_in_every_instance(void **state)
-{
-    (void)state;
-    struct cluster cluster;
-    cluster_start(&cluster);
-    struct memcached_tier *tier = usual_tier(cluster.list), *other = usual_tier(cluster.reversed);
-    assert_int_equal(memcached_tier_stats(tier).servers, SERVERS);
-    store(tier, 0, KEYS, NOW_S, HOUR_S);
-    assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), KEYS);
-    assert_int_equal(count_hits(other, 0, KEYS, NOW_S), KEYS);
-    size_t sum = 0;
-    for (size_t i = 0; i < SERVERS; i++) {
-        struct memcached_tier *alone = usual_tier(cluster.servers[i].socket);
-        const size_t share = count_hits(alone, 0, KEYS, NOW_S);
-        assert_true(share > KEYS / SERVERS / 3);
-        sum += share;
-        memcached_tier_free(alone);
-    }
-    assert_int_equal(sum, KEYS);
-    memcached_tier_free(other);
-    memcached_tier_free(tier);
-    cluster_end(&cluster);
-}
-
-static void a_server_lost_loses_its_own_keys_only(void **state)
-{
-    (void)state;
-    struct cluster cluster;
-    cluster_start(&cluster);
-    struct memcached_tier *tier = tier_of(cluster.list, 2, 200, 60000, 1000);
-    store(tier, 0, KEYS, NOW_S, HOUR_S);
-    struct memcached_tier *alone = usual_tier(cluster.servers[0].socket);
-    const size_t share = count_hits(alone, 0, KEYS, NOW_S);
-    memcached_tier_free(alone);
-
-    real_memcached_freeze(&cluster.servers[0]);
-    assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), KEYS - share);
-    assert_int_equal(servers_down(tier), 1);
-    assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), KEYS - share);
-    assert_int_equal(memcached_tier_stats(tier).failures, 1);
-    memcached_tier_free(tier);
-    cluster_end(&cluster);
-}
-
-/* Were they asked one after the other, three timeouts would add up. */
-static void servers_frozen_together_cost_one_timeout(void **state)
-{
-    (void)state;
-    enum { TIMEOUT_MS = 2000 };
-    struct cluster cluster;
-    cluster_start(&cluster);
-    struct memcached_tier *tier = tier_of(cluster.list, 2, TIMEOUT_MS, 60000, 1000);
-    store(tier, 0, KEYS, NOW_S, HOUR_S);
-    for (size_t i = 0; i < SERVERS; i++)
-        real_memcached_freeze(&cluster.servers[i]);
-    const int64_t start_ms = clock_ms();
-    assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), 0);
-    assert_true(clock_ms() - start_ms < 2 * TIMEOUT_MS);
-    assert_int_equal(servers_down(tier), SERVERS);
-    assert_true(refuses_gets(tier));
-    memcached_tier_free(tier);
-    cluster_end(&cluster);
-}
-
 static void the_queue_before_a_server_is_bounded(void **state)
 {
     (void)state;
@@ -312,6 +174,37 @@ static void the_queue_before_a_server_is_bounded(void **state)
     for (size_t i = 0; i < TRIES; i++)
         assert_int_equal(questions[i].done, under_way[i]);
     real_memcached_end(&server);
+}
+
+/* A listener whose backlog is full drops the packets of further connections, as a machine that is gone does.
+ */
+static void a_server_that_takes_no_connection_costs_one_timeout(void **state)
+{
+    (void)state;
+    enum { TIMEOUT_MS = 1000, FILLERS = 4 };
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof(address);
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(listener, (const struct sockaddr *)&address, len), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &len), 0);
+    assert_int_equal(listen(listener, 0), 0);
+    int fillers[FILLERS];
+    for (int i = 0; i < FILLERS; i++) {
+        fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        (void)!connect(fillers[i], (const struct sockaddr *)&address, len);
+    }
+    char server[32];
+    snprintf(server, sizeof(server), "127.0.0.1:%u", ntohs(address.sin_port));
+    struct memcached_tier *tier = tier_of(server, 2, TIMEOUT_MS, 60000, 1000);
+    const int64_t start_ms = crew_clock_ms();
+    assert_int_equal(count_hits(tier, 0, 50, NOW_S), 0);
+    assert_true(crew_clock_ms() - start_ms < 2 * TIMEOUT_MS);
+    assert_int_equal(servers_down(tier), 1);
+    assert_true(refuses_gets(tier));
+    memcached_tier_free(tier);
+    for (int i = 0; i < FILLERS; i++)
+        close(fillers[i]);
+    close(listener);
 }
 
 /* ---- a server that is none ---- */
@@ -385,10 +278,8 @@ int main(void)
         cmocka_unit_test(a_server_killed_is_used_again_once_it_is_back),
         cmocka_unit_test(a_restart_between_two_questions_is_not_even_noticed),
         cmocka_unit_test(a_server_dead_at_the_start_is_used_once_it_is_there),
-        cmocka_unit_test(several_servers_share_the_keys_alike_in_every_instance),
-        cmocka_unit_test(a_server_lost_loses_its_own_keys_only),
-        cmocka_unit_test(servers_frozen_together_cost_one_timeout),
         cmocka_unit_test(the_queue_before_a_server_is_bounded),
+        cmocka_unit_test(a_server_that_takes_no_connection_costs_one_timeout),
         cmocka_unit_test(answers_that_are_nonsense_are_misses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

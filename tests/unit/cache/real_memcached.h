@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "cache/crew.h"
 #include "cache/memcached.h"
 
 #define PATIENCE_MS 20000 /* longer than any wait can take on a busy machine */
@@ -228,6 +229,47 @@ static inline void store(struct memcached_tier *tier, unsigned first, size_t n, 
         cache_value_unref(value);
     }
     WAIT_UNTIL(memcached_tier_stats(tier).puts == before + n);
+}
+
+/* ---- tiers that expect trouble ---- */
+
+#define NOW_S  1000000
+#define HOUR_S 3600
+
+static inline struct memcached_tier *tier_of(const char *servers, unsigned threads, unsigned timeout_ms,
+                                             unsigned probe_ms, size_t max_queue)
+{
+    const char *why = NULL;
+    struct memcached_tier *tier = memcached_tier_new(&(struct memcached_options){.servers = servers,
+                                                                                 .threads = threads,
+                                                                                 .timeout_ms = timeout_ms,
+                                                                                 .probe_ms = probe_ms,
+                                                                                 .max_queue = max_queue,
+                                                                                 .max_value_bytes = 1u << 20},
+                                                     &why);
+    assert_non_null(tier);
+    return tier;
+}
+
+static inline struct memcached_tier *usual_tier(const char *servers)
+{
+    return tier_of(servers, 2, 1000, 300, 1000);
+}
+
+static inline unsigned servers_down(struct memcached_tier *tier)
+{
+    return memcached_tier_stats(tier).servers_down;
+}
+
+static inline bool refuses_gets(struct memcached_tier *tier)
+{
+    struct question question;
+    question_init(&question, 0, 1);
+    if (!memcached_tier_get(tier, &question.batch, NOW_S))
+        return true;
+    WAIT_UNTIL(question.done == 1);
+    question_clear(&question);
+    return false;
 }
 
 #endif
