@@ -124,16 +124,16 @@ static void main_settings(int argc, char **argv, struct settings *settings)
                                             {"today", required_argument, NULL, 'd'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    int option;
+    int option, index = 0;
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
         if (option == 'h') {
             main_help();
             exit(0);
         }
         if (!main_option(settings, option, optarg)) {
             if (option != '?')
-                fprintf(stderr, "simulator: '%s' is no good for %s\n", optarg, argv[optind - 2]);
+                fprintf(stderr, "simulator: '%s' is no good for --%s\n", optarg, options[index].name);
             exit(MAIN_USAGE);
         }
     }
