@@ -165,7 +165,7 @@ static void main_die(const char *what)
 static void main_serve(struct settings *settings, struct desk *desk)
 {
     SSL_CTX *tls = server_tls(settings->certificate, settings->key, settings->http1_only);
-    SSL_CTX *raw_tls = server_tls(settings->certificate, settings->key, true);
+    SSL_CTX *raw_tls = tls != NULL ? server_tls(settings->certificate, settings->key, true) : NULL;
     struct server_options options = {
         .tls = tls, .http1_only = settings->http1_only, .threads = settings->threads, .desk = desk};
 
