@@ -18,7 +18,9 @@
  *
  * (a) -> (b) ask -> (c) -> (a) … -> (d) is the normal way. Every arrow goes down and comes back once, by one
  * named callback; only this file loops. A client that leaves detaches: its fetches run to their end and fill
- * the cache. */
+ * the cache.
+ *
+ * Over 400 lines, because the steps of one document are read together. */
 #include "job.h"
 
 #include <stdio.h>
@@ -28,9 +30,9 @@
 #include "../cache/cache.h"
 #include "../translators/plan.h"
 #include "config.h"
-#include "hint.h"
 #include "log.h"
 #include "lookup.h"
+#include "remember.h"
 #include "render.h"
 #include "source.h"
 #include "stats.h"
@@ -42,6 +44,13 @@
 /* The steps. Each is a function that returns the next one; step_run() alone changes steps. */
 enum step { STEP_LOOKUP, STEP_PLAN, STEP_ASK, STEP_AWAIT, STEP_RENDER, STEP_PROBLEM, STEP_OVER };
 
+/* One memory of the document's last making. */
+struct recall {
+    struct job *job;
+    struct cache_value *value; /* NULL: nothing is remembered */
+    struct lookup *lookup;     /* under way; NULL: not or no longer */
+};
+
 struct job {
     unsigned magic;
     const struct job_tools *tools;
@@ -52,9 +61,9 @@ struct job {
     const struct provider_config *provider;
     struct route_args args;
     struct plan *plan;
-    struct cache_value *old;   /* the document this one takes the place of; NULL: none */
-    struct cache_value *hints; /* what the last answer needed; NULL: not remembered */
-    struct lookup *document_lookup, *hint_lookup;
+    struct cache_value *old; /* the document this one takes the place of; NULL: none */
+    struct lookup *document_lookup;
+    struct recall recalls[MEMORIES];
     struct follower **followers; /* by question; NULL: not asked or answered */
     size_t n_asked;              /* questions looked at by step_ask() */
     int64_t started_ms, deadline_ms, now_ms, now_s;
@@ -102,9 +111,12 @@ static void forget_all(struct job *job)
     }
     if (job->document_lookup != NULL)
         lookup_forget(job->document_lookup);
-    if (job->hint_lookup != NULL)
-        lookup_forget(job->hint_lookup);
-    job->document_lookup = job->hint_lookup = NULL;
+    job->document_lookup = NULL;
+    for (size_t i = 0; i < MEMORIES; i++) {
+        if (job->recalls[i].lookup != NULL)
+            lookup_forget(job->recalls[i].lookup);
+        job->recalls[i].lookup = NULL;
+    }
 }
 
 void job_free(struct job *job)
@@ -112,7 +124,8 @@ void job_free(struct job *job)
     forget_all(job);
     plan_free(job->plan);
     cache_value_unref(job->old);
-    cache_value_unref(job->hints);
+    for (size_t i = 0; i < MEMORIES; i++)
+        cache_value_unref(job->recalls[i].value);
     free(job->followers);
     free(job->request);
     free(job);
@@ -148,6 +161,15 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
     return false;
 }
 
+/* Every lookup of the job has come back. */
+static bool all_looked_up(const struct job *job)
+{
+    bool all = job->document_lookup == NULL;
+    for (size_t i = 0; i < MEMORIES; i++)
+        all &= job->recalls[i].lookup == NULL;
+    return all;
+}
+
 static void on_document(void *arg, struct cache_value *value)
 {
     struct job *job = arg;
@@ -156,37 +178,40 @@ static void on_document(void *arg, struct cache_value *value)
     job->document_lookup = NULL;
     if (value != NULL && take_document(job, value, OUTCOME_MEMCACHED))
         job->step = STEP_OVER;
-    job->ready = job->hint_lookup == NULL;
+    job->ready = all_looked_up(job);
 }
 
-static void on_hints(void *arg, struct cache_value *value)
+static void on_memory(void *arg, struct cache_value *value)
 {
-    struct job *job = arg;
-    if (job->magic != JOB_MAGIC)
+    struct recall *recall = arg;
+    if (recall->job->magic != JOB_MAGIC)
         abort();
-    job->hint_lookup = NULL;
-    if (value != NULL && job->hints == NULL)
-        job->hints = cache_value_ref(value);
-    job->ready = job->document_lookup == NULL;
+    recall->lookup = NULL;
+    recall->value = value != NULL ? cache_value_ref(value) : NULL;
+    recall->job->ready = all_looked_up(recall->job);
 }
 
 static enum step step_lookup(struct job *job)
 {
+    const struct job_tools *tools = job->tools;
     struct cache_key key = route_key(job->request);
-    char hint_text[HINT_KEY_MAX_BYTES];
-    struct cache_key hint_key = hint_cache_key(job->request, hint_text);
-    struct cache_value *value = cache_peek(job->tools->cache, &key, job->now_s);
+    struct cache_value *value = cache_peek(tools->cache, &key, job->now_s);
     bool over = value != NULL && take_document(job, value, OUTCOME_MEMORY);
+    bool has_slow_tier = lookups_enabled(tools->lookups);
     cache_value_unref(value);
     if (over)
         return STEP_OVER;
-    job->hints = cache_peek(job->tools->cache, &hint_key, job->now_s);
-    if (!lookups_enabled(job->tools->lookups))
-        return STEP_PLAN;
-    job->document_lookup = lookups_add(job->tools->lookups, &key, on_document, job);
-    if (job->hints == NULL)
-        job->hint_lookup = lookups_add(job->tools->lookups, &hint_key, on_hints, job);
-    return STEP_AWAIT;
+    if (has_slow_tier)
+        job->document_lookup = lookups_add(tools->lookups, &key, on_document, job);
+    for (enum memory memory = 0; memory < MEMORIES; memory++) {
+        char text[REMEMBER_KEY_MAX_BYTES];
+        struct recall *recall = &job->recalls[memory];
+        key = remember_key(memory, job->request, text);
+        *recall = (struct recall){.job = job, .value = cache_peek(tools->cache, &key, job->now_s)};
+        if (recall->value == NULL && has_slow_tier)
+            recall->lookup = lookups_add(tools->lookups, &key, on_memory, recall);
+    }
+    return has_slow_tier ? STEP_AWAIT : STEP_PLAN;
 }
 
 /* ---- plan and ask ---- */
@@ -199,8 +224,9 @@ static enum step step_plan(struct job *job)
                                      .max_rounds = config->limits.max_rounds,
                                      .max_json_bytes = config->limits.max_json_bytes,
                                      .max_arena_bytes = config->limits.max_document_bytes};
+        job->args.history = remember_history(job->recalls[MEMORY_HISTORY].value);
         job->plan = plan_new(job->request->translator, job->request->route, &job->args, &limits);
-        hint_expect(job->plan, job->hints);
+        remember_expect(job->plan, job->recalls[MEMORY_HINTS].value);
     }
     switch (plan_step(job->plan)) {
     case PLAN_WAIT:
@@ -292,8 +318,10 @@ static enum step step_render(struct job *job)
     if (incomplete)
         stats_add(stats, jobs_incomplete, 1);
     else
-        hint_remember(job->tools->cache, job->request, job->plan, job->tools->config->cache.hint_keep_s,
-                      job->now_s);
+        remember_questions(job->tools->cache, job->request, job->plan, job->tools->config->cache.hint_keep_s,
+                           job->now_s);
+    remember_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
+                  job->now_s);
     cache_put(job->tools->cache, &key, value, job->now_s);
     deliver(job, value,
             &(struct outcome){.source = OUTCOME_UPSTREAM,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "history.h"
 #include "translator.h"
 
 /* A title made of names stays a title: a festival without a name of its own would list hundreds. */
@@ -96,6 +97,7 @@ void document_select(struct arena *arena, struct document *document, const struc
         events[i] = *chosen[i];
     document->events = events;
     document->n_events = n_current;
+    history_apply(arena, document, args->history);
 }
 
 static bool place_is_known(const struct place *place)

@@ -27,6 +27,7 @@ struct route_args {
     unsigned limit;          /* at most this many events, soonest first; 0: all */
     unsigned max_performers; /* at most this many acts of one event are kept; 0: all */
     int64_t now_s;           /* Unix time; past events are dropped */
+    const char *history;     /* days these events were on before (history.h); NULL: not remembered */
 };
 
 /* Asks through `plan` and fills `out`, which is empty at the start of every run; its lists and strings are

@@ -1,0 +1,103 @@
+/* Memories as cached bytes: hints are a line for each question, "provider kind path". */
+#include "remember.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../translators/arena.h"
+#include "../translators/buffer.h"
+#include "../translators/history.h"
+#include "../translators/plan.h"
+
+#define MAX_MEMORY_BYTES 262144
+#define MAX_LINE_BYTES   1280
+
+struct cache_key remember_key(enum memory memory, const struct document_request *request,
+                              char text[REMEMBER_KEY_MAX_BYTES])
+{
+    static const char *const names[] = {[MEMORY_HINTS] = "hints", [MEMORY_HISTORY] = "history"};
+    /* A limit changes what is asked for, not what is known. */
+    unsigned limit = memory == MEMORY_HINTS ? request->limit : 0;
+    int len = snprintf(text, REMEMBER_KEY_MAX_BYTES, "%s 1 %s %s %s %u", names[memory],
+                       request->translator->name, request->route->resource, request->id, limit);
+    return (struct cache_key){.text = text,
+                              .len = len < REMEMBER_KEY_MAX_BYTES ? (size_t)len : REMEMBER_KEY_MAX_BYTES - 1};
+}
+
+static void expect_line(struct plan *plan, char *line)
+{
+    char *kind = strchr(line, ' ');
+    char *path = kind != NULL ? strchr(kind + 1, ' ') : NULL;
+    if (path == NULL || kind[1] < '0' || kind[1] - '0' >= RESOURCE_KINDS || path != kind + 2)
+        return;
+    *kind = *path = '\0';
+    const struct translator *translator = translator_find(line, strlen(line));
+    if (translator != NULL)
+        plan_expect(plan, translator->name, (enum resource)(kind[1] - '0'), path + 1);
+}
+
+void remember_expect(struct plan *plan, const struct cache_value *hints)
+{
+    if (hints == NULL)
+        return;
+    const char *at = (const char *)hints->bytes, *end = at + hints->len;
+    while (at < end) {
+        char line[MAX_LINE_BYTES];
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t len = (size_t)((stop != NULL ? stop : end) - at);
+        if (len < sizeof(line)) {
+            memcpy(line, at, len);
+            line[len] = '\0';
+            expect_line(plan, line);
+        }
+        at += len + 1;
+    }
+}
+
+const char *remember_history(const struct cache_value *history)
+{
+    bool whole = history != NULL && history->len > 0 && history->bytes[history->len - 1] == '\0';
+    return whole ? (const char *)history->bytes : NULL;
+}
+
+static void keep(struct cache *cache, enum memory memory, const struct document_request *request,
+                 const struct buffer *bytes, unsigned keep_s, int64_t now_s)
+{
+    char text[REMEMBER_KEY_MAX_BYTES];
+    struct cache_key key = remember_key(memory, request, text);
+    if (bytes->len == 0 || bytes->overflowed)
+        return;
+    struct cache_value *value = cache_value_new(bytes->len, 0, now_s, now_s + keep_s, now_s + keep_s);
+    memcpy(value->bytes, bytes->bytes, bytes->len);
+    cache_put(cache, &key, value, now_s);
+    cache_value_unref(value);
+}
+
+void remember_questions(struct cache *cache, const struct document_request *request, const struct plan *plan,
+                        unsigned keep_s, int64_t now_s)
+{
+    struct buffer lines = BUFFER_INIT(MAX_MEMORY_BYTES);
+    size_t n;
+    const struct question *questions = plan_questions(plan, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].used)
+            buffer_printf(&lines, "%s %d %s\n", questions[i].provider, (int)questions[i].kind,
+                          questions[i].path);
+    }
+    keep(cache, MEMORY_HINTS, request, &lines, keep_s, now_s);
+    buffer_done(&lines);
+}
+
+void remember_days(struct cache *cache, const struct document_request *request,
+                   const struct document *document, const char *history, unsigned keep_s, int64_t now_s)
+{
+    struct buffer lines = BUFFER_INIT(MAX_MEMORY_BYTES);
+    struct arena *arena = arena_new(4 * MAX_MEMORY_BYTES);
+    history_write(arena, document, history, now_s, &lines);
+    if (lines.len > 0)
+        buffer_append(&lines, "", 1); /* readers get a string */
+    keep(cache, MEMORY_HISTORY, request, &lines, keep_s, now_s);
+    arena_free(arena);
+    buffer_done(&lines);
+}
