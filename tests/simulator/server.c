@@ -44,7 +44,7 @@ SSL_CTX *server_tls(const char *certificate_file, const char *key_file, bool htt
     if (tls == NULL || SSL_CTX_use_certificate_chain_file(tls, certificate_file) != 1 ||
         SSL_CTX_use_PrivateKey_file(tls, key_file, SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_check_private_key(tls) != 1) {
-        const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+        const char *reason = ERR_reason_error_string(ERR_peek_error());
 
         fprintf(stderr, "simulator: %s and %s are no certificate and key: %s\n", certificate_file, key_file,
                 reason != NULL ? reason : "unreadable");
