@@ -5,7 +5,7 @@
  * empty strings, no nulls and no guesses. Keys are written in the order they are set here, so equal documents
  * are equal bytes.
  *
- * Over 400 lines, because no other file may know these names. */
+ * Longer than 400 lines because no other file may know these names. */
 #include <jansson.h>
 #include <string.h>
 

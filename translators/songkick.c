@@ -4,7 +4,7 @@
  * of page 1's venues are asked for together; only venue details have street and postal code. What the API
  * does otherwise than it says is noted where it is dealt with.
  *
- * Over 400 lines, because one provider is one file: asking and reading change together. */
+ * Longer than 400 lines because one provider is one file: asking and reading change together. */
 #include <string.h>
 
 #include "answer.h"
@@ -514,6 +514,17 @@ static void songkick_venue(struct plan *plan, const struct route_args *args, str
     }
 }
 
+static void keep_only(struct document *out, const char *id)
+{
+    size_t n = out->n_events;
+
+    out->n_events = 0;
+    for (size_t i = 0; i < n && out->n_events == 0; i++) {
+        if (strcmp(out->events[i].id, id) == 0)
+            out->events[out->n_events++] = out->events[i];
+    }
+}
+
 static void songkick_event(struct plan *plan, const struct route_args *args, struct document *out)
 {
     const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "events/%s.json", args->id);
@@ -522,7 +533,8 @@ static void songkick_event(struct plan *plan, const struct route_args *args, str
     if (!answer)
         return;
     add_events(plan, args, answer, out);
-    if (out->n_bad_records > 0)
+    keep_only(out, args->id);
+    if (out->n_events == 0 && out->n_bad_records > 0)
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick's record of this event has no id or no date.");
     else if (out->n_events == 0)
         plan_fail(plan, PROBLEM_NOT_FOUND, "Songkick knows no such event.");
