@@ -1,0 +1,28 @@
+/* Fuzzes config_load(): a file of any bytes is a configuration or one line that says what is wrong. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <stdio.h>
+
+#include "service/config.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char path[64], error[CONFIG_MAX_ERROR_BYTES];
+    int fd = memfd_create("config", MFD_CLOEXEC);
+    if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+        abort();
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    struct config *config = config_load(path, data != NULL && size % 2 == 0, error);
+    if (config == NULL && (error[0] == '\0' || memchr(error, '\0', sizeof(error)) == NULL))
+        abort();
+    config_free(config);
+    close(fd);
+    return 0;
+}
