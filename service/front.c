@@ -112,6 +112,7 @@ struct front {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     int gate;                       /* under mutex: 0 threads wait, 1 they serve, -1 they end at once */
+    size_t n_begun;                 /* under mutex: threads that have taken their sockets */
     _Atomic int64_t drain_until_ms; /* 0: not stopping */
     size_t n_threads;
     struct thread *threads;
@@ -542,10 +543,13 @@ static const char *reason_of(int status)
 /* Names are static, so their address says who they are: libh2o's lookup is made once for each. */
 static h2o_iovec_t *name_of(struct thread *thread, const char *text)
 {
-    struct name *name;
     size_t at = ((uintptr_t)text >> 2) % NAME_MEMO;
-    for (name = &thread->names[at]; name->text != NULL && name->text != text; name = &thread->names[at])
+    for (int i = 0; thread->names[at].text != NULL && thread->names[at].text != text; i++) {
+        if (i == NAME_MEMO)
+            abort();
         at = (at + 1) % NAME_MEMO;
+    }
+    struct name *name = &thread->names[at];
     if (name->text == NULL) {
         const h2o_token_t *token = h2o_lookup_token(text, strlen(text));
         name->plain = h2o_iovec_init(text, strlen(text));
@@ -804,6 +808,14 @@ static bool wait_for_gate(struct front *front)
     return go;
 }
 
+static void tell_begun(struct front *front)
+{
+    pthread_mutex_lock(&front->mutex);
+    front->n_begun++;
+    pthread_cond_broadcast(&front->changed);
+    pthread_mutex_unlock(&front->mutex);
+}
+
 static void *thread_main(void *arg)
 {
     struct thread *thread = arg;
@@ -811,6 +823,7 @@ static void *thread_main(void *arg)
     if (thread->magic != THREAD_MAGIC || !wait_for_gate(front))
         return NULL;
     thread_begin(thread);
+    tell_begun(front);
     for (;;) {
         int64_t drain_until_ms = atomic_load(&front->drain_until_ms);
         if (drain_until_ms != 0 && !drain_step(thread, drain_until_ms))
@@ -845,11 +858,14 @@ static void configure(struct front *front)
     h2o_create_handler(&host->fallback_path, sizeof(h2o_handler_t))->on_req = on_request;
 }
 
+/* With a gate of 1, returns when every thread serves: the caller's list of sockets is not read after that. */
 static void open_gate(struct front *front, int gate)
 {
     pthread_mutex_lock(&front->mutex);
     front->gate = gate;
     pthread_cond_broadcast(&front->changed);
+    while (gate > 0 && front->n_begun < front->n_threads)
+        pthread_cond_wait(&front->changed, &front->mutex);
     pthread_mutex_unlock(&front->mutex);
 }
 
