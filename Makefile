@@ -110,7 +110,7 @@ FORCE:
 run: ## install what is missing, build, serve https://localhost:8443 (HTTPS_PORT, HTTP_PORT, ADMIN_PORT)
 	@deploy/install-deps
 	@$(MAKE) --no-print-directory $(jobs) programs
-	@BUILD=$(call quoted,$(BUILD)) exec setpriv --pdeathsig TERM deploy/run
+	@exec env BUILD=$(call quoted,$(BUILD)) setpriv --pdeathsig TERM deploy/run
 .PHONY: run
 
 programs: $(PROGRAMS)
@@ -136,7 +136,7 @@ test: ## install what is missing, build, run every suite; closes with "N passed,
 	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
 .PHONY: test
 # The runner shares out the cores itself, so it does not get this make's job slots.
-run_all = MAKE=$(call quoted,$(MAKE)) MAKEFLAGS= MFLAGS= tests/run-all
+run_all = exec env MAKE=$(call quoted,$(MAKE)) MAKEFLAGS= MFLAGS= tests/run-all
 
 test-programs: $(PROGRAMS) $(UNIT_TESTS) $(GOLDEN) ## build all that `make test` runs
 	@+$(in_san) $(jobs) san-programs
