@@ -111,7 +111,8 @@ static void read_venue(struct arena *arena, struct place *place, const json_t *v
     if (!place->locality)
         place->locality = jget_text(arena, venue, "metroArea.displayName");
     set_text(&place->locality, jget_text(arena, venue, "city.displayName"));
-    read_country(arena, place, jget(venue, "metroArea"));
+    if (!place->country)
+        read_country(arena, place, jget(venue, "metroArea"));
     read_country(arena, place, jget(venue, "city"));
     read_geo(place, venue);
     if (jget_number(venue, "capacity", &capacity) && capacity >= 1 && capacity <= 1e6)
@@ -119,7 +120,7 @@ static void read_venue(struct arena *arena, struct place *place, const json_t *v
 }
 
 /* "Berlin, Germany", or "Austin, TX, US" in countries with states: the town itself, where the metro area may
- * be a bigger neighbour, and all there is for some old venues. */
+ * be a bigger neighbour in the next state, and all there is for some old venues. */
 static void read_city(struct arena *arena, struct place *place, const char *city)
 {
     const char *first = strchr(city, ','), *last = strrchr(city, ',');
@@ -303,24 +304,21 @@ static void read_name_and_status(struct arena *arena, const json_t *record, stru
 static bool read_moment(const json_t *object, struct moment *ret_moment)
 {
     struct moment moment = {0}, exact = {0};
-    const char *date = jget_raw(object, "date"), *time = jget_raw(object, "time");
-    const char *datetime = jget_raw(object, "datetime");
-    bool has_exact = datetime && when_parse_datetime(datetime, &exact);
+    bool same_day;
 
-    if (!date || !when_parse_date(date, &moment)) {
-        if (!has_exact)
-            return false;
+    when_parse_datetime(jget_raw(object, "datetime"), &exact);
+    if (when_parse_date(jget_raw(object, "date"), &moment)) {
+        when_parse_time(jget_raw(object, "time"), &moment);
+        same_day = exact.year == moment.year && exact.month == moment.month && exact.day == moment.day;
+        if (same_day && (!moment.has_time || when_compare(&moment, &exact) == 0))
+            moment = exact;
+    } else {
         moment = exact;
     }
-    if (time)
-        when_parse_time(time, &moment);
-    if (has_exact && (!moment.has_time || when_compare(&moment, &exact) == 0) && exact.year == moment.year &&
-        exact.month == moment.month && exact.day == moment.day)
-        moment = exact;
     if (moment.has_time && moment.hour == 0 && moment.minute == 0 && moment.second == 0)
         moment.has_time = moment.has_offset = false;
     *ret_moment = moment;
-    return true;
+    return when_known(&moment);
 }
 
 /* Only a bare age is one: "18+" and "18" -> "18-", as schema.org writes a range without an end; anything
@@ -378,8 +376,8 @@ static const json_t *results_of(struct plan *plan, const json_t *answer)
     return NULL;
 }
 
-/* Adds the events of one answer: results.event is a list, a single object, or not there when there are
- * none. */
+/* Adds the events of one answer: results.event is a list, a single object, or not there when there are none.
+ */
 static void add_events(struct plan *plan, const struct route_args *args, const json_t *answer,
                        struct document *out)
 {

@@ -146,6 +146,34 @@ static void a_page_of_a_thousand_events_is_read_up_to_five_hundred(void **state)
     plan_free(plan);
 }
 
+/* As the biggest festivals have it. */
+static void a_line_up_of_four_hundred_is_cut_and_counted(void **state)
+{
+    struct route_args args = {.id = "101", .now_s = 1800014400, .max_performers = 100};
+    struct plan *plan = plan_new(songkick(), route("artist"), &args, &limits);
+    json_t *page = page_of(1, 1, 1), *acts = json_array();
+    const struct event *event;
+
+    (void)state;
+    for (int i = 0; i < 400; i++)
+        json_array_append_new(acts,
+                              json_pack("{s:{s:s, s:i}}", "artist", "displayName", "An Act", "id", i + 1));
+    json_object_set_new(
+        json_array_get(
+            json_object_get(json_object_get(json_object_get(page, "resultsPage"), "results"), "event"), 0),
+        "performance", acts);
+    plan_step(plan);
+    answer(plan, "artists/101/calendar.json?page=1&per_page=50", page);
+    plan_step(plan);
+    refuse_open(plan);
+    assert_int_equal(plan_step(plan), PLAN_DONE);
+    event = &plan_document(plan)->events[0];
+    assert_int_equal(event->n_acts, 100);
+    assert_int_equal(event->n_acts_left_out, 300);
+    assert_true(event->acts[99].asked);
+    plan_free(plan);
+}
+
 static void an_artist_is_known_by_number_or_musicbrainz_id(void **state)
 {
     bool (*id_ok)(const char *) = route("artist")->id_ok;
@@ -221,6 +249,7 @@ int main(void)
         cmocka_unit_test(fifty_four_events_at_fifty_four_venues_take_three_rounds),
         cmocka_unit_test(a_million_events_are_twenty_pages),
         cmocka_unit_test(a_page_of_a_thousand_events_is_read_up_to_five_hundred),
+        cmocka_unit_test(a_line_up_of_four_hundred_is_cut_and_counted),
         cmocka_unit_test(an_artist_is_known_by_number_or_musicbrainz_id),
         cmocka_unit_test(venues_and_events_are_known_by_number_alone),
         cmocka_unit_test(the_message_of_an_error_counts_before_its_status),
