@@ -20,7 +20,7 @@
  * named callback; only this file loops. A client that leaves detaches: its fetches run to their end and fill
  * the cache.
  *
- * Over 400 lines, because the steps of one document are read together. */
+ * Longer than 400 lines because the steps of one document are read together. */
 #include "job.h"
 
 #include <stdio.h>

@@ -13,6 +13,7 @@
 #include "../cache/cache.h"
 #include "../translators/zone.h"
 #include "back.h"
+#include "cli.h"
 #include "config.h"
 #include "front.h"
 #include "get.h"
@@ -21,7 +22,6 @@
 #include "respond.h"
 #include "route.h"
 #include "serve.h"
-#include "settings.h"
 #include "stats.h"
 #include "tls.h"
 
@@ -29,71 +29,6 @@ enum exit_status { EXIT_OK = 0, EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
 #define RESERVED_FDS   256 /* listeners, upstreams, memcached, log */
 #define OLD_TLS_LIFE_S 15
-
-static const char general_help[] =
-    "marquee " MARQUEE_VERSION ": concert APIs as schema.org JSON-LD, cached, over HTTPS\n"
-    "\n"
-    "  marquee serve [--config FILE]        run the service\n"
-    "  marquee get PROVIDER RESOURCE NAME=VALUE ... [--config FILE]\n"
-    "                                       print one document, for static sites and cron\n"
-    "  marquee check-config FILE            say what is wrong with a configuration, or print it whole\n"
-    "  marquee --version\n"
-    "  marquee COMMAND --help\n";
-
-static const char serve_help[] =
-    "marquee serve [--config FILE]\n"
-    "\n"
-    "Runs the service in the foreground and logs to standard error. Settings come from FILE and from the\n"
-    "environment, which wins: MARQUEE_TLS_KEY=... for `[tls] key`. SIGTERM and SIGINT stop it after the "
-    "requests\n"
-    "under way; SIGHUP reads the certificate anew.\n"
-    "Exit status: 0 stopped as asked, 1 could not run, 2 wrong usage or configuration.\n";
-
-static const char get_help[] =
-    "marquee get PROVIDER RESOURCE NAME=VALUE ... [--config FILE]\n"
-    "\n"
-    "Prints one document to standard output, with the parameters of the service URL, for example:\n"
-    "  marquee get songkick artist id=6395144 name=\"Milky Chance\" weburl=https://milkychanceofficial.com\n"
-    "Exit status: 0 printed, 1 the upstream or the document failed, 2 wrong usage or configuration.\n";
-
-static const char check_help[] =
-    "marquee check-config FILE\n"
-    "\n"
-    "Reads FILE and the environment as `marquee serve` would, and the certificate and key that they name. "
-    "Prints\n"
-    "every setting with its value, or one line that says what is wrong. Exit status: 0 good, 2 not.\n"
-    "\n"
-    "Settings:\n";
-
-/* ---- command lines ---- */
-
-struct command_line {
-    const char *config;
-    char **words; /* what is no option, in order */
-    size_t n_words;
-    bool help;
-};
-
-/* Sorts the words to the front of `argv`. False: an option nobody knows; said on standard error. */
-static bool read_command_line(int argc, char **argv, struct command_line *ret)
-{
-    *ret = (struct command_line){.words = argv};
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            ret->help = true;
-        } else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
-            ret->config = argv[++i];
-        } else if (strncmp(argv[i], "--config=", 9) == 0) {
-            ret->config = argv[i] + 9;
-        } else if (argv[i][0] == '-') {
-            fprintf(stderr, "marquee: %s is no option here, or its value is missing; see --help\n", argv[i]);
-            return false;
-        } else {
-            argv[ret->n_words++] = argv[i];
-        }
-    }
-    return true;
-}
 
 static struct cache *make_cache(const struct config *config, const char **ret_why)
 {
@@ -380,15 +315,6 @@ static int command_get(const struct command_line *line)
 
 /* ---- check-config and the rest ---- */
 
-static int help_settings(void)
-{
-    fputs(check_help, stdout);
-    for (const struct setting *s = settings; s->key != NULL; s++)
-        printf("  [%s] %s%s%s\n      %s\n", s->section != NULL ? s->section : "a provider's name", s->key,
-               s->initial != NULL ? " = " : "", s->initial != NULL ? s->initial : "", s->help);
-    return EXIT_OK;
-}
-
 static int command_check_config(const struct command_line *line)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
@@ -420,17 +346,21 @@ int main(int argc, char **argv)
     if (strcmp(command, "--version") == 0)
         return help("marquee " MARQUEE_VERSION "\n");
     if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 || strcmp(command, "help") == 0)
-        return help(general_help);
-    if (argc < 2 || !read_command_line(argc - 2, argv + 2, &line)) {
+        return help(cli_general_help);
+    if (argc < 2 || !cli_read(argc - 2, argv + 2, &line)) {
         if (argc < 2)
-            fputs(general_help, stderr);
+            fputs(cli_general_help, stderr);
         return EXIT_USAGE;
     }
     if (strcmp(command, "serve") == 0)
-        return line.help ? help(serve_help) : command_serve(&line);
+        return line.help ? help(cli_serve_help) : command_serve(&line);
     if (strcmp(command, "get") == 0)
-        return line.help ? help(get_help) : command_get(&line);
-    if (strcmp(command, "check-config") == 0)
-        return line.help ? help_settings() : command_check_config(&line);
+        return line.help ? help(cli_get_help) : command_get(&line);
+    if (strcmp(command, "check-config") == 0) {
+        if (!line.help)
+            return command_check_config(&line);
+        cli_print_settings();
+        return EXIT_OK;
+    }
     return fail(command, "there is no such command; see `marquee --help`");
 }

@@ -1,0 +1,71 @@
+/* What a person types and reads: the command line and the help texts. What the commands do: main.c. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "settings.h"
+
+const char cli_general_help[] =
+    "marquee " MARQUEE_VERSION ": concert APIs as schema.org JSON-LD, cached, over HTTPS\n"
+    "\n"
+    "  marquee serve [--config FILE]        run the service\n"
+    "  marquee get PROVIDER RESOURCE NAME=VALUE ... [--config FILE]\n"
+    "                                       print one document, for static sites and cron\n"
+    "  marquee check-config FILE            say what is wrong with a configuration, or print it whole\n"
+    "  marquee --version\n"
+    "  marquee COMMAND --help\n";
+
+const char cli_serve_help[] =
+    "marquee serve [--config FILE]\n"
+    "\n"
+    "Runs the service in the foreground and logs to standard error. Settings come from FILE and from the\n"
+    "environment, which wins: MARQUEE_TLS_KEY=... for `[tls] key`. SIGTERM and SIGINT stop it after\n"
+    "the requests under way; SIGHUP reads the certificate anew.\n"
+    "Exit status: 0 stopped as asked, 1 could not run, 2 wrong usage or configuration.\n";
+
+const char cli_get_help[] =
+    "marquee get PROVIDER RESOURCE NAME=VALUE ... [--config FILE]\n"
+    "\n"
+    "Prints one document to standard output, with the parameters of the service URL, for example:\n"
+    "  marquee get songkick artist id=6395144 name=\"Milky Chance\" weburl=https://milkychanceofficial.com\n"
+    "Exit status: 0 printed, 1 the upstream or the document failed, 2 wrong usage or configuration.\n";
+
+const char cli_check_help[] =
+    "marquee check-config FILE\n"
+    "\n"
+    "Reads FILE and the environment as `marquee serve` would, and the certificate and key that they\n"
+    "name. Prints every setting with its value, or one line that says what is wrong.\n"
+    "Exit status: 0 good, 2 not.\n"
+    "\n"
+    "Settings:\n";
+
+/* ---- command lines ---- */
+
+bool cli_read(int argc, char **argv, struct command_line *ret)
+{
+    *ret = (struct command_line){.words = argv};
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            ret->help = true;
+        } else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
+            ret->config = argv[++i];
+        } else if (strncmp(argv[i], "--config=", 9) == 0) {
+            ret->config = argv[i] + 9;
+        } else if (argv[i][0] == '-') {
+            fprintf(stderr, "marquee: %s is no option here, or its value is missing; see --help\n", argv[i]);
+            return false;
+        } else {
+            argv[ret->n_words++] = argv[i];
+        }
+    }
+    return true;
+}
+
+void cli_print_settings(void)
+{
+    fputs(cli_check_help, stdout);
+    for (const struct setting *s = settings; s->key != NULL; s++)
+        printf("  [%s] %s%s%s\n      %s\n", s->section != NULL ? s->section : "a provider's name", s->key,
+               s->initial != NULL ? " = " : "", s->initial != NULL ? s->initial : "", s->help);
+}
