@@ -37,6 +37,15 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Not time(): it lags some milliseconds behind what libh2o reads, and a document that a front thread has just
+ * called stale would still be fresh here. */
+static int64_t unix_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec;
+}
+
 static struct order *take_inbox(struct back *back, bool *ret_stopping)
 {
     pthread_mutex_lock(&back->mutex);
@@ -60,7 +69,7 @@ static int wait_ms(const struct back *back, int64_t now_ms)
     return until_ms > now_ms ? (int)(until_ms - now_ms) : 0;
 }
 
-/* One turn of the loop has one time. */
+/* One turn of the loop has one time, no earlier than that of any order it takes. */
 static void *run(void *arg)
 {
     struct back *back = arg;
@@ -68,12 +77,13 @@ static void *run(void *arg)
     while (!stopping) {
         int64_t now_ms = monotonic_ms();
         upstream_wait(back->upstream, now_ms, wait_ms(back, now_ms));
+        struct order *orders = take_inbox(back, &stopping);
         now_ms = monotonic_ms();
-        int64_t now_s = time(NULL);
+        int64_t now_s = unix_s();
         source_run(back->source, now_s);
         upstream_run(back->upstream, now_ms, now_s);
         lookups_run(back->lookups, now_ms);
-        for (struct order *order = take_inbox(back, &stopping), *next; order != NULL; order = next) {
+        for (struct order *order = orders, *next; order != NULL; order = next) {
             next = order->_next;
             jobs_submit(back->jobs, order, now_ms, now_s);
         }

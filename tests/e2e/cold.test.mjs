@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { artist, scenario, sleep } from './harness.mjs';
 
-const LATENCY_MS = 400; // far more than the service's own work, also on a busy machine
+const LATENCY_MS = 300; // far more than the service's own work, also on a busy machine
 const TOUR = 90054050; // 54 events on 2 pages, 50 venues
 const OTHER_TOUR = 900540501;
 
@@ -15,7 +15,7 @@ async function warmUp(stage, id = OTHER_TOUR) {
   await stage.resetCounters();
 }
 
-scenario('A cold tour of 54 events and 50 venues takes 52 requests in 3 rounds.', {}, async (stage) => {
+scenario('A cold tour of 54 events and 50 venues takes 52 requests in 3 rounds over few connections.', {}, async (stage) => {
   await warmUp(stage);
   const got = await stage.get(artist(TOUR));
   const counters = await stage.counters();
@@ -27,13 +27,7 @@ scenario('A cold tour of 54 events and 50 venues takes 52 requests in 3 rounds.'
   assert.equal(counters.rounds.length, 3, JSON.stringify(counters.rounds));
   assert.ok(got.elapsed_ms < 4 * LATENCY_MS, `${got.elapsed_ms} ms`);
   assert.match(got.headers['server-timing'], /52 requests, 3 rounds/);
-});
-
-scenario('Venues are asked at the same time, over a handful of HTTP/2 connections.', {}, async (stage) => {
-  await warmUp(stage);
-  await stage.get(artist(TOUR));
-  const counters = await stage.counters();
-  // Page 2 and the venues of page 1 go together; those only page 2 names come after.
+  // Page 2 and the venues of page 1 go together; those that only page 2 names come after.
   assert.ok(counters.peak >= 45, `peak ${counters.peak}`);
   assert.equal(counters.http2_requests, 52);
   assert.ok(counters.connections_used <= 4, `${counters.connections_used} connections`);

@@ -1,0 +1,73 @@
+// Stale documents are served at once and refreshed behind the client's back.
+import assert from 'node:assert/strict';
+
+import { artist, scenario, sleep, until } from './harness.mjs';
+
+const SMALL = 90004004; // 5 requests
+const SHORT_LIVED = { settings: { songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 60 } } };
+
+async function jobsDone(stage) {
+  await until('the end of all jobs', async () => (await stage.metric('jobs_running')) === 0);
+}
+
+scenario('A stale document is served at once and is new for the next client.', SHORT_LIVED, async (stage) => {
+  const first = await stage.get(artist(SMALL));
+  await sleep(2100);
+  await stage.resetCounters();
+  await stage.setLatency(500);
+  const stale = await stage.get(artist(SMALL));
+  assert.equal(stale.status, 200);
+  assert.deepEqual(stale.body, first.body);
+  assert.ok(stale.elapsed_ms < 500, `it waited ${stale.elapsed_ms} ms`);
+  assert.ok(Number(stale.headers.age) >= 1);
+  await until('the refresh', async () => (await stage.counters()).requests === 5);
+  await jobsDone(stage);
+  const next = await stage.get(artist(SMALL));
+  assert.ok(Date.parse(next.headers.date) / 1000 - Number(next.headers.age) >
+    Date.parse(stale.headers.date) / 1000 - Number(stale.headers.age), 'it is the old one still');
+  assert.equal((await stage.counters()).rounds.length, 1);
+});
+
+scenario('Only what is no longer fresh is asked for again.', {
+  settings: { songkick: { fresh_s: 1, venue_fresh_s: 600, keep_s: 600 } },
+}, async (stage) => {
+  await stage.get(artist(SMALL));
+  await sleep(2100);
+  await stage.resetCounters();
+  await stage.get(artist(SMALL));
+  await until('the refresh', async () => (await stage.counters()).requests > 0);
+  await jobsDone(stage);
+  const { classes } = await stage.counters();
+  assert.equal(classes.calendar.requests, 1);
+  assert.equal(classes.venue.requests, 0);
+});
+
+// The back thread's clock lagged behind the front threads', so it took the document for fresh, and nobody tried
+// again for 10 s.
+scenario('A document that is found stale in the first millisecond is refreshed too.', SHORT_LIVED,
+  async (stage) => {
+    const client = stage.openH2();
+    await client.get(artist(SMALL));
+    for (let i = 0; i < 4; i++) {
+      await stage.resetCounters();
+      const end_ms = performance.now() + 6000;
+      while ((await stage.metric('refreshes')) <= i) {
+        assert.ok(performance.now() < end_ms, 'it was never found stale');
+        assert.equal((await client.get(artist(SMALL))).status, 200);
+      }
+      await until('the refresh', async () => (await stage.counters()).requests === 5, 5000);
+      await jobsDone(stage);
+    }
+  });
+
+scenario('Age counts from the making of the document, and max-age with it.', {
+  settings: { songkick: { fresh_s: 100, venue_fresh_s: 100, keep_s: 1000 } },
+}, async (stage) => {
+  const first = await stage.get(artist(SMALL));
+  assert.equal(first.headers.age, '0');
+  await sleep(1500);
+  const later = await stage.get(artist(SMALL));
+  assert.ok(Number(later.headers.age) >= 1);
+  assert.equal(later.headers['cache-control'], first.headers['cache-control']);
+  assert.equal(later.headers['last-modified'], first.headers['last-modified']);
+});
