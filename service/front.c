@@ -793,6 +793,8 @@ static void thread_end(struct thread *thread)
     h2o_multithread_queue_t *queue = thread->context.queue;
     h2o_multithread_unregister_receiver(queue, &inbox->receiver);
     h2o_timeout_dispose(thread->loop, &thread->deadline);
+    /* The second GOAWAY is due 1 s after the first, whether or not there is still anybody to get it. */
+    h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout);
     h2o_context_dispose(&thread->context);
     free(queue); /* h2o_multithread_destroy_queue() does not */
     h2o_evloop_destroy(thread->loop);

@@ -46,6 +46,8 @@ static bool token_is(const char *token, size_t len, const char *name)
 
 enum encoding negotiate_encoding(struct slice accept_encoding, const struct representation *representation)
 {
+    if (accept_encoding.text == NULL)
+        return ENCODING_IDENTITY;
     int q[ENCODINGS] = {Q_UNSET, Q_UNSET, Q_UNSET}, any = Q_UNSET;
     const char *at = accept_encoding.text, *end = at + accept_encoding.len;
     while (at < end) {
@@ -89,9 +91,9 @@ static const char *skip_separators(const char *at, const char *end)
 
 bool negotiate_none_match(struct slice if_none_match, const char *etag, size_t etag_len)
 {
-    const char *at = if_none_match.text, *end = at + if_none_match.len;
-    if (at == NULL)
+    if (if_none_match.text == NULL)
         return false;
+    const char *at = if_none_match.text, *end = at + if_none_match.len;
     at = skip_separators(at, end);
     if (at < end && *at == '*')
         return skip_separators(at + 1, end) == end;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../translators/text.h"
+#include "decode.h"
 
 enum parameter_index { ID, NAME, WEBURL, EVENTURL, FORMAT, LIMIT, INDENT, PARAMETERS };
 
@@ -196,82 +197,23 @@ static void no_such_path(struct route_result *result, const struct translator *t
         len += snprintf(detail + len, size - (size_t)len, " %s", translator->routes[i].resource);
 }
 
-/* ---- decoding ---- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-/* application/x-www-form-urlencoded. False: *ret_why (static). */
-static bool decode(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
-                   const char **ret_why)
-{
-    size_t n = 0;
-    bool ascii = true;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c == '+') {
-            c = ' ';
-        } else if (c == '%') {
-            int high = i + 1 < len ? hex_digit(text[i + 1]) : -1;
-            int low = i + 2 < len ? hex_digit(text[i + 2]) : -1;
-            *ret_why = "holds a percent sign that is not followed by two hexadecimal digits";
-            if (high < 0 || low < 0)
-                return false;
-            c = (unsigned char)(high * 16 + low);
-            i += 2;
-        }
-        *ret_why = "holds a control character";
-        if (c < 0x20 || c == 0x7f)
-            return false;
-        *ret_why = "is too long";
-        if (n == max_bytes)
-            return false;
-        ascii &= c < 0x80;
-        ret_value[n++] = (char)c;
-    }
-    ret_value[n] = '\0';
-    *ret_len = n;
-    *ret_why = "is not valid UTF-8";
-    return ascii || text_is_utf8(ret_value, n);
-}
-
-/* An argument of the command line as it is, by the same rules. */
-static bool copy(const char *text, char *ret_value, size_t max_bytes, size_t *ret_len, const char **ret_why)
-{
-    size_t len = strlen(text);
-    *ret_len = len;
-    *ret_why = "is too long";
-    if (len > max_bytes)
-        return false;
-    memcpy(ret_value, text, len + 1);
-    *ret_why = "holds a control character";
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            return false;
-    *ret_why = "is not valid UTF-8";
-    return text_is_utf8(text, len);
-}
-
 /* ---- the parts of a URL ---- */
+
+static bool is(const char *text, size_t len, const char *other)
+{
+    return len == strlen(other) && memcmp(text, other, len) == 0;
+}
 
 /* Index of a parameter by its name or the route's alias of the id; -1: there is none. *ret_name is static. */
 static int find_parameter(const struct route *route, const char *name, size_t len, const char **ret_name)
 {
     for (int i = 0; i < PARAMETERS; i++) {
-        if (strncmp(parameters[i].name, name, len) == 0 && parameters[i].name[len] == '\0') {
+        if (is(name, len, parameters[i].name)) {
             *ret_name = parameters[i].name;
             return i;
         }
     }
-    if (route->id_alias != NULL && strncmp(route->id_alias, name, len) == 0 && route->id_alias[len] == '\0') {
+    if (route->id_alias != NULL && is(name, len, route->id_alias)) {
         *ret_name = route->id_alias;
         return ID;
     }
@@ -296,8 +238,8 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
     const struct parameter *parameter = &parameters[index];
     char decoded[ROUTE_URL_MAX_BYTES + 1];
     size_t len = 0;
-    bool ok = parse->strict ? copy(value, decoded, parameter->max_bytes, &len, &why)
-                            : decode(value, value_len, decoded, parameter->max_bytes, &len, &why);
+    bool ok = parse->strict ? decode_plain(value, decoded, parameter->max_bytes, &len, &why)
+                            : decode_form(value, value_len, decoded, parameter->max_bytes, &len, &why);
     if (!ok || !parameter->take(request, decoded, len, parse->seen[index], &why))
         add_value_fault(parse, (enum parameter_index)index, name, why);
     parse->seen[index] = true;
@@ -415,11 +357,6 @@ static void end_document(struct parse *parse)
         close_faults(result);
     else
         build_key(&result->document);
-}
-
-static bool is(const char *text, size_t len, const char *other)
-{
-    return len == strlen(other) && memcmp(text, other, len) == 0;
 }
 
 void route_parse(const char *target, size_t len, struct route_result *ret)

@@ -236,6 +236,15 @@ static size_t redirect_base(const struct serve *serve, struct slice host, char *
     return (size_t)len;
 }
 
+/* A public URL on localhost is only the default: it says nothing about the name this machine is reached by.
+ */
+static bool is_local(const char *url)
+{
+    static const char local[] = "https://localhost";
+    size_t len = sizeof(local) - 1;
+    return strncmp(url, local, len) == 0 && (url[len] == '\0' || url[len] == ':' || url[len] == '/');
+}
+
 void serve_on_plain_request(void *arg, struct exchange *exchange)
 {
     struct serve *serve = serve_of(arg);
@@ -246,7 +255,7 @@ void serve_on_plain_request(void *arg, struct exchange *exchange)
     stats_add(serve->with.stats, requests, 1);
     if (request->target.text[0] != '/')
         respond_options(request, &response);
-    else if (public_url != NULL)
+    else if (public_url != NULL && !is_local(public_url))
         respond_redirect(request, public_url, strlen(public_url), &response);
     else
         respond_redirect(request, base, redirect_base(serve, request->authority, base, sizeof(base)),

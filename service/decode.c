@@ -1,0 +1,67 @@
+/* One value of a query or of the command line -> text that may be used: the only place where escapes are
+ * undone. */
+#include "decode.h"
+
+#include <string.h>
+
+#include "../translators/text.h"
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
+                 const char **ret_why)
+{
+    size_t n = 0;
+    bool ascii = true;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '+') {
+            c = ' ';
+        } else if (c == '%') {
+            int high = i + 1 < len ? hex_digit(text[i + 1]) : -1;
+            int low = i + 2 < len ? hex_digit(text[i + 2]) : -1;
+            *ret_why = "holds a percent sign that is not followed by two hexadecimal digits";
+            if (high < 0 || low < 0)
+                return false;
+            c = (unsigned char)(high * 16 + low);
+            i += 2;
+        }
+        *ret_why = "holds a control character";
+        if (c < 0x20 || c == 0x7f)
+            return false;
+        *ret_why = "is too long";
+        if (n == max_bytes)
+            return false;
+        ascii &= c < 0x80;
+        ret_value[n++] = (char)c;
+    }
+    ret_value[n] = '\0';
+    *ret_len = n;
+    *ret_why = "is not valid UTF-8";
+    return ascii || text_is_utf8(ret_value, n);
+}
+
+bool decode_plain(const char *text, char *ret_value, size_t max_bytes, size_t *ret_len, const char **ret_why)
+{
+    size_t len = strlen(text);
+    *ret_len = len;
+    *ret_why = "is too long";
+    if (len > max_bytes)
+        return false;
+    memcpy(ret_value, text, len + 1);
+    *ret_why = "holds a control character";
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+            return false;
+    *ret_why = "is not valid UTF-8";
+    return text_is_utf8(text, len);
+}

@@ -1,0 +1,17 @@
+/* Values from a URL or the command line, decoded and checked: UTF-8 without control characters, of bounded
+ * length. False: *ret_why (static) says what is wrong, as the end of a sentence. */
+#ifndef MARQUEE_DECODE_H
+#define MARQUEE_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* application/x-www-form-urlencoded: + and %20 are both a space. `ret_value` has room for max_bytes and a
+ * NUL. */
+bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
+                 const char **ret_why);
+
+/* An argument as it stands, by the same rules. */
+bool decode_plain(const char *text, char *ret_value, size_t max_bytes, size_t *ret_len, const char **ret_why);
+
+#endif
