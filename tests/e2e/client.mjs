@@ -104,12 +104,12 @@ export class Control {
   }
 }
 
-// Sends commands of memcached's text protocol; what comes until a line that ends the answer.
+// Sends commands of memcached's text protocol; what comes until a line that ends the answer. A character is a byte.
 export function askMemcached(socket_path, command) {
   const over = new Promise((done, failed) => {
     const socket = net.connect(socket_path);
     let text = '';
-    socket.setEncoding('utf8');
+    socket.setEncoding('latin1');
     socket.on('error', failed);
     socket.on('close', () => failed(new Error(`memcached closed the connection; it had said: ${text}`)));
     socket.on('data', (chunk) => {
@@ -119,7 +119,7 @@ export function askMemcached(socket_path, command) {
       socket.end();
       done(text);
     });
-    socket.write(`${command}\r\n`);
+    socket.write(`${command}\r\n`, 'latin1');
   });
   return within(ANSWER_MS, `memcached's answer to ${command.slice(0, 40)}`, over);
 }

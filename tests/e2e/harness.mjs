@@ -114,10 +114,21 @@ export class Stage {
     return Number(new RegExp(`^STAT ${name} (\\d+)`, 'm').exec(text)[1]);
   }
 
-  // Keys of everything stored.
-  async memcachedKeys() {
-    const text = await askMemcached(this.memcachedSocket, 'lru_crawler metadump all');
-    return [...text.matchAll(/^key=(\S+)/gm)].map((match) => decodeURIComponent(match[1]));
+  // Everything stored, by key; each character of a value is a byte.
+  async memcachedItems() {
+    const list = await askMemcached(this.memcachedSocket, 'lru_crawler metadump all');
+    const items = {};
+    for (const [, escaped] of list.matchAll(/^key=(\S+)/gm)) {
+      const key = decodeURIComponent(escaped);
+      const text = await askMemcached(this.memcachedSocket, `get ${key}`);
+      const found = /^VALUE \S+ \d+ (\d+)\r\n/.exec(text);
+      if (found) items[key] = text.slice(found[0].length, found[0].length + Number(found[1]));
+    }
+    return items;
+  }
+
+  storeInMemcached(key, value) {
+    return askMemcached(this.memcachedSocket, `set ${key} 0 0 ${value.length}\r\n${value}`);
   }
 
   // ---- the service ----
@@ -240,12 +251,12 @@ export class Stage {
 }
 
 // A test with a stage. Options: `settings` of the service by section; `memcached: true`; `simulator`, its
-// arguments; `marquee: false` to start the service later or not at all.
+// arguments, or false for none; `marquee: false` to start the service later or not at all.
 export function scenario(name, options, body) {
   test(name, { timeout: TEST_MS, skip: options.skip }, async (t) => {
     const stage = new Stage(options.settings ?? {});
     try {
-      await stage.startSimulator(options.simulator);
+      if (options.simulator !== false) await stage.startSimulator(options.simulator);
       if (options.memcached) await stage.startMemcached();
       if (options.marquee !== false) await stage.startMarquee();
       await body(stage, t);

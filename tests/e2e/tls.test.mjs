@@ -1,0 +1,134 @@
+// HTTPS as clients meet it: versions, protocols, the redirect of the plain port, certificates.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import tls from 'node:tls';
+
+import { artist, getHttp, root, scenario, until, within } from './harness.mjs';
+
+const SMALL = 90004004;
+
+// A handshake: the socket, or null when it is refused.
+function handshake(stage, options = {}) {
+  const done = new Promise((resolve) => {
+    const socket = tls.connect({
+      host: '127.0.0.1', port: stage.httpsPort, servername: 'localhost', ca: stage.ca, ...options,
+    });
+    socket.once('secureConnect', () => resolve(socket));
+    socket.once('error', () => resolve(null));
+    socket.once('close', () => resolve(null));
+  });
+  return within(10_000, 'the end of a handshake', done);
+}
+
+scenario('TLS 1.2 and 1.3 are spoken, older versions refused.', {}, async (stage) => {
+  for (const [version, spoken] of [['TLSv1', false], ['TLSv1.1', false], ['TLSv1.2', true], ['TLSv1.3', true]]) {
+    // Security level 0: otherwise our own side would refuse the old versions.
+    const socket = await handshake(stage, { minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' });
+    assert.equal(socket !== null, spoken, version);
+    if (spoken) assert.equal(socket.getProtocol(), version);
+    socket?.destroy();
+  }
+});
+
+scenario('Ciphers without forward secrecy are refused.', {}, async (stage) => {
+  const limits = { maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256:AES256-SHA:@SECLEVEL=0' };
+  assert.equal(await handshake(stage, limits), null);
+});
+
+scenario('HTTP/2 is chosen where the client has it, HTTP/1.1 otherwise, nothing else.', {}, async (stage) => {
+  for (const [offered, chosen] of [
+    [['h2', 'http/1.1'], 'h2'], [['http/1.1', 'h2'], 'h2'], [['http/1.1'], 'http/1.1'], [undefined, false],
+  ]) {
+    const socket = await handshake(stage, { ALPNProtocols: offered });
+    assert.equal(socket.alpnProtocol, chosen, `${offered}`);
+    socket.destroy();
+  }
+  assert.equal(await handshake(stage, { ALPNProtocols: ['spdy/3'] }), null);
+});
+
+scenario('http2 = no leaves HTTP/1.1 alone.', { settings: { listen: { http2: 'no' } } }, async (stage) => {
+  const socket = await handshake(stage, { ALPNProtocols: ['h2', 'http/1.1'] });
+  assert.equal(socket.alpnProtocol, 'http/1.1');
+  socket.destroy();
+  assert.equal((await stage.get(artist(SMALL))).status, 200);
+});
+
+scenario('A session is resumed, whichever thread it comes to.', { settings: { listen: { threads: 4 } } },
+  async (stage) => {
+    const first = await handshake(stage, { maxVersion: 'TLSv1.2' });
+    const session = first.getSession();
+    first.destroy();
+    for (let i = 0; i < 8; i++) {
+      const socket = await handshake(stage, { maxVersion: 'TLSv1.2', session });
+      assert.ok(socket.isSessionReused());
+      socket.destroy();
+    }
+  });
+
+scenario('The plain port redirects to HTTPS with 308 and keeps path and query.', {}, async (stage) => {
+  const target = '/api/songkick/artist?skid=6395144&name=Milky+Chance&weburl=https%3A%2F%2Fa.example%2F%3Fx';
+  for (const method of ['GET', 'HEAD']) {
+    const got = await getHttp(stage.httpPort, target, { method });
+    assert.equal(got.status, 308);
+    assert.equal(got.headers.location, `https://localhost:${stage.httpsPort}${target}`);
+    assert.equal(got.headers['strict-transport-security'], undefined, 'RFC 6797: not over plain HTTP');
+  }
+  assert.equal((await getHttp(stage.httpPort, '/')).headers.location, `https://localhost:${stage.httpsPort}/`);
+  assert.equal((await stage.counters()).requests, 0);
+});
+
+scenario('The redirect leads to the public URL, whatever Host says.', {
+  settings: { site: { public_url: 'https://events.example' } },
+}, async (stage) => {
+  const got = await getHttp(stage.httpPort, '/x?y=z', { headers: { host: 'evil.example' } });
+  assert.equal(got.headers.location, 'https://events.example/x?y=z');
+  for (const path of ['//evil.example/', '/\\evil.example']) {
+    const other = await getHttp(stage.httpPort, path);
+    if (other.status === 308) assert.ok(other.headers.location.startsWith('https://events.example/'), path);
+  }
+});
+
+scenario('Every answer over HTTPS carries Strict-Transport-Security.', {}, async (stage) => {
+  for (const path of ['/', artist(SMALL), artist(4041234), '/nothing', '/api/songkick/artist?id=abc']) {
+    for (const got of [await stage.get(path), await stage.getH2(path)]) {
+      assert.match(got.headers['strict-transport-security'], /^max-age=\d{7,}/, path);
+      assert.equal(got.headers['x-content-type-options'], 'nosniff', path);
+    }
+  }
+});
+
+scenario('SIGHUP brings a new certificate without losing a connection.', { marquee: false }, async (stage) => {
+  const own = stage.file('tls');
+  mkdirSync(own);
+  for (const name of ['ca.pem', 'ca.key', 'cert.pem', 'key.pem']) {
+    copyFileSync(join(stage.certificates, name), join(own, name));
+  }
+  stage.settings.tls = { certificate: join(own, 'cert.pem'), key: join(own, 'key.pem') };
+  await stage.startMarquee();
+  const old = await handshake(stage);
+  const client = stage.openH2();
+  assert.equal((await client.get(artist(SMALL))).status, 200);
+  execFileSync('rm', [join(own, 'cert.pem')]);
+  execFileSync(join(root, 'deploy/make-certificates'), [own]); // another one of the same authority
+  stage.marquee.signal('SIGHUP');
+  await until('the new certificate', () => /event=reloaded/.test(stage.marquee.output()));
+  const renewed = await handshake(stage);
+  assert.notEqual(renewed.getPeerCertificate().serialNumber, old.getPeerCertificate().serialNumber);
+  renewed.destroy();
+  old.destroy();
+  assert.equal((await client.get(artist(SMALL))).status, 200, 'the old connection lives on');
+});
+
+scenario('A certificate that cannot be read at SIGHUP leaves the old one in use.', { marquee: false },
+  async (stage) => {
+    const own = stage.file('cert.pem');
+    copyFileSync(join(stage.certificates, 'cert.pem'), own);
+    stage.settings.tls = { certificate: own };
+    await stage.startMarquee();
+    execFileSync('rm', [own]);
+    stage.marquee.signal('SIGHUP');
+    await until('the refusal', () => /event=reload_failed/.test(stage.marquee.output()));
+    assert.equal((await stage.get(artist(SMALL))).status, 200);
+  });
