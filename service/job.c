@@ -20,8 +20,8 @@
  * named callback; only this file loops. A client that leaves detaches: its fetches run to their end and fill
  * the cache.
  *
- * Longer than 400 lines because the steps of one document are read together. */
-#include "job.h"
+ * The steps before the plan (is the document there after all?) are in job_lookup.c. */
+#include "job_steps.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,40 +38,9 @@
 #include "stats.h"
 #include "tally.h"
 
-#define JOB_MAGIC              0x6a6f6221u
 #define FAILED_REFRESH_PAUSE_S 30
-
-/* The steps. Each is a function that returns the next one; step_run() alone changes steps. */
-enum step { STEP_LOOKUP, STEP_PLAN, STEP_ASK, STEP_AWAIT, STEP_RENDER, STEP_PROBLEM, STEP_OVER };
-
-/* One memory of the document's last making. */
-struct recall {
-    struct job *job;
-    struct cache_value *value; /* NULL: nothing is remembered */
-    struct lookup *lookup;     /* under way; NULL: not or no longer */
-};
-
-struct job {
-    unsigned magic;
-    const struct job_tools *tools;
-    enum step step;
-    struct order *orders; /* who waits, the latest first */
-    unsigned n_orders;
-    struct document_request *request; /* owned copy */
-    const struct provider_config *provider;
-    struct route_args args;
-    struct plan *plan;
-    struct cache_value *old; /* the document this one takes the place of; NULL: none */
-    struct lookup *document_lookup;
-    struct recall recalls[MEMORIES];
-    struct follower **followers; /* by question; NULL: not asked or answered */
-    size_t n_asked;              /* questions looked at by step_ask() */
-    int64_t started_ms, deadline_ms, now_ms, now_s;
-    struct tally tally;
-    unsigned rounds;
-    bool too_large; /* the document would pass max_document_bytes */
-    bool ready;     /* an answer came that lets the plan go on */
-};
+/* A refresh asks for everything that would be stale within this part of its lifetime. */
+#define REFRESH_AHEAD_PERCENT 10
 
 /* ---- delivering ---- */
 
@@ -85,7 +54,7 @@ void order_finish(struct order *order, struct outcome *outcome)
 }
 
 /* Tells everybody who waits; `document` is borrowed. */
-static void deliver(struct job *job, struct cache_value *document, const struct outcome *sample)
+void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample)
 {
     bool first = true;
     while (job->orders != NULL) {
@@ -109,19 +78,13 @@ static void forget_all(struct job *job)
             source_forget(job->followers[i]);
         job->followers[i] = NULL;
     }
-    if (job->document_lookup != NULL)
-        lookup_forget(job->document_lookup);
-    job->document_lookup = NULL;
-    for (size_t i = 0; i < MEMORIES; i++) {
-        if (job->recalls[i].lookup != NULL)
-            lookup_forget(job->recalls[i].lookup);
-        job->recalls[i].lookup = NULL;
-    }
+    job_forget_lookups(job);
 }
 
 void job_free(struct job *job)
 {
     forget_all(job);
+    job_unlock(job);
     plan_free(job->plan);
     cache_value_unref(job->old);
     for (size_t i = 0; i < MEMORIES; i++)
@@ -135,83 +98,7 @@ void job_abandon(struct job *job, enum problem_kind problem, const char *detail)
 {
     struct outcome outcome = {.problem = problem};
     snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
-    deliver(job, NULL, &outcome);
-}
-
-/* ---- lookup: is the document there after all? ---- */
-
-/* Gives the waiting clients what the value says. True when that ends the job: the value is fresh. */
-static bool take_document(struct job *job, struct cache_value *value, enum outcome_source from)
-{
-    struct outcome outcome = {.source = from};
-    enum cache_verdict verdict = cache_judge(value, job->now_s);
-    if (verdict == CACHE_GONE)
-        return false;
-    if (verdict == CACHE_STALE)
-        outcome.source = OUTCOME_STALE;
-    outcome_read(&outcome, value);
-    deliver(job, outcome.document, &outcome);
-    outcome_done(&outcome);
-    if (verdict == CACHE_FRESH)
-        return true;
-    if (value != job->old) {
-        cache_value_unref(job->old);
-        job->old = cache_value_ref(value);
-    }
-    return false;
-}
-
-/* Every lookup of the job has come back. */
-static bool all_looked_up(const struct job *job)
-{
-    bool all = job->document_lookup == NULL;
-    for (size_t i = 0; i < MEMORIES; i++)
-        all &= job->recalls[i].lookup == NULL;
-    return all;
-}
-
-static void on_document(void *arg, struct cache_value *value)
-{
-    struct job *job = arg;
-    if (job->magic != JOB_MAGIC)
-        abort();
-    job->document_lookup = NULL;
-    if (value != NULL && take_document(job, value, OUTCOME_MEMCACHED))
-        job->step = STEP_OVER;
-    job->ready = all_looked_up(job);
-}
-
-static void on_memory(void *arg, struct cache_value *value)
-{
-    struct recall *recall = arg;
-    if (recall->job->magic != JOB_MAGIC)
-        abort();
-    recall->lookup = NULL;
-    recall->value = value != NULL ? cache_value_ref(value) : NULL;
-    recall->job->ready = all_looked_up(recall->job);
-}
-
-static enum step step_lookup(struct job *job)
-{
-    const struct job_tools *tools = job->tools;
-    struct cache_key key = route_key(job->request);
-    struct cache_value *value = cache_peek(tools->cache, &key, job->now_s);
-    bool over = value != NULL && take_document(job, value, OUTCOME_MEMORY);
-    bool has_slow_tier = lookups_enabled(tools->lookups);
-    cache_value_unref(value);
-    if (over)
-        return STEP_OVER;
-    if (has_slow_tier)
-        job->document_lookup = lookups_add(tools->lookups, &key, on_document, job);
-    for (enum memory memory = 0; memory < MEMORIES; memory++) {
-        char text[REMEMBER_KEY_MAX_BYTES];
-        struct recall *recall = &job->recalls[memory];
-        key = remember_key(memory, job->request, text);
-        *recall = (struct recall){.job = job, .value = cache_peek(tools->cache, &key, job->now_s)};
-        if (recall->value == NULL && has_slow_tier)
-            recall->lookup = lookups_add(tools->lookups, &key, on_memory, recall);
-    }
-    return has_slow_tier ? STEP_AWAIT : STEP_PLAN;
+    job_deliver(job, NULL, &outcome);
 }
 
 /* ---- plan and ask ---- */
@@ -268,6 +155,7 @@ static void on_answer(void *arg, size_t question, const struct source_answer *an
 
 static enum step step_ask(struct job *job)
 {
+    const struct job_tools *tools = job->tools;
     size_t n, first = job->n_asked;
     const struct question *questions = plan_questions(job->plan, &n);
     job->ready = false;
@@ -275,18 +163,18 @@ static enum step step_ask(struct job *job)
         size_t i = job->n_asked;
         const struct translator *translator =
             translator_find(questions[i].provider, strlen(questions[i].provider));
-        const struct provider_config *provider = config_provider(job->tools->config, translator);
+        const struct provider_config *provider = config_provider(tools->config, translator);
         struct source_answer answer;
         job->followers[i] = NULL;
         if (provider == NULL || !provider->enabled || job->now_ms >= job->deadline_ms) {
             plan_refuse(job->plan, i, provider == NULL ? PROBLEM_NOT_FOUND : PROBLEM_UPSTREAM_SLOW);
             job->ready = true;
-        } else if (source_peek(job->tools->source, provider, questions[i].path, job->now_s, &answer)) {
+        } else if (source_peek(tools->source, provider, questions[i].path, job->horizon_s, &answer)) {
             take_answer(job, i, &answer);
             json_decref(answer.body);
         } else {
-            job->followers[i] = source_get(job->tools->source, provider, questions[i].kind, questions[i].path,
-                                           on_answer, job, i);
+            job->followers[i] = source_get(tools->source, provider, questions[i].kind, questions[i].path,
+                                           job->horizon_s, on_answer, job, i);
         }
     }
     job->rounds += job->n_asked > first;
@@ -323,12 +211,12 @@ static enum step step_render(struct job *job)
     remember_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
                   job->now_s);
     cache_put(job->tools->cache, &key, value, job->now_s);
-    deliver(job, value,
-            &(struct outcome){.source = OUTCOME_UPSTREAM,
-                              .problem = job->tally.trouble,
-                              .rounds = job->rounds,
-                              .upstream_requests = job->tally.upstream_requests,
-                              .upstream_us = (unsigned)(job->now_ms - job->started_ms) * 1000});
+    job_deliver(job, value,
+                &(struct outcome){.source = OUTCOME_UPSTREAM,
+                                  .problem = job->tally.trouble,
+                                  .rounds = job->rounds,
+                                  .upstream_requests = job->tally.upstream_requests,
+                                  .upstream_us = (unsigned)(job->now_ms - job->started_ms) * 1000});
     cache_value_unref(value);
     return STEP_OVER;
 }
@@ -356,7 +244,7 @@ static enum step step_problem(struct job *job)
         atomic_store(&job->old->trouble, (uint16_t)outcome.problem);
         atomic_store(&job->old->refresh_after_s, job->now_s + FAILED_REFRESH_PAUSE_S);
         outcome.source = OUTCOME_STALE;
-        deliver(job, job->old, &outcome);
+        job_deliver(job, job->old, &outcome);
         return STEP_OVER;
     }
     if (outcome.problem == PROBLEM_NOT_FOUND) {
@@ -365,7 +253,7 @@ static enum step step_problem(struct job *job)
         cache_put(job->tools->cache, &key, absence, job->now_s);
         cache_value_unref(absence);
     }
-    deliver(job, NULL, &outcome);
+    job_deliver(job, NULL, &outcome);
     return STEP_OVER;
 }
 
@@ -373,11 +261,9 @@ static enum step step_problem(struct job *job)
 
 static void step_run(struct job *job)
 {
-    static enum step (*const functions[])(struct job *) = {[STEP_LOOKUP] = step_lookup,
-                                                           [STEP_PLAN] = step_plan,
-                                                           [STEP_ASK] = step_ask,
-                                                           [STEP_RENDER] = step_render,
-                                                           [STEP_PROBLEM] = step_problem};
+    static enum step (*const functions[])(struct job *) = {
+        [STEP_LOOKUP] = job_step_lookup, [STEP_LOCK] = job_step_lock, [STEP_PLAN] = step_plan,
+        [STEP_ASK] = step_ask,           [STEP_RENDER] = step_render, [STEP_PROBLEM] = step_problem};
     while (job->step != STEP_AWAIT && job->step != STEP_OVER)
         job->step = functions[job->step](job);
 }
@@ -402,15 +288,20 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     job->now_s = now_s;
     if (job->step == STEP_AWAIT && now_ms >= job->deadline_ms)
         on_deadline(job);
+    if (job->step == STEP_AWAIT && job_waits_for_lock(job) && now_ms >= job->lock_again_ms)
+        job->step = STEP_LOCK;
     if (job->step == STEP_AWAIT && job->ready)
-        job->step = STEP_PLAN;
+        job->step = job->plan != NULL ? STEP_PLAN : STEP_LOCK;
     step_run(job);
     return job->step == STEP_OVER;
 }
 
 int64_t job_due_ms(const struct job *job)
 {
-    return job->step != STEP_AWAIT || job->ready ? 0 : job->deadline_ms;
+    if (job->step != STEP_AWAIT || job->ready)
+        return 0;
+    return job_waits_for_lock(job) && job->lock_again_ms < job->deadline_ms ? job->lock_again_ms
+                                                                            : job->deadline_ms;
 }
 
 /* ---- beginning and joining ---- */
@@ -452,6 +343,13 @@ bool job_join(struct job *job, struct order *order)
 {
     if (job->n_orders >= job->tools->config->limits.max_waiters_per_job)
         return false;
+    /* Nobody waits for a refresh: it only makes the job look ahead. */
+    if (order->refresh) {
+        int64_t ahead_s = (int64_t)job->provider->fresh_s * REFRESH_AHEAD_PERCENT / 100;
+        job->horizon_s = job->now_s + ahead_s;
+        free(order);
+        return true;
+    }
     order->_next = job->orders;
     job->orders = order;
     job->n_orders++;

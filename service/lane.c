@@ -19,9 +19,20 @@ static struct upstream_refusal cooling(const struct lane *lane, int64_t now_ms)
                                      .retry_after_s = breaker_retry_after_s(&lane->breaker, now_ms)};
 }
 
-bool lane_join(struct lane *lane, int64_t now_ms, int64_t now_s, struct upstream_refusal *ret_refusal)
+static unsigned spent_today(const struct lane *lane, int64_t now_s)
 {
-    const struct limiter *limiter = &lane->limiter;
+    return lane->limiter.day == now_s / 86400 ? lane->limiter.spent_today : 0;
+}
+
+bool lane_quota_low(const struct lane *lane, int64_t now_s)
+{
+    unsigned quota = lane->limiter.per_day;
+    return quota > 0 && spent_today(lane, now_s) >= quota - quota / 20;
+}
+
+bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
+               struct upstream_refusal *ret_refusal)
+{
     if (lane->breaker.state == BREAKER_OPEN && now_ms < lane->breaker.closed_until_ms) {
         *ret_refusal = cooling(lane, now_ms);
         return false;
@@ -30,7 +41,8 @@ bool lane_join(struct lane *lane, int64_t now_ms, int64_t now_s, struct upstream
         *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
         return false;
     }
-    if (limiter->per_day > 0 && limiter->spent_today >= limiter->per_day && limiter->day == now_s / 86400) {
+    bool spent = lane->limiter.per_day > 0 && spent_today(lane, now_s) >= lane->limiter.per_day;
+    if (spent || (has_copy && lane_quota_low(lane, now_s))) {
         *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT,
                                                  .retry_after_s = limiter_day_left_s(now_s)};
         return false;

@@ -22,8 +22,13 @@ struct lane {
 
 struct lane lane_new(const struct provider_config *provider);
 
-/* May a new request join the queue? False: *ret_refusal says why not. */
-bool lane_join(struct lane *lane, int64_t now_ms, int64_t now_s, struct upstream_refusal *ret_refusal);
+/* Is all but the last twentieth of the day's quota spent? That is kept for what nobody has a copy of. */
+bool lane_quota_low(const struct lane *lane, int64_t now_s);
+
+/* May a new request join the queue? `has_copy`: whoever asks could do without. False: *ret_refusal says why
+ * not. */
+bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
+               struct upstream_refusal *ret_refusal);
 
 enum lane_word { LANE_GO, LANE_WAIT, LANE_REFUSE };
 

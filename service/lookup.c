@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define ROUND_MAGIC        0x726f756eu
+#define LOCK_MAGIC         0x6c6f636bu
 #define MAX_KEYS_PER_ROUND 256
 
 struct round;
@@ -29,6 +30,17 @@ struct round {
     struct lookup lookups[MAX_KEYS_PER_ROUND];
 };
 
+struct lock {
+    unsigned magic;
+    struct lookups *owner;
+    void (*on_lock)(void *arg, bool taken); /* NULL: forgotten or called */
+    void *arg;
+    bool taken;
+    int64_t due_ms;
+    struct lock *next;         /* under way */
+    struct lock *next_arrived; /* arrived */
+};
+
 struct lookups {
     struct cache *cache;
     unsigned timeout_ms;
@@ -37,9 +49,11 @@ struct lookups {
     struct round *open;    /* collecting; NULL: nothing asked yet */
     struct round *waiting; /* full ones that await the flush */
     struct round *under_way;
+    struct lock *locks;    /* under way */
     pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t arrival;
     struct round *arrived;
+    struct lock *arrived_locks;
 };
 
 struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wake)(void *wake_arg),
@@ -85,20 +99,43 @@ static void unlink_round(struct lookups *lookups, const struct round *round)
     }
 }
 
+static void unlink_lock(struct lookups *lookups, const struct lock *lock)
+{
+    for (struct lock **link = &lookups->locks; *link != NULL; link = &(*link)->next) {
+        if (*link == lock) {
+            *link = lock->next;
+            return;
+        }
+    }
+}
+
+/* Until every memcached thread has let go of what it was given. */
+static void drain(struct lookups *lookups)
+{
+    pthread_mutex_lock(&lookups->mutex);
+    while (lookups->under_way != NULL || lookups->locks != NULL) {
+        struct round *round = lookups->arrived;
+        struct lock *lock = lookups->arrived_locks;
+        if (round != NULL) {
+            lookups->arrived = round->next_arrived;
+            unlink_round(lookups, round);
+            round_free(round);
+        } else if (lock != NULL) {
+            lookups->arrived_locks = lock->next_arrived;
+            unlink_lock(lookups, lock);
+            free(lock);
+        } else {
+            pthread_cond_wait(&lookups->arrival, &lookups->mutex);
+        }
+    }
+    pthread_mutex_unlock(&lookups->mutex);
+}
+
 void lookups_free(struct lookups *lookups)
 {
     if (lookups == NULL)
         return;
-    pthread_mutex_lock(&lookups->mutex);
-    while (lookups->under_way != NULL) {
-        while (lookups->arrived == NULL)
-            pthread_cond_wait(&lookups->arrival, &lookups->mutex);
-        struct round *round = lookups->arrived;
-        lookups->arrived = round->next_arrived;
-        unlink_round(lookups, round);
-        round_free(round);
-    }
-    pthread_mutex_unlock(&lookups->mutex);
+    drain(lookups);
     for (struct round *round = lookups->waiting, *next; round != NULL; round = next) {
         next = round->next;
         round_free(round);
@@ -167,6 +204,58 @@ static void on_round_done(struct memcached_batch *batch)
     pthread_mutex_unlock(&lookups->mutex);
 }
 
+/* Memcached thread. */
+static void on_lock_answer(void *arg, bool taken)
+{
+    struct lock *lock = arg;
+    if (lock->magic != LOCK_MAGIC)
+        abort();
+    struct lookups *lookups = lock->owner;
+    pthread_mutex_lock(&lookups->mutex);
+    lock->taken = taken;
+    lock->next_arrived = lookups->arrived_locks;
+    lookups->arrived_locks = lock;
+    pthread_cond_signal(&lookups->arrival);
+    lookups->wake(lookups->wake_arg);
+    pthread_mutex_unlock(&lookups->mutex);
+}
+
+struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, unsigned life_s,
+                          int64_t now_ms, void (*on_lock)(void *arg, bool taken), void *arg)
+{
+    struct lock *lock = malloc(sizeof(*lock));
+    if (lock == NULL)
+        abort();
+    *lock = (struct lock){.magic = LOCK_MAGIC,
+                          .owner = lookups,
+                          .on_lock = on_lock,
+                          .arg = arg,
+                          .due_ms = now_ms + lookups->timeout_ms,
+                          .next = lookups->locks};
+    lookups->locks = lock;
+    if (!memcached_tier_lock(cache_memcached(lookups->cache), key, life_s, on_lock_answer, lock))
+        on_lock_answer(lock, true);
+    return lock;
+}
+
+void lock_forget(struct lock *lock)
+{
+    lock->on_lock = NULL;
+}
+
+void lookups_unlock(struct lookups *lookups, const struct cache_key *key)
+{
+    memcached_tier_unlock(cache_memcached(lookups->cache), key);
+}
+
+static void tell_lock(struct lock *lock, bool taken)
+{
+    void (*on_lock)(void *arg, bool taken) = lock->on_lock;
+    lock->on_lock = NULL;
+    if (on_lock != NULL)
+        on_lock(lock->arg, taken);
+}
+
 /* Calls whoever still waits; `arrived` tells values from misses. */
 static void hand_out(struct round *round, bool arrived)
 {
@@ -207,8 +296,27 @@ void lookups_flush(struct lookups *lookups, int64_t now_ms, int64_t now_s)
         send_round(lookups, round, now_ms, now_s);
 }
 
+static void run_locks(struct lookups *lookups, int64_t now_ms)
+{
+    pthread_mutex_lock(&lookups->mutex);
+    struct lock *arrived = lookups->arrived_locks;
+    lookups->arrived_locks = NULL;
+    pthread_mutex_unlock(&lookups->mutex);
+    for (struct lock *lock = arrived, *next; lock != NULL; lock = next) {
+        next = lock->next_arrived;
+        unlink_lock(lookups, lock);
+        tell_lock(lock, lock->taken);
+        free(lock);
+    }
+    for (struct lock *lock = lookups->locks; lock != NULL; lock = lock->next) {
+        if (now_ms >= lock->due_ms)
+            tell_lock(lock, true); /* it stays until its thread lets go of it */
+    }
+}
+
 void lookups_run(struct lookups *lookups, int64_t now_ms)
 {
+    run_locks(lookups, now_ms);
     for (struct round *round = take_arrived(lookups), *next; round != NULL; round = next) {
         next = round->next_arrived;
         unlink_round(lookups, round);
@@ -230,6 +338,10 @@ int64_t lookups_due_ms(const struct lookups *lookups)
             waited_for = round->lookups[i].on_value != NULL;
         if (waited_for && (due_ms < 0 || round->due_ms < due_ms))
             due_ms = round->due_ms;
+    }
+    for (const struct lock *lock = lookups->locks; lock != NULL; lock = lock->next) {
+        if (lock->on_lock != NULL && (due_ms < 0 || lock->due_ms < due_ms))
+            due_ms = lock->due_ms;
     }
     return due_ms;
 }

@@ -1,5 +1,6 @@
-/* Looks keys up in the slow tier of the cache, all that one turn of the back thread asks for in one
- * multi-get, and never longer than a bound: what has not come by then counts as a miss. Back thread only.
+/* Looks keys up in the slow tier of the cache, and takes its locks: all that one turn of the back thread asks
+ * for in one multi-get, and never longer than a bound: what has not come by then counts as a miss. Back
+ * thread only.
  *
  *     struct lookup *lookup = lookups_add(lookups, &key, on_value, arg);   // on_value comes later, once
  *     lookup_forget(lookup);                                               // … or never, after this */
@@ -33,6 +34,15 @@ bool lookups_enabled(const struct lookups *lookups);
 struct lookup *lookups_add(struct lookups *lookups, const struct cache_key *key, lookup_done_fn *on_value,
                            void *arg);
 void lookup_forget(struct lookup *lookup);
+
+struct lock;
+
+/* Tries to take a lock with a life of `life_s` that all instances see. on_lock comes later, once: `taken` is
+ * also true when no slow tier can tell in time. The key is copied. */
+struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, unsigned life_s,
+                          int64_t now_ms, void (*on_lock)(void *arg, bool taken), void *arg);
+void lock_forget(struct lock *lock);
+void lookups_unlock(struct lookups *lookups, const struct cache_key *key);
 
 /* Sends the round; at the end of a turn. */
 void lookups_flush(struct lookups *lookups, int64_t now_ms, int64_t now_s);

@@ -4,6 +4,7 @@
  * fault looks like on the wire (respond.c). */
 #include "route.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,8 +25,7 @@ struct parameter {
     bool required;
     /* Takes a decoded value without control characters, NUL-terminated. False: *ret_why (static) is the
      * fault. `again`: the parameter was given before, and the value must be the same. */
-    bool (*take)(struct document_request *request, const char *value, size_t len, bool again,
-                 const char **ret_why);
+    bool (*take)(struct document_request *request, char *value, size_t len, bool again, const char **ret_why);
 };
 
 static const char given_twice[] = "was given twice with different values";
@@ -40,14 +40,14 @@ static bool take_text(char *field, const char *value, size_t len, bool again, co
     return true;
 }
 
-static bool take_id(struct document_request *request, const char *value, size_t len, bool again,
+static bool take_id(struct document_request *request, char *value, size_t len, bool again,
                     const char **ret_why)
 {
     *ret_why = request->route->id_form;
     return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
 }
 
-static bool take_name(struct document_request *request, const char *value, size_t len, bool again,
+static bool take_name(struct document_request *request, char *value, size_t len, bool again,
                       const char **ret_why)
 {
     while (len > 0 && value[0] == ' ') {
@@ -68,26 +68,24 @@ static bool take_name(struct document_request *request, const char *value, size_
     *ret_why = chars == 0 ? "is empty" : "is longer than 200 characters";
     if (chars == 0 || chars > ROUTE_NAME_MAX_CHARS)
         return false;
-    char trimmed[ROUTE_NAME_MAX_CHARS * 4 + 1];
-    memcpy(trimmed, value, len);
-    trimmed[len] = '\0';
-    return take_text(request->name, trimmed, len, again, ret_why);
+    value[len] = '\0';
+    return take_text(request->name, value, len, again, ret_why);
 }
 
-static bool take_weburl(struct document_request *request, const char *value, size_t len, bool again,
+static bool take_weburl(struct document_request *request, char *value, size_t len, bool again,
                         const char **ret_why)
 {
     *ret_why = "is not an absolute http or https URL without user name, such as https://artist.example/";
     return text_is_web_url(value, len) && take_text(request->weburl, value, len, again, ret_why);
 }
 
-static bool take_eventurl(struct document_request *request, const char *value, size_t len, bool again,
+static bool take_eventurl(struct document_request *request, char *value, size_t len, bool again,
                           const char **ret_why)
 {
     return eventurl_check(value, len, ret_why) && take_text(request->eventurl, value, len, again, ret_why);
 }
 
-static bool take_format(struct document_request *request, const char *value, size_t len, bool again,
+static bool take_format(struct document_request *request, char *value, size_t len, bool again,
                         const char **ret_why)
 {
     const struct format *format = format_find(value, len);
@@ -98,7 +96,7 @@ static bool take_format(struct document_request *request, const char *value, siz
     return true;
 }
 
-static bool take_limit(struct document_request *request, const char *value, size_t len, bool again,
+static bool take_limit(struct document_request *request, char *value, size_t len, bool again,
                        const char **ret_why)
 {
     unsigned limit = 0;
@@ -117,7 +115,7 @@ static bool take_limit(struct document_request *request, const char *value, size
     return true;
 }
 
-static bool take_indent(struct document_request *request, const char *value, size_t len, bool again,
+static bool take_indent(struct document_request *request, char *value, size_t len, bool again,
                         const char **ret_why)
 {
     (void)again;
@@ -138,39 +136,32 @@ static const struct parameter parameters[PARAMETERS] = {
 
 /* ---- faults ---- */
 
-static struct route_fault *add_fault(struct route_result *result, const char *name)
+__attribute__((format(printf, 3, 4))) static void add_fault(struct route_result *result, const char *name,
+                                                            const char *format, ...)
 {
     result->target = ROUTE_PROBLEM;
     result->problem = PROBLEM_PARAMETERS;
     if (result->n_faults == ROUTE_MAX_FAULTS)
-        return NULL;
+        return;
     struct route_fault *fault = &result->faults[result->n_faults++];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(fault->reason, sizeof(fault->reason), format, arguments);
+    va_end(arguments);
     fault->name = name;
-    return fault;
-}
-
-static void add_simple_fault(struct route_result *result, const char *name, const char *why)
-{
-    struct route_fault *fault = add_fault(result, name);
-    if (fault != NULL)
-        snprintf(fault->reason, sizeof(fault->reason), "%s", why);
 }
 
 /* `why` is what a take function left behind: for two parameters a list of what would have been right. */
-static void add_value_fault(struct parse *parse, enum parameter_index index, const char *name,
-                            const char *why)
+static void add_value_fault(struct parse *parse, int index, const char *name, const char *why)
 {
-    struct route_fault *fault = add_fault(parse->result, name);
+    struct route_result *result = parse->result;
     parse->faulty[index] = true;
-    if (fault == NULL)
-        return;
     if (index == FORMAT && why == NULL)
-        snprintf(fault->reason, sizeof(fault->reason), "is not a known format; there are: %s",
-                 format_names());
-    else if (index == ID && why == parse->result->document.route->id_form)
-        snprintf(fault->reason, sizeof(fault->reason), "is not an id of this provider; expected: %s", why);
+        add_fault(result, name, "is not a known format; there are: %s", format_names());
+    else if (index == ID && why == result->document.route->id_form)
+        add_fault(result, name, "is not an id of this provider; expected: %s", why);
     else
-        snprintf(fault->reason, sizeof(fault->reason), "%s", why);
+        add_fault(result, name, "%s", why);
 }
 
 static void close_faults(struct route_result *result)
@@ -229,8 +220,8 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
     int index = find_parameter(request->route, pair, name_len, &name);
     if (index < 0) {
         if (parse->strict)
-            add_simple_fault(parse->result, pair,
-                             "is no parameter; there are: id, name, weburl, eventurl, format, limit, indent");
+            add_fault(parse->result, pair,
+                      "is no parameter; there are: id, name, weburl, eventurl, format, limit, indent");
         return;
     }
     if (parse->faulty[index])
@@ -241,7 +232,7 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
     bool ok = parse->strict ? decode_plain(value, decoded, parameter->max_bytes, &len, &why)
                             : decode_form(value, value_len, decoded, parameter->max_bytes, &len, &why);
     if (!ok || !parameter->take(request, decoded, len, parse->seen[index], &why))
-        add_value_fault(parse, (enum parameter_index)index, name, why);
+        add_value_fault(parse, index, name, why);
     parse->seen[index] = true;
 }
 
@@ -295,7 +286,6 @@ static void key_add_value(struct document_request *request, const char *label, c
 
 static void build_key(struct document_request *request)
 {
-    request->key_len = 0;
     key_add(request, "doc 1 ", 6);
     key_add(request, request->translator->name, strlen(request->translator->name));
     key_add(request, " ", 1);
@@ -317,8 +307,6 @@ struct cache_key route_key(const struct document_request *request)
 {
     return (struct cache_key){request->key, request->key_len};
 }
-
-/* ---- whole URLs ---- */
 
 static void begin(struct route_result *result)
 {
@@ -352,7 +340,7 @@ static void end_document(struct parse *parse)
     struct route_result *result = parse->result;
     for (int i = 0; i < PARAMETERS; i++)
         if (parameters[i].required && !parse->seen[i])
-            add_simple_fault(result, parameters[i].name, "is required");
+            add_fault(result, parameters[i].name, "is required");
     if (result->target == ROUTE_PROBLEM)
         close_faults(result);
     else
@@ -404,7 +392,7 @@ void route_parse_arguments(const char *provider, const char *resource, char *con
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(arguments[i], '=');
         if (equals == NULL)
-            add_simple_fault(ret, arguments[i], "is not of the form name=value");
+            add_fault(ret, arguments[i], "is not of the form name=value");
         else
             take_pair(&parse, arguments[i], (size_t)(equals - arguments[i]), equals + 1, strlen(equals + 1));
     }

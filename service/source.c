@@ -35,7 +35,8 @@ struct flight {
     enum resource kind;
     char *key; /* owned; the path is its end */
     const char *path;
-    struct cache_value *stale; /* last good copy; NULL: none */
+    int64_t horizon_s;
+    struct cache_value *stale; /* last good copy, not fresh beyond the horizon; NULL: none */
     struct follower *followers;
     struct flight *next_refused;
     struct upstream_refusal refusal;
@@ -114,14 +115,14 @@ static bool answer_of_value(const struct source *source, const struct provider_c
 }
 
 bool source_peek(struct source *source, const struct provider_config *provider, const char *path,
-                 int64_t now_s, struct source_answer *ret)
+                 int64_t horizon_s, struct source_answer *ret)
 {
     struct cache_key key;
     const char *key_path;
     char *text = key_new(provider, path, &key, &key_path);
-    struct cache_value *value = cache_peek(source->with.cache, &key, now_s);
-    bool found = value != NULL && cache_judge(value, now_s) == CACHE_FRESH &&
-                 answer_of_value(source, provider, value, ret);
+    struct cache_value *value = cache_peek(source->with.cache, &key, source->now_s);
+    bool found =
+        value != NULL && value->fresh_until_s > horizon_s && answer_of_value(source, provider, value, ret);
     cache_value_unref(value);
     free(text);
     return found;
@@ -156,7 +157,9 @@ static void land_without(struct flight *flight, enum problem_kind problem, int64
     if (flight->stale != NULL && problem != PROBLEM_NOT_FOUND &&
         cache_judge(flight->stale, source->now_s) != CACHE_GONE &&
         answer_of_value(source, flight->provider, flight->stale, &answer)) {
-        answer.trouble = problem;
+        /* A copy that is fresh all the same is no trouble to anybody. */
+        if (cache_judge(flight->stale, source->now_s) == CACHE_STALE)
+            answer.trouble = problem;
     } else {
         answer = (struct source_answer){.problem = problem};
     }
@@ -258,8 +261,8 @@ static enum problem_kind on_upstream_answer(void *arg, const struct upstream_ans
 static void ask_upstream(struct flight *flight)
 {
     struct source *source = flight->source;
-    if (!upstream_get(source->with.upstream, flight->provider, flight->path, on_upstream_answer, flight,
-                      &flight->refusal)) {
+    if (!upstream_get(source->with.upstream, flight->provider, flight->path, flight->stale != NULL,
+                      on_upstream_answer, flight, &flight->refusal)) {
         flight->next_refused = source->refused;
         source->refused = flight;
     }
@@ -271,7 +274,7 @@ static void on_cached(void *arg, struct cache_value *value)
     struct source_answer answer;
     if (flight->magic != FLIGHT_MAGIC)
         abort();
-    if (value != NULL && cache_judge(value, flight->source->now_s) == CACHE_FRESH &&
+    if (value != NULL && value->fresh_until_s > flight->horizon_s &&
         answer_of_value(flight->source, flight->provider, value, &answer)) {
         land(flight, &answer);
         json_decref(answer.body);
@@ -286,7 +289,7 @@ static void on_cached(void *arg, struct cache_value *value)
 
 /* Starts the flight: nobody else is asking. */
 static struct flight *lead(struct source *source, const struct provider_config *provider, enum resource kind,
-                           char *key_text, const struct cache_key *key, const char *path)
+                           char *key_text, const struct cache_key *key, const char *path, int64_t horizon_s)
 {
     struct flight *flight = calloc(1, sizeof(*flight));
     if (flight == NULL)
@@ -297,6 +300,7 @@ static struct flight *lead(struct source *source, const struct provider_config *
                               .kind = kind,
                               .key = key_text,
                               .path = path,
+                              .horizon_s = horizon_s,
                               .stale = cache_peek(source->with.cache, key, source->now_s)};
     HASH_ADD_KEYPTR(hh, source->flights, flight->key, key->len, flight);
     if (lookups_enabled(source->with.lookups))
@@ -323,7 +327,8 @@ static struct follower *follow(struct flight *flight, source_done_fn *on_done, v
 }
 
 struct follower *source_get(struct source *source, const struct provider_config *provider, enum resource kind,
-                            const char *path, source_done_fn *on_done, void *arg, size_t question)
+                            const char *path, int64_t horizon_s, source_done_fn *on_done, void *arg,
+                            size_t question)
 {
     struct cache_key key;
     struct flight *flight;
@@ -331,7 +336,7 @@ struct follower *source_get(struct source *source, const struct provider_config 
     char *text = key_new(provider, path, &key, &key_path);
     HASH_FIND(hh, source->flights, key.text, key.len, flight);
     if (flight == NULL)
-        flight = lead(source, provider, kind, text, &key, key_path);
+        flight = lead(source, provider, kind, text, &key, key_path, horizon_s);
     else
         free(text);
     return follow(flight, on_done, arg, question);

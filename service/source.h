@@ -45,15 +45,18 @@ struct source_options {
 struct source *source_new(const struct source_options *options); /* all borrowed */
 void source_free(struct source *source);                         /* calls nobody; NULL is a no-op */
 
-/* A fresh answer (a remembered "not found" too) from memory, now or never. The caller owns ret->body then. */
+/* An answer (a remembered "not found" too) from memory that stays fresh beyond `horizon_s`, now or never. The
+ * caller owns ret->body then. */
 bool source_peek(struct source *source, const struct provider_config *provider, const char *path,
-                 int64_t now_s, struct source_answer *ret);
+                 int64_t horizon_s, struct source_answer *ret);
 
-/* Asks. `question` is handed back. on_done is called once, from source_run() or the runs of lookups and
- * upstream, never before this returns; it does not come after source_forget(), which then must not follow it.
+/* Asks, unless the slow tier has an answer that stays fresh beyond `horizon_s`. `question` is handed back.
+ * on_done is called once, from source_run() or the runs of lookups and upstream, never before this returns;
+ * it does not come after source_forget(), which then must not follow it.
  */
 struct follower *source_get(struct source *source, const struct provider_config *provider, enum resource kind,
-                            const char *path, source_done_fn *on_done, void *arg, size_t question);
+                            const char *path, int64_t horizon_s, source_done_fn *on_done, void *arg,
+                            size_t question);
 void source_forget(struct follower *follower);
 
 /* One turn: what was refused at once is handed out. `now_s` is this turn's time for all that follows in it.

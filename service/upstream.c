@@ -61,7 +61,8 @@ struct lane_state {
     struct pool pools[MAX_POOLS_PER_LANE];
     unsigned current;
     int64_t retired_ms;
-    int64_t wait_ms; /* limiter's word: look at the queue again then; -1: no need */
+    int64_t warned_day; /* of a quota nearly spent */
+    int64_t wait_ms;    /* limiter's word: look at the queue again then; -1: no need */
     char *url_prefix,
         *url_suffix; /* around the path; the suffix holds the key and goes nowhere but to libcurl */
     struct transfer *queue, **queue_end;
@@ -343,6 +344,17 @@ static void transfer_refuse(struct transfer *transfer, enum problem_kind problem
     transfer_finish(transfer, &answer, false);
 }
 
+/* The operator is told once a day. */
+static void watch_quota(struct lane_state *lane, int64_t now_s)
+{
+    if (!lane_quota_low(&lane->lane, now_s) || lane->warned_day == now_s / 86400)
+        return;
+    lane->warned_day = now_s / 86400;
+    log_event(LOG_WARN, "quota_nearly_spent", "provider", lane->lane.provider->translator->name,
+              "requests_per_day", log_number(lane->lane.limiter.per_day), "now",
+              "stale copies are served as they are until the day is over", NULL);
+}
+
 /* ---- a lane's queue ---- */
 
 static struct transfer *queue_pop(struct lane_state *lane)
@@ -368,6 +380,7 @@ static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
         switch (lane_start(&lane->lane, now_ms, now_s, &wait_ms, &refusal)) {
         case LANE_GO:
             transfer_start(queue_pop(lane), now_ms);
+            watch_quota(lane, now_s);
             break;
         case LANE_REFUSE:
             transfer_refuse(queue_pop(lane), refusal.problem, refusal.retry_after_s, "breaker or quota");
@@ -462,12 +475,12 @@ void upstream_free(struct upstream *upstream)
 }
 
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  upstream_done_fn *on_done, void *arg, struct upstream_refusal *ret_refusal)
+                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_refusal *ret_refusal)
 {
     struct lane_state *lane = upstream->lanes;
     while (lane->lane.provider != provider)
         lane++;
-    if (!lane_join(&lane->lane, upstream->now_ms, upstream->now_s, ret_refusal)) {
+    if (!lane_join(&lane->lane, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {
         stats_add(upstream->stats, upstream_refused, 1);
         return false;
     }

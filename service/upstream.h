@@ -47,10 +47,11 @@ struct upstream *upstream_new(const struct config *config, struct stats *stats, 
 /* Ends all transfers without calling on_done. NULL is a no-op. */
 void upstream_free(struct upstream *upstream);
 
-/* Asks for `path` (relative, no key) of a provider's API. False: refused at once by breaker, quota or queue.
- * Otherwise on_done is called exactly once, later. */
+/* Asks for `path` (relative, no key) of a provider's API. False: refused at once by breaker, quota or queue
+ * (`has_copy`: the caller has a stale answer, so the last of the day's quota is not for it). Otherwise
+ * on_done is called exactly once, later. */
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  upstream_done_fn *on_done, void *arg, struct upstream_refusal *ret_refusal);
+                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_refusal *ret_refusal);
 
 /* Waits for traffic, but not longer than `max_ms`. */
 void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms);

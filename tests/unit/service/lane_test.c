@@ -19,7 +19,7 @@ static enum lane_word start(struct lane *lane, int64_t now_ms)
 
 static bool join(struct lane *lane, int64_t now_ms, struct upstream_refusal *ret_refusal)
 {
-    return lane_join(lane, now_ms, 0, ret_refusal);
+    return lane_join(lane, false, now_ms, 0, ret_refusal);
 }
 
 static void at_most_max_concurrent_are_under_way(void **state)
@@ -133,7 +133,25 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
     assert_int_equal(start(&lane, 0), LANE_GO);
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 86400);
-    assert_true(lane_join(&lane, 0, 86400, &refusal));
+    assert_true(lane_join(&lane, false, 0, 86400, &refusal));
+}
+
+static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
+{
+    const struct provider_config scarce = {.max_concurrent = 99, .max_queue = 99, .requests_per_day = 40};
+    struct lane lane = lane_new(&scarce);
+    struct upstream_refusal refusal = {0};
+    (void)state;
+    for (int i = 0; i < 38; i++) {
+        assert_false(lane_quota_low(&lane, 0));
+        assert_true(lane_join(&lane, true, 0, 0, &refusal));
+        assert_int_equal(start(&lane, 0), LANE_GO);
+    }
+    assert_true(lane_quota_low(&lane, 0));
+    assert_false(lane_join(&lane, true, 0, 0, &refusal));
+    assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
+    assert_true(lane_join(&lane, false, 0, 0, &refusal));
+    assert_false(lane_quota_low(&lane, 86400));
 }
 
 int main(void)
@@ -147,6 +165,7 @@ int main(void)
         cmocka_unit_test(not_found_speaks_for_the_upstream),
         cmocka_unit_test(retries_stay_within_a_fifth_of_the_requests),
         cmocka_unit_test(the_days_quota_refuses_until_the_day_is_over),
+        cmocka_unit_test(the_last_of_the_quota_is_for_what_nobody_has_a_copy_of),
     };
     return cmocka_run_group_tests_name("service/lane", tests, NULL, NULL);
 }

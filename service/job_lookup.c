@@ -1,0 +1,153 @@
+/* The steps of a job before its plan: looking in the tiers of the cache, and agreeing with other instances on
+ * who asks upstream. What comes after: job.c. */
+#include "job_steps.h"
+
+#include <stdlib.h>
+
+#include "../cache/cache.h"
+#include "lookup.h"
+
+/* Who takes the lock asks upstream; the others look again now and then, at most for this long or half their
+ * time. */
+#define LOCK_LIFE_S  5
+#define LOCK_WAIT_MS 3000
+#define LOCK_POLL_MS 50
+
+static struct cache_key lock_key(const struct job *job, char text[REMEMBER_KEY_MAX_BYTES])
+{
+    return remember_key(MEMORY_HINTS, job->request, text); /* one for all formats of one question */
+}
+
+/* Gives the waiting clients what the value says. True when that ends the job: the value is fresh enough. */
+static bool take_document(struct job *job, struct cache_value *value, enum outcome_source from)
+{
+    struct outcome outcome = {.source = from};
+    enum cache_verdict verdict = cache_judge(value, job->now_s);
+    if (verdict == CACHE_GONE)
+        return false;
+    if (verdict == CACHE_STALE)
+        outcome.source = OUTCOME_STALE;
+    outcome_read(&outcome, value);
+    job_deliver(job, outcome.document, &outcome);
+    outcome_done(&outcome);
+    if (value->fresh_until_s > job->horizon_s)
+        return true;
+    if (value != job->old) {
+        cache_value_unref(job->old);
+        job->old = cache_value_ref(value);
+    }
+    return false;
+}
+
+/* Every lookup of the job has come back. */
+static bool all_looked_up(const struct job *job)
+{
+    bool all = job->document_lookup == NULL;
+    for (size_t i = 0; i < MEMORIES; i++)
+        all &= job->recalls[i].lookup == NULL;
+    return all;
+}
+
+static void on_document(void *arg, struct cache_value *value)
+{
+    struct job *job = arg;
+    if (job->magic != JOB_MAGIC)
+        abort();
+    job->document_lookup = NULL;
+    if (value != NULL && take_document(job, value, OUTCOME_MEMCACHED))
+        job->step = STEP_OVER;
+    job->ready = all_looked_up(job);
+}
+
+static void on_memory(void *arg, struct cache_value *value)
+{
+    struct recall *recall = arg;
+    if (recall->job->magic != JOB_MAGIC)
+        abort();
+    recall->lookup = NULL;
+    recall->value = value != NULL ? cache_value_ref(value) : NULL;
+    recall->job->ready = all_looked_up(recall->job);
+}
+
+enum step job_step_lookup(struct job *job)
+{
+    const struct job_tools *tools = job->tools;
+    struct cache_key key = route_key(job->request);
+    struct cache_value *value = cache_peek(tools->cache, &key, job->now_s);
+    bool over = value != NULL && take_document(job, value, OUTCOME_MEMORY);
+    bool has_slow_tier = lookups_enabled(tools->lookups);
+    cache_value_unref(value);
+    if (over)
+        return STEP_OVER;
+    if (has_slow_tier)
+        job->document_lookup = lookups_add(tools->lookups, &key, on_document, job);
+    for (enum memory memory = 0; memory < MEMORIES; memory++) {
+        char text[REMEMBER_KEY_MAX_BYTES];
+        struct recall *recall = &job->recalls[memory];
+        key = remember_key(memory, job->request, text);
+        recall->job = job;
+        if (recall->value == NULL)
+            recall->value = cache_peek(tools->cache, &key, job->now_s);
+        if (recall->value == NULL && has_slow_tier)
+            recall->lookup = lookups_add(tools->lookups, &key, on_memory, recall);
+    }
+    return has_slow_tier ? STEP_AWAIT : STEP_LOCK;
+}
+
+static void on_lock(void *arg, bool taken)
+{
+    struct job *job = arg;
+    if (job->magic != JOB_MAGIC)
+        abort();
+    job->lock = NULL;
+    job->has_lock = taken;
+    if (taken) /* whoever had it before may have left the document */
+        job->step = job->lock_again_ms != 0 ? STEP_LOOKUP : STEP_PLAN;
+    else if (job->orders == NULL)
+        job->step = STEP_OVER; /* a refresh, and another instance is at it */
+    else if (job->now_ms - job->started_ms < LOCK_WAIT_MS &&
+             2 * job->now_ms < job->started_ms + job->deadline_ms)
+        job->lock_again_ms = job->now_ms + LOCK_POLL_MS;
+    else
+        job->step = STEP_PLAN;
+}
+
+enum step job_step_lock(struct job *job)
+{
+    char text[REMEMBER_KEY_MAX_BYTES];
+    struct cache_key key = lock_key(job, text);
+    job->ready = false;
+    if (job->has_lock || !lookups_enabled(job->tools->lookups))
+        return STEP_PLAN;
+    job->lock = lookups_lock(job->tools->lookups, &key, LOCK_LIFE_S, job->now_ms, on_lock, job);
+    return STEP_AWAIT;
+}
+
+bool job_waits_for_lock(const struct job *job)
+{
+    return job->lock_again_ms != 0 && job->lock == NULL && !job->has_lock && job->plan == NULL;
+}
+
+void job_unlock(struct job *job)
+{
+    char text[REMEMBER_KEY_MAX_BYTES];
+    struct cache_key key = lock_key(job, text);
+    if (job->has_lock && lookups_enabled(job->tools->lookups))
+        lookups_unlock(job->tools->lookups, &key);
+    job->has_lock = false;
+}
+
+void job_forget_lookups(struct job *job)
+{
+    if (job->document_lookup != NULL)
+        lookup_forget(job->document_lookup);
+    job->document_lookup = NULL;
+    for (size_t i = 0; i < MEMORIES; i++) {
+        if (job->recalls[i].lookup != NULL)
+            lookup_forget(job->recalls[i].lookup);
+        job->recalls[i].lookup = NULL;
+    }
+    if (job->lock != NULL)
+        lock_forget(job->lock);
+    job->lock = NULL;
+}

@@ -1,0 +1,68 @@
+/* What the files of one job share: its state and its steps. Only job.c and job_lookup.c include this. */
+#ifndef MARQUEE_JOB_STEPS_H
+#define MARQUEE_JOB_STEPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../translators/translator.h"
+#include "job.h"
+#include "remember.h"
+#include "tally.h"
+
+#define JOB_MAGIC 0x6a6f6221u
+
+/* The steps. Each is a function that returns the next one; step_run() alone changes steps. */
+enum step { STEP_LOOKUP, STEP_LOCK, STEP_PLAN, STEP_ASK, STEP_AWAIT, STEP_RENDER, STEP_PROBLEM, STEP_OVER };
+
+/* One memory of the document's last making. */
+struct recall {
+    struct job *job;
+    struct cache_value *value; /* NULL: nothing is remembered */
+    struct lookup *lookup;     /* under way; NULL: not or no longer */
+};
+
+struct job {
+    unsigned magic;
+    const struct job_tools *tools;
+    enum step step;
+    struct order *orders; /* who waits, the latest first */
+    unsigned n_orders;
+    struct document_request *request; /* owned copy */
+    const struct provider_config *provider;
+    struct route_args args;
+    struct plan *plan;
+    struct cache_value *old; /* the document this one takes the place of; NULL: none */
+    struct lookup *document_lookup;
+    struct recall recalls[MEMORIES];
+    struct lock *lock; /* asked for; NULL: not or no longer */
+    bool has_lock;
+    int64_t lock_again_ms;       /* another instance has it; 0: none does */
+    struct follower **followers; /* by question; NULL: not asked or answered */
+    size_t n_asked;              /* questions looked at by step_ask() */
+    int64_t started_ms, deadline_ms, now_ms, now_s;
+    int64_t horizon_s; /* what is stale by then is asked for anew */
+    struct tally tally;
+    unsigned rounds;
+    bool too_large; /* the document would pass max_document_bytes */
+    bool ready;     /* an answer came that lets the plan go on */
+};
+
+/* Tells everybody who waits; `document` is borrowed. */
+void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample);
+
+/* ---- job_lookup.c ---- */
+
+/* Is the document in a tier of the cache, and what is remembered of its last making? */
+enum step job_step_lookup(struct job *job);
+
+/* Of many instances one asks upstream. */
+enum step job_step_lock(struct job *job);
+
+/* Another instance has the lock: it is to be tried again at job->lock_again_ms. */
+bool job_waits_for_lock(const struct job *job);
+void job_unlock(struct job *job);
+void job_forget_lookups(struct job *job);
+
+#endif
