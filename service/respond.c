@@ -103,16 +103,16 @@ static void put_ms(struct response *ret, unsigned us)
 
 static void add_server_timing(struct response *ret, const struct outcome *outcome)
 {
-    static const char *const sources[] = {[OUTCOME_MEMORY] = "cache;desc=hit",
-                                          [OUTCOME_MEMCACHED] = "cache;desc=memcached",
-                                          [OUTCOME_UPSTREAM] = "cache;desc=miss",
-                                          [OUTCOME_STALE] = "cache;desc=stale"};
+    static const char *const came_from[] = {[OUTCOME_MEMORY] = "cache;desc=hit",
+                                            [OUTCOME_MEMCACHED] = "cache;desc=memcached",
+                                            [OUTCOME_UPSTREAM] = "cache;desc=miss",
+                                            [OUTCOME_STALE] = "cache;desc=stale"};
     if (outcome == NULL) {
         response_add(ret, "server-timing", "cache;desc=hit", 14);
         return;
     }
     char *value = response_open(ret);
-    response_put(ret, sources[outcome->source]);
+    response_put(ret, came_from[outcome->source]);
     if (outcome->memcached_us > 0) {
         response_put(ret, ", memcached;dur=");
         put_ms(ret, outcome->memcached_us);
