@@ -147,7 +147,8 @@ static bool service_start(struct service *service, char error[CONFIG_MAX_ERROR_B
     if (service->cache != NULL)
         service->back = back_new(service->config, service->cache, &service->stats, &why);
     if (service->back == NULL) {
-        snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s", why);
+        snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s%s", service->cache == NULL ? "[cache] memcached: " : "",
+                 why);
         return false;
     }
     service->serve = serve_new(&(struct serve_options){.config = service->config,
@@ -278,7 +279,7 @@ static int run_get(const struct config *config, const struct document_request *r
     if (back != NULL)
         status = get_document(back, request) ? EXIT_OK : EXIT_FAULT;
     else
-        fail("", why);
+        fail(cache == NULL ? "[cache] memcached" : "", why);
     back_free(back);
     cache_free(cache);
     free(stats);

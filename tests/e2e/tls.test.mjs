@@ -72,10 +72,13 @@ scenario('The plain port redirects to HTTPS with 308 and keeps path and query.',
   for (const method of ['GET', 'HEAD']) {
     const got = await getHttp(stage.httpPort, target, { method });
     assert.equal(got.status, 308);
-    assert.equal(got.headers.location, `https://localhost:${stage.httpsPort}${target}`);
+    assert.equal(got.headers.location, `https://127.0.0.1:${stage.httpsPort}${target}`);
     assert.equal(got.headers['strict-transport-security'], undefined, 'RFC 6797: not over plain HTTP');
   }
-  assert.equal((await getHttp(stage.httpPort, '/')).headers.location, `https://localhost:${stage.httpsPort}/`);
+  for (const host of ['localhost', `localhost:${stage.httpPort}`]) {
+    const got = await getHttp(stage.httpPort, '/', { headers: { host } });
+    assert.equal(got.headers.location, `https://localhost:${stage.httpsPort}/`);
+  }
   assert.equal((await stage.counters()).requests, 0);
 });
 
