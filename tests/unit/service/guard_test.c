@@ -1,0 +1,178 @@
+/* The request checks, each rule by what it stops. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "service/guard.h"
+
+static struct slice slice(const char *text)
+{
+    return (struct slice){text, strlen(text)};
+}
+
+static int check(const char *method, const char *target, const char *authority, bool has_entity)
+{
+    struct guard_input input = {slice(method), slice(target), slice(authority), has_entity};
+    struct guard_fields fields = {.n = 4, .bytes = 100};
+    struct guard_verdict verdict = guard_check(&input, &fields);
+    assert_true((verdict.status == 0) == (verdict.detail == NULL));
+    return verdict.status;
+}
+
+static void ordinary_requests_pass(void **state)
+{
+    (void)state;
+    assert_int_equal(check("GET", "/", "a.example", false), 0);
+    assert_int_equal(check("HEAD", "/api/x?y=z&a=%20", "a.example:8443", false), 0);
+    assert_int_equal(check("OPTIONS", "*", "127.0.0.1", false), 0);
+    assert_int_equal(check("GET", "/\xc3\xa9", "[::1]:8443", false), 0);
+}
+
+static void other_methods_are_405(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"POST",  "PUT", "DELETE", "TRACE", "CONNECT",
+                                          "PATCH", "get", "GETS",   ""};
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        assert_int_equal(check(methods[i], "/", "a.example", false), 405);
+}
+
+static void a_body_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(check("GET", "/", "a.example", true), 400);
+    assert_int_equal(check("POST", "/", "a.example", true), 405);
+}
+
+static void a_request_without_a_host_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(check("GET", "/", GUARD_NO_HOST, false), 400);
+    assert_int_equal(check("GET", "/", "", false), 400);
+}
+
+static void malformed_hosts_are_refused(void **state)
+{
+    (void)state;
+    static const char *const hosts[] = {
+        "a b",  "a.example/x",  "user@a.example", "a.example:",    "a.example:80x", "a:70000",
+        "[::1", "[]",           "[::1]x",         "a.example:1:2", ":80",           "a.example#",
+        "a\"b", "[::1%25eth0]", "a\x80"};
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        /* RFC 3986 allows an empty port. */
+        bool empty_port = strcmp(hosts[i], "a.example:") == 0;
+        assert_int_equal(check("GET", "/", hosts[i], false), empty_port ? 0 : 400);
+    }
+    char long_host[GUARD_MAX_HOST_BYTES + 2];
+    memset(long_host, 'a', sizeof(long_host) - 1);
+    long_host[sizeof(long_host) - 1] = '\0';
+    assert_int_equal(check("GET", "/", long_host, false), 400);
+    assert_int_equal(check("GET", "/", long_host + 1, false), 0);
+}
+
+static void malformed_targets_are_refused(void **state)
+{
+    (void)state;
+    static const char *const targets[] = {
+        "", "x", "*", "/a b", "/a\tb", "/a\x7f", "/a#b", "http:/a", "ftp://a.example/"};
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+        assert_int_equal(check("GET", targets[i], "a.example", false), 400);
+    struct guard_input nul = {slice("GET"), {"/a\0b", 4}, slice("a.example"), false};
+    assert_int_equal(guard_check(&nul, &(struct guard_fields){0}).status, 400);
+}
+
+static void a_long_path_is_414(void **state)
+{
+    (void)state;
+    char path[GUARD_MAX_PATH_BYTES + 2];
+    memset(path, 'a', sizeof(path) - 1);
+    path[0] = '/';
+    path[sizeof(path) - 1] = '\0';
+    assert_int_equal(check("GET", path, "a.example", false), 414);
+    path[sizeof(path) - 2] = '\0';
+    assert_int_equal(check("GET", path, "a.example", false), 0);
+}
+
+static int check_fields(size_t n, size_t name_len, size_t value_len)
+{
+    struct guard_input input = {slice("GET"), slice("/"), slice("a.example"), false};
+    struct guard_fields fields = {0};
+    for (size_t i = 0; i < n; i++)
+        guard_add_field(&fields, name_len, value_len);
+    return guard_check(&input, &fields).status;
+}
+
+static void many_or_large_fields_are_431(void **state)
+{
+    (void)state;
+    assert_int_equal(check_fields(GUARD_MAX_HEADERS, 4, 10), 0);
+    assert_int_equal(check_fields(GUARD_MAX_HEADERS + 1, 4, 10), 431);
+    assert_int_equal(check_fields(1, 4, GUARD_MAX_HEADER_BYTES - 4), 0);
+    assert_int_equal(check_fields(1, 4, GUARD_MAX_HEADER_BYTES - 3), 431);
+}
+
+static void a_folded_field_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(check_fields(1, 0, 10), 400);
+}
+
+static void assert_origin_form(const char *target, const char *want)
+{
+    struct slice got = guard_origin_form(slice(target));
+    assert_int_equal(got.len, strlen(want));
+    assert_memory_equal(got.text, want, got.len);
+}
+
+static void absolute_form_targets_lose_their_origin(void **state)
+{
+    (void)state;
+    assert_origin_form("http://a.example/x?y", "/x?y");
+    assert_origin_form("HTTPS://a.example:8443/", "/");
+    assert_origin_form("http://a.example", "/");
+    assert_origin_form("/x", "/x");
+    assert_origin_form("*", "*");
+    assert_origin_form("http:", "http:");
+    assert_origin_form("http://a.example?x", "http://a.example?x"); /* has no path: refused by the check */
+}
+
+static void a_budget_is_spent_within_a_second_and_new_in_the_next(void **state)
+{
+    (void)state;
+    struct guard_budget budget = {0};
+    for (int i = 0; i < 5; i++)
+        assert_true(guard_spend(&budget, GUARD_COST_RESET, 5 * GUARD_COST_RESET, 1000));
+    assert_false(guard_spend(&budget, GUARD_COST_RESET, 5 * GUARD_COST_RESET, 1000));
+    assert_true(guard_spend(&budget, GUARD_COST_RESET, 5 * GUARD_COST_RESET, 1001));
+}
+
+static void a_budget_of_0_is_no_limit(void **state)
+{
+    (void)state;
+    struct guard_budget budget = {0};
+    for (int i = 0; i < 100000; i++)
+        assert_true(guard_spend(&budget, GUARD_COST_RESET, 0, 1000));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ordinary_requests_pass),
+        cmocka_unit_test(other_methods_are_405),
+        cmocka_unit_test(a_body_is_refused),
+        cmocka_unit_test(a_request_without_a_host_is_refused),
+        cmocka_unit_test(malformed_hosts_are_refused),
+        cmocka_unit_test(malformed_targets_are_refused),
+        cmocka_unit_test(a_long_path_is_414),
+        cmocka_unit_test(many_or_large_fields_are_431),
+        cmocka_unit_test(a_folded_field_is_refused),
+        cmocka_unit_test(absolute_form_targets_lose_their_origin),
+        cmocka_unit_test(a_budget_is_spent_within_a_second_and_new_in_the_next),
+        cmocka_unit_test(a_budget_of_0_is_no_limit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,164 @@
+/* Listening sockets on free ports of the loopback interface, and the errors of those that cannot be had. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "service/listen.h"
+
+static void assert_error(const char *addresses, const char *names, const char *says)
+{
+    struct listen_sockets sockets;
+    char error[LISTEN_MAX_ERROR_BYTES] = "";
+    assert_false(listen_open(addresses, 1, &sockets, error));
+    assert_int_equal(sockets.n, 0);
+    assert_null(sockets.fds);
+    if (strstr(error, names) == NULL || strstr(error, says) == NULL)
+        fail_msg("%s: the error is: %s", addresses, error);
+}
+
+static uint16_t port_of(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t len = sizeof(address);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
+                                               : ((struct sockaddr_in *)&address)->sin_port);
+}
+
+static int connect_to(uint16_t port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd != -1);
+    int result = connect(fd, (struct sockaddr *)&address, sizeof(address));
+    close(fd);
+    return result;
+}
+
+static void every_thread_gets_its_own_socket_on_the_same_port(void **state)
+{
+    (void)state;
+    struct listen_sockets sockets;
+    char error[LISTEN_MAX_ERROR_BYTES] = "";
+    if (!listen_open("127.0.0.1:0  127.0.0.2:0", 3, &sockets, error))
+        fail_msg("%s", error);
+    assert_int_equal(sockets.per_thread, 2);
+    assert_int_equal(sockets.n, 6);
+    assert_int_equal(port_of(sockets.fds[0]), sockets.port);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(port_of(sockets.fds[i]), port_of(sockets.fds[i % 2]));
+    assert_int_equal(connect_to(sockets.port), 0);
+    uint16_t port = sockets.port;
+    listen_close(&sockets);
+    assert_int_equal(connect_to(port), -1);
+}
+
+static void ipv4_and_ipv6_stand_side_by_side_on_one_port(void **state)
+{
+    (void)state;
+    struct listen_sockets first, both;
+    char error[LISTEN_MAX_ERROR_BYTES] = "", addresses[64];
+    assert_true(listen_open("127.0.0.1:0", 1, &first, error));
+    snprintf(addresses, sizeof(addresses), "0.0.0.0:%u [::]:%u", first.port, first.port);
+    listen_close(&first);
+    if (!listen_open(addresses, 1, &both, error)) {
+        if (strstr(error, "[::]") != NULL && strstr(error, "not supported") != NULL)
+            skip(); /* a machine without IPv6 */
+        fail_msg("%s", error);
+    }
+    assert_int_equal(both.n, 2);
+    listen_close(&both);
+}
+
+static void no_address_is_no_socket(void **state)
+{
+    (void)state;
+    static const char *const none[] = {NULL, "", "  "};
+    for (size_t i = 0; i < 3; i++) {
+        struct listen_sockets sockets;
+        char error[LISTEN_MAX_ERROR_BYTES] = "";
+        assert_true(listen_open(none[i], 2, &sockets, error));
+        assert_int_equal(sockets.n, 0);
+        listen_close(&sockets);
+    }
+}
+
+/* A socket of somebody who does not share, as another program's would be. */
+static int occupy(uint16_t *ret_port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd != -1);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(listen(fd, 1), 0);
+    *ret_port = port_of(fd);
+    return fd;
+}
+
+static void a_port_in_use_is_named_and_nothing_stays_open(void **state)
+{
+    (void)state;
+    uint16_t port;
+    int fd = occupy(&port);
+    char addresses[64], taken[32];
+    snprintf(taken, sizeof(taken), "127.0.0.1:%u", port);
+    snprintf(addresses, sizeof(addresses), "127.0.0.1:0 %s", taken);
+    assert_error(addresses, taken, "another program listens there");
+    close(fd);
+}
+
+static void an_address_of_another_machine_is_named(void **state)
+{
+    (void)state;
+    assert_error("192.0.2.1:0", "192.0.2.1:0", "no such address");
+}
+
+static void malformed_addresses_are_named_with_the_remedy(void **state)
+{
+    (void)state;
+    assert_error("0.0.0.0", "0.0.0.0", "address:port");
+    assert_error("0.0.0.0:", "0.0.0.0:", "address:port");
+    assert_error("0.0.0.0:http", "0.0.0.0:http", "number");
+    assert_error("0.0.0.0:65536", "0.0.0.0:65536", "65535");
+    assert_error("0.0.0.0:-1", "0.0.0.0:-1", "number");
+    assert_error("::1:8443", "::1:8443", "brackets");
+    assert_error("localhost:8443", "localhost:8443", "not an IP address");
+    assert_error("[127.0.0.1]:8443", "[127.0.0.1]:8443", "not an IP address");
+}
+
+static void too_many_or_too_long_addresses_are_refused(void **state)
+{
+    (void)state;
+    char many[17 * 12 + 1] = "", one[200];
+    for (int i = 0; i < 17; i++)
+        memcpy(many + strlen(many), "127.0.0.1:0 ", 13);
+    assert_error(many, "127.0.0.1:0", "16 addresses");
+    memset(one, 'a', sizeof(one));
+    one[sizeof(one) - 1] = '\0';
+    assert_error(one, "aaa", "too long");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_thread_gets_its_own_socket_on_the_same_port),
+        cmocka_unit_test(ipv4_and_ipv6_stand_side_by_side_on_one_port),
+        cmocka_unit_test(no_address_is_no_socket),
+        cmocka_unit_test(a_port_in_use_is_named_and_nothing_stays_open),
+        cmocka_unit_test(an_address_of_another_machine_is_named),
+        cmocka_unit_test(malformed_addresses_are_named_with_the_remedy),
+        cmocka_unit_test(too_many_or_too_long_addresses_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,327 @@
+/* URLs and arguments -> checked requests, faults and keys. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "service/route.h"
+
+#define ARTIST "/api/songkick/artist?"
+
+static struct route_result *parse(const char *target)
+{
+    static const char poison = 0x5a;
+    struct route_result *result = malloc(sizeof(*result));
+    assert_non_null(result);
+    memset(result, poison, sizeof(*result)); /* nothing may depend on what the struct held before */
+    route_parse(target, strlen(target), result);
+    return result;
+}
+
+static struct route_result *parse_document(const char *target)
+{
+    struct route_result *result = parse(target);
+    if (result->target != ROUTE_DOCUMENT)
+        fail_msg("%s: %s", target, result->detail);
+    return result;
+}
+
+/* The key as text, the caller's to free. */
+static char *key_of(const char *target)
+{
+    struct route_result *result = parse_document(target);
+    struct cache_key key = route_key(&result->document);
+    char *text = strndup(key.text, key.len);
+    free(result);
+    return text;
+}
+
+static void assert_same_key(const char *a, const char *b)
+{
+    char *key_a = key_of(a), *key_b = key_of(b);
+    assert_string_equal(key_a, key_b);
+    free(key_a);
+    free(key_b);
+}
+
+static void assert_other_key(const char *a, const char *b)
+{
+    char *key_a = key_of(a), *key_b = key_of(b);
+    assert_string_not_equal(key_a, key_b);
+    free(key_a);
+    free(key_b);
+}
+
+/* Exactly one fault, of that parameter, whose reason holds `why`. */
+static void assert_fault(const char *target, const char *name, const char *why)
+{
+    struct route_result *result = parse(target);
+    assert_int_equal(result->target, ROUTE_PROBLEM);
+    assert_int_equal(result->problem, PROBLEM_PARAMETERS);
+    assert_int_equal(result->n_faults, 1);
+    assert_string_equal(result->faults[0].name, name);
+    if (strstr(result->faults[0].reason, why) == NULL)
+        fail_msg("%s: the reason is: %s", target, result->faults[0].reason);
+    assert_non_null(strstr(result->detail, name));
+    free(result);
+}
+
+static void assert_no_such_path(const char *target, const char *hint)
+{
+    struct route_result *result = parse(target);
+    assert_int_equal(result->target, ROUTE_PROBLEM);
+    assert_int_equal(result->problem, PROBLEM_NO_SUCH_PATH);
+    if (strstr(result->detail, hint) == NULL)
+        fail_msg("%s: the detail is: %s", target, result->detail);
+    free(result);
+}
+
+static void the_url_of_2014_still_means_the_same(void **state)
+{
+    (void)state;
+    struct route_result *result =
+        parse_document(ARTIST "skid=6395144&name=Milky+Chance&weburl=https%3A%2F%2Fmilkychanceofficial.com");
+    const struct document_request *request = &result->document;
+    assert_string_equal(request->translator->name, "songkick");
+    assert_string_equal(request->route->resource, "artist");
+    assert_string_equal(request->format->name, "jsonld");
+    assert_string_equal(request->id, "6395144");
+    assert_string_equal(request->name, "Milky Chance");
+    assert_string_equal(request->weburl, "https://milkychanceofficial.com");
+    assert_string_equal(request->eventurl, "");
+    assert_int_equal(request->limit, 0);
+    assert_false(request->indent);
+    free(result);
+}
+
+static void the_key_says_everything_that_shapes_the_document(void **state)
+{
+    (void)state;
+    char *key = key_of(ARTIST "indent=1&limit=3&eventurl=https://a.example/%7Bid%7D&weburl=https://a.example"
+                              "&name=A&format=jsonld&id=1");
+    assert_string_equal(key,
+                        "doc 1 songkick artist id=1:1 format=6:jsonld name=1:A weburl=17:https://a.example "
+                        "eventurl=22:https://a.example/{id} limit=3 indent");
+    free(key);
+}
+
+static void order_encoding_alias_and_unknown_parameters_are_not_part_of_the_key(void **state)
+{
+    (void)state;
+    const char *plain = ARTIST "id=1&name=A+B";
+    assert_same_key(plain, ARTIST "name=A%20B&id=1");
+    assert_same_key(plain, ARTIST "skid=1&name=%41+B");
+    assert_same_key(plain, ARTIST "id=1&skid=1&name=A+B&name=A%20B");
+    assert_same_key(plain, ARTIST "utm_source=x&id=1&&=&ver=%zz&name=+A+B+");
+    assert_same_key(plain, "/api/songkick/artist/?id=1&name=A+B&format=jsonld");
+}
+
+static void whatever_differs_in_meaning_has_another_key(void **state)
+{
+    (void)state;
+    assert_other_key(ARTIST "id=1", ARTIST "id=2");
+    assert_other_key(ARTIST "id=1", "/api/songkick/venue?id=1");
+    assert_other_key(ARTIST "id=1", ARTIST "id=1&limit=1");
+    assert_other_key(ARTIST "id=1", ARTIST "id=1&indent=1");
+    assert_other_key(ARTIST "id=1&name=A", ARTIST "id=1&name=a");
+    /* A value that looks like the rest of a key. */
+    assert_other_key(ARTIST "id=1&name=A&weburl=https://a.example",
+                     ARTIST "id=1&name=A+weburl%3D17:https://a.example");
+}
+
+static void the_longest_values_fit_into_a_key(void **state)
+{
+    (void)state;
+    static char target[3 * ROUTE_NAME_MAX_CHARS * 4 + 3 * ROUTE_URL_MAX_BYTES + 256];
+    size_t len = 0;
+    const char *head = ARTIST "id=1&name=";
+    memcpy(target, head, len = strlen(head));
+    for (int i = 0; i < ROUTE_NAME_MAX_CHARS; i++, len += 12)
+        memcpy(target + len, "%F0%9F%8E%B8", 13);
+    for (int url = 0; url < 2; url++) {
+        const char *begin = url == 0 ? "&weburl=https://a.example/" : "&eventurl=https://a.example/";
+        memcpy(target + len, begin, strlen(begin));
+        len += strlen(begin);
+        memset(target + len, 'a', ROUTE_URL_MAX_BYTES - strlen("https://a.example/"));
+        len += ROUTE_URL_MAX_BYTES - strlen("https://a.example/");
+    }
+    target[len] = '\0';
+    struct route_result *result = parse_document(target);
+    assert_int_equal(strlen(result->document.name), ROUTE_NAME_MAX_CHARS * 4);
+    assert_int_equal(strlen(result->document.weburl), ROUTE_URL_MAX_BYTES);
+    assert_int_equal(strlen(result->document.eventurl), ROUTE_URL_MAX_BYTES);
+    assert_true(result->document.key_len > 2 * ROUTE_URL_MAX_BYTES);
+    free(result);
+}
+
+static void a_missing_id_is_named(void **state)
+{
+    (void)state;
+    assert_fault("/api/songkick/artist", "id", "required");
+    assert_fault(ARTIST "name=A", "id", "required");
+}
+
+static void ids_are_checked_by_the_route(void **state)
+{
+    (void)state;
+    assert_fault(ARTIST "skid=abc", "skid", "digits");
+    assert_fault(ARTIST "id=", "id", "digits");
+    assert_fault(ARTIST "id=1&skid=2", "skid", "different");
+    assert_fault(ARTIST "id=1%002", "id", "control");
+    free(parse_document(ARTIST "id=mbid:5b11f4ce-a62d-471e-81fc-a69a8278c7da"));
+}
+
+static void names_are_bounded_utf8_without_control_characters(void **state)
+{
+    (void)state;
+    char long_name[512] = ARTIST "id=1&name=";
+    memset(long_name + strlen(long_name), 'x', ROUTE_NAME_MAX_CHARS + 1);
+    assert_fault(long_name, "name", "200 characters");
+    long_name[strlen(long_name) - 1] = '\0';
+    free(parse_document(long_name));
+    assert_fault(ARTIST "id=1&name=", "name", "empty");
+    assert_fault(ARTIST "id=1&name=++", "name", "empty");
+    assert_fault(ARTIST "id=1&name=A%0AB", "name", "control");
+    assert_fault(ARTIST "id=1&name=A%C2%85B", "name", "control");
+    assert_fault(ARTIST "id=1&name=%ff", "name", "UTF-8");
+    assert_fault(ARTIST "id=1&name=%C2", "name", "UTF-8");
+    assert_fault(ARTIST "id=1&name=100%", "name", "percent");
+    assert_fault(ARTIST "id=1&name=%4", "name", "percent");
+}
+
+static void urls_must_be_web_urls_of_bounded_length(void **state)
+{
+    (void)state;
+    assert_fault(ARTIST "id=1&weburl=javascript:alert(1)", "weburl", "http");
+    assert_fault(ARTIST "id=1&weburl=", "weburl", "http");
+    assert_fault(ARTIST "id=1&weburl=https://user:pass@a.example", "weburl", "user");
+    assert_fault(ARTIST "id=1&eventurl=https://a.example/%7Bslug%7D", "eventurl", "");
+    static char target[4096] = ARTIST "id=1&weburl=https://a.example/";
+    memset(target + strlen(target), 'a', ROUTE_URL_MAX_BYTES);
+    assert_fault(target, "weburl", "long");
+}
+
+static void limit_indent_and_format_have_few_values(void **state)
+{
+    (void)state;
+    static const char *const limits[] = {"0", "501", "-1",       "1.5",
+                                         "",  "1x",  "99999999", "999999999999999999999"};
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        char target[128] = ARTIST "id=1&limit=";
+        memcpy(target + strlen(target), limits[i], strlen(limits[i]) + 1);
+        assert_fault(target, "limit", i < 7 ? "1 to 500" : "long");
+    }
+    struct route_result *result = parse_document(ARTIST "id=1&limit=500&indent=1");
+    assert_int_equal(result->document.limit, 500);
+    assert_true(result->document.indent);
+    free(result);
+    assert_fault(ARTIST "id=1&indent=2", "indent", "1");
+    assert_fault(ARTIST "id=1&format=xml", "format", "jsonld");
+    assert_fault(ARTIST "id=1&limit=1&limit=2", "limit", "different");
+}
+
+static void every_fault_is_found_at_once(void **state)
+{
+    (void)state;
+    struct route_result *result =
+        parse(ARTIST "skid=abc&name=&weburl=ftp://a&eventurl=x&format=y&limit=z&indent=no&limit=q");
+    static const char *const names[] = {"skid", "name", "weburl", "eventurl", "format", "limit", "indent"};
+    assert_int_equal(result->n_faults, 7);
+    for (size_t i = 0; i < 7; i++)
+        assert_string_equal(result->faults[i].name, names[i]);
+    free(result);
+}
+
+static void unknown_paths_are_told_what_there_is(void **state)
+{
+    (void)state;
+    static const char *const nowhere[] = {
+        "/api", "/api/", "/api/nobody/artist?id=1", "/index.html",     "/API/songkick/artist", "",
+        "x",    "//",    "/api/songkickx/artist",   "/api/song/artist"};
+    for (size_t i = 0; i < sizeof(nowhere) / sizeof(nowhere[0]); i++)
+        assert_no_such_path(nowhere[i], "songkick");
+    assert_no_such_path("/api/songkick", "artist");
+    assert_no_such_path("/api/songkick/", "venue");
+    assert_no_such_path("/api/songkick/tour?id=1", "artist");
+    assert_no_such_path("/api/songkick/artist/x?id=1", "artist");
+    assert_no_such_path("/api/songkick/artist//?id=1", "artist");
+}
+
+static void pages_have_targets_of_their_own(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target;
+        enum route_target want;
+    } cases[] = {{"/", ROUTE_HOME},
+                 {"/?id=1", ROUTE_HOME},
+                 {"/robots.txt", ROUTE_ROBOTS},
+                 {"/favicon.ico", ROUTE_FAVICON}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct route_result *result = parse(cases[i].target);
+        assert_int_equal(result->target, cases[i].want);
+        free(result);
+    }
+}
+
+static void arguments_pass_the_same_checks_and_make_the_same_key(void **state)
+{
+    (void)state;
+    char id[] = "id=6395144", name[] = "name=Milky Chance";
+    char *arguments[] = {name, id};
+    struct route_result *result = malloc(sizeof(*result));
+    assert_non_null(result);
+    route_parse_arguments("songkick", "artist", arguments, 2, result);
+    assert_int_equal(result->target, ROUTE_DOCUMENT);
+    char *key = key_of(ARTIST "id=6395144&name=Milky+Chance");
+    assert_int_equal(result->document.key_len, strlen(key));
+    assert_memory_equal(result->document.key, key, strlen(key));
+    free(key);
+    free(result);
+}
+
+static void arguments_are_not_decoded_and_typing_errors_are_faults(void **state)
+{
+    (void)state;
+    char id[] = "id=1", plus[] = "name=A+B%20", typo[] = "nmae=A", bare[] = "indent";
+    char *good[] = {id, plus}, *bad[] = {id, typo, bare};
+    struct route_result *result = malloc(sizeof(*result));
+    assert_non_null(result);
+    route_parse_arguments("songkick", "artist", good, 2, result);
+    assert_int_equal(result->target, ROUTE_DOCUMENT);
+    assert_string_equal(result->document.name, "A+B%20");
+    route_parse_arguments("songkick", "artist", bad, 3, result);
+    assert_int_equal(result->problem, PROBLEM_PARAMETERS);
+    assert_int_equal(result->n_faults, 2);
+    assert_string_equal(result->faults[0].name, "nmae=A");
+    assert_string_equal(result->faults[1].name, "indent");
+    route_parse_arguments("nobody", "artist", good, 2, result);
+    assert_int_equal(result->problem, PROBLEM_NO_SUCH_PATH);
+    free(result);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_url_of_2014_still_means_the_same),
+        cmocka_unit_test(the_key_says_everything_that_shapes_the_document),
+        cmocka_unit_test(order_encoding_alias_and_unknown_parameters_are_not_part_of_the_key),
+        cmocka_unit_test(whatever_differs_in_meaning_has_another_key),
+        cmocka_unit_test(the_longest_values_fit_into_a_key),
+        cmocka_unit_test(a_missing_id_is_named),
+        cmocka_unit_test(ids_are_checked_by_the_route),
+        cmocka_unit_test(names_are_bounded_utf8_without_control_characters),
+        cmocka_unit_test(urls_must_be_web_urls_of_bounded_length),
+        cmocka_unit_test(limit_indent_and_format_have_few_values),
+        cmocka_unit_test(every_fault_is_found_at_once),
+        cmocka_unit_test(unknown_paths_are_told_what_there_is),
+        cmocka_unit_test(pages_have_targets_of_their_own),
+        cmocka_unit_test(arguments_pass_the_same_checks_and_make_the_same_key),
+        cmocka_unit_test(arguments_are_not_decoded_and_typing_errors_are_faults),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
