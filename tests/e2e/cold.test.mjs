@@ -15,7 +15,7 @@ async function warmUp(stage, id = OTHER_TOUR) {
   await stage.resetCounters();
 }
 
-scenario('A cold tour of 54 events and 50 venues takes 52 requests in 3 rounds, on few connections.', {}, async (stage) => {
+scenario('A cold tour of 54 events and 50 venues takes 52 requests in 3 rounds.', {}, async (stage) => {
   await warmUp(stage);
   const got = await stage.get(artist(TOUR));
   const counters = await stage.counters();
