@@ -436,6 +436,17 @@ static void check_events(struct golden *golden, const json_t *root)
     json_decref(events);
 }
 
+/* Upstreams may write the caller's key into the addresses they give out. */
+static void check_no_key(struct golden *golden, const char *text)
+{
+    const char *parameter = golden->translator->key_parameter;
+    char with_value[MAX_LINE];
+
+    snprintf(with_value, sizeof(with_value), "%s=", parameter ? parameter : "");
+    if (parameter && strstr(text, with_value))
+        complain(golden, "the document holds the parameter %s", parameter);
+}
+
 /* A failure is a kind and a sentence; a document holds all of the above. */
 static void check_outcome(struct golden *golden, const struct outcome *outcome)
 {
@@ -448,6 +459,7 @@ static void check_outcome(struct golden *golden, const struct outcome *outcome)
     if (strpbrk(outcome->text.bytes, "<>&") || strstr(outcome->text.bytes, "\xe2\x80\xa8") ||
         strstr(outcome->text.bytes, "\xe2\x80\xa9"))
         complain(golden, "the document cannot be pasted into HTML");
+    check_no_key(golden, outcome->text.bytes);
     root = json_loadb(outcome->text.bytes, outcome->text.len, JSON_REJECT_DUPLICATES, NULL);
     if (!root)
         complain(golden, "the document is not JSON");

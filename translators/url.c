@@ -1,0 +1,89 @@
+/* Takes parameters out of URLs. Not here: what a URL is (text.c), and which parameter is a key: each
+ * provider's struct translator says so. */
+#include "url.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "arena.h"
+
+/* The value of a hexadecimal digit; -1: it is none. */
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Undoes every escape, and those that come to light by that, in place; in lower case. */
+static void decode_fully(char *text)
+{
+    size_t len = 0;
+
+    for (const char *from = text; *from != '\0'; from++) {
+        char c = *from;
+
+        text[len++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        /* What was just written may be the end of an escape. A NUL would hide what follows it. */
+        while (len >= 3 && text[len - 3] == '%' && hex_value(text[len - 2]) >= 0 &&
+               hex_value(text[len - 1]) >= 0) {
+            char decoded = (char)(hex_value(text[len - 2]) * 16 + hex_value(text[len - 1]));
+
+            len -= 2;
+            text[len - 1] = decoded != '\0' ? decoded : ' ';
+            if (decoded >= 'A' && decoded <= 'Z')
+                text[len - 1] = (char)(decoded - 'A' + 'a');
+        }
+    }
+    text[len] = '\0';
+}
+
+/* Is "name=", or the name alone, what a part of a query begins with? */
+static bool is_parameter(struct arena *arena, const char *part, size_t len, const char *name)
+{
+    const char *equals = memchr(part, '=', len);
+    char *decoded = arena_strndup(arena, part, equals ? (size_t)(equals - part) : len);
+
+    decode_fully(decoded);
+    return strcmp(decoded, name) == 0;
+}
+
+/* Copies the query from `from` to `end` without the parameter, with what must stand before each part. */
+static char *copy_query(struct arena *arena, char *to, const char *from, const char *end, const char *name)
+{
+    char before = '?';
+
+    while (from < end) {
+        const char *next = memchr(from, '&', (size_t)(end - from));
+        size_t len = (size_t)((next ? next : end) - from);
+
+        if (!is_parameter(arena, from, len, name)) {
+            *to++ = before;
+            memcpy(to, from, len);
+            to += len;
+            before = '&';
+        }
+        from += len + 1;
+    }
+    return to;
+}
+
+const char *url_without_parameter(struct arena *arena, const char *url, const char *name)
+{
+    size_t len = url ? strlen(url) : 0, query = url ? strcspn(url, "?#") : 0;
+    char *shorter, *decoded, *to;
+    const char *end;
+
+    if (!url)
+        return NULL;
+    shorter = arena_strndup(arena, url, len);
+    if (url[query] == '?') {
+        end = url + strcspn(url, "#");
+        to = copy_query(arena, shorter + query, url + query + 1, end, name);
+        memcpy(to, end, strlen(end) + 1);
+    }
+    decoded = arena_strndup(arena, shorter, strlen(shorter));
+    decode_fully(decoded);
+    return strstr(decoded, arena_printf(arena, "%s=", name)) ? NULL : shorter;
+}
