@@ -73,6 +73,7 @@ struct event {
     const char *url;         /* the provider's page, query untouched */
     const char *age_range;
     struct moment start, end, doors;
+    bool hour_suspect; /* the hour of `start` may be what the upstream writes where it knows none */
     struct moment previous_start; /* where the upstream or the memory of an earlier answer knows it */
     struct place place;
     struct act *acts; /* billing order */

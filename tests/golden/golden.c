@@ -67,7 +67,7 @@ struct outcome {
     enum problem_kind problem; /* PROBLEM_NONE: `text` is a document; otherwise it is the reason */
     struct buffer text;
     bool incomplete;
-    size_t n_bad_records, n_events;
+    size_t n_bad_records, n_events, n_suspect_hours;
 };
 
 /* ---- reports ---- */
@@ -298,6 +298,8 @@ static void render(const struct golden *golden, const struct document *document,
     }
     outcome->n_events = document->n_events;
     outcome->n_bad_records = document->n_bad_records;
+    for (size_t i = 0; i < document->n_events; i++)
+        outcome->n_suspect_hours += document->events[i].hour_suspect;
     arena_free(arena);
 }
 
@@ -614,14 +616,16 @@ static void expect(struct golden *golden, bool update, const char *name, const c
 static void check_expected(struct golden *golden, const struct outcome *plain, bool update)
 {
     bool failed = plain->problem != PROBLEM_NONE;
-    char notes[256] = "", problem[MAX_LINE] = "";
+    char notes[256] = "", problem[MAX_LINE] = "", *suspects = notes;
 
     if (failed)
         snprintf(problem, sizeof(problem), "%s: %s\n",
                  problem_names[plain->problem] ? problem_names[plain->problem] : "?", plain->text.bytes);
     else if (plain->incomplete || plain->n_bad_records > 0)
-        snprintf(notes, sizeof(notes), "%s\nbad records: %zu\n",
-                 plain->incomplete ? "incomplete" : "complete", plain->n_bad_records);
+        suspects += snprintf(notes, sizeof(notes), "%s\nbad records: %zu\n",
+                             plain->incomplete ? "incomplete" : "complete", plain->n_bad_records);
+    if (!failed && plain->n_suspect_hours > 0)
+        snprintf(suspects, 64, "suspect hours: %zu\n", plain->n_suspect_hours);
     expect(golden, update, "expected.json", failed ? "" : plain->text.bytes);
     expect(golden, update, "expected.problem", problem);
     expect(golden, update, "expected.notes", notes);
