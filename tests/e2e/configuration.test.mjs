@@ -125,7 +125,7 @@ scenario('A key file that is missing or empty is refused, and one that is there 
     assert.match(await refused(stage, text, noKey), /songkick\.key.*empty/);
     writeFileSync(file, `  ${stage.apiKey}\n`);
     stage.settings.songkick = { api_key_file: file };
-    Object.defineProperty(stage, 'environment', { value: {} });
+    Object.defineProperty(stage, 'environment', { value: { ...stage.environment, ...noKey } });
     await stage.startMarquee();
     assert.equal((await stage.get(artist(90004004))).status, 200);
   });

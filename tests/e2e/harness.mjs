@@ -17,7 +17,7 @@ import { test } from 'node:test';
 
 import { Control, Http2Client, askMemcached, getHttp, getHttps } from './client.mjs';
 import {
-  Program, freePort, localCertificates, marqueeProgram, run, simulatorProgram, temporaryDirectory,
+  Program, freePort, localCertificates, marqueeProgram, root, run, simulatorProgram, temporaryDirectory,
 } from './parts.mjs';
 
 export * from './client.mjs';
@@ -158,7 +158,10 @@ export class Stage {
   }
 
   get environment() {
-    return { MARQUEE_SONGKICK_API_KEY: this.apiKey };
+    return {
+      MARQUEE_SONGKICK_API_KEY: this.apiKey,
+      LSAN_OPTIONS: `suppressions=${join(root, 'tests/e2e/lsan.supp')}:print_suppressions=0`,
+    };
   }
 
   async startMarquee(program = marqueeProgram) {
