@@ -148,3 +148,11 @@ const char *eventurl_expand(struct arena *arena, const char *eventurl, const str
     buffer_done(&url);
     return expanded;
 }
+
+const char *eventurl_page(struct arena *arena, const struct render_options *options,
+                          const struct event *event)
+{
+    const char *page = options->eventurl ? eventurl_expand(arena, options->eventurl, event) : NULL;
+
+    return page ? page : event->url;
+}

@@ -10,10 +10,14 @@
 #include "model.h"
 #include "translator.h"
 
+/* The halves of what goes into a page: the list for people and the JSON-LD block. */
+enum markup { MARKUP_BOTH, MARKUP_ONLY, MARKUP_NONE }; /* only: the block alone; none: the list alone */
+
 struct render_options {
     const char *public_url; /* of this service, without a slash at the end: the namespace of @id */
     const char *eventurl;   /* template of the artist's page about one event; NULL: the provider's pages */
     bool indent;            /* for people */
+    enum markup markup;     /* for html and js */
     const struct translator *translator; /* whose terms hold */
 };
 
@@ -25,6 +29,8 @@ struct format {
     bool (*render)(const struct document *document, const struct render_options *options, struct arena *arena,
                    struct buffer *out, const char **ret_why);
 };
+
+extern const struct format format_jsonld, format_graph, format_itemlist, format_html, format_js, format_ics;
 
 /* All formats, the default first, ending with NULL. */
 extern const struct format *const formats[];
@@ -40,5 +46,10 @@ bool eventurl_check(const char *text, size_t len, const char **ret_reason);
 /* The page of one event by a checked template; each value as a URL slug, ids as they are, what is unknown as
  * nothing, never two hyphens where one will do. New in `arena`; NULL when it would pass 2,048 bytes. */
 const char *eventurl_expand(struct arena *arena, const char *eventurl, const struct event *event);
+
+/* The page about an event that people are led to: by options->eventurl, otherwise the provider's. NULL:
+ * neither is known. Borrowed from the event or new in `arena`. */
+const char *eventurl_page(struct arena *arena, const struct render_options *options,
+                          const struct event *event);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "arena.h"
 #include "format.h"
+#include "jput.h"
 
 #define CONTEXT        "https://schema.org"
 #define REAL_PRECISION 9 /* a coordinate of three digits before the point keeps a tenth of a metre */
@@ -220,33 +221,20 @@ static const char *status_url(enum event_status status)
     return CONTEXT "/EventScheduled";
 }
 
-/* Start and end are to be of one granularity: when the hour of one is unknown both are given as days. An end
- * that is not after the start says nothing. */
-static void set_start_and_end(json_t *node, const struct event *event)
-{
-    struct moment start = event->start, end = event->end;
-
-    if (when_known(&end) && start.has_time != end.has_time)
-        start.has_time = end.has_time = false;
-    set_moment(node, "startDate", &start);
-    if (when_known(&end) && when_compare(&end, &start) > 0)
-        set_moment(node, "endDate", &end);
-}
-
 static const char *event_page(const struct writer *writer, const struct event *event)
 {
-    const char *page = NULL;
-
-    if (writer->options->eventurl)
-        page = eventurl_expand(writer->arena, writer->options->eventurl, event);
-    return page ? page : event->url;
+    return eventurl_page(writer->arena, writer->options, event);
 }
 
 /* previousStartDate goes with EventRescheduled alone, says Google; a postponed event keeps its old date as
  * startDate. A door time needs an hour, schema.org has no other form of it. */
 static void set_times(json_t *node, const struct event *event)
 {
-    set_start_and_end(node, event);
+    struct moment start, end;
+
+    when_span(&event->start, &event->end, &start, &end);
+    set_moment(node, "startDate", &start);
+    set_moment(node, "endDate", &end);
     if (event->doors.has_time)
         set_moment(node, "doorTime", &event->doors);
     set_text(node, "eventStatus", status_url(event->status));
@@ -285,38 +273,12 @@ static json_t *event_json(const struct writer *writer, const struct event *event
 
 /* ---- documents ---- */
 
-/* json_dump_callback()'s sink: what HTML or a script could take for its own is written as an escape, which
- * JSON restores; inside JSON these characters stand in strings alone. jansson never splits a character. */
-static int on_dump(const char *bytes, size_t len, void *data)
-{
-    struct buffer *out = data;
-    size_t plain = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        bool separator = len - i >= 3 && memcmp(bytes + i, "\xe2\x80", 2) == 0 &&
-                         (bytes[i + 2] == '\xa8' || bytes[i + 2] == '\xa9');
-
-        if (!separator && !memchr("<>&", bytes[i], 3))
-            continue;
-        buffer_append(out, bytes + plain, i - plain);
-        if (separator) {
-            buffer_puts(out, bytes[i + 2] == '\xa8' ? "\\u2028" : "\\u2029");
-            i += 2;
-        } else {
-            buffer_printf(out, "\\u%04x", (unsigned)bytes[i]);
-        }
-        plain = i + 1;
-    }
-    buffer_append(out, bytes + plain, len - plain);
-    return 0;
-}
-
 /* Takes `root`. */
 static void dump(json_t *root, const struct render_options *options, struct buffer *out)
 {
     size_t flags = JSON_REAL_PRECISION(REAL_PRECISION) | (options->indent ? JSON_INDENT(2) : JSON_COMPACT);
 
-    json_dump_callback(root, on_dump, out, flags);
+    jput(root, flags, out);
     if (options->indent)
         buffer_puts(out, "\n");
     json_decref(root);

@@ -184,6 +184,17 @@ int when_compare(const struct moment *a, const struct moment *b)
     return (difference > 0) - (difference < 0);
 }
 
+void when_span(const struct moment *start, const struct moment *end, struct moment *ret_start,
+               struct moment *ret_end)
+{
+    *ret_start = *start;
+    *ret_end = *end;
+    if (when_known(end) && start->has_time != end->has_time)
+        ret_start->has_time = ret_end->has_time = false;
+    if (when_compare(ret_end, ret_start) <= 0)
+        *ret_end = (struct moment){0};
+}
+
 bool when_day_is_over(const struct moment *moment, int64_t now_s)
 {
     if (!when_known(moment))

@@ -41,6 +41,11 @@ bool when_known(const struct moment *moment);
 /* <0, 0, >0 by local date, then by local time (a day without time first). */
 int when_compare(const struct moment *a, const struct moment *b);
 
+/* An event's start and end as they are published: of one granularity, so days where one of them has no hour;
+ * no end where it is not known or not after the start. */
+void when_span(const struct moment *start, const struct moment *end, struct moment *ret_start,
+               struct moment *ret_end);
+
 /* Seconds since 1970 of the moment's wall time as if it were UTC; a day without time counts from 00:00, an
  * unknown moment as 0. */
 int64_t when_wall_s(const struct moment *moment);
