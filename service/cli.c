@@ -21,7 +21,7 @@ const char cli_serve_help[] =
     "\n"
     "Runs the service in the foreground and logs to standard error. Settings come from FILE and from the\n"
     "environment, which wins: MARQUEE_TLS_KEY=... for `[tls] key`. SIGTERM and SIGINT stop it after\n"
-    "the requests under way; SIGHUP reads the certificate anew.\n"
+    "the requests under way; SIGHUP reads FILE, certificate and keys anew.\n"
     "Exit status: 0 stopped as asked, 1 could not run, 2 wrong usage or configuration.\n";
 
 const char cli_get_help[] =

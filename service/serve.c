@@ -24,6 +24,8 @@
 struct serve {
     unsigned magic;
     struct serve_options with;
+    _Atomic(const struct config *) config; /* these two are swapped by a reload */
+    _Atomic(struct back *) back;
     atomic_bool ready;
 };
 
@@ -45,12 +47,19 @@ struct serve *serve_new(const struct serve_options *options)
     struct serve *serve = must(calloc(1, sizeof(*serve)));
     serve->magic = SERVE_MAGIC;
     serve->with = *options;
+    serve_swap(serve, options->config, options->back);
     return serve;
 }
 
 void serve_free(struct serve *serve)
 {
     free(serve);
+}
+
+void serve_swap(struct serve *serve, const struct config *config, struct back *back)
+{
+    atomic_store(&serve->config, config);
+    atomic_store(&serve->back, back);
 }
 
 void serve_set_ready(struct serve *serve, bool ready)
@@ -119,7 +128,7 @@ static void order_document(struct serve *serve, struct exchange *exchange,
     order->on_done = on_order_done;
     order->arg = exchange_suspend(exchange, on_answer, waiter);
     stats_add(serve->with.stats, misses, 1);
-    if (back_submit(serve->with.back, order))
+    if (back_submit(atomic_load(&serve->back), order))
         return;
     struct outcome refused = {.problem = PROBLEM_OVERLOADED,
                               .detail = "Too many new documents are being made."};
@@ -131,7 +140,7 @@ static void order_document(struct serve *serve, struct exchange *exchange,
 static void order_refresh(struct serve *serve, const struct document_request *request)
 {
     struct order *order = order_new(request, true);
-    if (!back_submit(serve->with.back, order))
+    if (!back_submit(atomic_load(&serve->back), order))
         free(order);
 }
 
@@ -170,7 +179,7 @@ static void serve_document(struct serve *serve, struct exchange *exchange,
                            const struct document_request *wanted)
 {
     const struct request *request = exchange_request(exchange);
-    const struct provider_config *provider = config_provider(serve->with.config, wanted->translator);
+    const struct provider_config *provider = config_provider(atomic_load(&serve->config), wanted->translator);
     if (provider == NULL || !provider->enabled) {
         struct response response;
         respond_problem(request, PROBLEM_NO_SUCH_PATH, "This provider is switched off here.", &response);
@@ -249,7 +258,7 @@ void serve_on_plain_request(void *arg, struct exchange *exchange)
 {
     struct serve *serve = serve_of(arg);
     const struct request *request = exchange_request(exchange);
-    const char *public_url = serve->with.config->site.public_url;
+    const char *public_url = atomic_load(&serve->config)->site.public_url;
     struct response response;
     char base[320]; /* a Host has at most 255 bytes */
     stats_add(serve->with.stats, requests, 1);

@@ -1,0 +1,280 @@
+/* Builds the objects of a running service in order, swaps what a reload brings, tears down in reverse. What
+ * the commands do with it: main.c. */
+#include "service.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "../cache/cache.h"
+#include "../translators/zone.h"
+#include "back.h"
+#include "front.h"
+#include "listen.h"
+#include "log.h"
+#include "serve.h"
+#include "stats.h"
+
+#define RESERVED_FDS   256 /* listeners, upstreams, memcached, log */
+#define RETIRED_LIFE_S 15  /* longer than any handshake and any document may take */
+
+/* What a reload replaces. The one before serves on until nothing can be using it. */
+struct generation {
+    struct config *config;
+    struct tls_context *tls;
+    struct back *back;
+};
+
+struct service {
+    const char *config_path;
+    struct stats stats;
+    struct listen_sockets https, http, admin;
+    struct cache *cache;
+    struct generation now, retired;
+    int64_t retired_s; /* monotonic; 0: nothing is retired */
+    struct serve *serve;
+    struct front *front;
+};
+
+struct cache *service_cache_new(const struct config *config, const char **ret_why)
+{
+    struct memcached_options memcached = {.servers = config->cache.memcached,
+                                          .threads = config->cache.memcached_threads,
+                                          .timeout_ms = config->cache.memcached_timeout_ms,
+                                          .probe_ms = config->cache.memcached_probe_ms,
+                                          .max_queue = config->cache.memcached_max_queue,
+                                          .max_value_bytes = config->cache.memcached_max_value_bytes};
+    struct cache_options options = {.memory_bytes = (size_t)config->cache.memory_mb << 20,
+                                    .memcached = config->cache.memcached != NULL ? &memcached : NULL};
+    return cache_new(&options, ret_why);
+}
+
+struct tls_context *service_tls_new(const struct config *config, const struct tls_context *previous,
+                                    char ret_error[TLS_MAX_ERROR_BYTES])
+{
+    return tls_new(&(struct tls_options){.certificate = config->tls.certificate,
+                                         .key = config->tls.key,
+                                         .http2 = config->listen.http2,
+                                         .previous = previous},
+                   ret_error);
+}
+
+static unsigned front_threads(const struct config *config)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (config->listen.threads > 0)
+        return config->listen.threads;
+    return cores < 1 ? 1 : cores > LISTEN_MAX_THREADS ? LISTEN_MAX_THREADS : (unsigned)cores;
+}
+
+/* As many clients as the limit of open files lets in: at the limit libh2o would spin. */
+static unsigned fit_connections(unsigned wanted)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return wanted;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    getrlimit(RLIMIT_NOFILE, &files);
+    rlim_t room = files.rlim_cur > 2 * RESERVED_FDS ? files.rlim_cur - RESERVED_FDS : files.rlim_cur / 2;
+    if (room >= wanted)
+        return wanted;
+    log_event(LOG_WARN, "connections_lowered", "max_connections", log_number((long long)room), "why",
+              "the limit of open files (ulimit -n)", NULL);
+    return room > 0 ? (unsigned)room : 1;
+}
+
+static bool open_listeners(struct service *service, char ret_error[LISTEN_MAX_ERROR_BYTES])
+{
+    const struct config *config = service->now.config;
+    unsigned threads = front_threads(config);
+    return listen_open(config->listen.https, threads, &service->https, ret_error) &&
+           listen_open(config->listen.http, threads, &service->http, ret_error) &&
+           listen_open(config->listen.admin, threads, &service->admin, ret_error);
+}
+
+static bool start_front(struct service *service)
+{
+    const struct config *config = service->now.config;
+    struct front_options options = {
+        .threads = front_threads(config),
+        .https_fds = service->https.fds,
+        .http_fds = service->http.fds,
+        .admin_fds = service->admin.fds,
+        .n_https = service->https.per_thread,
+        .n_http = service->http.per_thread,
+        .n_admin = service->admin.per_thread,
+        .tls = service->now.tls,
+        .max_connections = fit_connections(config->listen.max_connections),
+        .max_connections_per_address = config->listen.max_connections_per_address,
+        .max_requests_per_s = config->listen.max_requests_per_s,
+        .response_deadline_ms = config->listen.response_deadline_ms,
+        .request_timeout_ms = config->listen.request_timeout_ms,
+        .http2 = config->listen.http2,
+        .on_request = serve_on_request,
+        .on_plain_request = serve_on_plain_request,
+        .on_admin_request = serve_on_admin_request,
+        .arg = service->serve,
+        .stats = &service->stats,
+    };
+    service->front = front_new(&options);
+    return service->front != NULL;
+}
+
+static enum log_level level_of(const char *name)
+{
+    return strcmp(name, "debug") == 0   ? LOG_DEBUG
+           : strcmp(name, "warn") == 0  ? LOG_WARN
+           : strcmp(name, "error") == 0 ? LOG_ERROR
+                                        : LOG_INFO;
+}
+
+static void generation_done(struct generation *generation)
+{
+    back_free(generation->back);
+    tls_free(generation->tls);
+    config_free(generation->config);
+    *generation = (struct generation){0};
+}
+
+/* Reads the configuration and what it names, and starts its back thread. False: nothing is left of it. */
+static bool generation_begin(struct service *service, struct generation *ret,
+                             char error[CONFIG_MAX_ERROR_BYTES])
+{
+    const char *why = "";
+    *ret = (struct generation){.config = config_load(service->config_path, true, error)};
+    if (ret->config == NULL)
+        return false;
+    ret->tls = service_tls_new(ret->config, service->now.tls, error);
+    if (ret->tls != NULL && service->cache == NULL) {
+        service->cache = service_cache_new(ret->config, &why);
+        if (service->cache == NULL)
+            snprintf(error, CONFIG_MAX_ERROR_BYTES, "[cache] memcached: %s", why);
+    }
+    if (ret->tls != NULL && service->cache != NULL) {
+        ret->back = back_new(ret->config, service->cache, &service->stats, &why);
+        if (ret->back == NULL)
+            snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s", why);
+    }
+    if (ret->back == NULL) {
+        generation_done(ret);
+        return false;
+    }
+    log_set_level(level_of(ret->config->log.level));
+    return true;
+}
+
+static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
+{
+    if (!generation_begin(service, &service->now, error) || !open_listeners(service, error))
+        return false;
+    service->serve = serve_new(&(struct serve_options){.config = service->now.config,
+                                                       .cache = service->cache,
+                                                       .back = service->now.back,
+                                                       .stats = &service->stats,
+                                                       .https_port = service->https.port});
+    if (!start_front(service)) {
+        snprintf(error, CONFIG_MAX_ERROR_BYTES, "a front thread could not be started: %s", strerror(errno));
+        return false;
+    }
+    serve_set_ready(service->serve, true);
+    return true;
+}
+
+struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_ERROR_BYTES])
+{
+    struct service *service = calloc(1, sizeof(*service));
+    if (service == NULL)
+        abort();
+    service->config_path = config_path;
+    zone_load_all();
+    if (!start(service, ret_error)) {
+        service_free(service);
+        return NULL;
+    }
+    const struct config *config = service->now.config;
+    log_event(LOG_INFO, "serving", "version", MARQUEE_VERSION, "https", config->listen.https, "threads",
+              log_number(front_threads(config)), "public_url", config->site.public_url, NULL);
+    return service;
+}
+
+void service_free(struct service *service)
+{
+    struct listen_sockets *sockets[] = {&service->https, &service->http, &service->admin};
+    if (service->front != NULL) {
+        serve_set_ready(service->serve, false);
+        bool clean = front_stop(service->front, service->now.config->listen.drain_ms);
+        log_event(LOG_INFO, "stopped", "requests_cut", clean ? "no" : "yes", NULL);
+    }
+    for (size_t i = 0; i < sizeof(sockets) / sizeof(sockets[0]); i++) {
+        if (service->front != NULL)
+            listen_forget(sockets[i]); /* the front has closed them */
+        else
+            listen_close(sockets[i]);
+    }
+    generation_done(&service->retired);
+    generation_done(&service->now);
+    front_free(service->front);
+    serve_free(service->serve);
+    cache_free(service->cache);
+    zone_unload();
+    free(service);
+}
+
+/* ---- reloading ---- */
+
+static bool same(const char *a, const char *b)
+{
+    return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+/* Sockets, threads and tiers are made once: a change of theirs waits for the next start, and is said. */
+static void report_what_stays(const struct config *old, const struct config *new)
+{
+    bool listen_stays = same(old->listen.https, new->listen.https) &&
+                        same(old->listen.http, new->listen.http) &&
+                        same(old->listen.admin, new->listen.admin) &&
+                        old->listen.threads == new->listen.threads && old->listen.http2 == new->listen.http2;
+    bool cache_stays =
+        same(old->cache.memcached, new->cache.memcached) && old->cache.memory_mb == new->cache.memory_mb;
+    if (!listen_stays || !cache_stays)
+        log_event(LOG_WARN, "restart_needed", "for",
+                  listen_stays  ? "[cache]"
+                  : cache_stays ? "[listen]"
+                                : "[listen] and [cache]",
+                  NULL);
+}
+
+void service_sweep(struct service *service, int64_t now_s)
+{
+    if (service->retired_s == 0 || now_s - service->retired_s < RETIRED_LIFE_S)
+        return;
+    generation_done(&service->retired);
+    service->retired_s = 0;
+}
+
+void service_reload(struct service *service, int64_t now_s)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct generation next;
+    service_sweep(service, now_s);
+    if (service->retired_s != 0) {
+        log_event(LOG_WARN, "reload_refused", "why", "the last one was a few seconds ago; try again", NULL);
+        return;
+    }
+    if (!generation_begin(service, &next, error)) {
+        log_event(LOG_ERROR, "reload_failed", "why", error, "now", "the old configuration stays in use",
+                  NULL);
+        return;
+    }
+    report_what_stays(service->now.config, next.config);
+    service->retired = service->now;
+    service->retired_s = now_s;
+    service->now = next;
+    serve_swap(service->serve, next.config, next.back);
+    front_set_tls(service->front, next.tls);
+    log_event(LOG_INFO, "reloaded", "certificate", next.config->tls.certificate, NULL);
+}
