@@ -81,7 +81,7 @@ scenario('Of many clients that find a stale document one refresh results.', {
   await stage.get(artist(TOUR));
   await stage.resetCounters();
   await stage.setLatency(LATENCY_MS);
-  await sleep(2100);
+  await sleep(1100);
   const client = stage.openH2();
   const all = await Promise.all(Array.from({ length: 40 }, () => client.get(artist(TOUR))));
   for (const got of all) assert.equal(got.status, 200);

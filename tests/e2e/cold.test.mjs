@@ -37,7 +37,7 @@ scenario('What the last answer needed is remembered: all of it is asked again in
   settings: { songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 1 }, cache: { hint_keep_s: 600 } },
 }, async (stage) => {
   await warmUp(stage, TOUR);
-  await sleep(2100); // nothing but the hints is left
+  await sleep(1100); // nothing but the hints is left
   const got = await stage.get(artist(TOUR));
   const counters = await stage.counters();
   assert.equal(got.json.length, 54);

@@ -254,9 +254,9 @@ export class Stage {
 }
 
 // A test with a stage. Options: `settings` of the service by section; `memcached: true`; `simulator`, its
-// arguments, or false for none; `marquee: false` to start the service later or not at all.
+// arguments, or false for none; `marquee: false` to start the service later or not at all; node's `skip`, `todo`.
 export function scenario(name, options, body) {
-  test(name, { timeout: TEST_MS, skip: options.skip }, async (t) => {
+  test(name, { timeout: TEST_MS, skip: options.skip, todo: options.todo }, async (t) => {
     const stage = new Stage(options.settings ?? {});
     try {
       if (options.simulator !== false) await stage.startSimulator(options.simulator);

@@ -58,7 +58,7 @@ scenario('The ETag survives a document that is made anew with the same content.'
   settings: { songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 1 } },
 }, async (stage) => {
   const first = await fill(stage);
-  await sleep(2100);
+  await sleep(1100);
   const got = await stage.get(artist(TOUR), { headers: { 'if-none-match': first.headers.etag } });
   assert.notEqual((await stage.counters()).requests, 0, 'it was still there');
   assert.equal(got.status, 304);

@@ -12,7 +12,7 @@ async function jobsDone(stage) {
 
 scenario('A stale document is served at once and is new for the next client.', SHORT_LIVED, async (stage) => {
   const first = await stage.get(artist(SMALL));
-  await sleep(2100);
+  await sleep(1100);
   await stage.resetCounters();
   await stage.setLatency(500);
   const stale = await stage.get(artist(SMALL));
@@ -32,7 +32,7 @@ scenario('Only what is no longer fresh is asked for again.', {
   settings: { songkick: { fresh_s: 1, venue_fresh_s: 600, keep_s: 600 } },
 }, async (stage) => {
   await stage.get(artist(SMALL));
-  await sleep(2100);
+  await sleep(1100);
   await stage.resetCounters();
   await stage.get(artist(SMALL));
   await until('the refresh', async () => (await stage.counters()).requests > 0);
