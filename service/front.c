@@ -11,7 +11,7 @@
  * What libh2o leaves out, and where it is made up for:
  *   - lax parsing, endless resets: guard.h, asked in on_request();
  *   - no write timeout: every exchange has a deadline, on_deadline(); TCP_USER_TIMEOUT for the rest;
- *   - no cap on connections, spinning at the limit of descriptors: on_accept(), pause_accepting();
+ *   - no cap on connections, spinning at the limit of descriptors: on_accept(), make_room();
  *   - a graceful stop that forgets idle HTTP/1 connections and those that never end: drain_step();
  *   - reference counts that are not atomic: bodies are held by the cache's own. */
 #include "front.h"
@@ -51,6 +51,7 @@ _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
 /* A connection that has been idle this long gives way when there is no room; one that is stopping waits for
  * the GOAWAY that libh2o sends after 1 s, and for a last request. */
 #define IDLE_S           2
+#define SHUT_PER_TURN    16
 #define DRAIN_IDLE_MS    1200
 #define CUT_MS           2000 /* for connections to fall apart after they were cut */
 #define NAME_MEMO        64   /* a power of two, well above the number of names */
@@ -98,6 +99,7 @@ struct thread {
     enum stage stage;
     int64_t cut_at_ms; /* with STAGE_CUTTING */
     bool paused;       /* listeners are not read: no room */
+    bool starved;      /* with `paused`: descriptors have run out */
     bool clean;        /* nothing had to be cut */
     int spare_fd;      /* given up for a moment when descriptors have run out */
     struct name names[NAME_MEMO];
@@ -347,12 +349,12 @@ static bool has_room(struct front *front)
 }
 
 /* Clients wait in the kernel's queue, and the loop does not spin over a listener it cannot serve. The admin
- * listener stays: an operator must be able to look. */
+ * listener stays as long as there are descriptors: an operator must be able to look. */
 static void pause_accepting(struct thread *thread)
 {
     for (size_t i = 0; i < thread->n_listeners; i++) {
         struct listener *listener = &thread->listeners[i];
-        if (listener->kind != KIND_ADMIN && listener->socket != NULL && !thread->paused)
+        if (listener->socket != NULL && (listener->kind != KIND_ADMIN || thread->starved))
             h2o_socket_read_stop(listener->socket);
     }
     thread->paused = true;
@@ -362,27 +364,25 @@ static void resume_accepting(struct thread *thread)
 {
     for (size_t i = 0; i < thread->n_listeners; i++) {
         struct listener *listener = &thread->listeners[i];
-        if (listener->kind != KIND_ADMIN && listener->socket != NULL)
+        if (listener->socket != NULL)
             h2o_socket_read_start(listener->socket, on_accept);
     }
     thread->paused = false;
 }
 
-/* Makes room: whoever has had no request under way for longest. One pass, one connection. */
-static void shut_longest_idle(struct thread *thread)
+/* Shuts at most `max` connections that have had no request under way for `idle_s`. Returns how many. */
+static size_t shut_idle(struct thread *thread, int64_t idle_s, size_t max)
 {
-    struct conn *longest = NULL;
-    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
+    size_t n = 0;
+    int64_t before_s = (int64_t)(h2o_now(thread->loop) / 1000) - idle_s;
+    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns && n < max; link = link->next) {
         struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
-        if (conn->counted && !conn->doomed && h2o_linklist_is_empty(&conn->exchanges) &&
-            (longest == NULL || conn->active_s < longest->active_s))
-            longest = conn;
+        if (conn->doomed || !h2o_linklist_is_empty(&conn->exchanges) || conn->active_s > before_s)
+            continue;
+        conn_shut(conn);
+        n++;
     }
-    int64_t now_s = (int64_t)(h2o_now(thread->loop) / 1000);
-    if (longest == NULL || now_s - longest->active_s < IDLE_S)
-        return;
-    stats_add(thread->front->options.stats, connections_refused, 1);
-    conn_shut(longest);
+    return n;
 }
 
 /* No descriptor is left: the client is told by closing, with the descriptor that was kept for this. */
@@ -414,13 +414,28 @@ static void on_accept(h2o_socket_t *socket, const char *err)
         h2o_socket_t *accepted = h2o_evloop_socket_accept(socket);
         if (accepted == NULL) {
             if (errno == EMFILE || errno == ENFILE) {
-                shed_one(thread, h2o_socket_get_fd(socket));
+                thread->starved = true;
                 pause_accepting(thread);
             }
             return;
         }
         conn_begin(listener, accepted);
     }
+}
+
+/* One turn without accepting: who is idle makes room for who waits. Where descriptors have run out and nobody
+ * is idle, one of those who wait on each listener is sent away, so that they do not all wait for nothing. */
+static void make_room(struct thread *thread)
+{
+    size_t n = 0;
+    if (thread->starved || !has_room(thread->front))
+        n = shut_idle(thread, IDLE_S, SHUT_PER_TURN);
+    stats_add(thread->front->options.stats, connections_refused, (int64_t)n);
+    for (size_t i = 0; i < thread->n_listeners && thread->starved && n == 0; i++)
+        shed_one(thread, h2o_socket_get_fd(thread->listeners[i].socket));
+    thread->starved = false;
+    if (has_room(thread->front))
+        resume_accepting(thread);
 }
 
 /* ---- exchanges ---- */
@@ -697,15 +712,6 @@ static void close_listeners(struct thread *thread)
     }
 }
 
-static void shut_idle(struct thread *thread)
-{
-    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
-        struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
-        if (h2o_linklist_is_empty(&conn->exchanges))
-            conn_shut(conn);
-    }
-}
-
 static void cut_all(struct thread *thread)
 {
     for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
@@ -733,7 +739,7 @@ static bool drain_step(struct thread *thread, int64_t drain_until_ms)
         thread->cut_at_ms = now_ms + CUT_MS;
         cut_all(thread);
     } else if (thread->stage == STAGE_DRAINING && now_ms >= thread->cut_at_ms) {
-        shut_idle(thread);
+        shut_idle(thread, 0, thread->n_conns);
     }
     return thread->stage != STAGE_CUTTING || now_ms < thread->cut_at_ms;
 }
@@ -831,12 +837,8 @@ static void *thread_main(void *arg)
         if (drain_until_ms != 0 && !drain_step(thread, drain_until_ms))
             break;
         run_once(thread, drain_until_ms != 0 || thread->paused ? BUSY_TURN_MS : TURN_MS);
-        if (thread->paused && thread->stage == STAGE_SERVING) {
-            if (has_room(front))
-                resume_accepting(thread);
-            else
-                shut_longest_idle(thread);
-        }
+        if (thread->paused && thread->stage == STAGE_SERVING)
+            make_room(thread);
     }
     thread_end(thread);
     return NULL;

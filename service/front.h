@@ -29,7 +29,7 @@ struct front_options {
     struct tls_context *tls;                     /* borrowed; swapped by front_set_tls() */
     unsigned max_connections;                    /* of all threads together */
     unsigned max_connections_per_address;
-    unsigned max_requests_per_s;   /* of one connection: beyond it is closed (HTTP/2 resets) */
+    unsigned max_requests_per_s;   /* of a connection; only unread answers count: guard.h */
     unsigned response_deadline_ms; /* from the request to the last byte written */
     unsigned request_timeout_ms;   /* a request's header, and an idle connection */
     bool http2;                    /* false: HTTP/1.1 only */

@@ -57,10 +57,8 @@ struct guard_budget {
     unsigned used;
 };
 
-#define GUARD_COST_REQUEST 1
-/* A request that was reset before it was answered: its work was for nothing, and only an attack makes many.
- */
-#define GUARD_COST_RESET 20
+/* Of a request whose answer was not read to its end: only an attack makes many. */
+#define GUARD_COST_RESET 100
 
 /* Spends `cost` at `now_s`; false: over `max_per_s` (0: no limit). */
 bool guard_spend(struct guard_budget *budget, unsigned cost, unsigned max_per_s, int64_t now_s);
