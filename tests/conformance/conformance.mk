@@ -1,0 +1,7 @@
+# Conformance of what marquee gives out, judged by other people's tools. Included by the main Makefile.
+
+CONFORMANCE_TESTS := $(wildcard tests/conformance/*.test.mjs)
+
+conformance: $(PROGRAMS) ## golden documents and 1,000 generated tours under other people's validators
+	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/conformance 180 $(CONFORMANCE_TESTS)
+.PHONY: conformance
