@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import https from 'node:https';
 
-import { artist, scenario, sleep, until } from './harness.mjs';
+import { artist, getHttps, scenario, sleep, until } from './harness.mjs';
 
 const TOUR = 90054050; // 2 pages and 50 venues: 52 requests
 const LATENCY_MS = 300; // so that everybody comes while the first is still waiting
@@ -91,4 +91,20 @@ scenario('Of many clients that find a stale document one refresh results.', {
   const counters = await stage.counters();
   assert.equal(counters.requests, 52);
   assert.equal(counters.rounds.length, 1, 'a refresh asks everything at once');
+});
+
+scenario('Two instances that share memcached ask upstream once.', { memcached: true }, async (stage) => {
+  const one = { marquee: stage.marquee, port: stage.httpsPort };
+  await stage.startMarquee();
+  await stage.setLatency(LATENCY_MS);
+  const [first, second] = await Promise.all([
+    getHttps(one.port, stage.ca, artist(TOUR)),
+    stage.get(artist(TOUR)),
+  ]);
+  assert.equal(first.status, 200);
+  assert.equal(second.status, 200);
+  assert.equal(first.json.length, 54);
+  assert.equal(second.json.length, 54);
+  assert.equal((await stage.counters()).requests, 52);
+  assert.deepEqual(await one.marquee.stop(), { code: 0, signal: null });
 });
