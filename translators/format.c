@@ -3,14 +3,17 @@
 
 #include <string.h>
 
-extern const struct format format_jsonld, format_graph, format_itemlist;
-
+/* clang-format off */
 const struct format *const formats[] = {
     &format_jsonld,
     &format_graph,
     &format_itemlist,
+    &format_html,
+    &format_js,
+    &format_ics,
     NULL,
 };
+/* clang-format on */
 
 const struct format *format_find(const char *name, size_t len)
 {
@@ -23,5 +26,5 @@ const struct format *format_find(const char *name, size_t len)
 
 const char *format_names(void)
 {
-    return "jsonld, graph, itemlist";
+    return "jsonld, graph, itemlist, html, js, ics";
 }

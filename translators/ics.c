@@ -1,0 +1,331 @@
+/* The neutral model -> a calendar to subscribe to (RFC 5545, RFC 7986), written by libical.
+ *
+ * Equal documents are equal bytes, so nothing may depend on when it is written. DTSTAMP is the moment of the
+ * last revision, which no upstream tells: it is 1970-01-01 always, because the moment of writing would make
+ * every refresh look like a change, to caches and to readers. LAST-MODIFIED would say the same again and is
+ * left out. SEQUENCE grows with the status, in the order in which events change: planned, postponed,
+ * rescheduled, cancelled.
+ *
+ * There is no METHOD: a calendar that is fetched is no iTIP message, which would need an ORGANIZER. */
+#include <libical/ical.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format.h"
+#include "prose.h"
+#include "text.h"
+
+#define PRODID          "-//marquee//upcoming events//EN"
+#define MAX_LINE_OCTETS 75
+
+struct writer {
+    const struct document *document;
+    const struct render_options *options;
+    struct prose prose;
+};
+
+static icalcomponent *component_new(icalcomponent_kind kind)
+{
+    icalcomponent *component = icalcomponent_new(kind);
+
+    if (!component)
+        abort(); /* out of memory */
+    return component;
+}
+
+/* Takes `property`. */
+static void add(icalcomponent *component, icalproperty *property)
+{
+    if (!property)
+        abort(); /* out of memory */
+    icalcomponent_add_property(component, property);
+}
+
+static void add_text(icalcomponent *component, icalproperty *make(const char *text), const char *text)
+{
+    if (text)
+        add(component, make(text));
+}
+
+/* ---- times ---- */
+
+static struct icaltimetype day_of(const struct moment *moment, int days_later)
+{
+    struct icaltimetype day = {
+        .year = moment->year, .month = moment->month, .day = moment->day, .is_date = 1};
+
+    icaltime_adjust(&day, days_later, 0, 0, 0);
+    return day;
+}
+
+/* In UTC where the offset is known; otherwise "floating", the wall time of wherever it is read. A leap second
+ * becomes the second after it. */
+static struct icaltimetype time_of(const struct moment *moment)
+{
+    struct icaltimetype time = {.year = moment->year,
+                                .month = moment->month,
+                                .day = moment->day,
+                                .hour = moment->hour,
+                                .minute = moment->minute,
+                                .second = moment->second};
+
+    icaltime_adjust(&time, 0, 0, moment->has_offset ? -moment->offset_min : 0, 0);
+    time.zone = moment->has_offset ? icaltimezone_get_utc_timezone() : NULL;
+    return time;
+}
+
+/* A day without hour is all day long, and DTEND is the day after the last (RFC 5545 section 3.6.1). An end of
+ * which not the same is known as of the start cannot be given: both must be UTC, or neither. */
+static void add_times(icalcomponent *component, const struct event *event)
+{
+    struct moment start, end;
+
+    when_span(&event->start, &event->end, &start, &end);
+    if (!start.has_time) {
+        add(component, icalproperty_new_dtstart(day_of(&start, 0)));
+        add(component, icalproperty_new_dtend(day_of(when_known(&end) ? &end : &start, 1)));
+        return;
+    }
+    add(component, icalproperty_new_dtstart(time_of(&start)));
+    if (when_known(&end) && start.has_offset == end.has_offset &&
+        icaltime_compare(time_of(&end), time_of(&start)) > 0)
+        add(component, icalproperty_new_dtend(time_of(&end)));
+}
+
+/* ---- texts ---- */
+
+/* "songkick-7@events.example": the same in every calendar that holds the event. */
+static const char *uid_of(const struct writer *writer, const struct event *event)
+{
+    const char *host = strstr(writer->options->public_url, "://");
+
+    host = host ? host + 3 : writer->options->public_url;
+    return arena_printf(writer->prose.arena, "%s-%s@%.*s", writer->document->provider, event->id,
+                        (int)strcspn(host, ":/"), host);
+}
+
+/* Many readers show no STATUS, so it is said in words too. */
+static const char *summary_of(const struct writer *writer, const struct event *event)
+{
+    const struct strings *strings = writer->prose.strings;
+    struct arena *arena = writer->prose.arena;
+    const char *name = event_display_name(arena, event);
+
+    if (name && event->place.name)
+        name = strings_fill(arena, strings->name_and_venue, name, event->place.name, NULL);
+    else if (name && event->place.locality)
+        name = strings_fill(arena, strings->name_and_city, name, event->place.locality, NULL);
+    if (name && (event->status == EVENT_CANCELLED || event->status == EVENT_POSTPONED))
+        name = strings_fill(arena, strings->status_and_name, prose_status(&writer->prose, event), name, NULL);
+    return name;
+}
+
+static const char *location_of(const struct writer *writer, const struct place *place)
+{
+    const char *address = prose_address(&writer->prose, place);
+
+    if (!place->name || !address)
+        return place->name ? place->name : address;
+    return arena_printf(writer->prose.arena, "%s, %s", place->name, address);
+}
+
+/* One line under the other; either may be NULL. */
+static const char *below(struct arena *arena, const char *text, const char *line)
+{
+    return text && line ? arena_printf(arena, "%s\n%s", text, line) : text ? text : line;
+}
+
+/* `what` and where it is: "Tickets: https://…". NULL for what is no address on the web. */
+static const char *pointer(const struct writer *writer, const char *what, const char *url)
+{
+    return url && text_is_web_url(url, strlen(url))
+               ? strings_fill(writer->prose.arena, writer->prose.strings->status_and_name, what, url, NULL)
+               : NULL;
+}
+
+static const char *description_of(const struct writer *writer, const struct event *event)
+{
+    const struct translator *translator = writer->options->translator;
+    const struct prose *prose = &writer->prose;
+    const char *text = below(prose->arena, prose_status(prose, event), prose_acts(prose, event));
+
+    text = below(prose->arena, text, event->description);
+    if (event->doors.has_time)
+        text =
+            below(prose->arena, text,
+                  strings_fill(prose->arena, prose->strings->doors, prose_time(prose, &event->doors), NULL));
+    if (event->age_range)
+        text = below(prose->arena, text, prose_ages(prose, event->age_range));
+    for (size_t i = 0; i < event->n_offers && event->status != EVENT_CANCELLED; i++)
+        text = below(prose->arena, text, pointer(writer, prose->strings->tickets, event->offers[i].url));
+    if (translator)
+        text = below(
+            prose->arena, text,
+            pointer(writer, translator->attribution, event->url ? event->url : translator->attribution_url));
+    return text;
+}
+
+/* ---- components ---- */
+
+static enum icalproperty_status status_of(const struct event *event)
+{
+    if (event->status == EVENT_CANCELLED)
+        return ICAL_STATUS_CANCELLED;
+    return event->status == EVENT_POSTPONED ? ICAL_STATUS_TENTATIVE : ICAL_STATUS_CONFIRMED;
+}
+
+static int sequence_of(const struct event *event)
+{
+    static const int sequences[] = {
+        [EVENT_SCHEDULED] = 0, [EVENT_POSTPONED] = 1, [EVENT_RESCHEDULED] = 2, [EVENT_CANCELLED] = 3};
+
+    return sequences[event->status];
+}
+
+static icalcomponent *event_new(const struct writer *writer, const struct event *event)
+{
+    icalcomponent *component = component_new(ICAL_VEVENT_COMPONENT);
+    const char *page = eventurl_page(writer->prose.arena, writer->options, event);
+    struct icaltimetype stamp = {.year = 1970, .month = 1, .day = 1};
+
+    stamp.zone = icaltimezone_get_utc_timezone();
+    add_text(component, icalproperty_new_uid, uid_of(writer, event));
+    add(component, icalproperty_new_dtstamp(stamp));
+    add(component, icalproperty_new_sequence(sequence_of(event)));
+    add(component, icalproperty_new_status(status_of(event)));
+    add_times(component, event);
+    add_text(component, icalproperty_new_summary, summary_of(writer, event));
+    add_text(component, icalproperty_new_location, location_of(writer, &event->place));
+    if (event->place.has_geo)
+        add(component,
+            icalproperty_new_geo((struct icalgeotype){event->place.latitude, event->place.longitude}));
+    if (page && text_is_web_url(page, strlen(page)))
+        add(component, icalproperty_new_url(page));
+    add_text(component, icalproperty_new_description, description_of(writer, event));
+    /* An announcement makes nobody busy. */
+    add(component, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
+    return component;
+}
+
+/* What a calendar without events consists of, as one without any component is none (RFC 5545 section 3.6). */
+static icalcomponent *utc_zone_new(void)
+{
+    icalcomponent *zone = component_new(ICAL_VTIMEZONE_COMPONENT);
+    icalcomponent *standard = component_new(ICAL_XSTANDARD_COMPONENT);
+    struct icaltimetype begin = {.year = 1970, .month = 1, .day = 1};
+
+    add(zone, icalproperty_new_tzid("UTC"));
+    add(standard, icalproperty_new_dtstart(begin));
+    add(standard, icalproperty_new_tzoffsetfrom(0));
+    add(standard, icalproperty_new_tzoffsetto(0));
+    icalcomponent_add_component(zone, standard);
+    return zone;
+}
+
+static icalcomponent *calendar_new(const struct writer *writer)
+{
+    icalcomponent *calendar = component_new(ICAL_VCALENDAR_COMPONENT);
+    const struct translator *translator = writer->options->translator;
+
+    add(calendar, icalproperty_new_version("2.0"));
+    add(calendar, icalproperty_new_prodid(PRODID));
+    add(calendar, icalproperty_new_name(prose_title(&writer->prose, writer->document)));
+    if (translator) {
+        struct icaldurationtype fresh = icaldurationtype_from_int(translator->fresh_s[RESOURCE_EVENTS]);
+        char *text = icaldurationtype_as_ical_string_r(fresh);
+        icalproperty *ttl = icalproperty_new_x(text);
+
+        add_text(calendar, icalproperty_new_description, translator->attribution);
+        add(calendar, icalproperty_new_refreshinterval(fresh));
+        add(calendar, ttl);
+        icalproperty_set_x_name(ttl, "X-PUBLISHED-TTL"); /* the older name of REFRESH-INTERVAL */
+        icalmemory_free_buffer(text);
+    }
+    if (writer->document->n_events == 0)
+        icalcomponent_add_component(calendar, utc_zone_new());
+    for (size_t i = 0; i < writer->document->n_events; i++)
+        icalcomponent_add_component(calendar, event_new(writer, &writer->document->events[i]));
+    return calendar;
+}
+
+/* ---- lines ---- */
+
+/* Lines without any fold. libical 3.0 folds between the CR and the LF of a line's own end and leaves lines
+ * empty, so its folds are taken back; in a value CR and LF are escapes. */
+static void unfold(const char *text, struct buffer *out)
+{
+    const char *fold;
+
+    while ((fold = strstr(text, "\r\n ")) != NULL) {
+        buffer_append(out, text, (size_t)(fold - text));
+        text = fold + 3;
+    }
+    buffer_puts(out, text);
+}
+
+/* One line, folded at 75 octets and never within a character. */
+static void put_line(struct buffer *out, const char *line, size_t len)
+{
+    size_t column = 0;
+
+    while (len > 0) {
+        uint32_t code_point;
+        size_t n = text_decode(line, len, &code_point);
+
+        n = n > 0 ? n : 1;
+        if (column + n > MAX_LINE_OCTETS) {
+            buffer_puts(out, "\r\n ");
+            column = 1;
+        }
+        buffer_append(out, line, n);
+        column += n;
+        line += n;
+        len -= n;
+    }
+    buffer_puts(out, "\r\n");
+}
+
+/* The calendar's name goes out under its older name too, the only one that most readers know; by libical an
+ * X- property would be no text, and its commas no escapes. */
+static void put_lines(struct arena *arena, struct buffer *out, const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\r\n");
+
+        put_line(out, text, len);
+        if (strncmp(text, "NAME:", 5) == 0) {
+            const char *line = arena_printf(arena, "X-WR-CALNAME:%.*s", (int)len - 5, text + 5);
+
+            put_line(out, line, strlen(line));
+        }
+        text += len + strspn(text + len, "\r\n");
+    }
+}
+
+static bool render_ics(const struct document *document, const struct render_options *options,
+                       struct arena *arena, struct buffer *out, const char **ret_why)
+{
+    struct writer writer = {.document = document, .options = options, .prose = {&strings_english, arena}};
+    struct buffer unfolded = BUFFER_INIT(out->max);
+    icalcomponent *calendar = calendar_new(&writer);
+    char *text = icalcomponent_as_ical_string_r(calendar);
+
+    (void)ret_why;
+    if (!text)
+        abort();
+    unfold(text, &unfolded);
+    if (unfolded.overflowed)
+        out->overflowed = true;
+    else
+        put_lines(arena, out, unfolded.bytes);
+    buffer_done(&unfolded);
+    icalmemory_free_buffer(text);
+    icalcomponent_free(calendar);
+    return true;
+}
+
+const struct format format_ics = {
+    .name = "ics",
+    .media_type = "text/calendar; charset=utf-8",
+    .render = render_ics,
+};

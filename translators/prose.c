@@ -1,0 +1,148 @@
+/* Words about events, in any language of strings.c. No locale of the C library is asked: its names would
+ * depend on the machine. */
+#include "prose.h"
+
+#include <string.h>
+
+#include "place.h"
+
+enum { DAY_S = 86400, THURSDAY = 4 }; /* 1970 began on a Thursday */
+
+static const char *number(struct arena *arena, int value)
+{
+    return arena_printf(arena, "%d", value);
+}
+
+/* "a, b"; either may be NULL. */
+static const char *joined(struct arena *arena, const char *a, const char *b)
+{
+    return a && b ? arena_printf(arena, "%s, %s", a, b) : a ? a : b;
+}
+
+const char *prose_time(const struct prose *prose, const struct moment *moment)
+{
+    return arena_printf(prose->arena, "%02d:%02d", moment->hour, moment->minute);
+}
+
+const char *prose_date(const struct prose *prose, const struct moment *moment)
+{
+    const struct strings *strings = prose->strings;
+    struct moment day = *moment;
+    const char *date;
+    int64_t days;
+
+    day.has_time = false;
+    days = when_wall_s(&day) / DAY_S;
+    date = strings_fill(prose->arena, strings->date, strings->weekdays[((days + THURSDAY) % 7 + 7) % 7],
+                        number(prose->arena, moment->day), strings->months[moment->month - 1],
+                        number(prose->arena, moment->year), NULL);
+    return moment->has_time
+               ? strings_fill(prose->arena, strings->date_and_time, date, prose_time(prose, moment), NULL)
+               : date;
+}
+
+const char *prose_status(const struct prose *prose, const struct event *event)
+{
+    switch (event->status) {
+    case EVENT_CANCELLED:
+        return prose->strings->cancelled;
+    case EVENT_POSTPONED:
+        return prose->strings->postponed;
+    case EVENT_RESCHEDULED:
+        return when_known(&event->previous_start)
+                   ? strings_fill(prose->arena, prose->strings->rescheduled_from,
+                                  prose_date(prose, &event->previous_start), NULL)
+                   : prose->strings->rescheduled;
+    case EVENT_SCHEDULED:
+        break;
+    }
+    return NULL;
+}
+
+const char *prose_acts(const struct prose *prose, const struct event *event)
+{
+    const char *names = NULL, *title = event_display_name(prose->arena, event);
+    bool has_headliner = false;
+
+    for (size_t i = 0; i < event->n_acts; i++)
+        has_headliner |= event->acts[i].headliner && event->acts[i].name;
+    for (size_t i = 0; i < event->n_acts; i++) {
+        const struct act *act = &event->acts[i];
+        bool in_title = !event->name && (act->headliner || !has_headliner);
+
+        /* A title holds only so many names. */
+        if (act->name && !(in_title && title && strstr(title, act->name)))
+            names = joined(prose->arena, names, act->name);
+    }
+    if (names && event->n_acts_left_out > 0)
+        names = strings_fill(prose->arena, prose->strings->and_more, names,
+                             number(prose->arena, (int)event->n_acts_left_out), NULL);
+    return names ? strings_fill(prose->arena, prose->strings->with, names, NULL) : NULL;
+}
+
+const char *prose_address(const struct prose *prose, const struct place *place)
+{
+    const char *country = place->country ? place_country_name(place->country) : NULL;
+    const char *address = joined(prose->arena, place->street, place->locality);
+
+    address = joined(prose->arena, address, place->region);
+    return joined(prose->arena, address, country ? country : place->country);
+}
+
+const char *prose_ages(const struct prose *prose, const char *age_range)
+{
+    size_t len = strlen(age_range);
+    bool open = len > 1 && age_range[len - 1] == '-';
+    const char *ages = open ? arena_printf(prose->arena, "%.*s+", (int)len - 1, age_range) : age_range;
+
+    return strings_fill(prose->arena, prose->strings->ages, ages, NULL);
+}
+
+/* Two digits behind the point, none for a round amount. */
+static const char *amount(struct arena *arena, double value)
+{
+    const char *text = arena_printf(arena, "%.2f", value);
+    size_t len = strlen(text);
+
+    return strcmp(text + len - 3, ".00") == 0 ? arena_strndup(arena, text, len - 3) : text;
+}
+
+const char *prose_price(const struct prose *prose, const struct offer *offer)
+{
+    const struct strings *strings = prose->strings;
+
+    if (!offer->has_price || !offer->currency)
+        return NULL;
+    if (offer->high_price > offer->price)
+        return strings_fill(prose->arena, strings->price_range, amount(prose->arena, offer->price),
+                            amount(prose->arena, offer->high_price), offer->currency, NULL);
+    return offer->price == 0 ? strings->free_of_charge
+                             : strings_fill(prose->arena, strings->price, amount(prose->arena, offer->price),
+                                            offer->currency, NULL);
+}
+
+const char *prose_availability(const struct prose *prose, const struct offer *offer)
+{
+    if (offer->availability == AVAILABILITY_SOLD_OUT)
+        return prose->strings->sold_out;
+    if (offer->availability == AVAILABILITY_PRE_ORDER)
+        return prose->strings->pre_order;
+    return when_known(&offer->valid_from) && offer->availability == AVAILABILITY_UNKNOWN
+               ? strings_fill(prose->arena, prose->strings->sale_begins,
+                              prose_date(prose, &offer->valid_from), NULL)
+               : NULL;
+}
+
+const char *prose_title(const struct prose *prose, const struct document *document)
+{
+    const char *name = NULL;
+
+    if (document->subject == SUBJECT_ARTIST)
+        name = document->artist.name;
+    else if (document->subject == SUBJECT_VENUE)
+        name = document->venue.name;
+    else if (document->n_events > 0)
+        name = event_display_name(prose->arena, &document->events[0]);
+    return name ? strings_fill(prose->arena, prose->strings->upcoming_of, name, NULL)
+                : prose->strings->upcoming;
+}

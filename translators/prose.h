@@ -1,0 +1,43 @@
+/* What the model knows about an event, in words for people: the parts that the list in a page and the
+ * calendar have in common. Plain text, to be escaped by whoever writes it; new in the arena or borrowed from
+ * the event. NULL: there is nothing to say. */
+#ifndef MARQUEE_PROSE_H
+#define MARQUEE_PROSE_H
+
+#include "arena.h"
+#include "model.h"
+#include "strings.h"
+
+struct prose {
+    const struct strings *strings;
+    struct arena *arena;
+};
+
+/* "Friday, 12 March 2027" or "Friday, 12 March 2027, 20:00", as it is on the wall there. */
+const char *prose_date(const struct prose *prose, const struct moment *moment);
+
+/* "20:00". */
+const char *prose_time(const struct prose *prose, const struct moment *moment);
+
+/* "Cancelled", "Rescheduled from Monday, 1 February 2027"; NULL for an event as planned. */
+const char *prose_status(const struct prose *prose, const struct event *event);
+
+/* Who else plays: "with Glass Kites, Low Tide and 3 more", the acts that the event's name is not made of. */
+const char *prose_acts(const struct prose *prose, const struct event *event);
+
+/* "Columbiadamm 13-21, Berlin, Germany": the address without postal code and venue. */
+const char *prose_address(const struct prose *prose, const struct place *place);
+
+/* "Ages 18+" of the range "18-". */
+const char *prose_ages(const struct prose *prose, const char *age_range);
+
+/* "from 42.50 EUR", "Free". */
+const char *prose_price(const struct prose *prose, const struct offer *offer);
+
+/* "Sold out", "On sale from Friday, 1 January 2027". */
+const char *prose_availability(const struct prose *prose, const struct offer *offer);
+
+/* Whose dates they are: "Mira Vale: upcoming dates". */
+const char *prose_title(const struct prose *prose, const struct document *document);
+
+#endif
