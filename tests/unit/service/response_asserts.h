@@ -40,8 +40,10 @@ static inline const struct response_header *find(const struct response *response
 static inline void assert_header(const struct response *response, const char *name, const char *want)
 {
     const struct response_header *header = find(response, name);
-    if (header == NULL)
+    if (header == NULL) {
         fail_msg("there is no %s", name);
+        return;
+    }
     if (header->value_len != strlen(want) || memcmp(header->value, want, header->value_len) != 0)
         fail_msg("%s: %.*s", name, (int)header->value_len, header->value);
 }
