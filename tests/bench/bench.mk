@@ -1,0 +1,15 @@
+# `make bench`: what a warm answer costs beside a bare libh2o server, and how long a cold one takes. Included by the
+# main Makefile, whose flags and rule for objects it uses.
+
+# --check: fail when a target is missed; --help: the rest.
+BENCH_FLAGS ?=
+
+$(BUILD)/bare: $(BUILD)/tests/bench/bare.o $(BUILD)/service/tls.o $(BUILD)/flags
+	$(say) link $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
+
+bench: ## measure warm answers beside a bare libh2o server, and cold ones (BENCH_FLAGS=--check)
+	@deploy/install-deps --test
+	@+$(MAKE) --no-print-directory $(jobs) $(PROGRAMS) $(BUILD)/bare
+	@BUILD=$(abspath $(BUILD)) node tests/bench/bench.mjs $(BENCH_FLAGS)
+.PHONY: bench
