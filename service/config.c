@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "secret.h"
 #include "settings.h"
 
 #define ENVIRONMENT_PREFIX "MARQUEE_"
 #define MAX_LINE_BYTES     190 /* inih reads 200 at a time and would take the rest for a line of its own */
-#define MAX_KEY_FILE_BYTES 4096
 #define MAX_SETTINGS       128
 
 /* One reading of one file. */
@@ -197,6 +197,9 @@ static void provider_defaults(struct provider_config *provider, const struct tra
     provider->venue_fresh_s = (unsigned)translator->fresh_s[RESOURCE_VENUE];
     provider->artist_fresh_s = (unsigned)translator->fresh_s[RESOURCE_ARTIST];
     provider->search_fresh_s = (unsigned)translator->fresh_s[RESOURCE_SEARCH];
+    provider->requests_per_s = translator->requests_per_s;
+    provider->requests_per_day = translator->requests_per_day;
+    provider->patience_ms = translator->patience_ms;
 }
 
 static void read_defaults(struct config *config)
@@ -204,6 +207,8 @@ static void read_defaults(struct config *config)
     char reason[160];
     for (size_t i = 0; translators[i] != NULL && i < CONFIG_MAX_PROVIDERS; i++)
         provider_defaults(&config->providers[config->n_providers++], translators[i]);
+    for (size_t i = 0; sources[i] != NULL && config->n_providers < CONFIG_MAX_PROVIDERS; i++)
+        provider_defaults(&config->providers[config->n_providers++], sources[i]);
     for (const struct setting *s = settings; s->key != NULL; s++) {
         for (size_t i = 0; s->initial != NULL && i < (s->section != NULL ? 1 : config->n_providers); i++) {
             void *base = s->section != NULL ? (void *)config : (void *)&config->providers[i];
@@ -213,52 +218,12 @@ static void read_defaults(struct config *config)
     }
 }
 
-/* One line of a file, without the white space around it. False: errno says why. */
-static bool read_key_file(const char *path, char **ret_key)
+/* May it stand in brackets in a header field? (RFC 9110, 5.6.5) */
+static bool is_comment(const char *text)
 {
-    char text[MAX_KEY_FILE_BYTES + 1];
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return false;
-    size_t len = fread(text, 1, MAX_KEY_FILE_BYTES, file);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    text[len] = '\0';
-    size_t start = strspn(text, " \t\r\n");
-    char *key = text + start;
-    key[strcspn(key, " \t\r\n")] = '\0';
-    if (!failed && *key != '\0') {
-        *ret_key = strdup(key);
-        if (*ret_key == NULL)
-            abort();
-    }
-    explicit_bzero(text, sizeof(text));
-    if (failed || *ret_key == NULL)
-        errno = failed ? EIO : ENODATA;
-    return *ret_key != NULL;
-}
-
-static bool read_key(struct provider_config *provider, char *ret_error)
-{
-    const char *name = provider->translator->name, *credentials = getenv("CREDENTIALS_DIRECTORY");
-    char path[300];
-    if (provider->api_key != NULL)
-        return true;
-    if (provider->api_key_file != NULL) {
-        if (read_key_file(provider->api_key_file, &provider->api_key))
-            return true;
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] api_key_file %s: %s", name, provider->api_key_file,
-                 errno == ENODATA ? "is empty; put the key into it" : strerror(errno));
-        return false;
-    }
-    /* systemd's LoadCredential=songkick.key:/path puts the file there; not having one is no fault. */
-    if (credentials != NULL) {
-        snprintf(path, sizeof(path), "%s/%s.key", credentials, name);
-        if (!read_key_file(path, &provider->api_key) && errno != ENOENT) {
-            snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", path, strerror(errno));
+    for (; *text != '\0'; text++)
+        if (*text < ' ' || *text > '~' || strchr("()\\", *text) != NULL)
             return false;
-        }
-    }
     return true;
 }
 
@@ -276,7 +241,15 @@ static bool check_provider(struct provider_config *provider, char *ret_error)
                  provider->keep_s, translator->title, translator->keep_ceiling_s);
         return false;
     }
-    return !provider->enabled || read_key(provider, ret_error);
+    if (provider->contact != NULL && !is_comment(provider->contact)) {
+        snprintf(
+            ret_error, CONFIG_MAX_ERROR_BYTES,
+            "[%s] contact is to stand in a User-Agent: give a URL or an e-mail address in ASCII, without "
+            "brackets or backslashes",
+            translator->name);
+        return false;
+    }
+    return !provider->enabled || secret_read(provider, ret_error);
 }
 
 static bool check_level(const char *level)
@@ -395,4 +368,9 @@ const struct provider_config *config_provider(const struct config *config,
             return &config->providers[i];
     }
     return NULL;
+}
+
+bool config_may_ask(const struct provider_config *provider)
+{
+    return provider->enabled && (!provider->translator->needs_contact || provider->contact != NULL);
 }

@@ -23,6 +23,8 @@ struct provider_config {
     unsigned max_connections; /* to an upstream that speaks only HTTP/1.1 */
     unsigned max_concurrent, max_queue;
     unsigned requests_per_s, requests_per_day; /* 0: no limit */
+    unsigned patience_ms; /* a document of another provider waits for no longer; 0: to the end */
+    char *contact;        /* in the User-Agent; NULL: none */
     unsigned timeout_ms, connect_timeout_ms;
     size_t max_answer_bytes; /* decoded */
     bool http2;
@@ -61,7 +63,7 @@ struct config {
     struct {
         char *level;
     } log;
-    struct provider_config providers[CONFIG_MAX_PROVIDERS]; /* one for each registered translator */
+    struct provider_config providers[CONFIG_MAX_PROVIDERS]; /* of each registered provider and source */
     size_t n_providers;
 };
 
@@ -80,5 +82,8 @@ void config_print(const struct config *config);
 /* Borrowed; NULL: no such translator. */
 const struct provider_config *config_provider(const struct config *config,
                                               const struct translator *translator);
+
+/* May it be asked: enabled, and with a contact where its rules want one? */
+bool config_may_ask(const struct provider_config *provider);
 
 #endif

@@ -102,6 +102,8 @@ struct answer answer_read(const struct translator *translator, int status, const
     struct answer answer = {.problem = PROBLEM_NONE};
     answer.body = answer_parse(bytes, len, max_depth, &answer.repaired);
     answer.problem = answer_judge(translator, status, answer.body, bytes, len);
+    if (answer.problem == PROBLEM_UPSTREAM_LIMIT && translator->limit_s != NULL)
+        answer.limit_s = translator->limit_s(answer.body);
     if (answer.problem != PROBLEM_NONE) {
         json_decref(answer.body);
         answer.body = NULL;

@@ -16,6 +16,7 @@
 struct answer {
     enum problem_kind problem; /* PROBLEM_NONE: `body` may be used */
     json_t *body;              /* new reference; NULL when there is a problem */
+    unsigned limit_s;          /* with PROBLEM_UPSTREAM_LIMIT: how long it holds, by the body; 0: not said */
     bool repaired;             /* the bytes were no valid JSON as they came */
 };
 

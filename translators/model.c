@@ -100,6 +100,45 @@ void document_select(struct arena *arena, struct document *document, const struc
     history_apply(arena, document, args->history);
 }
 
+void event_set_acts(struct arena *arena, struct event *event, const struct act *acts, size_t n, unsigned max,
+                    const struct act *missing)
+{
+    size_t n_named = 0, room = max > 0 && max < n + 1 ? max : n + 1;
+
+    event->acts = arena_alloc(arena, room * sizeof(*event->acts));
+    event->n_acts = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (acts[i].asked && acts[i].name)
+            missing = NULL;
+    }
+    if (missing) {
+        event->acts[event->n_acts++] = *missing;
+        n_named++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!acts[i].name)
+            continue;
+        n_named++;
+        if (event->n_acts < room)
+            event->acts[event->n_acts++] = acts[i];
+        else if (acts[i].asked)
+            event->acts[room - 1] = acts[i];
+    }
+    event->n_acts_left_out = n_named - event->n_acts;
+}
+
+void document_find_artist(struct document *document)
+{
+    for (size_t i = 0; i < document->n_events; i++) {
+        for (size_t j = 0; j < document->events[i].n_acts; j++) {
+            const struct act *act = &document->events[i].acts[j];
+
+            if (act->asked && (!document->artist.name || act->same_as.n > document->artist.same_as.n))
+                document->artist = *act;
+        }
+    }
+}
+
 static bool place_is_known(const struct place *place)
 {
     return place->name || place->street || place->locality || place->region || place->country;

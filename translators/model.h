@@ -50,6 +50,7 @@ struct act {
     const char *url;          /* own site */
     struct text_list same_as; /* provider's page, MusicBrainz, … */
     const char *image;
+    const char *mbid; /* MusicBrainz id, where there is exactly one; a UUID */
     bool headliner;
     bool asked; /* the artist that the request is about */
 };
@@ -84,8 +85,16 @@ struct event {
     const char *organizer_name, *organizer_url;
 };
 
+/* One artist that a search found. */
+struct candidate {
+    const char *id, *name;
+    const char *url;    /* the provider's page; NULL: none */
+    const char *detail; /* what else tells namesakes apart, in a few words; NULL: nothing */
+    int n_upcoming;     /* events to come; -1: not known */
+};
+
 /* What a document is about. */
-enum subject { SUBJECT_ARTIST, SUBJECT_VENUE, SUBJECT_EVENT };
+enum subject { SUBJECT_ARTIST, SUBJECT_VENUE, SUBJECT_EVENT, SUBJECT_SEARCH };
 
 struct document {
     enum subject subject;
@@ -94,6 +103,8 @@ struct document {
     struct place venue;   /* of SUBJECT_VENUE */
     struct event *events;
     size_t n_events;
+    struct candidate *candidates; /* of SUBJECT_SEARCH: best first */
+    size_t n_candidates;
     size_t n_bad_records; /* upstream records that could not be used */
 };
 
@@ -106,9 +117,19 @@ struct event *document_add_events(struct arena *arena, struct document *document
  * what will be shown is asked for; calling it again changes nothing. Every event has an id and a start. */
 void document_select(struct arena *arena, struct document *document, const struct route_args *args);
 
+/* Makes the document's artist the one its events know: of the asked one's acts the one with the most pages.
+ * Where no event has it, the artist stays as it is. */
+void document_find_artist(struct document *document);
+
 /* Drops events that no format could show, because they have no name or nothing is known of their place, and
  * counts them as bad records. A translator calls it last, when all details are in. */
 void document_drop_unusable(struct document *document);
+
+/* Gives an event its `n` acts, those without a name left out. At most `max` (0: all) are kept, the asked one
+ * always among them. An upstream can leave out the very artist its list of events is of: `missing` (NULL:
+ * nobody) comes first where no act is the asked one, but is no headliner, because nobody said so. */
+void event_set_acts(struct arena *arena, struct event *event, const struct act *acts, size_t n, unsigned max,
+                    const struct act *missing);
 
 /* The name to show: the event's own, otherwise the headliners' joined with ", " (the asked artist by its
  * given name), otherwise all acts'; at most ten names. NULL when nothing is known. Borrowed from the event or

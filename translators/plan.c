@@ -106,8 +106,7 @@ void plan_fail(struct plan *plan, enum problem_kind kind, const char *why)
     plan->why = arena_strndup(plan->lasting, why, strlen(why));
 }
 
-/* The sentence about a needed answer that was refused: provider, `before`, path, `after`. The first stands
- * for kinds that no upstream brings about. */
+/* About a needed answer that was refused. The first stands for kinds that no upstream brings about. */
 static const struct refusal_words {
     const char *before, *after;
 } refusal_words[PROBLEM_KINDS] = {
@@ -146,17 +145,15 @@ void plan_mark_incomplete(struct plan *plan)
 
 /* ---- questions ---- */
 
-static uint32_t hash_text(uint32_t hash, const char *text)
-{
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * 16777619u;
-    return hash;
-}
-
 /* FNV-1a. Paths that collide on purpose cost at most max_questions comparisons each. */
 static uint32_t question_hash(const char *provider, const char *path)
 {
-    return hash_text(hash_text(2166136261u, provider), path);
+    uint32_t hash = 2166136261u;
+    for (const char *at = provider; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * 16777619u;
+    for (const char *at = path; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * 16777619u;
+    return hash;
 }
 
 /* The index of a question or NO_QUESTION; *ret_slot is where it stands or would be entered. */
@@ -225,7 +222,7 @@ static size_t plan_ask(struct plan *plan, const char *provider, enum resource ki
     return i;
 }
 
-/* What plan_need() and the two plan_want() have in common. */
+/* What the needs and wants have in common. */
 __attribute__((format(printf, 5, 0))) static const json_t *plan_get(struct plan *plan, const char *provider,
                                                                     enum resource kind, bool needed,
                                                                     const char *format, va_list args)
@@ -252,32 +249,36 @@ __attribute__((format(printf, 5, 0))) static const json_t *plan_get(struct plan 
     return plan->records[i].body;
 }
 
+/* plan_get() with the variable arguments of the function it stands in. */
+#define PLAN_GET(provider, needed)                                                      \
+    ({                                                                                  \
+        va_list args;                                                                   \
+        va_start(args, path_format);                                                    \
+        const json_t *body = plan_get(plan, provider, kind, needed, path_format, args); \
+        va_end(args);                                                                   \
+        body;                                                                           \
+    })
+
 const json_t *plan_need(struct plan *plan, enum resource kind, const char *path_format, ...)
 {
-    va_list args;
-    va_start(args, path_format);
-    const json_t *body = plan_get(plan, plan->translator->name, kind, true, path_format, args);
-    va_end(args);
-    return body;
+    return PLAN_GET(plan->translator->name, true);
 }
 
 const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_format, ...)
 {
-    va_list args;
-    va_start(args, path_format);
-    const json_t *body = plan_get(plan, plan->translator->name, kind, false, path_format, args);
-    va_end(args);
-    return body;
+    return PLAN_GET(plan->translator->name, false);
+}
+
+const json_t *plan_need_from(struct plan *plan, const char *provider, enum resource kind,
+                             const char *path_format, ...)
+{
+    return PLAN_GET(provider, true);
 }
 
 const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
                              const char *path_format, ...)
 {
-    va_list args;
-    va_start(args, path_format);
-    const json_t *body = plan_get(plan, provider, kind, false, path_format, args);
-    va_end(args);
-    return body;
+    return PLAN_GET(provider, false);
 }
 
 bool plan_refused(const struct plan *plan, const char *path)
@@ -344,9 +345,7 @@ enum plan_state plan_step(struct plan *plan)
         plan->route->step(plan, plan->args, &plan->document);
         plan_end_run(plan);
     }
-    if (plan->problem != PROBLEM_NONE)
-        return PLAN_FAILED;
-    return plan->done ? PLAN_DONE : PLAN_WAIT;
+    return plan->problem != PROBLEM_NONE ? PLAN_FAILED : plan->done ? PLAN_DONE : PLAN_WAIT;
 }
 
 const struct question *plan_questions(const struct plan *plan, size_t *ret_n)

@@ -49,7 +49,10 @@ const json_t *plan_need(struct plan *plan, enum resource kind, const char *path_
 const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* plan_want() from another provider's API, by that translator's name. */
+/* The same from another provider's or a source's API, by that translator's name. One that is switched off
+ * refuses everything with PROBLEM_NOT_FOUND. */
+const json_t *plan_need_from(struct plan *plan, const char *provider, enum resource kind,
+                             const char *path_format, ...) __attribute__((format(printf, 4, 5)));
 const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
                              const char *path_format, ...) __attribute__((format(printf, 4, 5)));
 

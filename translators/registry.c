@@ -1,12 +1,18 @@
-/* The list of translators: one line for each provider, alphabetical. */
+/* The list of translators: one line for each provider or source, alphabetical. */
 #include <string.h>
 
 #include "translator.h"
 
-extern const struct translator songkick_translator;
+extern const struct translator musicbrainz_translator, songkick_translator, ticketmaster_translator;
 
 const struct translator *const translators[] = {
     &songkick_translator,
+    &ticketmaster_translator,
+    NULL,
+};
+
+const struct translator *const sources[] = {
+    &musicbrainz_translator,
     NULL,
 };
 
@@ -15,13 +21,25 @@ static bool is_named(const char *name, const char *text, size_t len)
     return strlen(name) == len && memcmp(name, text, len) == 0;
 }
 
-const struct translator *translator_find(const char *name, size_t len)
+static const struct translator *find_in(const struct translator *const *list, const char *name, size_t len)
 {
-    for (size_t i = 0; translators[i]; i++) {
-        if (is_named(translators[i]->name, name, len))
-            return translators[i];
+    for (; *list; list++) {
+        if (is_named((*list)->name, name, len))
+            return *list;
     }
     return NULL;
+}
+
+const struct translator *translator_find(const char *name, size_t len)
+{
+    return find_in(translators, name, len);
+}
+
+const struct translator *translator_named(const char *name)
+{
+    const struct translator *found = find_in(translators, name, strlen(name));
+
+    return found ? found : find_in(sources, name, strlen(name));
 }
 
 const struct route *translator_route(const struct translator *translator, const char *resource, size_t len)

@@ -9,8 +9,10 @@
 
 #include "answer.h"
 #include "arena.h"
+#include "identity.h"
 #include "jget.h"
 #include "model.h"
+#include "page.h"
 #include "place.h"
 #include "plan.h"
 #include "text.h"
@@ -20,6 +22,8 @@
 #define MAX_PAGES       20  /* 1,000 upcoming events; the longest artist calendar seen has 47 */
 #define MAX_PAGE_EVENTS 500 /* a page that holds ten times what was asked for is read no further */
 #define MAX_DIGITS      18
+#define MAX_CANDIDATES  10
+#define MAX_COUNTED     5 /* candidates on tour whose concerts are counted */
 
 /* ---- ids ---- */
 
@@ -30,26 +34,9 @@ static bool is_digits(const char *text)
     return len > 0 && len <= MAX_DIGITS && text[len] == '\0';
 }
 
-static bool is_uuid(const char *text)
-{
-    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-    for (size_t i = 0; i < sizeof(form) - 1; i++) {
-        if (form[i] == '-' ? text[i] != '-' : !text[i] || !strchr("0123456789abcdefABCDEF", text[i]))
-            return false;
-    }
-    return text[sizeof(form) - 1] == '\0';
-}
-
-/* The MusicBrainz id in "mbid:…"; NULL when the id is of another form. */
-static const char *mbid_of(const char *id)
-{
-    return strncmp(id, "mbid:", 5) == 0 && is_uuid(id + 5) ? id + 5 : NULL;
-}
-
 static bool is_artist_id(const char *id)
 {
-    return is_digits(id) || mbid_of(id) != NULL;
+    return is_digits(id) || identity_mbid_of(id) != NULL;
 }
 
 /* An id out of an answer; it goes into paths of further questions, so it is what was promised or none. */
@@ -144,7 +131,7 @@ static const char *single_mbid(struct arena *arena, const json_t *artist)
     const json_t *identifiers = jget_list(artist, "identifier");
     const char *mbid = jget_size(identifiers) == 1 ? jget_id(arena, jget_at(identifiers, 0), "mbid") : NULL;
 
-    return mbid && is_uuid(mbid) ? mbid : NULL;
+    return mbid && identity_is_mbid(mbid) ? mbid : NULL;
 }
 
 static bool has_mbid(struct arena *arena, const json_t *artist, const char *asked)
@@ -164,19 +151,13 @@ static bool has_mbid(struct arena *arena, const json_t *artist, const char *aske
 static bool is_asked(struct plan *plan, const struct route_args *args, enum subject subject,
                      const struct act *act, const json_t *artist)
 {
-    const char *mbid = mbid_of(args->id);
+    const char *mbid = identity_mbid_of(args->id);
 
     if (subject != SUBJECT_ARTIST)
         return args->name && act->name && text_equal_fold(args->name, act->name);
     if (mbid)
         return has_mbid(plan_arena(plan), artist, mbid);
     return act->id && strcmp(act->id, args->id) == 0;
-}
-
-static void add_mbid(struct arena *arena, struct act *act, const char *mbid)
-{
-    if (mbid)
-        text_list_add(arena, &act->same_as, arena_printf(arena, "https://musicbrainz.org/artist/%s", mbid));
 }
 
 static void read_act(struct plan *plan, const struct route_args *args, enum subject subject,
@@ -198,7 +179,9 @@ static void read_act(struct plan *plan, const struct route_args *args, enum subj
         text_list_add(arena, &act->same_as, args->weburl);
     }
     text_list_add(arena, &act->same_as, jget_url(arena, artist, "uri"));
-    add_mbid(arena, act, act->asked && mbid_of(args->id) ? mbid_of(args->id) : single_mbid(arena, artist));
+    identity_set_mbid(arena, act,
+                      act->asked && identity_mbid_of(args->id) ? identity_mbid_of(args->id)
+                                                               : single_mbid(arena, artist));
 }
 
 /* What is known of the artist without any event. */
@@ -207,43 +190,21 @@ static struct act asked_artist(struct arena *arena, const struct route_args *arg
     struct act act = {.id = args->id, .name = args->name, .url = args->weburl, .asked = true};
 
     text_list_add(arena, &act.same_as, args->weburl);
-    add_mbid(arena, &act, mbid_of(args->id));
+    identity_set_mbid(arena, &act, identity_mbid_of(args->id));
     return act;
 }
 
-/* Keeps at most args->max_performers, the asked artist always among them. A calendar can leave out the very
- * artist it is of, most often where a line-up is empty: then that artist comes first, but is no headliner,
- * because nobody said so. */
 static void read_acts(struct plan *plan, const struct route_args *args, const struct document *out,
                       const json_t *performances, struct event *event)
 {
-    size_t n = jget_size(performances), n_named = 0;
-    size_t max = args->max_performers > 0 && args->max_performers < n ? args->max_performers : n;
-    bool asked_found = false;
+    struct arena *arena = plan_arena(plan);
+    size_t n = jget_size(performances);
+    struct act *acts = arena_alloc(arena, n * sizeof(*acts)), asked = asked_artist(arena, args);
 
-    event->acts = arena_alloc(plan_arena(plan), (max + 1) * sizeof(*event->acts));
-    for (size_t i = 0; i < n; i++) {
-        struct act act = {0};
-
-        read_act(plan, args, out->subject, jget_at(performances, i), &act);
-        if (!act.name)
-            continue;
-        n_named++;
-        asked_found |= act.asked;
-        if (event->n_acts < max)
-            event->acts[event->n_acts++] = act;
-        else if (act.asked)
-            event->acts[max - 1] = act;
-    }
-    if (out->subject == SUBJECT_ARTIST && !asked_found && args->name) {
-        if (args->max_performers > 0 && event->n_acts == args->max_performers)
-            event->n_acts--;
-        memmove(event->acts + 1, event->acts, event->n_acts * sizeof(*event->acts));
-        event->acts[0] = asked_artist(plan_arena(plan), args);
-        event->n_acts++;
-        n_named++;
-    }
-    event->n_acts_left_out = n_named - event->n_acts;
+    for (size_t i = 0; i < n; i++)
+        read_act(plan, args, out->subject, jget_at(performances, i), &acts[i]);
+    event_set_acts(arena, event, acts, n, args->max_performers,
+                   out->subject == SUBJECT_ARTIST && args->name ? &asked : NULL);
 }
 
 /* ---- events ---- */
@@ -470,26 +431,14 @@ static void finish(struct plan *plan, const struct route_args *args, bool ask_ve
 
 /* ---- routes ---- */
 
-/* The artist as the events know it: of the asked one's acts the one with the most pages. */
-static void find_artist(struct plan *plan, const struct route_args *args, struct document *out)
-{
-    out->artist = asked_artist(plan_arena(plan), args);
-    for (size_t i = 0; i < out->n_events; i++) {
-        for (size_t j = 0; j < out->events[i].n_acts; j++) {
-            const struct act *act = &out->events[i].acts[j];
-
-            if (act->asked && (!out->artist.name || act->same_as.n > out->artist.same_as.n))
-                out->artist = *act;
-        }
-    }
-}
-
 static void songkick_artist(struct plan *plan, const struct route_args *args, struct document *out)
 {
     out->subject = SUBJECT_ARTIST;
     add_calendar(plan, args, "artists", out);
     finish(plan, args, true, out);
-    find_artist(plan, args, out);
+    out->artist = asked_artist(plan_arena(plan), args);
+    document_find_artist(out);
+    identity_complete(plan, out);
 }
 
 static void songkick_venue(struct plan *plan, const struct route_args *args, struct document *out)
@@ -537,6 +486,67 @@ static void songkick_event(struct plan *plan, const struct route_args *args, str
     else if (out->n_events == 0)
         plan_fail(plan, PROBLEM_NOT_FOUND, "Songkick knows no such event.");
     finish(plan, args, false, out);
+}
+
+/* ---- search and pages ---- */
+
+/* How many concerts an artist on tour has: page 1 of its calendar says so, which is what will be asked for
+ * next when that artist is chosen. */
+static int count_upcoming(struct plan *plan, const json_t *artist, const char *id, size_t *n_counted)
+{
+    const json_t *answer;
+    double n;
+
+    if (!jget_raw(artist, "onTourUntil"))
+        return 0;
+    if ((*n_counted)++ >= MAX_COUNTED)
+        return -1;
+    answer = plan_want(plan, RESOURCE_EVENTS, "artists/%s/calendar.json?page=1&per_page=%d", id, PER_PAGE);
+    return jget_number(answer, "resultsPage.totalEntries", &n) && n >= 0 && n <= 1e6 ? (int)n : -1;
+}
+
+static void songkick_search(struct plan *plan, const struct route_args *args, struct document *out)
+{
+    struct arena *arena = plan_arena(plan);
+    const json_t *answer = plan_need(plan, RESOURCE_SEARCH, "search/artists.json?query=%s&page=1&per_page=%d",
+                                     text_escape(arena, args->query), PER_PAGE);
+    const json_t *artists = jget_list(answer ? results_of(plan, answer) : NULL, "artist");
+    size_t n_counted = 0;
+
+    out->subject = SUBJECT_SEARCH;
+    out->candidates = arena_alloc(arena, MAX_CANDIDATES * sizeof(*out->candidates));
+    for (size_t i = 0; i < jget_size(artists) && out->n_candidates < MAX_CANDIDATES; i++) {
+        const json_t *artist = jget_at(artists, i);
+        const char *until = jget_text(arena, artist, "onTourUntil");
+        struct candidate found = {.id = read_id(arena, artist),
+                                  .name = jget_text(arena, artist, "displayName"),
+                                  .url = jget_url(arena, artist, "uri"),
+                                  .detail = until ? arena_printf(arena, "on tour until %s", until) : NULL};
+
+        if (!found.id || !found.name)
+            continue;
+        found.n_upcoming = count_upcoming(plan, artist, found.id, &n_counted);
+        out->candidates[out->n_candidates++] = found;
+    }
+}
+
+/* /artists/6395144-name, /venues/…, /concerts/…, /festivals/12-name/id/41234567-name-2027 */
+static bool songkick_recognise(const char *url, struct recognised *ret)
+{
+    static const struct {
+        const char *path, *resource;
+    } pages[] = {{"/artists/", "artist"}, {"/venues/", "venue"}, {"/concerts/", "event"}, {"/id/", "event"}};
+    const char *path = page_path(url, "songkick.com");
+    const char *id = path && strncmp(path, "/festivals/", 11) == 0 ? strstr(path, "/id/") : path;
+
+    for (size_t i = 0; id && i < sizeof(pages) / sizeof(pages[0]); i++) {
+        size_t len = strlen(pages[i].path);
+        size_t n_digits = strncmp(id, pages[i].path, len) == 0 ? strspn(id + len, "0123456789") : 0;
+
+        if (n_digits > 0 && n_digits <= MAX_DIGITS)
+            return page_found(ret, pages[i].resource, id + len, n_digits);
+    }
+    return false;
 }
 
 /* ---- terms ---- */
@@ -589,6 +599,8 @@ static const struct route songkick_routes[] = {
     {0},
 };
 
+static const struct route songkick_search_route = {.resource = "search", .step = songkick_search};
+
 const struct translator songkick_translator = {
     .name = "songkick",
     .title = "Songkick",
@@ -599,10 +611,13 @@ const struct translator songkick_translator = {
         {
             [RESOURCE_EVENTS] = 4 * 3600,
             [RESOURCE_VENUE] = 12 * 3600,
+            [RESOURCE_SEARCH] = 12 * 3600,
         },
     .may_mix = false,
     .base_url = "https://api.songkick.com/api/3.0",
     .key_parameter = "apikey",
     .judge = songkick_judge,
     .routes = songkick_routes,
+    .search = &songkick_search_route,
+    .recognise = songkick_recognise,
 };

@@ -337,6 +337,23 @@ const char *text_slug(struct arena *arena, const char *text)
     return slug;
 }
 
+const char *text_escape(struct arena *arena, const char *text)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *encoded = arena_alloc(arena, 3 * strlen(text) + 1), *at = encoded;
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (ascii_is_alnum(*text) || strchr("-._~", c) != NULL) {
+            *at++ = *text;
+            continue;
+        }
+        *at++ = '%';
+        *at++ = hex[c >> 4];
+        *at++ = hex[c & 15];
+    }
+    return encoded;
+}
+
 bool text_equal_fold(const char *a, const char *b)
 {
     while (*a != '\0' && ascii_lower(*a) == ascii_lower(*b)) {

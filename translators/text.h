@@ -30,6 +30,9 @@ bool text_is_web_url(const char *url, size_t len);
  * where the letter has a plain base, apostrophes dropped; at most 80 bytes, "" when nothing is left. */
 const char *text_slug(struct arena *arena, const char *text);
 
+/* `text` percent-encoded for one value of a query (RFC 3986: all but unreserved characters). */
+const char *text_escape(struct arena *arena, const char *text);
+
 /* Case-insensitive equality of ASCII letters, byte equality of all else. */
 bool text_equal_fold(const char *a, const char *b);
 

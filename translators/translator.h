@@ -22,6 +22,7 @@ enum resource { RESOURCE_EVENTS, RESOURCE_VENUE, RESOURCE_ARTIST, RESOURCE_SEARC
 /* Checked arguments of one request. Borrowed by a plan for its life. */
 struct route_args {
     const char *id;          /* passed the route's id_ok() */
+    const char *query;       /* of a search: what a person typed, 1 to 200 characters */
     const char *name;        /* as the artist's own site writes it; NULL: the upstream's */
     const char *weburl;      /* the artist's site; NULL: not given */
     unsigned limit;          /* at most this many events, soonest first; 0: all */
@@ -42,6 +43,12 @@ struct route {
     const char *id_alias;          /* a second parameter name for the id (the 2014 service's skid); or NULL */
 };
 
+/* What a page of the provider's own site is about. */
+struct recognised {
+    const char *resource; /* static: "artist", "venue", "event"; or "search" where its URL holds no id */
+    char text[128];       /* the id, or what to search for */
+};
+
 struct translator {
     const char *name;        /* in URLs, configuration sections and logs */
     const char *title;       /* for people */
@@ -50,20 +57,39 @@ struct translator {
     int keep_ceiling_s;          /* the longest the terms allow to keep an answer, fresh and stale together */
     int fresh_s[RESOURCE_KINDS]; /* default lifetimes, indexed by enum resource; 0: that kind is not asked */
     bool may_mix;                /* may its events stand beside another provider's in one document? */
-    const char *base_url;        /* default; the operator may configure another */
-    const char *key_parameter;   /* query parameter that carries the key; NULL: the API has none */
+    bool needs_contact;          /* its rules want to know who asks: off until a contact is configured */
+    unsigned requests_per_s, requests_per_day; /* defaults; 0: no limit known */
+    unsigned patience_ms; /* default: how long a document of another provider waits for it; 0: to the end */
+    const char *base_url; /* default; the operator may configure another */
+    const char *key_parameter; /* query parameter that carries the key; NULL: the API has none */
     /* What an answer is, before a translator sees it: PROBLEM_NONE when it may be used. `body` is NULL when
      * the bytes are no JSON; `text` (of `len` bytes, not NUL-terminated) is what came. Pure. NULL: by the
      * status alone, and the body must be an object or an array. */
     enum problem_kind (*judge)(int status, const json_t *body, const char *text, size_t len);
-    const struct route *routes; /* ends with a resource of NULL */
+    /* How long a refusal that judge() called PROBLEM_UPSTREAM_LIMIT holds, by its body, in seconds; 0: its
+     * body does not say. Pure. NULL: it never does. */
+    unsigned (*limit_s)(const json_t *body);
+    /* Header fields that say how many requests are left, and when (Unix time in milliseconds) all are given
+     * back; NULL: the API has none. */
+    const char *left_field, *reset_field;
+    const struct route *routes; /* ends with a resource of NULL; NULL: a source, see below */
+    const struct route *search; /* fills document->candidates by args->query; NULL: there is no search */
+    /* The page that a URL of the provider's site shows; false for any other URL. Pure. NULL: none is known.
+     */
+    bool (*recognise)(const char *url, struct recognised *ret);
 };
 
-/* The registered translators, alphabetical, ending with NULL. */
+/* The registered providers, alphabetical, ending with NULL. */
 extern const struct translator *const translators[];
 
-/* NULL when there is none of that name. `name` need not be NUL-terminated. */
+/* Where translators may want answers from that is no provider of events (plan_want_from()); like above. */
+extern const struct translator *const sources[];
+
+/* A provider; NULL when there is none of that name. `name` need not be NUL-terminated. */
 const struct translator *translator_find(const char *name, size_t len);
 const struct route *translator_route(const struct translator *translator, const char *resource, size_t len);
+
+/* A provider or a source; NULL when there is none of that name. */
+const struct translator *translator_named(const char *name);
 
 #endif

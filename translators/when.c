@@ -170,6 +170,22 @@ int64_t when_wall_s(const struct moment *moment)
     return day_number(moment) * DAY_S + time_s;
 }
 
+struct moment when_of_wall_s(int64_t wall_s)
+{
+    int64_t days = wall_s / DAY_S - (wall_s % DAY_S < 0), time_s = wall_s - days * DAY_S;
+    /* Days since 0000-03-01, by eras of 400 years, whose lengths are equal. */
+    int64_t day = days + 719468, era = (day >= 0 ? day : day - 146096) / 146097, of_era = day - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
+    return (struct moment){.year = (int)(year + era * 400 + (month >= 10)),
+                           .month = (int)(month < 10 ? month + 3 : month - 9),
+                           .day = (int)(of_year - (153 * month + 2) / 5 + 1),
+                           .hour = (int)(time_s / 3600),
+                           .minute = (int)(time_s / 60 % 60),
+                           .second = (int)(time_s % 60),
+                           .has_time = true};
+}
+
 /* A number that grows with the local date, then with the local time. */
 static int64_t sort_key(const struct moment *moment)
 {

@@ -50,6 +50,9 @@ void when_span(const struct moment *start, const struct moment *end, struct mome
  * unknown moment as 0. */
 int64_t when_wall_s(const struct moment *moment);
 
+/* The inverse: a moment with time and without offset. */
+struct moment when_of_wall_s(int64_t wall_s);
+
 /* True when the moment's local day is over everywhere it may be at `now_s`: by its offset, or, where none is
  * known, in the last zone on earth (UTC-12). An unknown moment is never over. */
 bool when_day_is_over(const struct moment *moment, int64_t now_s);

@@ -83,6 +83,21 @@ bool zone_offset_at(const char *tzid, const struct moment *moment, int *ret_offs
     return true;
 }
 
+bool zone_localise(const char *tzid, struct moment *moment)
+{
+    icaltimezone *zone = moment->has_offset && can_judge(moment) ? find_zone(tzid) : NULL;
+    if (zone == NULL)
+        return false;
+    int64_t instant_s = when_wall_s(moment) - moment->offset_min * 60;
+    int offset_s = offset_at_instant(zone, instant_s);
+    if (offset_s % 60 != 0)
+        return false;
+    *moment = when_of_wall_s(instant_s + offset_s);
+    moment->has_offset = true;
+    moment->offset_min = offset_s / 60;
+    return true;
+}
+
 static enum verdict judge(const char *tzid, const struct moment *moment)
 {
     icaltimezone *zone = can_judge(moment) ? find_zone(tzid) : NULL;

@@ -17,6 +17,10 @@ struct place;
  * unknown. Back thread only: libical keeps its zones in one table. */
 bool zone_offset_at(const char *tzid, const struct moment *moment, int *ret_offset_min);
 
+/* Says the same instant in the local time of an IANA zone. False, and the moment is as it was, where its own
+ * offset or the zone's is unknown. Back thread only. */
+bool zone_localise(const char *tzid, struct moment *moment);
+
 /* The zone of a country that has exactly one (static); NULL otherwise. `country` is alpha-2 or NULL. */
 const char *zone_of_country(const char *country);
 

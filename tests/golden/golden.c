@@ -228,15 +228,44 @@ static uint64_t next_random(uint64_t *state)
     return *state;
 }
 
-static void answer_one(struct golden *golden, const struct twist *twist, struct plan *plan, size_t i,
-                       const char *path)
+/* A question to another API than the case's own has that one's name before its path. */
+static bool is_answer_to(const struct golden *golden, const struct recorded *answer,
+                         const struct question *question)
 {
+    size_t len = strlen(question->provider);
+
+    if (strcmp(question->provider, golden->translator->name) == 0)
+        return strcmp(answer->path, question->path) == 0;
+    return strncmp(answer->path, question->provider, len) == 0 && answer->path[len] == ':' &&
+           strcmp(answer->path + len + 1, question->path) == 0;
+}
+
+/* A case without answers of another API takes place where that one is switched off. */
+static bool is_switched_off(const struct golden *golden, const char *provider)
+{
+    size_t len = strlen(provider);
+
+    for (size_t i = 0; i < golden->n_answers; i++) {
+        if (strncmp(golden->answers[i].path, provider, len) == 0 && golden->answers[i].path[len] == ':')
+            return false;
+    }
+    return strcmp(provider, golden->translator->name) != 0;
+}
+
+static void answer_one(struct golden *golden, const struct twist *twist, struct plan *plan, size_t i,
+                       const struct question *question)
+{
+    const char *path = question->path;
     struct recorded *answer = NULL;
     bool is_victim;
 
     for (size_t j = 0; j < golden->n_answers && !answer; j++) {
-        if (strcmp(golden->answers[j].path, path) == 0)
+        if (is_answer_to(golden, &golden->answers[j], question))
             answer = &golden->answers[j];
+    }
+    if (!answer && is_switched_off(golden, question->provider)) {
+        plan_refuse(plan, i, PROBLEM_NOT_FOUND);
+        return;
     }
     if (!answer) {
         if (!twist->victim)
@@ -250,7 +279,7 @@ static void answer_one(struct golden *golden, const struct twist *twist, struct 
         plan_refuse(plan, i, answer->refusal ? answer->refusal : PROBLEM_UPSTREAM_UNREACHABLE);
     } else {
         size_t len = is_victim ? twist->len : answer->len;
-        struct answer read = answer_read(golden->translator, answer->status,
+        struct answer read = answer_read(translator_named(question->provider), answer->status,
                                          is_victim ? twist->bytes : answer->bytes, len, MAX_DEPTH);
 
         if (read.problem == PROBLEM_NONE)
@@ -283,7 +312,7 @@ static void answer_round(struct golden *golden, const struct twist *twist, struc
         n_open = n_open > 0 ? 1 + next_random(random) % n_open : 0;
     }
     for (size_t i = 0; i < n_open; i++)
-        answer_one(golden, twist, plan, open[i], questions[open[i]].path);
+        answer_one(golden, twist, plan, open[i], &questions[open[i]]);
     free(open);
 }
 

@@ -1,0 +1,60 @@
+/* Reading of a provider's key: from the configuration, from a file, or from systemd. */
+#include "secret.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+#define MAX_KEY_FILE_BYTES 4096
+
+/* One line of a file, without the white space around it. False: errno says why. */
+static bool read_key_file(const char *path, char **ret_key)
+{
+    char text[MAX_KEY_FILE_BYTES + 1];
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    size_t len = fread(text, 1, MAX_KEY_FILE_BYTES, file);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    text[len] = '\0';
+    size_t start = strspn(text, " \t\r\n");
+    char *key = text + start;
+    key[strcspn(key, " \t\r\n")] = '\0';
+    if (!failed && *key != '\0') {
+        *ret_key = strdup(key);
+        if (*ret_key == NULL)
+            abort();
+    }
+    explicit_bzero(text, sizeof(text));
+    if (failed || *ret_key == NULL)
+        errno = failed ? EIO : ENODATA;
+    return *ret_key != NULL;
+}
+
+bool secret_read(struct provider_config *provider, char *ret_error)
+{
+    const char *name = provider->translator->name, *credentials = getenv("CREDENTIALS_DIRECTORY");
+    char path[300];
+    if (provider->api_key != NULL)
+        return true;
+    if (provider->api_key_file != NULL) {
+        if (read_key_file(provider->api_key_file, &provider->api_key))
+            return true;
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] api_key_file %s: %s", name, provider->api_key_file,
+                 errno == ENODATA ? "is empty; put the key into it" : strerror(errno));
+        return false;
+    }
+    /* systemd's LoadCredential=songkick.key:/path puts the file there; not having one is no fault. */
+    if (credentials != NULL) {
+        snprintf(path, sizeof(path), "%s/%s.key", credentials, name);
+        if (!read_key_file(path, &provider->api_key) && errno != ENOENT) {
+            snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", path, strerror(errno));
+            return false;
+        }
+    }
+    return true;
+}

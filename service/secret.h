@@ -1,0 +1,13 @@
+/* Where a provider's key comes from. */
+#ifndef MARQUEE_SECRET_H
+#define MARQUEE_SECRET_H
+
+#include <stdbool.h>
+
+struct provider_config;
+
+/* Fills api_key, which is the provider's then, unless the configuration has it already. Having none is no
+ * fault. False: ret_error (of CONFIG_MAX_ERROR_BYTES) says which file cannot be read. */
+bool secret_read(struct provider_config *provider, char *ret_error);
+
+#endif

@@ -1,0 +1,120 @@
+/* Who an artist is, by MusicBrainz (https://musicbrainz.org/doc/MusicBrainz_API). Names are no identity:
+ * namesakes and tribute bands have them too. Not here: MusicBrainz' terms and limits, musicbrainz.c. */
+#include "identity.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "jget.h"
+#include "model.h"
+#include "plan.h"
+#include "text.h"
+
+#define MBID_PREFIX   "mbid:"
+#define MAX_RELATIONS 1000 /* of one artist; the most famous have a few hundred */
+
+bool identity_is_mbid(const char *text)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+    for (size_t i = 0; i < sizeof(form) - 1; i++) {
+        if (form[i] == '-' ? text[i] != '-' : !text[i] || !strchr("0123456789abcdefABCDEF", text[i]))
+            return false;
+    }
+    return text[sizeof(form) - 1] == '\0';
+}
+
+const char *identity_mbid_of(const char *id)
+{
+    size_t len = strlen(MBID_PREFIX);
+
+    return strncmp(id, MBID_PREFIX, len) == 0 && identity_is_mbid(id + len) ? id + len : NULL;
+}
+
+void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid)
+{
+    if (!mbid)
+        return;
+    act->mbid = mbid;
+    text_list_add(arena, &act->same_as, arena_printf(arena, "https://musicbrainz.org/artist/%s", mbid));
+}
+
+const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed)
+{
+    char *lower = arena_strndup(plan_arena(plan), mbid, strlen(mbid));
+
+    for (char *c = lower; *c != '\0'; c++)
+        *c = (char)(*c >= 'A' && *c <= 'F' ? *c + ('a' - 'A') : *c);
+    if (needed)
+        return plan_need_from(plan, "musicbrainz", RESOURCE_ARTIST, "artist/%s?inc=url-rels&fmt=json", lower);
+    return plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, "artist/%s?inc=url-rels&fmt=json", lower);
+}
+
+/* Host and port of a web URL, without "www."; *ret_len is their length. */
+static const char *host_of(const char *url, size_t *ret_len)
+{
+    const char *host = strstr(url, "://");
+
+    host = host ? host + 3 : url;
+    if (strncmp(host, "www.", 4) == 0)
+        host += 4;
+    *ret_len = strcspn(host, "/?#");
+    return host;
+}
+
+/* Another page on the same host is most often the same page in another spelling. */
+static bool has_host(const struct text_list *pages, const char *url)
+{
+    size_t len, page_len;
+    const char *host = host_of(url, &len);
+
+    for (size_t i = 0; i < pages->n; i++) {
+        const char *page_host = host_of(pages->items[i], &page_len);
+
+        if (page_len == len && memcmp(page_host, host, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Pages of one type of relation (https://musicbrainz.org/relationships/artist-url) that have not ended. */
+static void add_pages(struct arena *arena, const json_t *relations, const char *type, struct text_list *pages)
+{
+    size_t n = jget_size(relations);
+
+    for (size_t i = 0; i < n && i < MAX_RELATIONS; i++) {
+        const json_t *relation = jget_at(relations, i);
+        const char *is = jget_raw(relation, "type");
+
+        if (is && strcmp(is, type) == 0 && !jget_bool(relation, "ended"))
+            text_list_add(arena, pages, jget_url(arena, relation, "url.resource"));
+    }
+}
+
+static void complete(struct arena *arena, const struct text_list *pages, struct act *act)
+{
+    for (size_t i = 0; i < pages->n; i++) {
+        if (!has_host(&act->same_as, pages->items[i]))
+            text_list_add(arena, &act->same_as, pages->items[i]);
+    }
+}
+
+void identity_complete(struct plan *plan, struct document *document)
+{
+    static const char *const types[] = {"official homepage", "wikidata", "songkick", "bandsintown",
+                                        "setlistfm"};
+    struct arena *arena = plan_arena(plan);
+    const json_t *artist = document->artist.mbid ? identity_artist(plan, document->artist.mbid, false) : NULL;
+    const json_t *relations = jget_list(artist, "relations");
+    struct text_list pages = {0};
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        add_pages(arena, relations, types[i], &pages);
+    complete(arena, &pages, &document->artist);
+    for (size_t i = 0; i < document->n_events; i++) {
+        for (size_t j = 0; j < document->events[i].n_acts; j++) {
+            if (document->events[i].acts[j].asked)
+                complete(arena, &pages, &document->events[i].acts[j]);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/* One identity for an artist, whatever the provider: the MusicBrainz id, and the pages that MusicBrainz knows
+ * of that artist. */
+#ifndef MARQUEE_IDENTITY_H
+#define MARQUEE_IDENTITY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct act;
+struct arena;
+struct document;
+struct plan;
+
+/* The form of MusicBrainz' ids: a UUID, in any case. */
+bool identity_is_mbid(const char *text);
+
+/* The MusicBrainz id in "mbid:…", borrowed; NULL when the id is of another form. */
+const char *identity_mbid_of(const char *id);
+
+/* Says that the act is this artist of MusicBrainz; NULL: nothing is known. */
+void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid);
+
+/* What MusicBrainz says of the artist: wanted, or needed. NULL: open, refused or switched off. */
+const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed);
+
+/* Completes same_as of a document's artist, and of the asked act of its events, with official site, Wikidata
+ * and providers' pages, when the artist has an mbid. A host that is there already gets no second page. To be
+ * called last, in every run. */
+void identity_complete(struct plan *plan, struct document *document);
+
+#endif

@@ -1,0 +1,50 @@
+/* MusicBrainz (https://musicbrainz.org/doc/MusicBrainz_API): who an artist is. A source, no provider: it has
+ * no events and no routes. What is asked of it, and what its answers mean, is identity.c's.
+ *
+ * Its rules (https://musicbrainz.org/doc/MusicBrainz_API/Rate_Limiting): one request a second from one
+ * address, a contact in the User-Agent. Its core data is in the public domain (CC0). */
+#include <string.h>
+
+#include "answer.h"
+#include "jget.h"
+#include "translator.h"
+
+#define DAY_S (24 * 3600)
+
+/* Too many requests are a 503 here, as any other trouble is; only the message tells. */
+static enum problem_kind musicbrainz_judge(int status, const json_t *body, const char *text, size_t len)
+{
+    const char *message = jget_raw(body, "error");
+    enum problem_kind problem = answer_judge_status(status);
+
+    (void)text;
+    (void)len;
+    if (status == 503 && message && strstr(message, "rate limit"))
+        return PROBLEM_UPSTREAM_LIMIT;
+    if (problem == PROBLEM_NONE && !jget_raw(body, "id"))
+        return PROBLEM_UPSTREAM_RUBBISH;
+    return problem;
+}
+
+/* The limit is one of a second. */
+static unsigned musicbrainz_limit_s(const json_t *body)
+{
+    (void)body;
+    return 1;
+}
+
+const struct translator musicbrainz_translator = {
+    .name = "musicbrainz",
+    .title = "MusicBrainz",
+    .attribution = "Artist data from MusicBrainz",
+    .attribution_url = "https://musicbrainz.org/",
+    .keep_ceiling_s = 30 * DAY_S,
+    .fresh_s = {[RESOURCE_ARTIST] = 7 * DAY_S},
+    .may_mix = true,
+    .needs_contact = true,
+    .requests_per_s = 1,
+    .patience_ms = 500,
+    .base_url = "https://musicbrainz.org/ws/2",
+    .judge = musicbrainz_judge,
+    .limit_s = musicbrainz_limit_s,
+};

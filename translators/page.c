@@ -1,0 +1,48 @@
+/* Taking apart addresses of pages. Which pages there are: the translators. */
+#include "page.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define MAX_HOST_BYTES 253
+
+static const char *find_domain(const char *host, size_t len, const char *domain)
+{
+    size_t domain_len = strlen(domain);
+
+    for (const char *at = host; at + domain_len <= host + len; at++) {
+        if ((at == host || at[-1] == '.') && strncasecmp(at, domain, domain_len) == 0)
+            return at;
+    }
+    return NULL;
+}
+
+const char *page_path(const char *url, const char *domain)
+{
+    const char *host = url, *found;
+    size_t len, domain_len = strlen(domain);
+    bool any_country = domain[domain_len - 1] == '.';
+
+    if (strncasecmp(url, "https://", 8) == 0)
+        host += 8;
+    else if (strncasecmp(url, "http://", 7) == 0)
+        host += 7;
+    len = strcspn(host, "/?#");
+    found = len <= MAX_HOST_BYTES ? find_domain(host, len, domain) : NULL;
+    if (!found || strcspn(host, ":@") < len)
+        return NULL;
+    found += domain_len;
+    /* "com", "co.uk", "com.au": nobody else's domain has that form behind the name. */
+    if (any_country ? found == host + len || (size_t)(host + len - found) > 6 : found != host + len)
+        return NULL;
+    return host + len;
+}
+
+bool page_found(struct recognised *ret, const char *resource, const char *text, size_t len)
+{
+    if (len == 0 || len >= sizeof(ret->text))
+        return false;
+    *ret = (struct recognised){.resource = resource};
+    memcpy(ret->text, text, len);
+    return true;
+}
