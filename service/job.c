@@ -156,20 +156,24 @@ static void on_answer(void *arg, size_t question, const struct source_answer *an
 static enum step step_ask(struct job *job)
 {
     const struct job_tools *tools = job->tools;
-    size_t n, first = job->n_asked;
+    size_t n;
+    bool is_round = false;
     const struct question *questions = plan_questions(job->plan, &n);
     job->ready = false;
     for (; job->n_asked < n; job->n_asked++) {
         size_t i = job->n_asked;
-        const struct translator *translator =
-            translator_find(questions[i].provider, strlen(questions[i].provider));
-        const struct provider_config *provider = config_provider(tools->config, translator);
+        const struct provider_config *provider = job_provider_of(job, &questions[i]);
+        bool may_ask = provider != NULL && config_may_ask(provider);
         struct source_answer answer;
         job->followers[i] = NULL;
-        if (provider == NULL || !provider->enabled || job->now_ms >= job->deadline_ms) {
-            plan_refuse(job->plan, i, provider == NULL ? PROBLEM_NOT_FOUND : PROBLEM_UPSTREAM_SLOW);
+        if (!may_ask || job->now_ms >= job->deadline_ms) {
+            plan_refuse(job->plan, i, may_ask ? PROBLEM_UPSTREAM_SLOW : PROBLEM_NOT_FOUND);
             job->ready = true;
-        } else if (source_peek(tools->source, provider, questions[i].path, job->horizon_s, &answer)) {
+            continue;
+        }
+        is_round = true;
+        job->has_patience |= job_is_extra(job, &questions[i]);
+        if (source_peek(tools->source, provider, questions[i].path, job->horizon_s, &answer)) {
             take_answer(job, i, &answer);
             json_decref(answer.body);
         } else {
@@ -177,7 +181,7 @@ static enum step step_ask(struct job *job)
                                            job->horizon_s, on_answer, job, i);
         }
     }
-    job->rounds += job->n_asked > first;
+    job->rounds += is_round;
     return job->ready ? STEP_PLAN : STEP_AWAIT;
 }
 
@@ -288,11 +292,13 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     job->now_s = now_s;
     if (job->step == STEP_AWAIT && now_ms >= job->deadline_ms)
         on_deadline(job);
+    job_keep_patience(job);
     if (job->step == STEP_AWAIT && job_waits_for_lock(job) && now_ms >= job->lock_again_ms)
         job->step = STEP_LOCK;
     if (job->step == STEP_AWAIT && job->ready)
         job->step = job->plan != NULL ? STEP_PLAN : STEP_LOCK;
     step_run(job);
+    job_keep_patience(job);
     return job->step == STEP_OVER;
 }
 
@@ -300,8 +306,10 @@ int64_t job_due_ms(const struct job *job)
 {
     if (job->step != STEP_AWAIT || job->ready)
         return 0;
-    return job_waits_for_lock(job) && job->lock_again_ms < job->deadline_ms ? job->lock_again_ms
-                                                                            : job->deadline_ms;
+    int64_t due_ms = job->deadline_ms;
+    if (job_waits_for_lock(job) && job->lock_again_ms < due_ms)
+        due_ms = job->lock_again_ms;
+    return job->patience_ends_ms > 0 && job->patience_ends_ms < due_ms ? job->patience_ends_ms : due_ms;
 }
 
 /* ---- beginning and joining ---- */

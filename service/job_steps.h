@@ -1,4 +1,5 @@
-/* What the files of one job share: its state and its steps. Only job.c and job_lookup.c include this. */
+/* What the files of one job share: its state and its steps. Only job.c, job_lookup.c and job_patience.c
+ * include this. */
 #ifndef MARQUEE_JOB_STEPS_H
 #define MARQUEE_JOB_STEPS_H
 
@@ -45,8 +46,10 @@ struct job {
     int64_t horizon_s; /* what is stale by then is asked for anew */
     struct tally tally;
     unsigned rounds;
-    bool too_large; /* the document would pass max_document_bytes */
-    bool ready;     /* an answer came that lets the plan go on */
+    bool has_patience;        /* something was asked that the document waits for only a moment */
+    int64_t patience_ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
+    bool too_large;           /* the document would pass max_document_bytes */
+    bool ready;               /* an answer came that lets the plan go on */
 };
 
 /* Tells everybody who waits; `document` is borrowed. */
@@ -64,5 +67,20 @@ enum step job_step_lock(struct job *job);
 bool job_waits_for_lock(const struct job *job);
 void job_unlock(struct job *job);
 void job_forget_lookups(struct job *job);
+
+/* ---- job_patience.c ---- */
+
+struct provider_config;
+struct question;
+
+/* Whose API a question is for; NULL: nobody's that is known. */
+const struct provider_config *job_provider_of(const struct job *job, const struct question *question);
+
+/* Does the document only wait a moment for this answer? */
+bool job_is_extra(const struct job *job, const struct question *question);
+
+/* Sets the time at which the job stops waiting for extras; at the time, refuses them. They are still on their
+ * way into the cache, where the next making finds them. */
+void job_keep_patience(struct job *job);
 
 #endif

@@ -12,11 +12,19 @@ struct lane lane_new(const struct provider_config *provider)
 }
 
 /* A refused key stays what it is while the breaker is open: only that tells the operator what to do. */
-static struct upstream_refusal cooling(const struct lane *lane, int64_t now_ms)
+static struct upstream_verdict cooling(const struct lane *lane, int64_t now_ms)
 {
     bool key = lane->breaker.reason == PROBLEM_UPSTREAM_KEY;
-    return (struct upstream_refusal){.problem = key ? PROBLEM_UPSTREAM_KEY : PROBLEM_UPSTREAM_LIMIT,
+    return (struct upstream_verdict){.problem = key ? PROBLEM_UPSTREAM_KEY : PROBLEM_UPSTREAM_LIMIT,
                                      .retry_after_s = breaker_retry_after_s(&lane->breaker, now_ms)};
+}
+
+/* The upstream's own word goes before the breaker's: only it knows when its quota begins anew. */
+static struct upstream_verdict spent(const struct lane *lane, int64_t now_s)
+{
+    int64_t left_s = limiter_spent_s(&lane->limiter, now_s);
+    return (struct upstream_verdict){.problem = PROBLEM_UPSTREAM_LIMIT,
+                                     .retry_after_s = left_s > 0 ? left_s : limiter_day_left_s(now_s)};
 }
 
 static unsigned spent_today(const struct lane *lane, int64_t now_s)
@@ -31,20 +39,22 @@ bool lane_quota_low(const struct lane *lane, int64_t now_s)
 }
 
 bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
-               struct upstream_refusal *ret_refusal)
+               struct upstream_verdict *ret_refusal)
 {
+    if (lane->limiter.spent_until_s > now_s) {
+        *ret_refusal = spent(lane, now_s);
+        return false;
+    }
     if (lane->breaker.state == BREAKER_OPEN && now_ms < lane->breaker.closed_until_ms) {
         *ret_refusal = cooling(lane, now_ms);
         return false;
     }
     if (lane->queued >= lane->provider->max_queue) {
-        *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
+        *ret_refusal = (struct upstream_verdict){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
         return false;
     }
-    bool spent = lane->limiter.per_day > 0 && spent_today(lane, now_s) >= lane->limiter.per_day;
-    if (spent || (has_copy && lane_quota_low(lane, now_s))) {
-        *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT,
-                                                 .retry_after_s = limiter_day_left_s(now_s)};
+    if (limiter_spent_s(&lane->limiter, now_s) > 0 || (has_copy && lane_quota_low(lane, now_s))) {
+        *ret_refusal = spent(lane, now_s);
         return false;
     }
     lane->queued++;
@@ -52,9 +62,14 @@ bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
 }
 
 enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          struct upstream_refusal *ret_refusal)
+                          struct upstream_verdict *ret_refusal)
 {
     *ret_wait_ms = -1;
+    if (lane->limiter.spent_until_s > now_s) {
+        *ret_refusal = spent(lane, now_s);
+        lane->queued--;
+        return LANE_REFUSE;
+    }
     if (lane->breaker.state == BREAKER_OPEN && now_ms < lane->breaker.closed_until_ms) {
         *ret_refusal = cooling(lane, now_ms);
         lane->queued--;
@@ -65,8 +80,7 @@ enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int6
     if (!limiter_take(&lane->limiter, now_ms, now_s, ret_wait_ms)) {
         if (*ret_wait_ms >= 0)
             return LANE_WAIT;
-        *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT,
-                                                 .retry_after_s = limiter_day_left_s(now_s)};
+        *ret_refusal = spent(lane, now_s);
         lane->queued--;
         return LANE_REFUSE;
     }

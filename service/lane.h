@@ -28,7 +28,7 @@ bool lane_quota_low(const struct lane *lane, int64_t now_s);
 /* May a new request join the queue? `has_copy`: whoever asks could do without. False: *ret_refusal says why
  * not. */
 bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
-               struct upstream_refusal *ret_refusal);
+               struct upstream_verdict *ret_refusal);
 
 enum lane_word { LANE_GO, LANE_WAIT, LANE_REFUSE };
 
@@ -36,7 +36,7 @@ enum lane_word { LANE_GO, LANE_WAIT, LANE_REFUSE };
  * yet; *ret_wait_ms is when to ask again at the latest, -1: after the next lane_end(). REFUSE: it has left
  * the queue. */
 enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          struct upstream_refusal *ret_refusal);
+                          struct upstream_verdict *ret_refusal);
 
 /* A queued request gave up waiting. */
 void lane_leave(struct lane *lane);

@@ -1,7 +1,8 @@
 /* A token bucket of one second's depth, and a count of the UTC day. */
 #include "limiter.h"
 
-#define DAY_S 86400
+#define DAY_S          86400
+#define MAX_SPENT_DAYS 2
 
 struct limiter limiter_new(unsigned per_s, unsigned per_day)
 {
@@ -23,7 +24,7 @@ static void fill(struct limiter *limiter, int64_t now_ms, int64_t now_s)
 bool limiter_take(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms)
 {
     fill(limiter, now_ms, now_s);
-    if (limiter->per_day > 0 && limiter->spent_today >= limiter->per_day) {
+    if (limiter_spent_s(limiter, now_s) > 0) {
         *ret_wait_ms = -1;
         return false;
     }
@@ -40,4 +41,19 @@ bool limiter_take(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_
 int64_t limiter_day_left_s(int64_t now_s)
 {
     return DAY_S - now_s % DAY_S;
+}
+
+void limiter_told_spent(struct limiter *limiter, int64_t until_s, int64_t now_s)
+{
+    int64_t latest_s = now_s + MAX_SPENT_DAYS * DAY_S;
+    limiter->spent_until_s = until_s < latest_s ? until_s : latest_s;
+}
+
+int64_t limiter_spent_s(const struct limiter *limiter, int64_t now_s)
+{
+    if (limiter->spent_until_s > now_s)
+        return limiter->spent_until_s - now_s;
+    bool spent =
+        limiter->per_day > 0 && limiter->day == now_s / DAY_S && limiter->spent_today >= limiter->per_day;
+    return spent ? limiter_day_left_s(now_s) : 0;
 }

@@ -12,6 +12,7 @@ struct limiter {
     int64_t filled_ms;       /* monotonic */
     int64_t day;             /* days since 1970, UTC */
     unsigned spent_today;
+    int64_t spent_until_s; /* the upstream's own word that nothing is left until then; 0: it gave none */
 };
 
 struct limiter limiter_new(unsigned per_s, unsigned per_day);
@@ -22,5 +23,12 @@ bool limiter_take(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_
 
 /* Seconds until the day's quota is whole again. */
 int64_t limiter_day_left_s(int64_t now_s);
+
+/* The upstream says that nothing is left until a Unix time; believed for two days at most. */
+void limiter_told_spent(struct limiter *limiter, int64_t until_s, int64_t now_s);
+
+/* Seconds for which nothing is to be asked by the upstream's own word or because the day's quota is spent; 0:
+ * it may be asked. */
+int64_t limiter_spent_s(const struct limiter *limiter, int64_t now_s);
 
 #endif

@@ -32,7 +32,7 @@ static void expect_line(struct plan *plan, char *line)
     if (path == NULL || kind[1] < '0' || kind[1] - '0' >= RESOURCE_KINDS || path != kind + 2)
         return;
     *kind = *path = '\0';
-    const struct translator *translator = translator_find(line, strlen(line));
+    const struct translator *translator = translator_named(line);
     if (translator != NULL)
         plan_expect(plan, translator->name, (enum resource)(kind[1] - '0'), path + 1);
 }

@@ -39,7 +39,7 @@ struct flight {
     struct cache_value *stale; /* last good copy, not fresh beyond the horizon; NULL: none */
     struct follower *followers;
     struct flight *next_refused;
-    struct upstream_refusal refusal;
+    struct upstream_verdict refusal;
     UT_hash_handle hh;
 };
 
@@ -223,7 +223,7 @@ static const char *why_of(enum problem_kind problem, const struct upstream_answe
     }
 }
 
-static enum problem_kind on_upstream_answer(void *arg, const struct upstream_answer *answer)
+static struct upstream_verdict on_upstream_answer(void *arg, const struct upstream_answer *answer)
 {
     struct flight *flight = arg;
     struct source *source = flight->source;
@@ -241,8 +241,11 @@ static enum problem_kind on_upstream_answer(void *arg, const struct upstream_ans
             cache_value_unref(store(flight, PROBLEM_NOT_FOUND, "", 0));
         else
             report(flight, read.problem, answer, why);
-        land_without(flight, read.problem, answer->retry_after_s, why);
-        return read.problem;
+        struct upstream_verdict verdict = {.problem = read.problem, .retry_after_s = answer->retry_after_s};
+        if (verdict.retry_after_s == 0)
+            verdict.retry_after_s = read.limit_s;
+        land_without(flight, verdict.problem, verdict.retry_after_s, why);
+        return verdict;
     }
     struct cache_value *value = store(flight, PROBLEM_NONE, answer->bytes, answer->len);
     struct source_answer good = {.body = read.body,
@@ -253,7 +256,7 @@ static enum problem_kind on_upstream_answer(void *arg, const struct upstream_ans
     cache_value_unref(value);
     land(flight, &good);
     json_decref(read.body);
-    return PROBLEM_NONE;
+    return (struct upstream_verdict){.problem = PROBLEM_NONE};
 }
 
 /* ---- asking ---- */

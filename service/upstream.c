@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include "stats.h"
 
 #define TRANSFER_MAGIC     0x74726e73u
+#define AGENT              "marquee/" MARQUEE_VERSION
 #define MAX_POOLS_PER_LANE 4 /* one in use, the others draining */
 #define MAX_EVENTS         64
 #define MAX_HEADER_BYTES   65536 /* of one answer, all 1xx included */
@@ -48,7 +50,8 @@ struct transfer {
     char *path;
     struct buffer body;
     size_t header_bytes;
-    int64_t retry_after_s, deadline_ms;
+    int64_t deadline_ms;
+    int64_t left, reset_ms; /* the upstream's own count of requests, and when it begins anew; -1: not said */
     unsigned tries;
     bool over_max;
     upstream_done_fn *on_done;
@@ -65,6 +68,7 @@ struct lane_state {
     int64_t wait_ms;    /* limiter's word: look at the queue again then; -1: no need */
     char *url_prefix,
         *url_suffix; /* around the path; the suffix holds the key and goes nowhere but to libcurl */
+    char *user_agent;
     struct transfer *queue, **queue_end;
     struct transfer *running;
 };
@@ -118,11 +122,28 @@ static size_t on_body(char *bytes, size_t one, size_t len, void *user)
     return transfer->over_max ? 0 : len;
 }
 
+/* The number in a header field of this name; `otherwise` when the line is another one. */
+static int64_t field_number(const char *line, size_t len, const char *name, int64_t otherwise)
+{
+    size_t name_len = name != NULL ? strlen(name) : 0, at = name_len + 1;
+    int64_t number = 0;
+    if (name == NULL || len <= name_len || line[name_len] != ':' || strncasecmp(line, name, name_len) != 0)
+        return otherwise;
+    while (at < len && line[at] == ' ')
+        at++;
+    size_t first = at;
+    for (; at < len && line[at] >= '0' && line[at] <= '9' && at - first < 18; at++)
+        number = number * 10 + (line[at] - '0');
+    return at > first ? number : otherwise;
+}
+
 static size_t on_header(char *line, size_t one, size_t len, void *user)
 {
     struct transfer *transfer = user;
-    (void)line;
+    const struct translator *translator = transfer->lane->lane.provider->translator;
     (void)one;
+    transfer->left = field_number(line, len, translator->left_field, transfer->left);
+    transfer->reset_ms = field_number(line, len, translator->reset_field, transfer->reset_ms);
     transfer->header_bytes += len;
     transfer->over_max |= transfer->header_bytes > MAX_HEADER_BYTES;
     return transfer->over_max ? 0 : len;
@@ -216,7 +237,7 @@ static CURL *easy_new(struct transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lane->upstream->headers);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "marquee/" MARQUEE_VERSION);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->lane->user_agent);
     curl_easy_setopt(easy, CURLOPT_SHARE, transfer->lane->upstream->share);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                      (long)(provider->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
@@ -246,6 +267,7 @@ static void transfer_start(struct transfer *transfer, int64_t now_ms)
     curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
     buffer_done(&transfer->body);
     transfer->header_bytes = 0;
+    transfer->left = transfer->reset_ms = -1;
     transfer->tries++;
     transfer->pool = &lane->pools[lane->current];
     transfer->pool->running++;
@@ -261,10 +283,10 @@ static void transfer_finish(struct transfer *transfer, const struct upstream_ans
 {
     struct lane_state *lane = transfer->lane;
     struct upstream *upstream = lane->upstream;
-    enum problem_kind verdict = transfer->on_done(transfer->arg, answer);
-    if (verdict != PROBLEM_NONE && verdict != PROBLEM_NOT_FOUND)
+    struct upstream_verdict verdict = transfer->on_done(transfer->arg, answer);
+    if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
         stats_add(upstream->stats, upstream_failures, 1);
-    if (was_sent && lane_end(&lane->lane, verdict, answer->retry_after_s, upstream->now_ms)) {
+    if (was_sent && lane_end(&lane->lane, verdict.problem, verdict.retry_after_s, upstream->now_ms)) {
         stats_add(upstream->stats, breaker_opened, 1);
         log_event(LOG_WARN, "breaker_opened", "provider", lane->lane.provider->translator->name, "pause_s",
                   log_number(breaker_retry_after_s(&lane->lane.breaker, upstream->now_ms)), NULL);
@@ -323,6 +345,11 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         transfer_start(transfer, now_ms);
         return;
     }
+    if (transfer->left == 0 && transfer->reset_ms > 0) {
+        limiter_told_spent(&lane->lane.limiter, transfer->reset_ms / 1000, lane->upstream->now_s);
+        if (retry_after_s == 0)
+            retry_after_s = limiter_spent_s(&lane->lane.limiter, lane->upstream->now_s);
+    }
     struct upstream_answer answer = {
         .problem = problem_of(code, transfer),
         .status = (int)status,
@@ -370,7 +397,7 @@ static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
 {
     lane->wait_ms = -1;
     while (lane->queue != NULL) {
-        struct upstream_refusal refusal;
+        struct upstream_verdict refusal;
         int64_t wait_ms;
         if (now_ms >= lane->queue->deadline_ms) {
             lane_leave(&lane->lane);
@@ -403,7 +430,10 @@ static bool lane_open(struct upstream *upstream, const struct provider_config *p
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
         lane->pools[i].timer_ms = -1;
     pool_open(&lane->pools[0], lane);
-    if (asprintf(&lane->url_prefix, "%s/", provider->base_url) < 0)
+    const char *contact = provider->contact;
+    int len = contact != NULL ? asprintf(&lane->user_agent, AGENT " ( %s )", contact)
+                              : asprintf(&lane->user_agent, AGENT);
+    if (len < 0 || asprintf(&lane->url_prefix, "%s/", provider->base_url) < 0)
         abort();
     if (parameter != NULL && provider->api_key != NULL) {
         char *key = curl_easy_escape(NULL, provider->api_key, 0);
@@ -455,6 +485,7 @@ static void lane_close(struct lane_state *lane)
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
         pool_close(&lane->pools[i]);
     free(lane->url_prefix);
+    free(lane->user_agent);
     if (lane->url_suffix != NULL)
         explicit_bzero(lane->url_suffix, strlen(lane->url_suffix));
     free(lane->url_suffix);
@@ -475,7 +506,7 @@ void upstream_free(struct upstream *upstream)
 }
 
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_refusal *ret_refusal)
+                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_verdict *ret_refusal)
 {
     struct lane_state *lane = upstream->lanes;
     while (lane->lane.provider != provider)

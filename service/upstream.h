@@ -31,15 +31,15 @@ struct upstream_answer {
     unsigned elapsed_us;   /* of the last try */
 };
 
-/* Says what it makes of the answer, for the breaker: PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the
- * upstream. */
-typedef enum problem_kind upstream_done_fn(void *arg, const struct upstream_answer *answer);
-
-/* Why upstream_get() did not ask. */
-struct upstream_refusal {
+/* What an answer was worth, or why there is none. PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the upstream.
+ */
+struct upstream_verdict {
     enum problem_kind problem;
     int64_t retry_after_s; /* 0: not known */
 };
+
+/* Says what it makes of the answer, for the breaker. */
+typedef struct upstream_verdict upstream_done_fn(void *arg, const struct upstream_answer *answer);
 
 /* `config` and `stats` are borrowed. NULL: *ret_why (static) is for the operator. */
 struct upstream *upstream_new(const struct config *config, struct stats *stats, const char **ret_why);
@@ -51,7 +51,7 @@ void upstream_free(struct upstream *upstream);
  * (`has_copy`: the caller has a stale answer, so the last of the day's quota is not for it). Otherwise
  * on_done is called exactly once, later. */
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_refusal *ret_refusal);
+                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_verdict *ret_refusal);
 
 /* Waits for traffic, but not longer than `max_ms`. */
 void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms);

@@ -12,12 +12,12 @@ static const struct provider_config provider = {.max_concurrent = 2, .max_queue 
 
 static enum lane_word start(struct lane *lane, int64_t now_ms)
 {
-    struct upstream_refusal refusal;
+    struct upstream_verdict refusal;
     int64_t wait_ms;
     return lane_start(lane, now_ms, 0, &wait_ms, &refusal);
 }
 
-static bool join(struct lane *lane, int64_t now_ms, struct upstream_refusal *ret_refusal)
+static bool join(struct lane *lane, int64_t now_ms, struct upstream_verdict *ret_refusal)
 {
     return lane_join(lane, false, now_ms, 0, ret_refusal);
 }
@@ -25,7 +25,7 @@ static bool join(struct lane *lane, int64_t now_ms, struct upstream_refusal *ret
 static void at_most_max_concurrent_are_under_way(void **state)
 {
     struct lane lane = lane_new(&provider);
-    struct upstream_refusal refusal;
+    struct upstream_verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++)
         assert_true(join(&lane, 0, &refusal));
@@ -39,7 +39,7 @@ static void at_most_max_concurrent_are_under_way(void **state)
 static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
 {
     struct lane lane = lane_new(&provider);
-    struct upstream_refusal refusal = {0};
+    struct upstream_verdict refusal = {0};
     (void)state;
     for (unsigned i = 0; i < provider.max_queue; i++)
         assert_true(join(&lane, 0, &refusal));
@@ -53,7 +53,7 @@ static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
 static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
 {
     struct lane lane = lane_new(&provider);
-    struct upstream_refusal refusal = {0};
+    struct upstream_verdict refusal = {0};
     (void)state;
     assert_true(join(&lane, 0, &refusal));
     assert_true(join(&lane, 0, &refusal));
@@ -68,7 +68,7 @@ static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
 static void while_one_request_probes_the_others_wait(void **state)
 {
     struct lane lane = lane_new(&provider);
-    struct upstream_refusal refusal;
+    struct upstream_verdict refusal;
     (void)state;
     assert_true(join(&lane, 0, &refusal));
     assert_int_equal(start(&lane, 0), LANE_GO);
@@ -84,7 +84,7 @@ static void while_one_request_probes_the_others_wait(void **state)
 static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **state)
 {
     struct lane lane = lane_new(&provider);
-    struct upstream_refusal refusal = {0};
+    struct upstream_verdict refusal = {0};
     (void)state;
     for (int i = 0; i < BREAKER_FAILURES; i++) {
         assert_true(join(&lane, 0, &refusal));
@@ -98,7 +98,7 @@ static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **s
 static void not_found_speaks_for_the_upstream(void **state)
 {
     struct lane lane = lane_new(&provider);
-    struct upstream_refusal refusal;
+    struct upstream_verdict refusal;
     (void)state;
     for (int i = 0; i < 3 * BREAKER_FAILURES; i++) {
         assert_true(join(&lane, 0, &refusal));
@@ -111,7 +111,7 @@ static void not_found_speaks_for_the_upstream(void **state)
 static void retries_stay_within_a_fifth_of_the_requests(void **state)
 {
     struct lane lane = lane_new(&provider);
-    struct upstream_refusal refusal;
+    struct upstream_verdict refusal;
     unsigned retries = 0;
     (void)state;
     for (int i = 0; i < 500; i++) {
@@ -127,7 +127,7 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 1};
     struct lane lane = lane_new(&scarce);
-    struct upstream_refusal refusal = {0};
+    struct upstream_verdict refusal = {0};
     (void)state;
     assert_true(join(&lane, 0, &refusal));
     assert_int_equal(start(&lane, 0), LANE_GO);
@@ -136,11 +136,30 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
     assert_true(lane_join(&lane, false, 0, 86400, &refusal));
 }
 
+static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names(void **state)
+{
+    struct lane lane = lane_new(&provider);
+    struct upstream_verdict refusal = {0};
+    int64_t wait_ms;
+    (void)state;
+    assert_true(lane_join(&lane, false, 0, 1000, &refusal));
+    assert_true(lane_join(&lane, false, 0, 1000, &refusal));
+    assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &refusal), LANE_GO);
+    limiter_told_spent(&lane.limiter, 1000 + 7200, 1000);
+    lane_end(&lane, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
+    assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &refusal), LANE_REFUSE);
+    assert_int_equal(refusal.retry_after_s, 7200);
+    assert_false(lane_join(&lane, false, 0, 1000, &refusal));
+    assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
+    assert_int_equal(refusal.retry_after_s, 7200);
+    assert_true(lane_join(&lane, false, 7200 * 1000, 1000 + 7200, &refusal));
+}
+
 static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 99, .max_queue = 99, .requests_per_day = 40};
     struct lane lane = lane_new(&scarce);
-    struct upstream_refusal refusal = {0};
+    struct upstream_verdict refusal = {0};
     (void)state;
     for (int i = 0; i < 38; i++) {
         assert_false(lane_quota_low(&lane, 0));
@@ -165,6 +184,7 @@ int main(void)
         cmocka_unit_test(not_found_speaks_for_the_upstream),
         cmocka_unit_test(retries_stay_within_a_fifth_of_the_requests),
         cmocka_unit_test(the_days_quota_refuses_until_the_day_is_over),
+        cmocka_unit_test(a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names),
         cmocka_unit_test(the_last_of_the_quota_is_for_what_nobody_has_a_copy_of),
     };
     return cmocka_run_group_tests_name("service/lane", tests, NULL, NULL);

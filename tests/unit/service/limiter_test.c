@@ -57,6 +57,29 @@ static void a_clock_that_stands_still_gives_nothing(void **state)
     assert_int_equal(take_all(&limiter, 5000, 0, &wait_ms), 0);
 }
 
+static void what_the_upstream_says_is_spent_stays_so_until_its_time(void **state)
+{
+    struct limiter limiter = limiter_new(0, 0);
+    int64_t wait_ms = 0, noon_s = 1800014400;
+    (void)state;
+    assert_int_equal(limiter_spent_s(&limiter, noon_s), 0);
+    limiter_told_spent(&limiter, noon_s + 600, noon_s);
+    assert_int_equal(limiter_spent_s(&limiter, noon_s), 600);
+    assert_int_equal(take_all(&limiter, 0, noon_s + 599, &wait_ms), 0);
+    assert_int_equal(wait_ms, -1);
+    assert_int_equal(take_all(&limiter, 0, noon_s + 600, &wait_ms), 1000);
+}
+
+static void no_upstream_can_stop_the_asking_for_ever(void **state)
+{
+    struct limiter limiter = limiter_new(0, 0);
+    (void)state;
+    limiter_told_spent(&limiter, INT64_MAX, 1800014400);
+    assert_int_equal(limiter_spent_s(&limiter, 1800014400), 2 * 86400);
+    limiter_told_spent(&limiter, 5, 1800014400);
+    assert_int_equal(limiter_spent_s(&limiter, 1800014400), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -64,6 +87,8 @@ int main(void)
         cmocka_unit_test(a_limit_of_zero_is_none),
         cmocka_unit_test(the_days_quota_ends_with_the_utc_day),
         cmocka_unit_test(a_clock_that_stands_still_gives_nothing),
+        cmocka_unit_test(what_the_upstream_says_is_spent_stays_so_until_its_time),
+        cmocka_unit_test(no_upstream_can_stop_the_asking_for_ever),
     };
     return cmocka_run_group_tests_name("service/limiter", tests, NULL, NULL);
 }

@@ -1,0 +1,63 @@
+/* What a document can do without: answers of other APIs than its own provider's complete it, but it waits for
+ * them only a moment (setting patience_ms). */
+#include "job_steps.h"
+
+#include "../translators/plan.h"
+#include "config.h"
+#include "source.h"
+
+const struct provider_config *job_provider_of(const struct job *job, const struct question *question)
+{
+    return config_provider(job->tools->config, translator_named(question->provider));
+}
+
+bool job_is_extra(const struct job *job, const struct question *question)
+{
+    const struct provider_config *provider = job_provider_of(job, question);
+    return !question->needed && provider != job->provider && provider->patience_ms > 0;
+}
+
+/* How long to go on waiting when nothing is open but extras: the longest of their patiences; 0 when the
+ * document waits for something else. */
+static unsigned patience_ms(const struct job *job)
+{
+    size_t n;
+    const struct question *questions = plan_questions(job->plan, &n);
+    unsigned longest_ms = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].state != QUESTION_OPEN)
+            continue;
+        if (!job_is_extra(job, &questions[i]))
+            return 0;
+        const struct provider_config *provider = job_provider_of(job, &questions[i]);
+        longest_ms = provider->patience_ms > longest_ms ? provider->patience_ms : longest_ms;
+    }
+    return longest_ms;
+}
+
+static void refuse_open(struct job *job)
+{
+    size_t n;
+    const struct question *questions = plan_questions(job->plan, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].state != QUESTION_OPEN)
+            continue;
+        if (job->followers[i] != NULL)
+            source_forget(job->followers[i]);
+        job->followers[i] = NULL;
+        plan_refuse(job->plan, i, PROBLEM_UPSTREAM_SLOW);
+    }
+    job->ready = true;
+}
+
+void job_keep_patience(struct job *job)
+{
+    unsigned longest_ms = job->has_patience && job->step == STEP_AWAIT && !job->ready ? patience_ms(job) : 0;
+    if (longest_ms == 0) {
+        job->patience_ends_ms = 0;
+    } else if (job->patience_ends_ms == 0) {
+        job->patience_ends_ms = job->now_ms + longest_ms;
+    } else if (job->now_ms >= job->patience_ends_ms) {
+        refuse_open(job);
+    }
+}
