@@ -18,6 +18,7 @@ struct cache_value *render_document(const struct config *config, const struct do
     struct render_options options = {.public_url = config->site.public_url,
                                      .eventurl = request->eventurl[0] != '\0' ? request->eventurl : NULL,
                                      .indent = request->indent,
+                                     .markup = request->markup,
                                      .translator = request->translator};
     const struct format *format = request->format;
     struct cache_value *value = NULL;

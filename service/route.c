@@ -11,7 +11,7 @@
 #include "../translators/text.h"
 #include "decode.h"
 
-enum parameter_index { ID, NAME, WEBURL, EVENTURL, FORMAT, LIMIT, INDENT, PARAMETERS };
+enum parameter_index { ID, NAME, WEBURL, EVENTURL, FORMAT, LIMIT, INDENT, MARKUP, PARAMETERS };
 
 struct parse {
     struct route_result *result;
@@ -124,6 +124,19 @@ static bool take_indent(struct document_request *request, char *value, size_t le
     return request->indent;
 }
 
+static bool take_markup(struct document_request *request, char *value, size_t len, bool again,
+                        const char **ret_why)
+{
+    bool only = len == 4 && memcmp(value, "only", len) == 0;
+    bool none = len == 4 && memcmp(value, "none", len) == 0;
+    enum markup markup = only ? MARKUP_ONLY : MARKUP_NONE;
+    *ret_why = only || none ? given_twice : "is neither only (the JSON-LD alone) nor none (the list alone)";
+    if ((!only && !none) || (again && markup != request->markup))
+        return false;
+    request->markup = markup;
+    return true;
+}
+
 static const struct parameter parameters[PARAMETERS] = {
     [ID] = {"id", ROUTE_ID_MAX_BYTES, true, take_id},
     [NAME] = {"name", ROUTE_NAME_MAX_CHARS * 4, false, take_name},
@@ -132,6 +145,7 @@ static const struct parameter parameters[PARAMETERS] = {
     [FORMAT] = {"format", 32, false, take_format},
     [LIMIT] = {"limit", 8, false, take_limit},
     [INDENT] = {"indent", 8, false, take_indent},
+    [MARKUP] = {"markup", 8, false, take_markup},
 };
 
 /* ---- faults ---- */
@@ -220,8 +234,9 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
     int index = find_parameter(request->route, pair, name_len, &name);
     if (index < 0) {
         if (parse->strict)
-            add_fault(parse->result, pair,
-                      "is no parameter; there are: id, name, weburl, eventurl, format, limit, indent");
+            add_fault(
+                parse->result, pair,
+                "is no parameter; there are: id, name, weburl, eventurl, format, limit, indent, markup");
         return;
     }
     if (parse->faulty[index])
@@ -250,63 +265,7 @@ static void take_query(struct parse *parse, const char *query, const char *end)
     }
 }
 
-/* ---- the key ---- */
-
-static void key_add(struct document_request *request, const char *text, size_t len)
-{
-    /* Every value has a maximum, and CACHE_KEY_MAX_BYTES holds all of them. */
-    if (len > sizeof(request->key) - request->key_len)
-        __builtin_trap();
-    memcpy(request->key + request->key_len, text, len);
-    request->key_len += len;
-}
-
-static void key_add_number(struct document_request *request, size_t number)
-{
-    char digits[20];
-    size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    key_add(request, digits + at, sizeof(digits) - at);
-}
-
-/* " name=12:Milky Chance": the length makes every key unambiguous without escaping. */
-static void key_add_value(struct document_request *request, const char *label, const char *value)
-{
-    size_t len = strlen(value);
-    if (len == 0)
-        return;
-    key_add(request, label, strlen(label));
-    key_add_number(request, len);
-    key_add(request, ":", 1);
-    key_add(request, value, len);
-}
-
-static void build_key(struct document_request *request)
-{
-    key_add(request, "doc 1 ", 6);
-    key_add(request, request->translator->name, strlen(request->translator->name));
-    key_add(request, " ", 1);
-    key_add(request, request->route->resource, strlen(request->route->resource));
-    key_add_value(request, " id=", request->id);
-    key_add_value(request, " format=", request->format->name);
-    key_add_value(request, " name=", request->name);
-    key_add_value(request, " weburl=", request->weburl);
-    key_add_value(request, " eventurl=", request->eventurl);
-    if (request->limit != 0) {
-        key_add(request, " limit=", 7);
-        key_add_number(request, request->limit);
-    }
-    if (request->indent)
-        key_add(request, " indent", 7);
-}
-
-struct cache_key route_key(const struct document_request *request)
-{
-    return (struct cache_key){request->key, request->key_len};
-}
+/* ---- whole URLs ---- */
 
 static void begin(struct route_result *result)
 {
@@ -329,6 +288,7 @@ static bool begin_document(struct route_result *result, const char *provider, si
     }
     request->format = formats[0];
     request->indent = false;
+    request->markup = MARKUP_BOTH;
     request->limit = 0;
     request->id[0] = request->name[0] = request->weburl[0] = request->eventurl[0] = '\0';
     request->key_len = 0;
@@ -344,7 +304,7 @@ static void end_document(struct parse *parse)
     if (result->target == ROUTE_PROBLEM)
         close_faults(result);
     else
-        build_key(&result->document);
+        route_build_key(&result->document);
 }
 
 void route_parse(const char *target, size_t len, struct route_result *ret)

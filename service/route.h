@@ -28,6 +28,7 @@ struct document_request {
     const struct route *route;
     const struct format *format;
     bool indent;
+    enum markup markup;
     unsigned limit; /* 0: not given */
     char id[ROUTE_ID_MAX_BYTES + 1];
     char name[ROUTE_NAME_MAX_CHARS * 4 + 1]; /* "": not given */
@@ -56,6 +57,10 @@ void route_parse(const char *target, size_t len, struct route_result *ret);
  * parameter is a fault here: it is a typing error, not a tracking parameter. */
 void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
                            struct route_result *ret);
+
+/* Appends the key of a request whose other members are filled: each that is not at its default, in one order,
+ * so that requests for one document have one key. */
+void route_build_key(struct document_request *request);
 
 struct cache_key route_key(const struct document_request *request); /* borrowed view */
 

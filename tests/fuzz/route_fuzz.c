@@ -42,6 +42,7 @@ static size_t add_argument(char **arguments, size_t n, const char *name, const c
 
 static void check_document(const struct document_request *request)
 {
+    static const char *const markups[] = {[MARKUP_BOTH] = "", [MARKUP_ONLY] = "only", [MARKUP_NONE] = "none"};
     char *arguments[8], limit[16] = "";
     size_t n = 0;
     require(request->id[0] != '\0' && request->format != NULL);
@@ -56,6 +57,7 @@ static void check_document(const struct document_request *request)
     n = add_argument(arguments, n, "format", request->format->name);
     n = add_argument(arguments, n, "limit", limit);
     n = add_argument(arguments, n, "indent", request->indent ? "1" : "");
+    n = add_argument(arguments, n, "markup", markups[request->markup]);
 
     struct route_result *again = malloc(sizeof(*again));
     if (again == NULL)

@@ -127,6 +127,8 @@ static void whatever_differs_in_meaning_has_another_key(void **state)
     assert_other_key(ARTIST "id=1", "/api/songkick/venue?id=1");
     assert_other_key(ARTIST "id=1", ARTIST "id=1&limit=1");
     assert_other_key(ARTIST "id=1", ARTIST "id=1&indent=1");
+    assert_other_key(ARTIST "id=1", ARTIST "id=1&markup=only");
+    assert_other_key(ARTIST "id=1&markup=none", ARTIST "id=1&markup=only");
     assert_other_key(ARTIST "id=1&name=A", ARTIST "id=1&name=a");
     /* A value that looks like the rest of a key. */
     assert_other_key(ARTIST "id=1&name=A&weburl=https://a.example",
@@ -205,7 +207,7 @@ static void urls_must_be_web_urls_of_bounded_length(void **state)
     assert_fault(target, "weburl", "long");
 }
 
-static void limit_indent_and_format_have_few_values(void **state)
+static void limit_indent_format_and_markup_have_few_values(void **state)
 {
     (void)state;
     static const char *const limits[] = {"0", "501", "-1",       "1.5",
@@ -218,8 +220,14 @@ static void limit_indent_and_format_have_few_values(void **state)
     struct route_result *result = parse_document(ARTIST "id=1&limit=500&indent=1");
     assert_int_equal(result->document.limit, 500);
     assert_true(result->document.indent);
+    assert_int_equal(result->document.markup, MARKUP_BOTH);
+    free(result);
+    result = parse_document(ARTIST "id=1&format=html&markup=none&markup=none");
+    assert_int_equal(result->document.markup, MARKUP_NONE);
     free(result);
     assert_fault(ARTIST "id=1&indent=2", "indent", "1");
+    assert_fault(ARTIST "id=1&markup=both", "markup", "neither only");
+    assert_fault(ARTIST "id=1&markup=only&markup=none", "markup", "different");
     assert_fault(ARTIST "id=1&format=xml", "format", "jsonld");
     assert_fault(ARTIST "id=1&limit=1&limit=2", "limit", "different");
 }
@@ -228,10 +236,11 @@ static void every_fault_is_found_at_once(void **state)
 {
     (void)state;
     struct route_result *result =
-        parse(ARTIST "skid=abc&name=&weburl=ftp://a&eventurl=x&format=y&limit=z&indent=no&limit=q");
-    static const char *const names[] = {"skid", "name", "weburl", "eventurl", "format", "limit", "indent"};
-    assert_int_equal(result->n_faults, 7);
-    for (size_t i = 0; i < 7; i++)
+        parse(ARTIST "skid=abc&name=&weburl=ftp://a&eventurl=x&format=y&limit=z&indent=no&limit=q&markup=");
+    static const char *const names[] = {"skid",   "name",  "weburl", "eventurl",
+                                        "format", "limit", "indent", "markup"};
+    assert_int_equal(result->n_faults, 8);
+    for (size_t i = 0; i < 8; i++)
         assert_string_equal(result->faults[i].name, names[i]);
     free(result);
 }
@@ -316,7 +325,7 @@ int main(void)
         cmocka_unit_test(ids_are_checked_by_the_route),
         cmocka_unit_test(names_are_bounded_utf8_without_control_characters),
         cmocka_unit_test(urls_must_be_web_urls_of_bounded_length),
-        cmocka_unit_test(limit_indent_and_format_have_few_values),
+        cmocka_unit_test(limit_indent_format_and_markup_have_few_values),
         cmocka_unit_test(every_fault_is_found_at_once),
         cmocka_unit_test(unknown_paths_are_told_what_there_is),
         cmocka_unit_test(pages_have_targets_of_their_own),

@@ -1,0 +1,62 @@
+/* A checked request -> the canonical text that its document is cached by. */
+#include <string.h>
+
+#include "route.h"
+
+static void key_add(struct document_request *request, const char *text, size_t len)
+{
+    /* Every value has a maximum, and CACHE_KEY_MAX_BYTES holds all of them. */
+    if (len > sizeof(request->key) - request->key_len)
+        __builtin_trap();
+    memcpy(request->key + request->key_len, text, len);
+    request->key_len += len;
+}
+
+static void key_add_number(struct document_request *request, size_t number)
+{
+    char digits[20];
+    size_t at = sizeof(digits);
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    key_add(request, digits + at, sizeof(digits) - at);
+}
+
+/* " name=12:Milky Chance": the length makes every key unambiguous without escaping. */
+static void key_add_value(struct document_request *request, const char *label, const char *value)
+{
+    size_t len = strlen(value);
+    if (len == 0)
+        return;
+    key_add(request, label, strlen(label));
+    key_add_number(request, len);
+    key_add(request, ":", 1);
+    key_add(request, value, len);
+}
+
+void route_build_key(struct document_request *request)
+{
+    key_add(request, "doc 1 ", 6);
+    key_add(request, request->translator->name, strlen(request->translator->name));
+    key_add(request, " ", 1);
+    key_add(request, request->route->resource, strlen(request->route->resource));
+    key_add_value(request, " id=", request->id);
+    key_add_value(request, " format=", request->format->name);
+    key_add_value(request, " name=", request->name);
+    key_add_value(request, " weburl=", request->weburl);
+    key_add_value(request, " eventurl=", request->eventurl);
+    if (request->limit != 0) {
+        key_add(request, " limit=", 7);
+        key_add_number(request, request->limit);
+    }
+    if (request->indent)
+        key_add(request, " indent", 7);
+    if (request->markup != MARKUP_BOTH)
+        key_add(request, request->markup == MARKUP_ONLY ? " markup=only" : " markup=none", 12);
+}
+
+struct cache_key route_key(const struct document_request *request)
+{
+    return (struct cache_key){request->key, request->key_len};
+}
