@@ -13,10 +13,10 @@ const N_DETAILS = 50;
 // The kinds of tours the simulator has (tests/simulator/README.md): how many of each, and their ids.
 const KINDS = {
   complete: [200, (i) => 90020015000 + i],
-  odd: [300, (i) => 80030025000 + i],
-  short: [280, (i) => 80008006000 + i],
+  odd: [300, (i) => 80020016000 + i],
+  short: [380, (i) => 80008006000 + i],
   festivals: [20, (i) => 70006080000 + i],
-  plain: [200, (i) => 100000 + 37 * i],
+  plain: [100, (i) => 100000 + 37 * i],
 };
 const SITE = { name: 'Tom & Jerry <3 -->', weburl: 'https://artist.example/?a=1&b=2' };
 const EVENTURL = { eventurl: 'https://artist.example/tour/{date}-{city}-{id}' };
