@@ -67,6 +67,9 @@ PROGRAMS := $(BUILD)/marquee $(BUILD)/simulator
 -include translators/tables/tables.mk
 -include tests/simulator/simulator.mk
 -include tests/bench/bench.mk
+-include tests/conformance/conformance.mk
+-include tests/browser/browser.mk
+-include service/web/web.mk
 
 # ---- compiling and linking ----
 
@@ -131,7 +134,7 @@ in_fuzz     = $(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) CFLAG
 # The suites of `make test`: those of one row run one after the other, rows 1 and 2 beside each other, row 3
 # alone afterwards, because it measures.
 SUITES_1 := unit golden san fuzz-smoke
-SUITES_2 := style check-headers pure const-globals check-sample tidy
+SUITES_2 := style check-headers pure const-globals check-sample tidy conformance
 SUITES_3 := e2e
 
 test: ## install what is missing, build, run every suite; closes with "N passed, M failed"
