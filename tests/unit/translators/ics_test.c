@@ -1,0 +1,281 @@
+/* Tests of translators/ics.c: what no golden case of a provider can bring about. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "translators/arena.h"
+#include "translators/format.h"
+#include "translators/text.h"
+
+#define MAX_BYTES 65536
+
+/* One event that has all that is required. */
+struct fixture {
+    struct act act;
+    struct offer offer;
+    struct event event;
+    struct document document;
+    struct render_options options;
+    struct arena *arena;
+    struct buffer out;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = test_calloc(1, sizeof(*fixture));
+
+    fixture->act = (struct act){.name = "Mira Vale", .headliner = true};
+    fixture->event =
+        (struct event){.id = "7",
+                       .start = {.year = 2027, .month = 3, .day = 12, .has_time = true, .hour = 20},
+                       .place = {.name = "Gasometer Hall", .locality = "Berlin", .country = "DE"},
+                       .acts = &fixture->act,
+                       .n_acts = 1};
+    fixture->document = (struct document){.provider = "gigbook", .events = &fixture->event, .n_events = 1};
+    fixture->options = (struct render_options){.public_url = "https://marquee.example:8443"};
+    fixture->arena = arena_new(1 << 20);
+    fixture->out = BUFFER_INIT(MAX_BYTES);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+
+    buffer_done(&fixture->out);
+    arena_free(fixture->arena);
+    test_free(fixture);
+    return 0;
+}
+
+static const char *render(struct fixture *fixture)
+{
+    const char *why = NULL;
+
+    buffer_done(&fixture->out);
+    assert_true(
+        format_ics.render(&fixture->document, &fixture->options, fixture->arena, &fixture->out, &why));
+    assert_false(fixture->out.overflowed);
+    return fixture->out.bytes;
+}
+
+/* Content lines, between CR LF, unfolded. */
+static const char *unfolded(struct fixture *fixture)
+{
+    const char *text = render(fixture), *fold;
+    struct buffer out = BUFFER_INIT(MAX_BYTES);
+
+    while ((fold = strstr(text, "\r\n ")) != NULL) {
+        buffer_append(&out, text, (size_t)(fold - text));
+        text = fold + 3;
+    }
+    buffer_puts(&out, text);
+    text = arena_strndup(fixture->arena, out.bytes, out.len);
+    buffer_done(&out);
+    return text;
+}
+
+static void assert_line(struct fixture *fixture, const char *line)
+{
+    const char *text = unfolded(fixture);
+
+    if (!strstr(text, arena_printf(fixture->arena, "\r\n%s\r\n", line)))
+        fail_msg("%s is not a line of %s", line, text);
+}
+
+static void assert_no_line(struct fixture *fixture, const char *begin)
+{
+    const char *text = unfolded(fixture);
+
+    if (strstr(text, arena_printf(fixture->arena, "\r\n%s", begin)))
+        fail_msg("a line of %s begins with %s", text, begin);
+}
+
+static void the_bytes_are_these(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_string_equal(render(fixture),
+                        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//marquee//upcoming events//EN\r\n"
+                        "NAME:Upcoming dates\r\nX-WR-CALNAME:Upcoming dates\r\nBEGIN:VEVENT\r\n"
+                        "UID:gigbook-7@marquee.example\r\nDTSTAMP:19700101T000000Z\r\nSEQUENCE:0\r\n"
+                        "STATUS:CONFIRMED\r\nDTSTART:20270312T200000\r\nSUMMARY:Mira Vale at Gasometer "
+                        "Hall\r\nLOCATION:Gasometer Hall\\, Berlin\\, Germany\r\nTRANSP:TRANSPARENT\r\n"
+                        "END:VEVENT\r\nEND:VCALENDAR\r\n");
+}
+
+static void hours_are_in_utc_where_the_offset_is_known(void **state)
+{
+    struct fixture *fixture = *state;
+    struct moment *start = &fixture->event.start;
+
+    start->has_offset = true;
+    start->offset_min = -480;
+    assert_line(fixture, "DTSTART:20270313T040000Z");
+    start->offset_min = 14 * 60;
+    assert_line(fixture, "DTSTART:20270312T060000Z");
+    *start = (struct moment){.year = 2027,
+                             .month = 12,
+                             .day = 31,
+                             .has_time = true,
+                             .hour = 23,
+                             .minute = 59,
+                             .second = 60,
+                             .has_offset = true};
+    assert_line(fixture, "DTSTART:20280101T000000Z");
+}
+
+static void an_end_needs_what_the_start_has(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->event.end = fixture->event.start;
+    fixture->event.end.hour = 23;
+    assert_line(fixture, "DTEND:20270312T230000");
+    fixture->event.end.has_offset = true;
+    assert_no_line(fixture, "DTEND");
+    fixture->event.start.has_offset = true;
+    assert_line(fixture, "DTEND:20270312T230000Z");
+    fixture->event.end.offset_min = 240; /* on the wall it is later, on earth it is earlier */
+    assert_no_line(fixture, "DTEND");
+    fixture->event.end.has_time = false;
+    fixture->event.end.day = 14;
+    assert_line(fixture, "DTSTART;VALUE=DATE:20270312");
+    assert_line(fixture, "DTEND;VALUE=DATE:20270315");
+}
+
+static void a_day_ends_where_the_next_one_begins(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->event.start = (struct moment){.year = 2028, .month = 2, .day = 28};
+    assert_line(fixture, "DTEND;VALUE=DATE:20280229");
+    fixture->event.start.day = 29;
+    assert_line(fixture, "DTEND;VALUE=DATE:20280301");
+    fixture->event.start = (struct moment){.year = 2027, .month = 12, .day = 31};
+    assert_line(fixture, "DTEND;VALUE=DATE:20280101");
+}
+
+static void a_status_has_a_word_and_a_number_that_grows(void **state)
+{
+    static const struct {
+        enum event_status status;
+        const char *lines[3];
+    } stages[] = {
+        {EVENT_SCHEDULED, {"STATUS:CONFIRMED", "SEQUENCE:0", "SUMMARY:Mira Vale at Gasometer Hall"}},
+        {EVENT_POSTPONED,
+         {"STATUS:TENTATIVE", "SEQUENCE:1", "SUMMARY:Postponed: Mira Vale at Gasometer Hall"}},
+        {EVENT_RESCHEDULED, {"STATUS:CONFIRMED", "SEQUENCE:2", "SUMMARY:Mira Vale at Gasometer Hall"}},
+        {EVENT_CANCELLED,
+         {"STATUS:CANCELLED", "SEQUENCE:3", "SUMMARY:Cancelled: Mira Vale at Gasometer Hall"}},
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+        fixture->event.status = stages[i].status;
+        for (size_t j = 0; j < 3; j++)
+            assert_line(fixture, stages[i].lines[j]);
+    }
+    fixture->event.status = EVENT_RESCHEDULED;
+    fixture->event.previous_start = (struct moment){.year = 2027, .month = 2, .day = 1};
+    assert_line(fixture, "DESCRIPTION:Rescheduled from Monday\\, 1 February 2027");
+}
+
+static void a_description_leads_to_tickets_unless_there_is_nothing_to_go_to(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->event.offers = &fixture->offer;
+    fixture->event.n_offers = 1;
+    fixture->offer.url = "https://tickets.example/7,8;9";
+    fixture->event.description = "One; two, three\\four\nfive";
+    assert_line(fixture, "DESCRIPTION:One\\; two\\, three\\\\four\\nfive\\nTickets: "
+                         "https://tickets.example/7\\,8\\;9");
+    fixture->event.status = EVENT_CANCELLED;
+    assert_line(fixture, "DESCRIPTION:Cancelled\\nOne\\; two\\, three\\\\four\\nfive");
+    fixture->event.status = EVENT_SCHEDULED;
+    fixture->offer.url = "javascript:alert(1)";
+    assert_line(fixture, "DESCRIPTION:One\\; two\\, three\\\\four\\nfive");
+}
+
+static void only_addresses_on_the_web_are_given(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->event.url = "https://gigbook.example/7;a=1,2?b";
+    assert_line(fixture, "URL:https://gigbook.example/7;a=1,2?b");
+    fixture->event.url = "https://gigbook.example/\r\nBEGIN:VALARM";
+    assert_no_line(fixture, "URL");
+}
+
+/* At every length, as libical 3.0 breaks lines of some lengths between their CR and LF. */
+static void no_line_is_too_long_or_folded_within_a_character(void **state)
+{
+    static const char *const characters[] = {"a", "\xc3\xa9", "\xe6\x97\xa5", "\xf0\x9f\x98\x80", " ", ","};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < 6 * 160; i++) {
+        struct buffer name = BUFFER_INIT(MAX_BYTES);
+
+        buffer_puts(&name, "x");
+        for (size_t j = 0; j < i / 6; j++)
+            buffer_puts(&name, characters[(i + j * (j % 3)) % 6]);
+        buffer_puts(&name, "x");
+        fixture->event.name = name.bytes;
+        for (const char *line = render(fixture); *line != '\0';) {
+            size_t len = strcspn(line, "\r\n");
+
+            assert_in_range(len, 2, 75);
+            assert_true(text_is_utf8(line, len));
+            assert_memory_equal(line + len, "\r\n", 2);
+            line += len + 2;
+        }
+        fixture->event.name = NULL;
+        buffer_done(&name);
+    }
+}
+
+static void the_name_of_the_calendar_is_whose_dates_they_are(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->document.artist.name = "Vale, Mira";
+    assert_line(fixture, "NAME:Vale\\, Mira: upcoming dates");
+    assert_line(fixture, "X-WR-CALNAME:Vale\\, Mira: upcoming dates");
+}
+
+static void a_calendar_over_its_maximum_is_known_as_such(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *why = NULL;
+
+    fixture->out = BUFFER_INIT(300);
+    format_ics.render(&fixture->document, &fixture->options, fixture->arena, &fixture->out, &why);
+    assert_true(fixture->out.overflowed);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_bytes_are_these),
+        TEST(hours_are_in_utc_where_the_offset_is_known),
+        TEST(an_end_needs_what_the_start_has),
+        TEST(a_day_ends_where_the_next_one_begins),
+        TEST(a_status_has_a_word_and_a_number_that_grows),
+        TEST(a_description_leads_to_tickets_unless_there_is_nothing_to_go_to),
+        TEST(only_addresses_on_the_web_are_given),
+        TEST(no_line_is_too_long_or_folded_within_a_character),
+        TEST(the_name_of_the_calendar_is_whose_dates_they_are),
+        TEST(a_calendar_over_its_maximum_is_known_as_such),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
