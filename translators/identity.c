@@ -11,6 +11,7 @@
 #include "text.h"
 
 #define MBID_PREFIX   "mbid:"
+#define PATH          "artist/%s?inc=url-rels&fmt=json"
 #define MAX_RELATIONS 1000 /* of one artist; the most famous have a few hundred */
 
 bool identity_is_mbid(const char *text)
@@ -31,23 +32,31 @@ const char *identity_mbid_of(const char *id)
     return strncmp(id, MBID_PREFIX, len) == 0 && identity_is_mbid(id + len) ? id + len : NULL;
 }
 
+/* As MusicBrainz writes them. */
+static const char *lower_case(struct arena *arena, const char *mbid)
+{
+    char *lower = arena_strndup(arena, mbid, strlen(mbid));
+
+    for (char *c = lower; *c != '\0'; c++)
+        *c = (char)(*c >= 'A' && *c <= 'F' ? *c + ('a' - 'A') : *c);
+    return lower;
+}
+
 void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid)
 {
     if (!mbid)
         return;
-    act->mbid = mbid;
-    text_list_add(arena, &act->same_as, arena_printf(arena, "https://musicbrainz.org/artist/%s", mbid));
+    act->mbid = lower_case(arena, mbid);
+    text_list_add(arena, &act->same_as, arena_printf(arena, "https://musicbrainz.org/artist/%s", act->mbid));
 }
 
 const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed)
 {
-    char *lower = arena_strndup(plan_arena(plan), mbid, strlen(mbid));
+    const char *id = lower_case(plan_arena(plan), mbid);
 
-    for (char *c = lower; *c != '\0'; c++)
-        *c = (char)(*c >= 'A' && *c <= 'F' ? *c + ('a' - 'A') : *c);
     if (needed)
-        return plan_need_from(plan, "musicbrainz", RESOURCE_ARTIST, "artist/%s?inc=url-rels&fmt=json", lower);
-    return plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, "artist/%s?inc=url-rels&fmt=json", lower);
+        return plan_need_from(plan, "musicbrainz", RESOURCE_ARTIST, PATH, id);
+    return plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, PATH, id);
 }
 
 /* Host and port of a web URL, without "www."; *ret_len is their length. */

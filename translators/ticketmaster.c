@@ -846,7 +846,7 @@ static void ticketmaster_event(struct plan *plan, const struct route_args *args,
     add_records(&reading, answer);
     if (!id || strcmp(id, args->id) != 0 || out->n_bad_records > 0)
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH,
-                  "Ticketmaster's record of this event has no id or no date.");
+                  "Ticketmaster's record is of another event, or has no day.");
     else if (out->n_events == 0)
         plan_fail(plan, PROBLEM_NOT_FOUND, "This event of Ticketmaster's is no concert on a known day.");
     finish(&reading);
