@@ -97,7 +97,7 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka $(LDLIBS)
 
 # What both the golden cases and the fuzzers hold true of every format.
-$(GOLDEN) $(BUILD)/tests/fuzz/songkick_fuzz: $(BUILD)/tests/golden/shapes.o
+$(GOLDEN) $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): $(BUILD)/tests/golden/shapes.o
 
 # Changed when compiler or flags do: then everything is built anew.
 flags_text = $(CC) $(ALL_CFLAGS) / $(ALL_LDFLAGS) $(LDLIBS)

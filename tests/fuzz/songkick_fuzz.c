@@ -1,96 +1,14 @@
-/* Fuzzes the Songkick translator and the formats: the first byte chooses the route, each line that follows is
- * the answer to the next open question, and an empty one, or none left, refuses it. */
-#include <stdint.h>
-#include <string.h>
-
-#include "tests/golden/shapes.h"
-#include "translators/answer.h"
-#include "translators/arena.h"
-#include "translators/format.h"
-#include "translators/plan.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct plan_limits limits = {
-    .max_questions = 100, .max_rounds = 10, .max_json_bytes = 1 << 20, .max_arena_bytes = 1 << 24};
-
-static const struct route_args args = {.id = "101",
-                                       .name = "The Paper Lanterns",
-                                       .weburl = "https://paperlanterns.example/",
-                                       .max_performers = 20,
-                                       .now_s = 1800014400};
-
-/* Splits off the next line. */
-static size_t next_line(const char **text, const char *end)
-{
-    const char *newline = memchr(*text, '\n', (size_t)(end - *text));
-    size_t len = (size_t)((newline ? newline : end) - *text);
-
-    *text += len + (newline != NULL);
-    return len;
-}
-
-static void answer_open(struct plan *plan, const struct translator *translator, const char **text,
-                        const char *end)
-{
-    size_t n;
-    const struct question *questions = plan_questions(plan, &n);
-
-    for (size_t i = 0; i < n; i++) {
-        const char *line = *text;
-        size_t len;
-        struct answer answer;
-
-        if (questions[i].state != QUESTION_OPEN)
-            continue;
-        len = next_line(text, end);
-        answer = answer_read(translator, 200, line, len, 64);
-        if (answer.problem == PROBLEM_NONE)
-            plan_answer(plan, i, answer.body, len);
-        else
-            plan_refuse(plan, i, answer.problem);
-        json_decref(answer.body);
-    }
-}
-
-static void render_all(const struct document *document, const struct translator *translator)
-{
-    struct render_options options = {.public_url = "https://marquee.example",
-                                     .eventurl =
-                                         "https://paperlanterns.example/{date}-{city}-{venue}-{name}-{id}",
-                                     .translator = translator};
-
-    for (size_t i = 0; formats[i]; i++) {
-        struct arena *arena = arena_new(1 << 24);
-        struct buffer out = BUFFER_INIT(1 << 24);
-        const char *why = NULL;
-
-        if (formats[i]->render(document, &options, arena, &out, &why) && !out.overflowed) {
-            json_t *root;
-
-            if (shape_fault(formats[i], out.bytes, &root))
-                __builtin_trap();
-            json_decref(root);
-        }
-        buffer_done(&out);
-        arena_free(arena);
-    }
-}
+/* Fuzzes the Songkick translator and the formats; translator.h says what an input is. */
+#include "tests/fuzz/translator.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const resources[] = {"artist", "venue", "event"};
-    const struct translator *translator = translator_find("songkick", 8);
-    const char *resource = resources[size > 0 ? data[0] % 3 : 0];
-    const char *text = (const char *)data + (size > 0), *end = (const char *)data + size;
-    struct plan *plan =
-        plan_new(translator, translator_route(translator, resource, strlen(resource)), &args, &limits);
-    enum plan_state state;
+    static const struct route_args args = {.id = "101",
+                                           .name = "The Paper Lanterns",
+                                           .weburl = "https://paperlanterns.example/",
+                                           .max_performers = 20,
+                                           .now_s = 1800014400};
 
-    while ((state = plan_step(plan)) == PLAN_WAIT)
-        answer_open(plan, translator, &text, end);
-    if (state == PLAN_DONE)
-        render_all(plan_document(plan), translator);
-    plan_free(plan);
+    fuzz_translator("songkick", &args, data, size);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "translators/text.h"
 
@@ -45,7 +46,7 @@ static const char *skip_attributes(const char *at)
 
         if (!is_one_of(known, at, len) || at[len] != '=' || at[len + 1] != '"')
             return NULL;
-        if (strncmp(at, "href=\"http://", 13) != 0 && strncmp(at, "href=\"https://", 14) != 0 &&
+        if (strncasecmp(at, "href=\"http://", 13) != 0 && strncasecmp(at, "href=\"https://", 14) != 0 &&
             strncmp(at, "href", 4) == 0)
             return NULL;
         at += len + 2;
