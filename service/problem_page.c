@@ -141,9 +141,13 @@ static char *json_body(const struct request *request, const struct complaint *co
 /* A comment cannot be ended by what it says: of two equal marks in a row, and of "*" before "/", one goes. */
 static char *comment_body(const struct complaint *complaint, bool markup)
 {
-    char text[512], safe[512];
-    snprintf(text, sizeof(text), "marquee: %d %s. %s", complaint->status, complaint->title,
-             complaint->detail);
+    char text[1024], safe[1024];
+    int len = snprintf(text, sizeof(text), "marquee: %d %s. %s", complaint->status, complaint->title,
+                       complaint->detail);
+    for (size_t i = 0; complaint->route != NULL && i < complaint->route->n_faults && len < (int)sizeof(text);
+         i++)
+        len += snprintf(text + len, sizeof(text) - (size_t)len, " %s %s.", complaint->route->faults[i].name,
+                        complaint->route->faults[i].reason);
     size_t n = 0;
     for (const char *at = text; *at != '\0'; at++) {
         bool ends = markup ? *at == '-' || *at == '>' || *at == '<' : *at == '/' || *at == '*';

@@ -1,0 +1,77 @@
+// What a site puts into its pages: lists, scripts and calendars, and what stands there when something is wrong.
+import assert from 'node:assert/strict';
+
+import { icsEvents, icsFaults } from '../conformance/ics.mjs';
+import { artist, scenario } from './harness.mjs';
+
+const TOUR = '90012005'; // 12 events on 5 venues
+const TYPES = {
+  html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', ics: 'text/calendar; charset=utf-8',
+};
+
+const ask = (stage, parameters, headers = {}) => stage.get(artist(parameters.id ?? TOUR, parameters), { headers });
+const blockOf = (html) => /<script type="application\/ld\+json">([^]*?)<\/script>/.exec(html)?.[1];
+
+scenario('Every format has its media type, an ETag that holds, and the same events.', {}, async (stage) => {
+  const events = (await ask(stage, {})).json;
+  assert.equal(events.length, 12);
+  for (const [format, type] of Object.entries(TYPES)) {
+    const got = await ask(stage, { format });
+    assert.equal(got.status, 200, got.text);
+    assert.equal(got.headers['content-type'], type);
+    assert.equal(got.headers['access-control-allow-origin'], '*');
+    const again = await ask(stage, { format }, { 'if-none-match': got.headers.etag });
+    assert.equal(again.status, 304);
+  }
+  const html = (await ask(stage, { format: 'html' })).text;
+  assert.deepEqual(JSON.parse(blockOf(html)), events);
+  assert.equal(html.match(/<li /g).length, 12);
+  const ics = Buffer.from((await ask(stage, { format: 'ics' })).text);
+  assert.deepEqual(icsFaults(ics), []);
+  assert.deepEqual(icsEvents(ics).map(({ uid }) => uid.split(/[-@]/)[1]),
+    events.map((event) => /(\d+)#event$/.exec(event['@id'])[1]));
+});
+
+scenario('Odd tours make sound calendars and whole fragments.', {}, async (stage) => {
+  for (const id of ['6395144', '80060020', '90000000', '70021400']) {
+    const ics = await ask(stage, { id, format: 'ics' });
+    assert.deepEqual(icsFaults(Buffer.from(ics.text)), [], id);
+    const html = (await ask(stage, { id, format: 'html' })).text;
+    assert.match(html, /^<section [^]*<\/section>\n(<script [^]*<\/script>\n)?$/);
+    assert.deepEqual(blockOf(html) === undefined, /marquee-none/.test(html));
+  }
+});
+
+scenario('The markup parameter leaves out one half, and is a document of its own.', {}, async (stage) => {
+  const both = (await ask(stage, { format: 'html' })).text;
+  const only = (await ask(stage, { format: 'html', markup: 'only' })).text;
+  const none = (await ask(stage, { format: 'html', markup: 'none' })).text;
+  assert.equal(none + only, both);
+  assert.ok(!none.includes('<script') && !only.includes('<section'));
+  assert.match((await ask(stage, { format: 'js', markup: 'none' })).text, /,\n""\);\n$/);
+  assert.match((await ask(stage, { format: 'js', markup: 'only' })).text, /currentScript,\n"",\n"\[/);
+  const wrong = await ask(stage, { markup: 'both' });
+  assert.equal(wrong.status, 400);
+  assert.deepEqual(wrong.json.parameters.map(({ name }) => name), ['markup']);
+});
+
+scenario('What is wrong is a comment where a page includes it.', {}, async (stage) => {
+  const evil = '--><script>alert(1)</script>*/alert(1)//';
+  const broken = [{ limit: '0' }, { name: '' }, { id: '4040001' }, { weburl: evil }, { id: evil }];
+  for (const parameters of broken) {
+    for (const format of ['html', 'js']) {
+      const got = await ask(stage, { ...parameters, format });
+      assert.ok([400, 404].includes(got.status), got.text);
+      assert.equal(got.headers['content-type'], TYPES[format]);
+      assert.equal(got.headers['cache-control'], 'no-store');
+      if (format === 'html') assert.match(got.text, /^<!-- marquee: 4\d\d (?:(?!--|[<>])[^])* -->\n$/);
+      else assert.match(got.text, /^\/\* marquee: 4\d\d (?:(?!\*\/)[^])* \*\/\n$/);
+    }
+  }
+  const { text } = await ask(stage, { limit: '0', format: 'html' });
+  assert.match(text, /limit is not a whole number from 1 to 500/);
+  await stage.setMode('500');
+  const down = await ask(stage, { id: '90003002', format: 'html' });
+  assert.equal(down.status, 502);
+  assert.match(down.text, /^<!-- marquee: 502 [^<>]* -->\n$/);
+});
