@@ -14,7 +14,7 @@ static struct reply *desk_normal(struct desk *desk, const struct provider *provi
     char name[DESK_NAME_BYTES];
     struct reply *reply;
 
-    if (desk->api_key != NULL && strcmp(desk->api_key, request->key) != 0)
+    if (provider->refuse != NULL && desk->api_key != NULL && strcmp(desk->api_key, request->key) != 0)
         return provider->refuse();
     snprintf(name, sizeof(name), "%s?%s", request->path, request->query);
     reply = memo_get(desk->memo, name);

@@ -270,6 +270,19 @@ struct reply *fault_edit_retry(const struct fault *fault, const struct reply *no
     return reply;
 }
 
+struct reply *fault_edit_quota(const struct fault *fault, const struct reply *normal,
+                               const struct fault_places *places)
+{
+    struct reply *reply = reply_text(429, fault->text);
+
+    (void)normal;
+    (void)places;
+    snprintf(reply->rate_left, sizeof(reply->rate_left), "0");
+    snprintf(reply->rate_reset_ms, sizeof(reply->rate_reset_ms), "%lld",
+             ((long long)time(NULL) + 3600) * 1000);
+    return reply;
+}
+
 /* "@" at the end of the target's scheme stands for the canary. */
 struct reply *fault_edit_redirect(const struct fault *fault, const struct reply *normal,
                                   const struct fault_places *places)

@@ -9,6 +9,13 @@
 #define FAULT_ERROR \
     "{\"resultsPage\":{\"status\":\"error\",\"error\":{\"message\":\"Something went wrong\"}}}"
 
+#define FAULT_QUOTA                                                                                      \
+    "{\"fault\":{\"faultstring\":\"Rate limit quota violation. Quota limit  exceeded. Identifier : x\"," \
+    "\"detail\":{\"errorcode\":\"policies.ratelimit.QuotaViolation\"}}}"
+#define FAULT_SPIKE                                                               \
+    "{\"fault\":{\"faultstring\":\"Spike arrest violation. Allowed rate : 5ps\"," \
+    "\"detail\":{\"errorcode\":\"policies.ratelimit.SpikeArrestViolation\"}}}"
+
 typedef struct reply *fault_edit_fn(const struct fault *fault, const struct reply *normal,
                                     const struct fault_places *places);
 
@@ -27,6 +34,7 @@ fault_edit_fn fault_edit_bomb;
 fault_edit_fn fault_edit_not_gzip;
 fault_edit_fn fault_edit_gzip_half;
 fault_edit_fn fault_edit_retry;    /* Retry-After: `text`, or "date" */
+fault_edit_fn fault_edit_quota;    /* `text` as JSON, and a quota that is spent for an hour */
 fault_edit_fn fault_edit_redirect; /* Location: `text`; "@" at its end stands for the canary */
 fault_edit_fn fault_edit_status;   /* the status with a fitting body */
 

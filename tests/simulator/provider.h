@@ -29,11 +29,11 @@ struct provider {
     /* New: the answer to a request whose key is right. A pure function of the world and the request. */
     struct reply *(*answer)(const struct tour_world *world, const char *path, const struct request *request);
 
-    /* New: the answer to a wrong or missing key. */
+    /* New: the answer to a wrong or missing key. NULL: there are no keys. */
     struct reply *(*refuse)(void);
 };
 
-extern const struct provider provider_songkick;
+extern const struct provider provider_musicbrainz, provider_songkick, provider_ticketmaster;
 
 /* The provider that a path belongs to, and the rest of the path (borrowed); NULL when there is none. */
 const struct provider *provider_of(const char *path, const char **ret_rest);

@@ -72,5 +72,9 @@ size_t reply_headers(const struct reply *reply, struct reply_header headers[REPL
         headers[n++] = (struct reply_header){"location", reply->location};
     if (reply->retry_after[0] != '\0')
         headers[n++] = (struct reply_header){"retry-after", reply->retry_after};
+    if (reply->rate_left[0] != '\0')
+        headers[n++] = (struct reply_header){"rate-limit-available", reply->rate_left};
+    if (reply->rate_reset_ms[0] != '\0')
+        headers[n++] = (struct reply_header){"rate-limit-reset", reply->rate_reset_ms};
     return n;
 }

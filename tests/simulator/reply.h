@@ -15,6 +15,8 @@ struct reply {
     int max_age_s;                       /* -1: no Cache-Control */
     char location[REPLY_FIELD_BYTES];    /* "": none is sent */
     char retry_after[REPLY_FIELD_BYTES]; /* "": none is sent */
+    char rate_left[24];                  /* Ticketmaster's count of requests left; "": none is sent */
+    char rate_reset_ms[24];              /* and when it begins anew, Unix time in milliseconds */
     char *body;                          /* owned; never NULL */
     size_t len;
 };
@@ -28,7 +30,7 @@ struct reply *reply_text(unsigned status, const char *body); /* the same of a co
 struct reply *reply_ref(struct reply *reply); /* another reference to it */
 void reply_unref(struct reply *reply);        /* NULL is a no-op */
 
-#define REPLY_HEADERS_MAX 5
+#define REPLY_HEADERS_MAX 7
 
 /* The header fields of an answer beyond status and length, for whoever writes it; borrowed. */
 struct reply_header {
