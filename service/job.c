@@ -234,7 +234,10 @@ static enum step step_problem(struct job *job)
     const char *why = "The document would pass a limit of this service.";
     if (!job->too_large)
         outcome.problem = plan_problem(job->plan, &why);
-    if (outcome.problem == PROBLEM_NOT_FOUND)
+    if (outcome.problem == PROBLEM_NOT_FOUND && route_is_search(job->request))
+        snprintf(outcome.detail, sizeof(outcome.detail), "%s knows no artist of this name.",
+                 job->provider->translator->title);
+    else if (outcome.problem == PROBLEM_NOT_FOUND)
         snprintf(outcome.detail, sizeof(outcome.detail), "%s knows no %s with the id %s.",
                  job->provider->translator->title, job->request->route->resource, job->request->id);
     else
@@ -339,6 +342,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
         .now_s = now_s,
         .tally = tally_new(now_s + config_fresh_s(provider, RESOURCE_EVENTS), now_s + provider->keep_s)};
     job->args = (struct route_args){.id = copy->id,
+                                    .query = copy->query,
                                     .name = copy->name[0] != '\0' ? copy->name : NULL,
                                     .weburl = copy->weburl[0] != '\0' ? copy->weburl : NULL,
                                     .limit = copy->limit,

@@ -19,8 +19,9 @@ struct cache_key remember_key(enum memory memory, const struct document_request 
     static const char *const names[] = {[MEMORY_HINTS] = "hints", [MEMORY_HISTORY] = "history"};
     /* A limit changes what is asked for, not what is known. */
     unsigned limit = memory == MEMORY_HINTS ? request->limit : 0;
-    int len = snprintf(text, REMEMBER_KEY_MAX_BYTES, "%s 1 %s %s %s %u", names[memory],
-                       request->translator->name, request->route->resource, request->id, limit);
+    int len =
+        snprintf(text, REMEMBER_KEY_MAX_BYTES, "%s 1 %s %s %s%s %u", names[memory], request->translator->name,
+                 request->route->resource, request->id, request->query, limit);
     return (struct cache_key){.text = text,
                               .len = len < REMEMBER_KEY_MAX_BYTES ? (size_t)len : REMEMBER_KEY_MAX_BYTES - 1};
 }

@@ -1,4 +1,4 @@
-/* URL -> document request: one pass over the query into a fixed struct, by the table of product.md 1.
+/* URL -> document request: one pass over the query into a fixed struct, by the table of parameter.c.
  *
  * Not here: whether a provider is switched on (serve.c), methods and lengths of the request (guard.c), what a
  * fault looks like on the wire (respond.c). */
@@ -8,144 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../translators/text.h"
 #include "decode.h"
-
-enum parameter_index { ID, NAME, WEBURL, EVENTURL, FORMAT, LIMIT, INDENT, MARKUP, PARAMETERS };
+#include "parameter.h"
 
 struct parse {
     struct route_result *result;
     bool seen[PARAMETERS], faulty[PARAMETERS];
     bool strict; /* what is no parameter is a fault */
-};
-
-struct parameter {
-    const char *name;
-    size_t max_bytes; /* decoded */
-    bool required;
-    /* Takes a decoded value without control characters, NUL-terminated. False: *ret_why (static) is the
-     * fault. `again`: the parameter was given before, and the value must be the same. */
-    bool (*take)(struct document_request *request, char *value, size_t len, bool again, const char **ret_why);
-};
-
-static const char given_twice[] = "was given twice with different values";
-
-static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
-{
-    if (again) {
-        *ret_why = given_twice;
-        return strcmp(field, value) == 0;
-    }
-    memcpy(field, value, len + 1);
-    return true;
-}
-
-static bool take_id(struct document_request *request, char *value, size_t len, bool again,
-                    const char **ret_why)
-{
-    *ret_why = request->route->id_form;
-    return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
-}
-
-static bool take_name(struct document_request *request, char *value, size_t len, bool again,
-                      const char **ret_why)
-{
-    while (len > 0 && value[0] == ' ') {
-        value++;
-        len--;
-    }
-    while (len > 0 && value[len - 1] == ' ')
-        len--;
-    size_t chars = 0;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)value[i];
-        chars += (c & 0xc0) != 0x80;
-        if (c == 0xc2 && (unsigned char)value[i + 1] < 0xa0) { /* U+0080 to U+009F */
-            *ret_why = "holds a control character";
-            return false;
-        }
-    }
-    *ret_why = chars == 0 ? "is empty" : "is longer than 200 characters";
-    if (chars == 0 || chars > ROUTE_NAME_MAX_CHARS)
-        return false;
-    value[len] = '\0';
-    return take_text(request->name, value, len, again, ret_why);
-}
-
-static bool take_weburl(struct document_request *request, char *value, size_t len, bool again,
-                        const char **ret_why)
-{
-    *ret_why = "is not an absolute http or https URL without user name, such as https://artist.example/";
-    return text_is_web_url(value, len) && take_text(request->weburl, value, len, again, ret_why);
-}
-
-static bool take_eventurl(struct document_request *request, char *value, size_t len, bool again,
-                          const char **ret_why)
-{
-    return eventurl_check(value, len, ret_why) && take_text(request->eventurl, value, len, again, ret_why);
-}
-
-static bool take_format(struct document_request *request, char *value, size_t len, bool again,
-                        const char **ret_why)
-{
-    const struct format *format = format_find(value, len);
-    *ret_why = format == NULL ? NULL : given_twice;
-    if (format == NULL || (again && format != request->format))
-        return false;
-    request->format = format;
-    return true;
-}
-
-static bool take_limit(struct document_request *request, char *value, size_t len, bool again,
-                       const char **ret_why)
-{
-    unsigned limit = 0;
-    *ret_why = "is not a whole number from 1 to 500";
-    for (size_t i = 0; i < len; i++) {
-        if (value[i] < '0' || value[i] > '9')
-            return false;
-        limit = limit * 10 + (unsigned)(value[i] - '0');
-    }
-    if (limit < 1 || limit > ROUTE_LIMIT_MAX)
-        return false;
-    *ret_why = given_twice;
-    if (again && limit != request->limit)
-        return false;
-    request->limit = limit;
-    return true;
-}
-
-static bool take_indent(struct document_request *request, char *value, size_t len, bool again,
-                        const char **ret_why)
-{
-    (void)again;
-    *ret_why = "can only be 1";
-    request->indent = len == 1 && value[0] == '1';
-    return request->indent;
-}
-
-static bool take_markup(struct document_request *request, char *value, size_t len, bool again,
-                        const char **ret_why)
-{
-    bool only = len == 4 && memcmp(value, "only", len) == 0;
-    bool none = len == 4 && memcmp(value, "none", len) == 0;
-    enum markup markup = only ? MARKUP_ONLY : MARKUP_NONE;
-    *ret_why = only || none ? given_twice : "is neither only (the JSON-LD alone) nor none (the list alone)";
-    if ((!only && !none) || (again && markup != request->markup))
-        return false;
-    request->markup = markup;
-    return true;
-}
-
-static const struct parameter parameters[PARAMETERS] = {
-    [ID] = {"id", ROUTE_ID_MAX_BYTES, true, take_id},
-    [NAME] = {"name", ROUTE_NAME_MAX_CHARS * 4, false, take_name},
-    [WEBURL] = {"weburl", ROUTE_URL_MAX_BYTES, false, take_weburl},
-    [EVENTURL] = {"eventurl", ROUTE_URL_MAX_BYTES, false, take_eventurl},
-    [FORMAT] = {"format", 32, false, take_format},
-    [LIMIT] = {"limit", 8, false, take_limit},
-    [INDENT] = {"indent", 8, false, take_indent},
-    [MARKUP] = {"markup", 8, false, take_markup},
 };
 
 /* ---- faults ---- */
@@ -170,9 +39,9 @@ static void add_value_fault(struct parse *parse, int index, const char *name, co
 {
     struct route_result *result = parse->result;
     parse->faulty[index] = true;
-    if (index == FORMAT && why == NULL)
+    if (index == PARAMETER_FORMAT && why == NULL)
         add_fault(result, name, "is not a known format; there are: %s", format_names());
-    else if (index == ID && why == result->document.route->id_form)
+    else if (index == PARAMETER_ID && why == result->document.route->id_form)
         add_fault(result, name, "is not an id of this provider; expected: %s", why);
     else
         add_fault(result, name, "%s", why);
@@ -200,6 +69,8 @@ static void no_such_path(struct route_result *result, const struct translator *t
         len += snprintf(detail + len, size - (size_t)len, " %s", translators[i]->name);
     for (size_t i = 0; translator != NULL && translator->routes[i].resource != NULL && len < (int)size; i++)
         len += snprintf(detail + len, size - (size_t)len, " %s", translator->routes[i].resource);
+    if (translator != NULL && translator->search != NULL && len < (int)size)
+        snprintf(detail + len, size - (size_t)len, " %s", translator->search->resource);
 }
 
 /* ---- the parts of a URL ---- */
@@ -209,18 +80,25 @@ static bool is(const char *text, size_t len, const char *other)
     return len == strlen(other) && memcmp(text, other, len) == 0;
 }
 
-/* Index of a parameter by its name or the route's alias of the id; -1: there is none. *ret_name is static. */
-static int find_parameter(const struct route *route, const char *name, size_t len, const char **ret_name)
+static unsigned where(const struct document_request *request)
 {
+    return route_is_search(request) ? FOR_SEARCHES : FOR_DOCUMENTS;
+}
+
+/* Index of a parameter by its name or the route's alias of the id; -1: there is none. *ret_name is static. */
+static int find_parameter(const struct document_request *request, const char *name, size_t len,
+                          const char **ret_name)
+{
+    const struct route *route = request->route;
     for (int i = 0; i < PARAMETERS; i++) {
-        if (is(name, len, parameters[i].name)) {
+        if ((parameters[i].where & where(request)) != 0 && is(name, len, parameters[i].name)) {
             *ret_name = parameters[i].name;
             return i;
         }
     }
     if (route->id_alias != NULL && is(name, len, route->id_alias)) {
         *ret_name = route->id_alias;
-        return ID;
+        return PARAMETER_ID;
     }
     return -1;
 }
@@ -231,12 +109,12 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
 {
     struct document_request *request = &parse->result->document;
     const char *name = NULL, *why = NULL;
-    int index = find_parameter(request->route, pair, name_len, &name);
+    int index = find_parameter(request, pair, name_len, &name);
     if (index < 0) {
         if (parse->strict)
-            add_fault(
-                parse->result, pair,
-                "is no parameter; there are: id, name, weburl, eventurl, format, limit, indent, markup");
+            add_fault(parse->result, pair, "is no parameter; there are: %s",
+                      route_is_search(request) ? "q, indent"
+                                               : "id, name, weburl, eventurl, format, limit, indent, markup");
         return;
     }
     if (parse->faulty[index])
@@ -275,22 +153,35 @@ static void begin(struct route_result *result)
     result->n_faults = 0;
 }
 
+static const struct route *find_route(const struct translator *translator, const char *resource, size_t len)
+{
+    const struct route *search = translator->search;
+    return search != NULL && is(resource, len, search->resource)
+               ? search
+               : translator_route(translator, resource, len);
+}
+
+bool route_is_search(const struct document_request *request)
+{
+    return request->route == request->translator->search;
+}
+
 static bool begin_document(struct route_result *result, const char *provider, size_t provider_len,
                            const char *resource, size_t resource_len)
 {
     struct document_request *request = &result->document;
     request->translator = translator_find(provider, provider_len);
     request->route =
-        request->translator != NULL ? translator_route(request->translator, resource, resource_len) : NULL;
+        request->translator != NULL ? find_route(request->translator, resource, resource_len) : NULL;
     if (request->route == NULL) {
         no_such_path(result, request->translator);
         return false;
     }
-    request->format = formats[0];
+    request->format = route_is_search(request) ? &format_candidates : formats[0];
     request->indent = false;
     request->markup = MARKUP_BOTH;
     request->limit = 0;
-    request->id[0] = request->name[0] = request->weburl[0] = request->eventurl[0] = '\0';
+    request->id[0] = request->query[0] = request->name[0] = request->weburl[0] = request->eventurl[0] = '\0';
     request->key_len = 0;
     return true;
 }
@@ -299,7 +190,8 @@ static void end_document(struct parse *parse)
 {
     struct route_result *result = parse->result;
     for (int i = 0; i < PARAMETERS; i++)
-        if (parameters[i].required && !parse->seen[i])
+        if (parameters[i].required && (parameters[i].where & where(&result->document)) != 0 &&
+            !parse->seen[i])
             add_fault(result, parameters[i].name, "is required");
     if (result->target == ROUTE_PROBLEM)
         close_faults(result);

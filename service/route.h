@@ -1,5 +1,5 @@
 /* Method and URL -> what is asked for: resource, checked parameters, canonical key. The parameter table lives
- * in route.c; every fault is found at once. Pure. */
+ * in parameter.c; every fault is found at once. Pure. */
 #ifndef MARQUEE_ROUTE_H
 #define MARQUEE_ROUTE_H
 
@@ -29,11 +29,12 @@ struct document_request {
     const struct format *format;
     bool indent;
     enum markup markup;
-    unsigned limit; /* 0: not given */
-    char id[ROUTE_ID_MAX_BYTES + 1];
-    char name[ROUTE_NAME_MAX_CHARS * 4 + 1]; /* "": not given */
-    char weburl[ROUTE_URL_MAX_BYTES + 1];    /* "": not given */
-    char eventurl[ROUTE_URL_MAX_BYTES + 1];  /* "": not given */
+    unsigned limit;                           /* 0: not given */
+    char id[ROUTE_ID_MAX_BYTES + 1];          /* "" of a search */
+    char query[ROUTE_NAME_MAX_CHARS * 4 + 1]; /* of a search: what for */
+    char name[ROUTE_NAME_MAX_CHARS * 4 + 1];  /* "": not given */
+    char weburl[ROUTE_URL_MAX_BYTES + 1];     /* "": not given */
+    char eventurl[ROUTE_URL_MAX_BYTES + 1];   /* "": not given */
     size_t key_len;
     char key[CACHE_KEY_MAX_BYTES]; /* canonical text, not NUL-terminated */
 };
@@ -61,6 +62,9 @@ void route_parse_arguments(const char *provider, const char *resource, char *con
 /* Appends the key of a request whose other members are filled: each that is not at its default, in one order,
  * so that requests for one document have one key. */
 void route_build_key(struct document_request *request);
+
+/* Is it a search for artists, /api/{provider}/search?q=...? */
+bool route_is_search(const struct document_request *request);
 
 struct cache_key route_key(const struct document_request *request); /* borrowed view */
 

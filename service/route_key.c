@@ -42,6 +42,7 @@ void route_build_key(struct document_request *request)
     key_add(request, " ", 1);
     key_add(request, request->route->resource, strlen(request->route->resource));
     key_add_value(request, " id=", request->id);
+    key_add_value(request, " q=", request->query);
     key_add_value(request, " format=", request->format->name);
     key_add_value(request, " name=", request->name);
     key_add_value(request, " weburl=", request->weburl);

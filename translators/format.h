@@ -32,6 +32,9 @@ struct format {
 
 extern const struct format format_jsonld, format_graph, format_itemlist, format_html, format_js, format_ics;
 
+/* Of searches alone, so not among the formats to choose from. */
+extern const struct format format_candidates;
+
 /* All formats, the default first, ending with NULL. */
 extern const struct format *const formats[];
 const struct format *format_find(const char *name, size_t len); /* NULL: unknown */

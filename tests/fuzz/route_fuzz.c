@@ -43,18 +43,21 @@ static size_t add_argument(char **arguments, size_t n, const char *name, const c
 static void check_document(const struct document_request *request)
 {
     static const char *const markups[] = {[MARKUP_BOTH] = "", [MARKUP_ONLY] = "only", [MARKUP_NONE] = "none"};
-    char *arguments[8], limit[16] = "";
+    char *arguments[9], limit[16] = "";
     size_t n = 0;
-    require(request->id[0] != '\0' && request->format != NULL);
+    bool search = route_is_search(request);
+    require((request->query[0] != '\0') == search && (request->id[0] == '\0') == search);
+    require(request->format != NULL);
     require(request->key_len > 0 && request->key_len <= CACHE_KEY_MAX_BYTES);
     require(text_is_utf8(request->key, request->key_len));
     if (request->limit > 0)
         snprintf(limit, sizeof(limit), "%u", request->limit);
     n = add_argument(arguments, n, "id", request->id);
+    n = add_argument(arguments, n, "q", request->query);
     n = add_argument(arguments, n, "name", request->name);
     n = add_argument(arguments, n, "weburl", request->weburl);
     n = add_argument(arguments, n, "eventurl", request->eventurl);
-    n = add_argument(arguments, n, "format", request->format->name);
+    n = add_argument(arguments, n, "format", search ? "" : request->format->name);
     n = add_argument(arguments, n, "limit", limit);
     n = add_argument(arguments, n, "indent", request->indent ? "1" : "");
     n = add_argument(arguments, n, "markup", markups[request->markup]);

@@ -98,6 +98,26 @@ static void the_url_of_2014_still_means_the_same(void **state)
     free(result);
 }
 
+static void a_search_takes_words_instead_of_an_id(void **state)
+{
+    (void)state;
+    struct route_result *result =
+        parse_document("/api/songkick/search?q=+Milky+Chance&id=7&format=ics&name=X");
+    assert_true(route_is_search(&result->document));
+    assert_string_equal(result->document.query, "Milky Chance");
+    assert_string_equal(result->document.id, "");
+    assert_ptr_equal(result->document.format, &format_candidates);
+    free(result);
+    char *key = key_of("/api/songkick/search?q=Milky%20Chance&format=ics");
+    assert_string_equal(key, "doc 1 songkick search q=12:Milky Chance format=10:candidates");
+    free(key);
+    assert_fault("/api/songkick/search", "q", "is required");
+    assert_fault("/api/songkick/search?q=%20", "q", "is empty");
+    result = parse_document("/api/songkick/artist?id=1&q=Milky");
+    assert_string_equal(result->document.query, "");
+    free(result);
+}
+
 static void the_key_says_everything_that_shapes_the_document(void **state)
 {
     (void)state;
@@ -317,6 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_url_of_2014_still_means_the_same),
+        cmocka_unit_test(a_search_takes_words_instead_of_an_id),
         cmocka_unit_test(the_key_says_everything_that_shapes_the_document),
         cmocka_unit_test(order_encoding_alias_and_unknown_parameters_are_not_part_of_the_key),
         cmocka_unit_test(whatever_differs_in_meaning_has_another_key),

@@ -1,0 +1,142 @@
+/* What each parameter may hold: one take function each, and the table of product.md 1. Finding them in a URL
+ * is route.c's business. */
+#include "parameter.h"
+
+#include <string.h>
+
+#include "../translators/text.h"
+
+static const char given_twice[] = "was given twice with different values";
+
+static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
+{
+    if (again) {
+        *ret_why = given_twice;
+        return strcmp(field, value) == 0;
+    }
+    memcpy(field, value, len + 1);
+    return true;
+}
+
+static bool take_id(struct document_request *request, char *value, size_t len, bool again,
+                    const char **ret_why)
+{
+    *ret_why = request->route->id_form;
+    return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
+}
+
+/* A name without blanks at its ends, 1 to 200 characters, none of which controls anything. */
+static bool take_words(char *field, char *value, size_t len, bool again, const char **ret_why)
+{
+    while (len > 0 && value[0] == ' ') {
+        value++;
+        len--;
+    }
+    while (len > 0 && value[len - 1] == ' ')
+        len--;
+    size_t chars = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)value[i];
+        chars += (c & 0xc0) != 0x80;
+        if (c == 0xc2 && (unsigned char)value[i + 1] < 0xa0) { /* U+0080 to U+009F */
+            *ret_why = "holds a control character";
+            return false;
+        }
+    }
+    *ret_why = chars == 0 ? "is empty" : "is longer than 200 characters";
+    if (chars == 0 || chars > ROUTE_NAME_MAX_CHARS)
+        return false;
+    value[len] = '\0';
+    return take_text(field, value, len, again, ret_why);
+}
+
+static bool take_name(struct document_request *request, char *value, size_t len, bool again,
+                      const char **ret_why)
+{
+    return take_words(request->name, value, len, again, ret_why);
+}
+
+static bool take_query(struct document_request *request, char *value, size_t len, bool again,
+                       const char **ret_why)
+{
+    return take_words(request->query, value, len, again, ret_why);
+}
+
+static bool take_weburl(struct document_request *request, char *value, size_t len, bool again,
+                        const char **ret_why)
+{
+    *ret_why = "is not an absolute http or https URL without user name, such as https://artist.example/";
+    return text_is_web_url(value, len) && take_text(request->weburl, value, len, again, ret_why);
+}
+
+static bool take_eventurl(struct document_request *request, char *value, size_t len, bool again,
+                          const char **ret_why)
+{
+    return eventurl_check(value, len, ret_why) && take_text(request->eventurl, value, len, again, ret_why);
+}
+
+static bool take_format(struct document_request *request, char *value, size_t len, bool again,
+                        const char **ret_why)
+{
+    const struct format *format = format_find(value, len);
+    *ret_why = format == NULL ? NULL : given_twice;
+    if (format == NULL || (again && format != request->format))
+        return false;
+    request->format = format;
+    return true;
+}
+
+static bool take_limit(struct document_request *request, char *value, size_t len, bool again,
+                       const char **ret_why)
+{
+    unsigned limit = 0;
+    *ret_why = "is not a whole number from 1 to 500";
+    for (size_t i = 0; i < len; i++) {
+        if (value[i] < '0' || value[i] > '9')
+            return false;
+        limit = limit * 10 + (unsigned)(value[i] - '0');
+    }
+    if (limit < 1 || limit > ROUTE_LIMIT_MAX)
+        return false;
+    *ret_why = given_twice;
+    if (again && limit != request->limit)
+        return false;
+    request->limit = limit;
+    return true;
+}
+
+static bool take_indent(struct document_request *request, char *value, size_t len, bool again,
+                        const char **ret_why)
+{
+    (void)again;
+    *ret_why = "can only be 1";
+    request->indent = len == 1 && value[0] == '1';
+    return request->indent;
+}
+
+static bool take_markup(struct document_request *request, char *value, size_t len, bool again,
+                        const char **ret_why)
+{
+    bool only = len == 4 && memcmp(value, "only", len) == 0;
+    bool none = len == 4 && memcmp(value, "none", len) == 0;
+    enum markup markup = only ? MARKUP_ONLY : MARKUP_NONE;
+    *ret_why = only || none ? given_twice : "is neither only (the JSON-LD alone) nor none (the list alone)";
+    if ((!only && !none) || (again && markup != request->markup))
+        return false;
+    request->markup = markup;
+    return true;
+}
+
+/* clang-format off */
+const struct parameter parameters[PARAMETERS] = {
+    [PARAMETER_ID] = {"id", ROUTE_ID_MAX_BYTES, FOR_DOCUMENTS, true, take_id},
+    [PARAMETER_Q] = {"q", ROUTE_NAME_MAX_CHARS * 4, FOR_SEARCHES, true, take_query},
+    [PARAMETER_NAME] = {"name", ROUTE_NAME_MAX_CHARS * 4, FOR_DOCUMENTS, false, take_name},
+    [PARAMETER_WEBURL] = {"weburl", ROUTE_URL_MAX_BYTES, FOR_DOCUMENTS, false, take_weburl},
+    [PARAMETER_EVENTURL] = {"eventurl", ROUTE_URL_MAX_BYTES, FOR_DOCUMENTS, false, take_eventurl},
+    [PARAMETER_FORMAT] = {"format", 32, FOR_DOCUMENTS, false, take_format},
+    [PARAMETER_LIMIT] = {"limit", 8, FOR_DOCUMENTS, false, take_limit},
+    [PARAMETER_INDENT] = {"indent", 8, FOR_DOCUMENTS | FOR_SEARCHES, false, take_indent},
+    [PARAMETER_MARKUP] = {"markup", 8, FOR_DOCUMENTS, false, take_markup},
+};
+/* clang-format on */

@@ -1,0 +1,36 @@
+/* The parameters of the service URL: names, bounds and checks, in one table. Pure. Only route.c reads it. */
+#ifndef MARQUEE_PARAMETER_H
+#define MARQUEE_PARAMETER_H
+
+#include "route.h"
+
+enum parameter_index {
+    PARAMETER_ID,
+    PARAMETER_Q,
+    PARAMETER_NAME,
+    PARAMETER_WEBURL,
+    PARAMETER_EVENTURL,
+    PARAMETER_FORMAT,
+    PARAMETER_LIMIT,
+    PARAMETER_INDENT,
+    PARAMETER_MARKUP,
+    PARAMETERS
+};
+
+#define FOR_DOCUMENTS 1u /* of artists, venues and events */
+#define FOR_SEARCHES  2u
+
+struct parameter {
+    const char *name;
+    size_t max_bytes; /* decoded */
+    unsigned where;   /* FOR_DOCUMENTS, FOR_SEARCHES or both: elsewhere it is unknown */
+    bool required;
+    /* Takes a decoded value without control characters, NUL-terminated. False: *ret_why (static) is the
+     * fault, NULL for an unknown format. `again`: the parameter was given before, and the value must be the
+     * same. */
+    bool (*take)(struct document_request *request, char *value, size_t len, bool again, const char **ret_why);
+};
+
+extern const struct parameter parameters[PARAMETERS];
+
+#endif
