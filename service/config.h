@@ -26,7 +26,8 @@ struct provider_config {
     unsigned patience_ms; /* a document of another provider waits for no longer; 0: to the end */
     char *contact;        /* in the User-Agent; NULL: none */
     unsigned timeout_ms, connect_timeout_ms;
-    size_t max_answer_bytes; /* decoded */
+    size_t max_answer_bytes;  /* decoded */
+    size_t max_answers_bytes; /* of all answers under way together, decoded */
     bool http2;
 };
 

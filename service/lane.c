@@ -103,7 +103,13 @@ bool lane_retry(struct lane *lane)
     if (lane->retry_tokens < 1.0 || lane->breaker.state != BREAKER_CLOSED)
         return false;
     lane->retry_tokens -= 1.0;
+    limiter_count(&lane->limiter);
     return true;
+}
+
+void lane_resend(struct lane *lane)
+{
+    limiter_count(&lane->limiter);
 }
 
 bool lane_end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms)

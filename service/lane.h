@@ -41,8 +41,12 @@ enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int6
 /* A queued request gave up waiting. */
 void lane_leave(struct lane *lane);
 
-/* Takes one retry out of the budget. */
+/* Takes one retry out of the budget. It counts against rate and quota, but does not wait for them. */
 bool lane_retry(struct lane *lane);
+
+/* A request had to be sent anew because its connection was dead: it counts in the same way, whatever is left.
+ */
+void lane_resend(struct lane *lane);
 
 /* A request under way has ended, so: PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the upstream. True when
  * this opened the breaker. */

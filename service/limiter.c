@@ -32,10 +32,15 @@ bool limiter_take(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_
         *ret_wait_ms = 1 + (int64_t)((1.0 - limiter->tokens) * 1000.0 / limiter->per_s);
         return false;
     }
+    limiter_count(limiter);
+    return true;
+}
+
+void limiter_count(struct limiter *limiter)
+{
     if (limiter->per_s > 0)
         limiter->tokens -= 1.0;
     limiter->spent_today++;
-    return true;
 }
 
 int64_t limiter_day_left_s(int64_t now_s)

@@ -21,6 +21,9 @@ struct limiter limiter_new(unsigned per_s, unsigned per_day);
  * when the day's quota is spent. */
 bool limiter_take(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms);
 
+/* One request was sent without asking first. */
+void limiter_count(struct limiter *limiter);
+
 /* Seconds until the day's quota is whole again. */
 int64_t limiter_day_left_s(int64_t now_s);
 

@@ -79,6 +79,7 @@ const struct setting settings[] = {
     {NULL, "timeout_ms", SETTING_COUNT, OF_PROVIDER(timeout_ms), 100, 60000, "5000", "for one upstream request, retries included"},
     {NULL, "connect_timeout_ms", SETTING_COUNT, OF_PROVIDER(connect_timeout_ms), 50, 60000, "2000", "for DNS, TCP and TLS together"},
     {NULL, "max_answer_bytes", SETTING_BYTES, OF_PROVIDER(max_answer_bytes), 1024, GIB, "16777216", "of one upstream answer, decoded"},
+    {NULL, "max_answers_bytes", SETTING_BYTES, OF_PROVIDER(max_answers_bytes), 1024, GIB, "67108864", "of all upstream answers under way together, decoded"},
     {NULL, "http2", SETTING_BOOL, OF_PROVIDER(http2), 0, 0, "yes", "no = ask over HTTP/1.1 only"},
     {NULL, NULL, SETTING_TEXT, 0, 0, 0, NULL, NULL},
 };

@@ -30,8 +30,8 @@
 
 struct lane_state;
 
-/* A connection pool: one multi handle. It is retired, not reused, after a timeout: libcurl would go on
- * putting requests on a dead HTTP/2 connection. */
+/* A connection pool: one multi handle. It is retired, not reused, after a timeout or an answer that is no
+ * HTTP: libcurl would go on putting requests on a dead HTTP/2 connection, or on one with leftovers. */
 struct pool {
     struct upstream *upstream;
     CURLM *multi; /* NULL: the slot is free */
@@ -52,8 +52,10 @@ struct transfer {
     size_t header_bytes;
     int64_t deadline_ms;
     int64_t left, reset_ms; /* the upstream's own count of requests, and when it begins anew; -1: not said */
+    int64_t pause_s;        /* Retry-After in seconds; 0: not said, or a date */
     unsigned tries;
-    bool over_max;
+    unsigned sendings; /* of this try */
+    bool over_max, lost;
     upstream_done_fn *on_done;
     void *arg;
 };
@@ -71,6 +73,7 @@ struct lane_state {
     char *user_agent;
     struct transfer *queue, **queue_end;
     struct transfer *running;
+    size_t body_bytes; /* held by all that are running */
 };
 
 struct upstream {
@@ -115,11 +118,24 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
 static size_t on_body(char *bytes, size_t one, size_t len, void *user)
 {
     struct transfer *transfer = user;
+    struct lane_state *lane = transfer->lane;
     (void)one;
+    stats_add(lane->upstream->stats, upstream_body_bytes, (int64_t)len);
+    if (lane->body_bytes + len > lane->lane.provider->max_answers_bytes) {
+        transfer->over_max = true;
+        return 0;
+    }
+    size_t before = transfer->body.len;
     buffer_append(&transfer->body, bytes, len);
-    stats_add(transfer->lane->upstream->stats, upstream_body_bytes, (int64_t)len);
+    lane->body_bytes += transfer->body.len - before;
     transfer->over_max |= transfer->body.overflowed;
     return transfer->over_max ? 0 : len;
+}
+
+static void body_done(struct transfer *transfer)
+{
+    transfer->lane->body_bytes -= transfer->body.len;
+    buffer_done(&transfer->body);
 }
 
 /* The number in a header field of this name; `otherwise` when the line is another one. */
@@ -144,9 +160,32 @@ static size_t on_header(char *line, size_t one, size_t len, void *user)
     (void)one;
     transfer->left = field_number(line, len, translator->left_field, transfer->left);
     transfer->reset_ms = field_number(line, len, translator->reset_field, transfer->reset_ms);
+    transfer->pause_s = field_number(line, len, "retry-after", transfer->pause_s);
     transfer->header_bytes += len;
     transfer->over_max |= transfer->header_bytes > MAX_HEADER_BYTES;
     return transfer->over_max ? 0 : len;
+}
+
+/* Called before each sending. libcurl sends a request anew, up to five times, when a connection that was
+ * there already turns out to be dead. An upstream may close an idle connection, so one time is free; more
+ * than that comes out of the budget for retries. */
+static int on_sending(void *user, char *to, char *from, int to_port, int from_port)
+{
+    struct transfer *transfer = user;
+    struct lane_state *lane = transfer->lane;
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
+    transfer->sendings++;
+    if (transfer->tries == 1 && transfer->sendings == 2)
+        lane_resend(&lane->lane);
+    else
+        transfer->lost = transfer->sendings > 1 && !lane_retry(&lane->lane);
+    if (transfer->lost)
+        return CURL_PREREQFUNC_ABORT;
+    stats_add(lane->upstream->stats, upstream_requests, 1);
+    return CURL_PREREQFUNC_OK;
 }
 
 /* ---- pools ---- */
@@ -214,7 +253,7 @@ static void transfer_free(struct transfer *transfer)
 {
     if (transfer->easy != NULL)
         curl_easy_cleanup(transfer->easy);
-    buffer_done(&transfer->body);
+    body_done(transfer);
     free(transfer->path);
     free(transfer);
 }
@@ -231,6 +270,8 @@ static CURL *easy_new(struct transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_sending);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -265,16 +306,17 @@ static void transfer_start(struct transfer *transfer, int64_t now_ms)
     explicit_bzero(url.bytes, url.len);
     buffer_done(&url);
     curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
-    buffer_done(&transfer->body);
+    body_done(transfer);
     transfer->header_bytes = 0;
     transfer->left = transfer->reset_ms = -1;
+    transfer->pause_s = 0;
+    transfer->sendings = 0;
     transfer->tries++;
     transfer->pool = &lane->pools[lane->current];
     transfer->pool->running++;
     if (curl_multi_add_handle(transfer->pool->multi, transfer->easy) != CURLM_OK)
         abort();
     list_push(&lane->running, transfer);
-    stats_add(lane->upstream->stats, upstream_requests, 1);
     stats_add(lane->upstream->stats, upstream_in_flight, 1);
 }
 
@@ -314,32 +356,59 @@ static enum problem_kind problem_of(CURLcode code, const struct transfer *transf
     }
 }
 
-/* A connection that broke says nothing about the request; a GET may be sent again. */
-static bool worth_retrying(CURLcode code)
+/* What came was no HTTP. */
+static bool is_garbled(CURLcode code)
 {
+    return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY;
+}
+
+/* A connection that broke says nothing about the request; a GET may be sent again. Nor does one on which the
+ * end of an earlier answer was left, because its length was given too small. */
+static bool worth_retrying(CURLcode code, const struct transfer *transfer)
+{
+    long n_opened = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &n_opened);
     return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
-           code == CURLE_GOT_NOTHING || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
+           code == CURLE_GOT_NOTHING || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM ||
+           (is_garbled(code) && n_opened == 0);
+}
+
+/* Retry-After, clamped. To libcurl a number that is too large is none. */
+static int64_t pause_asked_s(const struct transfer *transfer)
+{
+    curl_off_t pause_s = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &pause_s);
+    if (pause_s <= 0)
+        pause_s = transfer->pause_s;
+    return pause_s < BREAKER_MAX_RETRY_AFTER_S ? pause_s : BREAKER_MAX_RETRY_AFTER_S;
+}
+
+static const char *why_failed(CURLcode code, const struct transfer *transfer)
+{
+    if (transfer->over_max)
+        return "answer over its maximum";
+    return transfer->lost ? "connection lost again and again" : curl_easy_strerror(code);
 }
 
 static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
 {
     struct lane_state *lane = transfer->lane;
     long status = 0, version = 0;
-    curl_off_t elapsed_us = 0, retry_after_s = 0;
+    curl_off_t elapsed_us = 0;
+    int64_t retry_after_s = pause_asked_s(transfer);
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
     curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
-    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
     struct pool *pool = transfer->pool;
     curl_multi_remove_handle(pool->multi, transfer->easy);
     pool->running--;
     list_remove(transfer);
     stats_add(lane->upstream->stats, upstream_in_flight, -1);
-    if (code == CURLE_OPERATION_TIMEDOUT)
+    if (code == CURLE_OPERATION_TIMEDOUT || is_garbled(code))
         pool_retire(lane, pool, now_ms);
     else if (code == CURLE_OK && version == CURL_HTTP_VERSION_2_0)
         curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HTTP2_CONNECTIONS);
-    if (worth_retrying(code) && !transfer->over_max && transfer->tries < MAX_TRIES &&
+    if (worth_retrying(code, transfer) && !transfer->over_max && transfer->tries < MAX_TRIES &&
         now_ms < transfer->deadline_ms && lane_retry(&lane->lane)) {
         stats_add(lane->upstream->stats, upstream_retries, 1);
         transfer_start(transfer, now_ms);
@@ -356,7 +425,7 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
         .len = transfer->body.len,
         .retry_after_s = retry_after_s,
-        .why = transfer->over_max ? "answer over its maximum" : curl_easy_strerror(code),
+        .why = why_failed(code, transfer),
         .elapsed_us = (unsigned)elapsed_us,
     };
     transfer_finish(transfer, &answer, true);

@@ -123,6 +123,19 @@ static void retries_stay_within_a_fifth_of_the_requests(void **state)
     assert_in_range(retries, 90, 101);
 }
 
+static void what_is_sent_again_counts_against_the_days_quota(void **state)
+{
+    const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 3};
+    struct lane lane = lane_new(&scarce);
+    struct upstream_verdict refusal = {0};
+    (void)state;
+    assert_true(join(&lane, 0, &refusal));
+    assert_int_equal(start(&lane, 0), LANE_GO);
+    lane_resend(&lane);
+    assert_true(lane_retry(&lane));
+    assert_false(join(&lane, 0, &refusal));
+}
+
 static void the_days_quota_refuses_until_the_day_is_over(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 1};
@@ -183,6 +196,7 @@ int main(void)
         cmocka_unit_test(a_refused_key_stays_a_refused_key_while_the_breaker_is_open),
         cmocka_unit_test(not_found_speaks_for_the_upstream),
         cmocka_unit_test(retries_stay_within_a_fifth_of_the_requests),
+        cmocka_unit_test(what_is_sent_again_counts_against_the_days_quota),
         cmocka_unit_test(the_days_quota_refuses_until_the_day_is_over),
         cmocka_unit_test(a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names),
         cmocka_unit_test(the_last_of_the_quota_is_for_what_nobody_has_a_copy_of),
