@@ -167,6 +167,10 @@ golden: $(GOLDEN) ## golden cases
 e2e: $(PROGRAMS) ## end-to-end tests against the real parts (node)
 	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/e2e 300 $(E2E_TESTS)
 
+matrix: $(PROGRAMS) ## write the table of tests/README.md: what clients get from hostile upstreams
+	@BUILD=$(abspath $(BUILD)) UPDATE_README=1 node --test tests/e2e/hostile.test.mjs
+.PHONY: matrix
+
 san: ## unit and golden tests under ASan and UBSan
 	@+$(in_san) unit
 	@+$(in_san) golden

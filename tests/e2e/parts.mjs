@@ -154,6 +154,12 @@ export class Program {
   }
 }
 
+// The most memory that a process ever had resident.
+export function peakMemory_mb(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.ceil(Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)[1]) / 1024);
+}
+
 // Runs a command to its end: {code, signal, stdout, stderr}.
 export async function run(command, { env = {}, cwd = root, timeout_ms = READY_MS } = {}) {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
