@@ -23,12 +23,12 @@ const H2LOAD_MS = 60_000;
 // As a page of the artist would ask.
 const PARAMETERS = { name: 'Milky Chance', weburl: 'https://milkychanceofficial.com' };
 const DOCUMENTS = { small: artist(90003003, PARAMETERS), big: artist(90030030, PARAMETERS) };
-// Enough requests for about a second of CPU, of which the kernel tells the hundredths.
+// Enough requests for half a second of CPU or more, of which the kernel tells the hundredths.
 const WARM = [
-  { document: 'small', protocol: 'HTTP/2', requests: 150_000, options: ['-m4'] },
-  { document: 'small', protocol: 'HTTP/1.1', requests: 80_000, options: ['--h1', '-m1'] },
-  { document: 'big', protocol: 'HTTP/2', requests: 40_000, options: ['-m4'] },
-  { document: 'big', protocol: 'HTTP/1.1', requests: 40_000, options: ['--h1', '-m1'] },
+  { document: 'small', protocol: 'HTTP/2', requests: 120_000, options: ['-m4'] },
+  { document: 'small', protocol: 'HTTP/1.1', requests: 60_000, options: ['--h1', '-m1'] },
+  { document: 'big', protocol: 'HTTP/2', requests: 30_000, options: ['-m4'] },
+  { document: 'big', protocol: 'HTTP/1.1', requests: 30_000, options: ['--h1', '-m1'] },
 ];
 
 const LATENCY_MS = 100;
@@ -209,7 +209,7 @@ async function warm(stage) {
   if (has('nginx')) servers.nginx = await startNginx(stage, servers.bare);
   else console.log('nginx is not installed: its columns stay empty');
 
-  console.log('                      marquee        bare libh2o     nginx cache    CPU, marquee to bare');
+  console.log('                      marquee        bare libh2o     nginx, 1 run   CPU, marquee to bare');
   console.log('  bytes  TLS         req/s us CPU    req/s us CPU    req/s us CPU   median and range');
   for (const row of WARM) {
     printRow(row, bytes[row.document], await measureRow(row, servers, DOCUMENTS[row.document]));
