@@ -3,9 +3,11 @@
 
 #include "translator.h"
 
-extern const struct translator musicbrainz_translator, songkick_translator, ticketmaster_translator;
+extern const struct translator bandsintown_translator, musicbrainz_translator, songkick_translator,
+    ticketmaster_translator;
 
 const struct translator *const translators[] = {
+    &bandsintown_translator,
     &songkick_translator,
     &ticketmaster_translator,
     NULL,

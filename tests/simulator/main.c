@@ -39,7 +39,7 @@ static void main_help(void)
         "  --threads N         of the main port; 1 to %d, default 1\n"
         "  --ready-fd N        where to write the line with the URLs once it listens; default 1\n"
         "\n"
-        "Songkick: https://127.0.0.1:PORT/songkick/api/3.0. Artists with a meaning:\n"
+        "Songkick: https://127.0.0.1:PORT/songkick/api/3.0; Bandsintown: .../bandsintown. Artists:\n"
         "  6395144          Velvet Harbour: 54 events on 50 venues, odd ones among them\n"
         "  9NNNNVVV[SSS]    NNNN events on exactly VVV venues, all of it well-formed (90054050)\n"
         "  8NNNNVVV[SSS]    the same sizes, with everything odd that real answers contain\n"

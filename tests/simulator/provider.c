@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static const struct provider *const providers[] = {&provider_musicbrainz, &provider_songkick,
-                                                  &provider_ticketmaster};
+static const struct provider *const providers[] = {&provider_bandsintown, &provider_musicbrainz,
+                                                   &provider_songkick, &provider_ticketmaster};
 
 const char *const path_class_names[CLASS_COUNT] = {
     [CLASS_CALENDAR] = "calendar", [CLASS_VENUE] = "venue", [CLASS_ARTIST] = "artist",

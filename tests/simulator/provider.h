@@ -33,7 +33,8 @@ struct provider {
     struct reply *(*refuse)(void);
 };
 
-extern const struct provider provider_musicbrainz, provider_songkick, provider_ticketmaster;
+extern const struct provider provider_bandsintown, provider_musicbrainz, provider_songkick,
+    provider_ticketmaster;
 
 /* The provider that a path belongs to, and the rest of the path (borrowed); NULL when there is none. */
 const struct provider *provider_of(const char *path, const char **ret_rest);

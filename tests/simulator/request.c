@@ -36,9 +36,22 @@ static bool request_decode(const char *text, size_t len, bool plus_is_space, cha
     return true;
 }
 
+/* The bytes of "apikey=" or "app_id=" that a part of the query begins with; 0: it is another parameter. */
+static size_t request_key_name(const char *text, size_t len)
+{
+    static const char *const names[] = {"apikey=", "app_id="};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        size_t name_len = strlen(names[i]);
+
+        if (len >= name_len && memcmp(text, names[i], name_len) == 0)
+            return name_len;
+    }
+    return 0;
+}
+
 bool request_parse(const char *target, size_t target_len, struct request *ret_request)
 {
-    static const char key_name[] = "apikey=";
     const char *end = target + target_len;
     const char *mark = memchr(target, '?', target_len);
     size_t n = 0;
@@ -51,10 +64,11 @@ bool request_parse(const char *target, size_t target_len, struct request *ret_re
     for (const char *at = mark != NULL ? mark + 1 : end; at < end;) {
         const char *next = memchr(at, '&', (size_t)(end - at));
         size_t len = (size_t)((next != NULL ? next : end) - at);
+        size_t name_len = request_key_name(at, len);
 
-        if (len >= sizeof(key_name) - 1 && memcmp(at, key_name, sizeof(key_name) - 1) == 0) {
-            if (!request_decode(at + sizeof(key_name) - 1, len - (sizeof(key_name) - 1), true,
-                                ret_request->key, sizeof(ret_request->key)))
+        if (name_len > 0) {
+            if (!request_decode(at + name_len, len - name_len, true, ret_request->key,
+                                sizeof(ret_request->key)))
                 return false;
         } else if (len > 0) {
             if (n > 0)

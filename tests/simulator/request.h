@@ -11,7 +11,7 @@
 struct request {
     char path[REQUEST_PATH_BYTES];  /* percent-decoded, without the query */
     char query[REQUEST_PATH_BYTES]; /* as sent, without "?" and without the key; "" when there is none */
-    char key[REQUEST_VALUE_BYTES];  /* the value of apikey=, decoded; "" when there is none */
+    char key[REQUEST_VALUE_BYTES];  /* the value of apikey= or app_id=, decoded; "" when there is none */
 };
 
 /* Splits the target of a request line. False when it is too long or not a path. */
