@@ -193,6 +193,28 @@ static void a_list_of_texts_takes_each_once_and_32_at_most(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void a_line_up_is_cut_but_keeps_the_asked_artist(void **state)
+{
+    const struct act acts[] = {{.name = "A"}, {.name = NULL}, {.name = "B"}, {.name = "C", .asked = true}};
+    const struct act asked = {.name = "Missing", .asked = true};
+    struct arena *arena = arena_new(1 << 16);
+    struct event event = {0};
+
+    (void)state;
+    event_set_acts(arena, &event, acts, 4, 2, &asked);
+    assert_int_equal(event.n_acts, 2);
+    assert_string_equal(event.acts[1].name, "C");
+    assert_int_equal(event.n_acts_left_out, 1);
+    event_set_acts(arena, &event, acts, 3, 2, &asked);
+    assert_string_equal(event.acts[0].name, "Missing");
+    assert_string_equal(event.acts[1].name, "A");
+    assert_int_equal(event.n_acts_left_out, 1);
+    event_set_acts(arena, &event, acts, 3, 0, NULL);
+    assert_int_equal(event.n_acts, 2);
+    assert_int_equal(event.n_acts_left_out, 0);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +228,7 @@ int main(void)
         TEST(an_event_is_called_after_its_headliners),
         TEST(a_name_made_of_acts_has_at_most_ten),
         TEST(an_event_that_nobody_names_has_no_name),
+        cmocka_unit_test(a_line_up_is_cut_but_keeps_the_asked_artist),
         TEST(a_list_of_texts_takes_each_once_and_32_at_most),
     };
 

@@ -242,6 +242,33 @@ static void nothing_is_kept_longer_than_the_terms_allow(void **state)
     assert_string_equal(route("artist")->id_alias, "skid");
 }
 
+static void a_search_counts_the_concerts_of_those_on_tour(void **state)
+{
+    struct route_args args = {.query = "Paper Lanterns"};
+    struct plan *plan = plan_new(songkick(), songkick()->search, &args, &limits);
+    const struct document *found;
+
+    (void)state;
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    answer(plan, "search/artists.json?query=Paper%20Lanterns&page=1&per_page=50",
+           json_pack("{s:{s:s, s:{s:[{s:i, s:s, s:s}, {s:i, s:s, s:n}, {s:s}]}}}", "resultsPage", "status",
+                     "ok", "results", "artist", "id", 101, "displayName", "The Paper Lanterns", "onTourUntil",
+                     "2027-07-07", "id", 102, "displayName", "Paper Lanterns Tribute", "onTourUntil",
+                     "displayName", "without an id"));
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    assert_int_equal(count_open(plan, ""), 1);
+    answer(plan, "artists/101/calendar.json?page=1&per_page=50", page_of(1, 1, 54));
+    assert_int_equal(plan_step(plan), PLAN_DONE);
+    found = plan_document(plan);
+    assert_int_equal(found->subject, SUBJECT_SEARCH);
+    assert_int_equal(found->n_candidates, 2);
+    assert_string_equal(found->candidates[0].id, "101");
+    assert_string_equal(found->candidates[0].detail, "on tour until 2027-07-07");
+    assert_int_equal(found->candidates[0].n_upcoming, 54);
+    assert_int_equal(found->candidates[1].n_upcoming, 0);
+    plan_free(plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +280,7 @@ int main(void)
         cmocka_unit_test(an_artist_is_known_by_number_or_musicbrainz_id),
         cmocka_unit_test(venues_and_events_are_known_by_number_alone),
         cmocka_unit_test(the_message_of_an_error_counts_before_its_status),
+        cmocka_unit_test(a_search_counts_the_concerts_of_those_on_tour),
         cmocka_unit_test(nothing_is_kept_longer_than_the_terms_allow),
     };
 

@@ -354,6 +354,15 @@ static void folding_compares_ascii_letters_without_case(void **state)
     assert_false(text_equal_fold("@", "`"));
 }
 
+static void a_value_of_a_query_holds_unreserved_characters_alone(void **state)
+{
+    struct arena *arena = *state;
+    assert_string_equal(text_escape(arena, "AZaz09-._~"), "AZaz09-._~");
+    assert_string_equal(text_escape(arena, "a b&c=d+e/%"), "a%20b%26c%3Dd%2Be%2F%25");
+    assert_string_equal(text_escape(arena, "\xC3\x9C\x7F"), "%C3%9C%7F");
+    assert_string_equal(text_escape(arena, ""), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +384,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(slugs_are_plain_letters_joined_by_single_hyphens, setup, teardown),
         cmocka_unit_test_setup_teardown(a_slug_ends_after_80_bytes_and_never_with_a_hyphen, setup, teardown),
         cmocka_unit_test(folding_compares_ascii_letters_without_case),
+        cmocka_unit_test_setup_teardown(a_value_of_a_query_holds_unreserved_characters_alone, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

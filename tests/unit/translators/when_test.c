@@ -264,6 +264,21 @@ static void a_day_without_offset_is_over_when_it_is_over_everywhere(void **state
     assert_false(when_day_is_over(&unknown, INT64_MAX));
 }
 
+static void seconds_become_the_wall_time_they_were_made_of(void **state)
+{
+    static const char *const texts[] = {"1970-01-01T00:00:00", "1969-12-31T23:59:59", "1900-01-01T00:00:01",
+                                        "2000-02-29T12:34:56", "2027-03-12T20:00:00", "2100-02-28T23:59:59",
+                                        "2100-03-01T00:00:00", "2200-12-31T23:59:59"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct moment moment, again;
+        char text[WHEN_TEXT_BYTES];
+        assert_true(when_parse_datetime(texts[i], &moment));
+        again = when_of_wall_s(when_wall_s(&moment));
+        assert_string_equal(when_format(&again, text), texts[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +294,7 @@ int main(void)
         cmocka_unit_test(every_day_follows_the_day_before),
         cmocka_unit_test(a_day_is_over_when_it_is_over_at_its_offset),
         cmocka_unit_test(a_day_without_offset_is_over_when_it_is_over_everywhere),
+        cmocka_unit_test(seconds_become_the_wall_time_they_were_made_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -466,6 +466,36 @@ static void zones_can_be_used_again_after_they_were_unloaded(void **state)
     }
 }
 
+static void an_instant_is_said_in_the_time_of_a_zone(void **state)
+{
+    static const char *const cases[][3] = {
+        {"2027-03-13T02:00:00Z", "America/Chicago", "2027-03-12T20:00:00-06:00"},
+        {"2027-07-01T00:30:00+02:00", "Asia/Kolkata", "2027-07-01T04:00:00+05:30"},
+        {"2027-03-28T01:00:00Z", "Europe/Berlin", "2027-03-28T03:00:00+02:00"},
+        {"2027-10-31T01:00:00Z", "Europe/Berlin", "2027-10-31T02:00:00+01:00"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct moment moment;
+        char text[WHEN_TEXT_BYTES];
+        assert_true(when_parse_datetime(cases[i][0], &moment));
+        assert_true(zone_localise(cases[i][1], &moment));
+        assert_string_equal(when_format(&moment, text), cases[i][2]);
+    }
+}
+
+static void without_an_offset_or_a_zone_an_instant_stays_as_it_was(void **state)
+{
+    struct moment local, utc;
+    char text[WHEN_TEXT_BYTES];
+    (void)state;
+    assert_true(when_parse_datetime("2027-03-12T20:00:00", &local));
+    assert_true(when_parse_datetime("2027-03-12T20:00:00Z", &utc));
+    assert_false(zone_localise("Europe/Berlin", &local));
+    assert_false(zone_localise("Mars/Olympus", &utc));
+    assert_string_equal(when_format(&utc, text), "2027-03-12T20:00:00+00:00");
+}
+
 static int unload(void **state)
 {
     (void)state;
@@ -494,6 +524,8 @@ int main(void)
         cmocka_unit_test(a_day_without_time_stays_a_day),
         cmocka_unit_test(without_zone_data_offsets_are_unknown_and_not_zero),
         cmocka_unit_test(zones_can_be_used_again_after_they_were_unloaded),
+        cmocka_unit_test(an_instant_is_said_in_the_time_of_a_zone),
+        cmocka_unit_test(without_an_offset_or_a_zone_an_instant_stays_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, unload);
 }

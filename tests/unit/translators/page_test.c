@@ -1,0 +1,125 @@
+/* Addresses of pages: page.c, and what the translators recognise. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "translators/page.h"
+
+static bool recognise(const char *provider, const char *url, struct recognised *ret)
+{
+    const struct translator *translator = translator_named(provider);
+
+    memset(ret, 0, sizeof(*ret));
+    return translator->recognise(url, ret);
+}
+
+static void assert_page(const char *provider, const char *url, const char *resource, const char *text)
+{
+    struct recognised page;
+
+    assert_true(recognise(provider, url, &page));
+    assert_string_equal(page.resource, resource);
+    assert_string_equal(page.text, text);
+}
+
+static void a_path_is_found_on_the_domain_and_below_it(void **state)
+{
+    (void)state;
+    assert_string_equal(page_path("https://www.songkick.com/artists/1?a=b", "songkick.com"),
+                        "/artists/1?a=b");
+    assert_string_equal(page_path("HTTP://SONGKICK.COM/", "songkick.com"), "/");
+    assert_string_equal(page_path("m.songkick.com/artists/1", "songkick.com"), "/artists/1");
+    assert_string_equal(page_path("songkick.com", "songkick.com"), "");
+    assert_string_equal(page_path("https://www.ticketmaster.co.uk/x", "ticketmaster."), "/x");
+}
+
+static void other_hosts_are_not_the_domain(void **state)
+{
+    static const char *const others[] = {"https://songkick.com.example/artists/1",
+                                         "https://notsongkick.com/artists/1",
+                                         "https://example.com/songkick.com/artists/1",
+                                         "https://songkick.com:443/artists/1",
+                                         "https://songkick.com@example.com/",
+                                         "",
+                                         "ftp://songkick.com/",
+                                         "https://"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_null(page_path(others[i], "songkick.com"));
+    assert_null(page_path("https://ticketmaster.example.com/x", "ticketmaster."));
+    assert_null(page_path("https://ticketmaster./x", "ticketmaster."));
+}
+
+static void songkicks_pages_hold_ids(void **state)
+{
+    (void)state;
+    assert_page("songkick", "https://www.songkick.com/artists/6395144-milky-chance", "artist", "6395144");
+    assert_page("songkick", "https://www.songkick.com/artists/6395144?utm_source=1", "artist", "6395144");
+    assert_page("songkick", "www.songkick.com/venues/12-a-hall/calendar", "venue", "12");
+    assert_page("songkick", "https://www.songkick.com/concerts/41234567-a-at-b", "event", "41234567");
+    assert_page("songkick", "https://www.songkick.com/festivals/12-meadow/id/41234567-meadow-2027", "event",
+                "41234567");
+}
+
+static void ticketmasters_artist_pages_hold_only_a_name_to_search_for(void **state)
+{
+    (void)state;
+    assert_page("ticketmaster", "https://www.ticketmaster.ie/the-paper-lanterns-tickets/artist/1098654",
+                "search", "the paper lanterns");
+    assert_page("ticketmaster", "ticketmaster.com/lanterns/artist/1", "search", "lanterns");
+    assert_page("ticketmaster", "https://www.ticketmaster.com/a-b-c/event/Z7r9jZ1AeqbGa?x=y", "event",
+                "Z7r9jZ1AeqbGa");
+}
+
+static void a_page_without_an_id_is_not_recognised(void **state)
+{
+    static const char *const songkick[] = {"https://www.songkick.com/",
+                                           "https://www.songkick.com/artists/",
+                                           "https://www.songkick.com/artists/milky-chance",
+                                           "https://www.songkick.com/artists/1234567890123456789",
+                                           "https://www.songkick.com/users/artists/1",
+                                           "https://www.songkick.com/festivals/12-meadow"};
+    static const char *const ticketmaster[] = {
+        "https://www.ticketmaster.com/",
+        "https://www.ticketmaster.com/artist/763468",
+        "https://www.ticketmaster.com/x/event/3A006101A73B84D2",
+        "https://www.ticketmaster.com/x/event/",
+        "https://www.ticketmaster.com/x/event/a%20b%20c%20d",
+        "https://www.ticketmaster.com/hall-tickets-galway/venue/199930",
+        "https://www.ticketmaster.com/a/b/artist/1"};
+    struct recognised page;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(songkick) / sizeof(songkick[0]); i++)
+        assert_false(recognise("songkick", songkick[i], &page));
+    for (size_t i = 0; i < sizeof(ticketmaster) / sizeof(ticketmaster[0]); i++)
+        assert_false(recognise("ticketmaster", ticketmaster[i], &page));
+}
+
+static void a_name_of_any_length_is_taken_or_left(void **state)
+{
+    char url[400] = "https://www.ticketmaster.com/";
+    struct recognised page;
+
+    (void)state;
+    memset(url + strlen(url), 'a', 200);
+    memcpy(url + strlen(url), "/artist/1", 10);
+    assert_false(recognise("ticketmaster", url, &page));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_path_is_found_on_the_domain_and_below_it),
+        cmocka_unit_test(other_hosts_are_not_the_domain),
+        cmocka_unit_test(songkicks_pages_hold_ids),
+        cmocka_unit_test(ticketmasters_artist_pages_hold_only_a_name_to_search_for),
+        cmocka_unit_test(a_page_without_an_id_is_not_recognised),
+        cmocka_unit_test(a_name_of_any_length_is_taken_or_left),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
