@@ -74,13 +74,11 @@ function twoCpus() {
   return [cpus[0], cpus[1] ?? cpus[0]];
 }
 
-// Processor time of a process and its children, user and system; proc(5).
+// Processor time of a process, user and system; proc(5).
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 function cpuSeconds(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop().split(' ');
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-  const own = (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-  return children.reduce((sum, child) => sum + cpuSeconds(child), own);
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 // A stage that leaves nothing behind, however this ends. What fails on one does not keep the next from running.
@@ -115,7 +113,7 @@ async function startBare(stage, name, answer) {
   return { pid: bare.pid, port: Number(/\d+/.exec(bare.output())[0]) };
 }
 
-// nginx's cache before the bare servers: a peer, not a target.
+// nginx's cache before the bare servers: a peer, not a target. One process: workers would outlive a killed master.
 async function startNginx(stage, bare) {
   const port = await freePort();
   const servers = Object.entries(bare).map(([name, { port: origin }]) => `
@@ -124,7 +122,7 @@ async function startNginx(stage, bare) {
     ${kind}_temp_path ${stage.directory}/${kind};`);
   writeFileSync(stage.file('nginx.conf'), `
 ${userInfo().uid === 0 ? 'user root;' : ''}
-worker_processes 1;
+master_process off;
 daemon off;
 pid ${stage.directory}/nginx.pid;
 events {}
