@@ -143,10 +143,9 @@ export class Stage {
       cache: this.memcached === undefined ? {} : { memcached: this.memcachedSocket },
       limits: {},
       log: {},
-      songkick: this.origin === undefined ? {} : {
-        base_url: `${this.origin}/songkick/api/3.0`,
-        ca_file: join(this.certificates, 'ca.pem'),
-      },
+      songkick: this.provider('songkick/api/3.0'),
+      ticketmaster: this.provider('ticketmaster/discovery/v2'),
+      musicbrainz: this.provider('musicbrainz/ws/2'), // not asked until a test gives a contact
     };
     let text = '';
     for (const [section, settings] of Object.entries(base)) {
@@ -157,9 +156,15 @@ export class Stage {
     return this.file('marquee.ini');
   }
 
+  provider(path) {
+    if (this.origin === undefined) return {};
+    return { base_url: `${this.origin}/${path}`, ca_file: join(this.certificates, 'ca.pem') };
+  }
+
   get environment() {
     return {
       MARQUEE_SONGKICK_API_KEY: this.apiKey,
+      MARQUEE_TICKETMASTER_API_KEY: this.apiKey,
       LSAN_OPTIONS: `suppressions=${join(root, 'tests/e2e/lsan.supp')}:print_suppressions=0`,
     };
   }
