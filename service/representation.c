@@ -22,8 +22,10 @@
 #define PACKED_MAX_MEDIA_BYTES 128
 #define FLAG_INCOMPLETE        1u
 
-/* Compressed once, served for hours; but the back thread has other documents to make. */
-#define LARGE_TEXT_BYTES (256u * 1024)
+/* Where more work ceases to pay: quality 9 takes 20 times as long as 6 on a tour of 77 kB, for 2 % fewer
+ * bytes, and nothing else is made meanwhile. */
+#define BROTLI_QUALITY 6
+#define GZIP_LEVEL     6
 
 struct encoded {
     uint8_t *bytes; /* malloc()ed; NULL: would not be smaller */
@@ -49,9 +51,8 @@ static struct encoded keep_if_smaller(uint8_t *bytes, size_t len, size_t text_le
 static struct encoded encode_gzip(const char *text, size_t len)
 {
     z_stream stream = {0};
-    int level = len > LARGE_TEXT_BYTES ? 6 : 9;
     /* 15 + 16: the largest window, with a gzip header, which holds no time and so is always the same. */
-    if (deflateInit2(&stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         abort();
     size_t capacity = deflateBound(&stream, len);
     uint8_t *bytes = must(malloc(capacity));
@@ -67,11 +68,10 @@ static struct encoded encode_gzip(const char *text, size_t len)
 
 static struct encoded encode_br(const char *text, size_t len)
 {
-    int quality = len > LARGE_TEXT_BYTES ? 5 : 9;
     size_t encoded_len = BrotliEncoderMaxCompressedSize(len);
     uint8_t *bytes = must(malloc(encoded_len + 1));
-    if (!BrotliEncoderCompress(quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, len, (const uint8_t *)text,
-                               &encoded_len, bytes))
+    if (!BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, len,
+                               (const uint8_t *)text, &encoded_len, bytes))
         encoded_len = 0;
     return keep_if_smaller(bytes, encoded_len, len);
 }
