@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #define FAULT_DEPTH            100000
+#define FAULT_MOVED_DAYS       7
 #define FAULT_HUGE_ARRAY       100000
 #define FAULT_BOMB_BYTES       (300u * 1024 * 1024)
 #define FAULT_BOMB_CHUNK_BYTES (1024u * 1024)
@@ -109,6 +110,35 @@ struct reply *fault_edit_types(const struct fault *fault, const struct reply *no
 
         reply_unref(reply);
         reply = next;
+    }
+    return reply;
+}
+
+/* A new date as Songkick gives one: the event's day, and the day of its hour. */
+struct reply *fault_edit_moved(const struct fault *fault, const struct reply *normal,
+                               const struct fault_places *places)
+{
+    static const char *const marks[] = {"\"start\":{\"date\":\"", "\"datetime\":\""};
+    struct reply *reply = reply_new(normal->status, reply_copy(normal->body, normal->len), normal->len);
+    char *at = (char *)reply->body;
+
+    (void)fault;
+    (void)places;
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        char *hit = strstr(at, marks[i]);
+        struct tm day = {0};
+        char text[16];
+
+        /* The datetime is the next member, or is missing. */
+        if (hit == NULL || (i > 0 && hit > strchr(at, '}')))
+            break;
+        at = hit + strlen(marks[i]);
+        if (strptime(at, "%Y-%m-%d", &day) == NULL)
+            break;
+        day.tm_mday += FAULT_MOVED_DAYS;
+        timegm(&day);
+        strftime(text, sizeof(text), "%Y-%m-%d", &day);
+        memcpy(at, text, strlen(text));
     }
     return reply;
 }

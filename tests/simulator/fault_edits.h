@@ -24,6 +24,7 @@ fault_edit_fn fault_edit_html;   /* `text` as a web page */
 fault_edit_fn fault_edit_random; /* 512 bytes, always the same */
 fault_edit_fn fault_edit_insert; /* `text` behind every `after` */
 fault_edit_fn fault_edit_types;  /* other types */
+fault_edit_fn fault_edit_moved;  /* the first event of a list a week later */
 fault_edit_fn fault_edit_prefix; /* `text` before the body */
 fault_edit_fn fault_edit_half;   /* half the body */
 fault_edit_fn fault_edit_utf16;

@@ -84,6 +84,7 @@ static const struct fault faults[] = {
      .edit = fault_edit_insert,
      .after = "\"displayName\":\"",
      .text = "</script><script>alert(1)</script><!--"},
+    {.name = "moved", .what = "the first event of each page a week later", .edit = fault_edit_moved},
     {.name = "bom",
      .what = "a byte order mark before the JSON",
      .edit = fault_edit_prefix,
