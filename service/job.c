@@ -30,6 +30,7 @@
 #include "../cache/cache.h"
 #include "../translators/plan.h"
 #include "config.h"
+#include "key_section.h"
 #include "log.h"
 #include "lookup.h"
 #include "remember.h"
@@ -321,7 +322,8 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
                     int64_t now_s)
 {
     const struct config *config = tools->config;
-    const struct provider_config *provider = config_provider(config, request->translator);
+    const struct provider_config *provider =
+        key_section_for(config, request->translator, request->route->resource, request->id);
     struct job *job = calloc(1, sizeof(*job));
     struct document_request *copy = malloc(sizeof(*copy));
     /* As many may be expected as may be asked. */
@@ -340,6 +342,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
         .deadline_ms = now_ms + config->limits.document_deadline_ms,
         .now_ms = now_ms,
         .now_s = now_s,
+        .horizon_s = now_s,
         .tally = tally_new(now_s + config_fresh_s(provider, RESOURCE_EVENTS), now_s + provider->keep_s)};
     job->args = (struct route_args){.id = copy->id,
                                     .query = copy->query,

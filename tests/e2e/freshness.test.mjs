@@ -1,0 +1,231 @@
+// Freshness: the matrix of what is cached and how the upstream is, and what follows from lifetimes: refreshes that
+// are early, spread, in one round, once for many instances, and sure of their clock.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+
+import { artist, scenario, sleep, until } from './harness.mjs';
+
+const TOUR = 90054004; // 54 events, two pages, 4 venues: 6 requests
+const EVENTS = 54;
+const QUESTIONS = 6;
+const TIMEOUT_MS = 1000;
+const AT_ONCE_MS = 600; // less than the time-out, and enough for a busy machine
+
+function lifetimes(fresh_s, keep_s) {
+  return {
+    songkick: { fresh_s, venue_fresh_s: fresh_s, artist_fresh_s: fresh_s, keep_s, timeout_ms: TIMEOUT_MS,
+      connect_timeout_ms: TIMEOUT_MS },
+    limits: { document_deadline_ms: 4000 },
+    listen: { threads: 1 },
+  };
+}
+
+function madeAt_s(got) {
+  return Date.parse(got.headers.date) / 1000 - Number(got.headers.age);
+}
+
+function whole(got) {
+  assert.equal(got.status, 200, got.text);
+  assert.equal(got.json.length, EVENTS);
+  return got;
+}
+
+async function quiet(stage) {
+  await until('the end of all jobs', async () => (await stage.metric('jobs_running')) === 0);
+}
+
+function lifeOver(got, seconds) {
+  return until(`the end of ${seconds} s`, () => Date.now() / 1000 > madeAt_s(got) + seconds + 0.1);
+}
+
+// ---- the matrix ----
+
+const UPSTREAMS = {
+  healthy: { make: () => {} },
+  erroring: { make: (stage) => stage.setMode('500'), problem: 502, mark: /destination_unavailable/ },
+  down: { make: (stage) => stage.simulator.kill(), problem: 502, mark: /destination_unavailable/ },
+  'too slow': { make: (stage) => stage.setMode('hang'), problem: 504, mark: /http_response_timeout/, slow: true },
+};
+
+// What was asked of the upstream, or null when it is gone.
+async function asked(stage) {
+  return stage.simulator.over === null ? (await stage.counters()).requests : null;
+}
+
+function assertTime(got, upstream) {
+  const limit_ms = upstream.slow ? TIMEOUT_MS + AT_ONCE_MS : AT_ONCE_MS;
+  assert.ok(got.elapsed_ms < limit_ms, `${got.elapsed_ms} ms`);
+}
+
+const STATES = {
+  'a fresh copy': {
+    settings: lifetimes(300, 600),
+    wait: () => {},
+    async check(stage, old) {
+      const got = whole(await stage.get(artist(TOUR)));
+      assert.match(got.headers['cache-status'], /^marquee; hit; ttl=[1-9]/);
+      assert.deepEqual(got.body, old.body);
+      assert.equal(got.headers['proxy-status'], undefined);
+      assert.equal((await asked(stage)) ?? 0, 0);
+    },
+  },
+  'a stale copy': {
+    settings: lifetimes(1, 600),
+    wait: (old) => lifeOver(old, 1),
+    async check(stage, old, upstream) {
+      const stale = whole(await stage.get(artist(TOUR)));
+      assert.ok(stale.elapsed_ms < AT_ONCE_MS, `it waited ${stale.elapsed_ms} ms`);
+      assert.deepEqual(stale.body, old.body);
+      await until('the refresh', async () => (await stage.metric('refreshes')) === 1);
+      await quiet(stage);
+      const got = whole(await stage.get(artist(TOUR)));
+      if (upstream.mark) assert.match(got.headers['proxy-status'], upstream.mark);
+      else assert.ok(madeAt_s(got) > madeAt_s(old), 'it was not made anew');
+      assert.equal((await asked(stage)) ?? QUESTIONS, QUESTIONS);
+    },
+  },
+  'only stale answers': { // as after the document was thrown out, or for another form of it
+    settings: lifetimes(1, 600),
+    wait: (old) => lifeOver(old, 1),
+    async check(stage, old, upstream) {
+      const got = whole(await stage.get(artist(TOUR, { name: 'Another Name' })));
+      assertTime(got, upstream);
+      assert.match(got.headers['cache-status'], /^marquee; fwd=miss; stored/);
+      if (upstream.mark) assert.match(got.headers['proxy-status'], upstream.mark);
+      else assert.equal(got.headers['proxy-status'], undefined);
+      assert.equal((await asked(stage)) ?? QUESTIONS, QUESTIONS, 'the stale answers were taken for fresh ones');
+    },
+  },
+  'nothing, or only what may no longer be shown': {
+    settings: lifetimes(1, 2),
+    wait: (old) => lifeOver(old, 2),
+    async check(stage, old, upstream) {
+      const got = await stage.get(artist(TOUR));
+      assertTime(got, upstream);
+      if (!upstream.problem) {
+        assert.ok(madeAt_s(whole(got)) > madeAt_s(old));
+        return;
+      }
+      assert.equal(got.status, upstream.problem);
+      assert.equal(got.headers['content-type'], 'application/problem+json');
+      assert.equal(got.headers['cache-control'], 'no-store');
+      assert.match(got.headers['proxy-status'], upstream.mark);
+    },
+  },
+};
+
+describe('The matrix: what is there, and how the upstream is.', { concurrency: 4 }, () => {
+  for (const [have, state] of Object.entries(STATES)) {
+    for (const [how, upstream] of Object.entries(UPSTREAMS)) {
+      scenario(`There is ${have}; the upstream is ${how}.`, { settings: state.settings }, async (stage) => {
+        const old = whole(await stage.get(artist(TOUR)));
+        await state.wait(old);
+        await stage.resetCounters();
+        await upstream.make(stage);
+        await state.check(stage, old, upstream);
+      });
+    }
+  }
+});
+
+// ---- lifetimes ----
+
+scenario('Artists that are cached together do not expire together.', {
+  settings: lifetimes(1000, 5000),
+}, async (stage) => {
+  const client = stage.openH2();
+  const all = await Promise.all(Array.from({ length: 40 }, (_, i) => client.get(artist(90000000001 + i))));
+  const lives_s = all.map((got) => Number(/max-age=(\d+)/.exec(got.headers['cache-control'])[1]));
+  for (const life_s of lives_s) assert.ok(life_s > 900 && life_s <= 1000, `${life_s} s`);
+  assert.ok(new Set(lives_s).size > 10, `all live for about the same time: ${lives_s}`);
+});
+
+scenario('A document that is asked for in the last tenth of its life is made anew before it is stale.', {
+  settings: lifetimes(10, 600),
+}, async (stage) => {
+  const first = whole(await stage.get(artist(TOUR)));
+  await stage.resetCounters();
+  const client = stage.openH2();
+  await until('the new document', async () => {
+    const got = whole(await client.get(artist(TOUR)));
+    assert.ok(!/ttl=(0|-)/.test(got.headers['cache-status']), 'a client got a stale document');
+    await sleep(100);
+    return madeAt_s(got) > madeAt_s(first);
+  }, 15_000);
+  const { requests } = await stage.counters();
+  assert.equal(requests, QUESTIONS);
+  assert.equal(await stage.metric('hits_stale'), 0);
+});
+
+scenario('A failed early refresh takes nothing from a fresh document.', {
+  settings: lifetimes(10, 600),
+}, async (stage) => {
+  const first = whole(await stage.get(artist(TOUR)));
+  await stage.setMode('500');
+  await until('a refresh', async () => {
+    const got = whole(await stage.get(artist(TOUR)));
+    if (/ttl=[1-9]/.test(got.headers['cache-status'])) assert.equal(got.headers['proxy-status'], undefined);
+    await sleep(100);
+    return (await stage.metric('refreshes')) > 0 && Date.now() / 1000 > madeAt_s(first) + 10;
+  }, 15_000);
+});
+
+// ---- what is remembered ----
+
+scenario('A refresh by an instance that never saw the artist is one round, too.', {
+  memcached: true, settings: lifetimes(2, 600),
+}, async (stage) => {
+  const first = whole(await stage.get(artist(TOUR)));
+  await until('document, answers and hints in memcached', async () =>
+    (await stage.memcachedFigure('curr_items')) >= QUESTIONS + 2);
+  await stage.restartMarquee();
+  await lifeOver(first, 2);
+  await stage.resetCounters();
+  await stage.setLatency(300);
+  whole(await stage.get(artist(TOUR)));
+  await until('the refresh', async () => (await stage.counters()).requests === QUESTIONS);
+  await quiet(stage);
+  const counters = await stage.counters();
+  assert.equal(counters.requests, QUESTIONS);
+  assert.equal(counters.rounds.length, 1);
+});
+
+scenario('A stale document from memcached is made anew, once.', {
+  memcached: true, settings: lifetimes(2, 600),
+}, async (stage) => {
+  const first = whole(await stage.get(artist(TOUR)));
+  await until('all in memcached', async () => (await stage.memcachedFigure('curr_items')) >= QUESTIONS + 2);
+  await stage.restartMarquee();
+  await lifeOver(first, 2);
+  await stage.resetCounters();
+  assert.deepEqual(whole(await stage.get(artist(TOUR))).body, first.body);
+  await until('the new document', async () => madeAt_s(await stage.get(artist(TOUR))) > madeAt_s(first));
+  assert.equal((await stage.counters()).requests, QUESTIONS);
+});
+
+for (const memcached of [false, true]) {
+  scenario(`An event that was moved upstream is rescheduled${memcached ? ', also after a restart' : ''}.`, {
+    memcached, settings: lifetimes(1, 600),
+  }, async (stage) => {
+    const first = whole(await stage.get(artist(TOUR)));
+    for (const event of first.json) assert.ok(!('previousStartDate' in event));
+    if (memcached) {
+      await until('the history in memcached', async () => Object.keys(await stage.memcachedItems()).length >= 9);
+      await stage.restartMarquee();
+    }
+    await stage.setMode('moved', { match: 'page=1' });
+    await lifeOver(first, 1);
+    let moved;
+    await until('the new date', async () => {
+      const got = whole(await stage.get(artist(TOUR)));
+      moved = got.json.filter((event) => 'previousStartDate' in event);
+      return moved.length > 0;
+    });
+    assert.equal(moved.length, 1);
+    const before = first.json.find((event) => event.url === moved[0].url);
+    assert.equal(moved[0].eventStatus, 'https://schema.org/EventRescheduled');
+    assert.equal(moved[0].previousStartDate.slice(0, 10), before.startDate.slice(0, 10));
+    const days = (Date.parse(moved[0].startDate.slice(0, 10)) - Date.parse(before.startDate.slice(0, 10))) / 86400e3;
+    assert.equal(days, 7);
+  });
+}
