@@ -62,6 +62,7 @@ struct config {
         unsigned max_json_depth, max_performers;
     } limits;
     struct {
+        unsigned client_cold_per_minute, client_cold_burst, client_cold_parallel; /* quota.h */
         char *level;
     } log;
     struct provider_config providers[CONFIG_MAX_PROVIDERS]; /* of each registered provider and source */

@@ -662,6 +662,7 @@ static struct guard_verdict read_request(struct exchange *exchange)
     request->target = input.target;
     request->authority = input.authority;
     request->client = (struct slice){exchange->conn->client, strlen(exchange->conn->client)};
+    request->peer = &exchange->conn->peer;
     request->https = exchange->conn->kind == KIND_HTTPS;
     request->now_s = req->processed_at.at.tv_sec;
     return guard_check(&input, &fields);

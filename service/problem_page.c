@@ -182,7 +182,7 @@ static void complain(const struct request *request, const struct complaint *comp
         response_add_text(ret, "allow", "GET, HEAD, OPTIONS");
     response_add_text(ret, "access-control-allow-origin", "*");
     response_add_text(ret, "access-control-expose-headers",
-                      "Cache-Status, Proxy-Status, Retry-After, Server-Timing");
+                      "Cache-Status, Proxy-Status, RateLimit, RateLimit-Policy, Retry-After, Server-Timing");
     respond_common(request, ret);
 }
 

@@ -12,6 +12,8 @@ struct slice {
     size_t len;
 };
 
+struct peer;
+
 enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_OTHER };
 
 struct request {
@@ -19,9 +21,10 @@ struct request {
     struct slice target; /* path and query as they came, without scheme and host */
     struct slice authority;
     struct slice accept, accept_encoding, if_none_match;
-    struct slice client; /* the peer's address as text, without port */
-    bool https;          /* came over TLS */
-    int64_t now_s;       /* Unix time at which it was read */
+    struct slice client;     /* the peer's address as text, without port */
+    const struct peer *peer; /* what of it counts as one client: peers.h; not on the admin listener */
+    bool https;              /* came over TLS */
+    int64_t now_s;           /* Unix time at which it was read */
 };
 
 #endif

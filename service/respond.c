@@ -135,7 +135,8 @@ static void add_cors(struct response *ret)
 {
     response_add(ret, "access-control-allow-origin", "*", 1);
     response_add_text(ret, "access-control-expose-headers",
-                      "Age, Cache-Status, ETag, Proxy-Status, Retry-After, Server-Timing");
+                      "Age, Cache-Status, ETag, Proxy-Status, RateLimit, RateLimit-Policy, Retry-After, "
+                      "Server-Timing");
     response_add(ret, "timing-allow-origin", "*", 1);
 }
 
@@ -206,6 +207,26 @@ void respond_document(const struct request *request, struct cache_value *documen
 }
 
 /* ---- everything else ---- */
+
+/* The policy's name is part of the contract with clients. */
+void respond_rate_limit(const struct quota_grant *grant, struct response *ret)
+{
+    if (grant->window_s == 0)
+        return;
+    char *value = response_open(ret);
+    response_put(ret, "\"cold\";q=");
+    response_put_number(ret, grant->quota);
+    response_put(ret, ";w=");
+    response_put_number(ret, grant->window_s);
+    response_close(ret, "ratelimit-policy", value);
+
+    value = response_open(ret);
+    response_put(ret, "\"cold\";r=");
+    response_put_number(ret, grant->remaining);
+    response_put(ret, ";t=");
+    response_put_number(ret, grant->reset_s);
+    response_close(ret, "ratelimit", value);
+}
 
 void respond_options(const struct request *request, struct response *ret)
 {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "outcome.h"
+#include "quota.h"
 #include "request.h"
 #include "response.h"
 #include "route.h"
@@ -30,6 +31,10 @@ void respond_route_problem(const struct request *request, const struct route_res
                            struct response *ret);
 void respond_problem(const struct request *request, enum problem_kind kind, const char *detail,
                      struct response *ret);
+
+/* RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-11), added to an answer to cold work.
+ * Nothing where there is no policy. */
+void respond_rate_limit(const struct quota_grant *grant, struct response *ret);
 
 /* What a guard found wrong (guard.h): 400, 405, 414, 431; or 503. */
 void respond_refusal(const struct request *request, int status, const char *detail, struct response *ret);

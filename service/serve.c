@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../cache/cache.h"
 #include "back.h"
@@ -13,13 +14,15 @@
 #include "front.h"
 #include "home.h"
 #include "metrics.h"
+#include "quota.h"
 #include "respond.h"
 #include "route.h"
 #include "stats.h"
 
-#define SERVE_MAGIC     0x73727631u
-#define WAITER_MAGIC    0x73727632u
-#define REFRESH_PAUSE_S 10 /* a refresh that has not come back by then may be started again */
+#define SERVE_MAGIC      0x73727631u
+#define WAITER_MAGIC     0x73727632u
+#define MAX_COLD_CLIENTS 8192 /* whose budgets are remembered: 320 kB */
+#define REFRESH_PAUSE_S  10   /* a refresh that has not come back by then may be started again */
 
 struct serve {
     unsigned magic;
@@ -27,11 +30,15 @@ struct serve {
     _Atomic(const struct config *) config; /* these two are swapped by a reload */
     _Atomic(struct back *) back;
     atomic_bool ready;
+    struct quota *quota;
 };
 
 /* What a request that waits for the back thread needs again when the answer comes. */
 struct waiter {
     unsigned magic;
+    struct serve *serve;
+    struct peer peer;
+    struct quota_grant grant;
     const struct format *format;
 };
 
@@ -47,12 +54,16 @@ struct serve *serve_new(const struct serve_options *options)
     struct serve *serve = must(calloc(1, sizeof(*serve)));
     serve->magic = SERVE_MAGIC;
     serve->with = *options;
+    serve->quota = quota_new(MAX_COLD_CLIENTS);
     serve_swap(serve, options->config, options->back);
     return serve;
 }
 
 void serve_free(struct serve *serve)
 {
+    if (serve == NULL)
+        return;
+    quota_free(serve->quota);
     free(serve);
 }
 
@@ -67,6 +78,13 @@ void serve_set_ready(struct serve *serve, bool ready)
     atomic_store(&serve->ready, ready);
 }
 
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static struct serve *serve_of(void *arg)
 {
     struct serve *serve = arg;
@@ -78,7 +96,7 @@ static struct serve *serve_of(void *arg)
 /* ---- cold requests ---- */
 
 static void answer_outcome(struct exchange *exchange, const struct outcome *outcome,
-                           const struct format *format)
+                           const struct quota_grant *grant, const struct format *format)
 {
     const struct request *request = exchange_request(exchange);
     struct response response;
@@ -86,6 +104,7 @@ static void answer_outcome(struct exchange *exchange, const struct outcome *outc
         respond_document(request, outcome->document, outcome, &response);
     else
         respond_outcome_problem(request, outcome, format, &response);
+    respond_rate_limit(grant, &response);
     exchange_reply(exchange, &response);
 }
 
@@ -96,8 +115,9 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
     struct outcome *outcome = message;
     if (waiter->magic != WAITER_MAGIC)
         abort();
+    quota_leave(waiter->serve->quota, &waiter->peer);
     if (exchange != NULL)
-        answer_outcome(exchange, outcome, waiter->format);
+        answer_outcome(exchange, outcome, &waiter->grant, waiter->format);
     outcome_done(outcome);
     free(outcome);
     free(waiter);
@@ -119,15 +139,15 @@ static struct order *order_new(const struct document_request *request, bool refr
     return order;
 }
 
-static void order_document(struct serve *serve, struct exchange *exchange,
-                           const struct document_request *request)
+static void hand_over(struct serve *serve, struct exchange *exchange, const struct document_request *request,
+                      const struct quota_grant *grant)
 {
     struct waiter *waiter = must(malloc(sizeof(*waiter)));
-    *waiter = (struct waiter){WAITER_MAGIC, request->format};
+    *waiter =
+        (struct waiter){WAITER_MAGIC, serve, *exchange_request(exchange)->peer, *grant, request->format};
     struct order *order = order_new(request, false);
     order->on_done = on_order_done;
     order->arg = exchange_suspend(exchange, on_answer, waiter);
-    stats_add(serve->with.stats, misses, 1);
     if (back_submit(atomic_load(&serve->back), order))
         return;
     struct outcome refused = {.problem = PROBLEM_OVERLOADED,
@@ -135,6 +155,41 @@ static void order_document(struct serve *serve, struct exchange *exchange,
     stats_add(serve->with.stats, orders_refused, 1);
     on_order_done(order->arg, &refused);
     free(order);
+}
+
+static void answer_limited(struct exchange *exchange, const struct quota_grant *grant,
+                           const struct format *format)
+{
+    static const char *const details[] = {
+        [QUOTA_SPENT] = "This client has asked for many documents that had to be made anew. Those already in "
+                        "the cache are not limited.",
+        [QUOTA_PARALLEL] = "Many documents are being made for this client at this moment.",
+        [QUOTA_FULL] = "Documents are being made for too many clients at this moment.",
+    };
+    struct outcome outcome = {.problem =
+                                  grant->verdict == QUOTA_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
+                              .retry_after_s = grant->retry_after_s};
+    snprintf(outcome.detail, sizeof(outcome.detail), "%s", details[grant->verdict]);
+    answer_outcome(exchange, &outcome, grant, format);
+}
+
+/* What is not in memory costs a thousand times as much as what is, so that each client has a budget of it. */
+static void order_document(struct serve *serve, struct exchange *exchange,
+                           const struct document_request *request)
+{
+    const struct config *config = atomic_load(&serve->config);
+    const struct quota_limits limits = {.per_minute = config->limits.client_cold_per_minute,
+                                        .burst = config->limits.client_cold_burst,
+                                        .max_parallel = config->limits.client_cold_parallel};
+    struct quota_grant grant =
+        quota_enter(serve->quota, exchange_request(exchange)->peer, &limits, monotonic_ms());
+    stats_add(serve->with.stats, misses, 1);
+    if (grant.verdict == QUOTA_GRANTED) {
+        hand_over(serve, exchange, request, &grant);
+        return;
+    }
+    stats_add(serve->with.stats, clients_limited, 1);
+    answer_limited(exchange, &grant, request->format);
 }
 
 static void order_refresh(struct serve *serve, const struct document_request *request)

@@ -41,8 +41,8 @@ function exchange(module, options) {
 }
 
 // One HTTP/1.1 request over TLS.
-export function getHttps(port, ca, path, { method = 'GET', headers = {}, agent = false } = {}) {
-  return exchange(https, { host: '127.0.0.1', servername: 'localhost', port, ca, path, method, headers, agent });
+export function getHttps(port, ca, path, { method = 'GET', ...others } = {}) {
+  return exchange(https, { host: '127.0.0.1', servername: 'localhost', port, ca, path, method, agent: false, ...others });
 }
 
 // One HTTP/1.1 request in plain text.

@@ -136,12 +136,19 @@ export class Stage {
   async writeConfiguration(extra = {}) {
     const [https, http, admin] = await Promise.all([freePort(), freePort(), freePort()]);
     Object.assign(this, { httpsPort: https, httpPort: http, adminPort: admin });
+    return this.changeSettings(extra);
+  }
+
+  // The same ports, other settings: for a reload.
+  changeSettings(extra, name = 'marquee.ini') {
+    const { httpsPort: https, httpPort: http, adminPort: admin } = this;
     const base = {
       listen: { https: `127.0.0.1:${https}`, http: `127.0.0.1:${http}`, admin: `127.0.0.1:${admin}`, threads: 2 },
       tls: { certificate: join(this.certificates, 'cert.pem'), key: join(this.certificates, 'key.pem') },
       site: {},
       cache: this.memcached === undefined ? {} : { memcached: this.memcachedSocket },
-      limits: {},
+      // All clients of a test are one address.
+      limits: { client_cold_per_minute: 0, client_cold_parallel: 0 },
       log: {},
       songkick: this.provider('songkick/api/3.0'),
       ticketmaster: this.provider('ticketmaster/discovery/v2'),
@@ -152,8 +159,8 @@ export class Stage {
       Object.assign(settings, this.settings[section], extra[section]);
       text += `[${section}]\n${Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join('')}`;
     }
-    writeFileSync(this.file('marquee.ini'), text);
-    return this.file('marquee.ini');
+    writeFileSync(this.file(name), text);
+    return this.file(name);
   }
 
   provider(path) {

@@ -218,6 +218,21 @@ static void the_sentence_why_a_format_is_impossible_is_422(void **state)
     cache_value_unref(value);
 }
 
+static void a_budget_is_told_with_its_policy_and_none_without(void **state)
+{
+    (void)state;
+    const struct quota_grant grant = {.quota = 300, .window_s = 60, .remaining = 42, .reset_s = 17};
+    const struct quota_grant none = {.verdict = QUOTA_PARALLEL};
+    struct response response;
+    response_begin(&response, 200);
+    respond_rate_limit(&none, &response);
+    assert_int_equal(response.n_headers, 0);
+    respond_rate_limit(&grant, &response);
+    assert_header(&response, "ratelimit-policy", "\"cold\";q=300;w=60");
+    assert_header(&response, "ratelimit", "\"cold\";r=42;t=17");
+    response_done(&response);
+}
+
 static void a_preflight_is_answered_without_a_body(void **state)
 {
     (void)state;
@@ -260,6 +275,7 @@ int main(void)
         cmocka_unit_test(trouble_behind_a_document_is_told_as_proxy_status),
         cmocka_unit_test(a_damaged_document_is_500),
         cmocka_unit_test(the_sentence_why_a_format_is_impossible_is_422),
+        cmocka_unit_test(a_budget_is_told_with_its_policy_and_none_without),
         cmocka_unit_test(a_preflight_is_answered_without_a_body),
         cmocka_unit_test(a_redirect_keeps_path_and_query_however_long),
     };

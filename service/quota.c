@@ -1,0 +1,149 @@
+/* A set-associative table of token buckets under one mutex: it is touched by cold requests alone, and each
+ * costs a thousand times as much. A bucket is kept as what has been spent, so that a client nobody knows and
+ * one whose bucket is full again are the same: zero. */
+#include "quota.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "../cache/key.h"
+
+#define WAYS 8
+/* Spending is counted in parts so small that one per minute comes to a whole number each millisecond. */
+#define MINUTE_MS 60000
+
+struct slot {
+    struct peer peer;
+    unsigned n_parallel;
+    uint64_t spent; /* in 1/MINUTE_MS of a document, at at_ms */
+    int64_t at_ms;
+};
+
+struct quota {
+    pthread_mutex_t mutex;
+    uint8_t secret[16]; /* nobody outside chooses who collides */
+    size_t mask;        /* of sets */
+    struct slot slots[];
+};
+
+struct quota *quota_new(size_t max_clients)
+{
+    size_t n_sets = 1;
+    while (n_sets * WAYS < max_clients)
+        n_sets *= 2;
+    struct quota *quota = calloc(1, sizeof(*quota) + n_sets * WAYS * sizeof(quota->slots[0]));
+    if (quota == NULL || getrandom(quota->secret, sizeof(quota->secret), 0) != sizeof(quota->secret))
+        abort();
+    pthread_mutex_init(&quota->mutex, NULL);
+    quota->mask = n_sets - 1;
+    return quota;
+}
+
+void quota_free(struct quota *quota)
+{
+    if (quota == NULL)
+        return;
+    pthread_mutex_destroy(&quota->mutex);
+    free(quota);
+}
+
+static struct slot *set_of(struct quota *quota, const struct peer *peer)
+{
+    struct cache_key key = {(const char *)peer->bytes, sizeof(peer->bytes)};
+    return &quota->slots[(cache_key_hash(&key, quota->secret) & quota->mask) * WAYS];
+}
+
+static struct slot *find(struct slot *set, const struct peer *peer)
+{
+    for (size_t i = 0; i < WAYS; i++)
+        if (memcmp(&set[i].peer, peer, sizeof(*peer)) == 0)
+            return &set[i];
+    return NULL;
+}
+
+/* What has come back since is no longer spent. */
+static void refill(struct slot *slot, unsigned per_minute, int64_t now_ms)
+{
+    uint64_t passed_ms = now_ms > slot->at_ms ? (uint64_t)(now_ms - slot->at_ms) : 0;
+    uint64_t back = passed_ms > UINT32_MAX ? UINT64_MAX : passed_ms * per_minute;
+    slot->spent = slot->spent > back ? slot->spent - back : 0;
+    slot->at_ms = now_ms;
+}
+
+/* The slot of the least loss: nothing is under way, and the least is spent. NULL: all have work under way. */
+static struct slot *evict(struct slot *set, unsigned per_minute, int64_t now_ms)
+{
+    struct slot *least = NULL;
+    for (size_t i = 0; i < WAYS; i++) {
+        if (set[i].n_parallel > 0)
+            continue;
+        refill(&set[i], per_minute, now_ms);
+        if (least == NULL || set[i].spent < least->spent)
+            least = &set[i];
+    }
+    return least;
+}
+
+static unsigned round_up(uint64_t amount, unsigned per)
+{
+    return (unsigned)((amount + per - 1) / per);
+}
+
+static struct quota_grant judge(struct slot *slot, const struct quota_limits *limits, int64_t now_ms)
+{
+    struct quota_grant grant = {.verdict = QUOTA_GRANTED};
+    const unsigned per_minute = limits->per_minute;
+    const uint64_t one = MINUTE_MS;
+    uint64_t most = (limits->burst > 0 ? limits->burst : 1) * one;
+    refill(slot, per_minute, now_ms);
+    if (slot->spent > most)
+        slot->spent = most;
+    if (limits->max_parallel > 0 && slot->n_parallel >= limits->max_parallel) {
+        grant.verdict = QUOTA_PARALLEL;
+        grant.retry_after_s = 1;
+    } else if (per_minute > 0 && slot->spent + one > most) {
+        grant.verdict = QUOTA_SPENT;
+        grant.retry_after_s = round_up(slot->spent + one - most, per_minute * 1000);
+    } else {
+        slot->n_parallel++;
+        slot->spent += per_minute > 0 ? one : 0;
+    }
+    if (per_minute > 0) {
+        grant.quota = (unsigned)(most / one);
+        grant.window_s = round_up(most, per_minute * 1000);
+        grant.remaining = (unsigned)((most - slot->spent) / one);
+        grant.reset_s = round_up(slot->spent, per_minute * 1000);
+    }
+    return grant;
+}
+
+struct quota_grant quota_enter(struct quota *quota, const struct peer *peer,
+                               const struct quota_limits *limits, int64_t now_ms)
+{
+    struct quota_grant grant = {.verdict = QUOTA_FULL, .retry_after_s = 1};
+    pthread_mutex_lock(&quota->mutex);
+    struct slot *set = set_of(quota, peer);
+    struct slot *slot = find(set, peer);
+    if (slot == NULL) {
+        slot = evict(set, limits->per_minute, now_ms);
+        if (slot != NULL)
+            *slot = (struct slot){.peer = *peer, .at_ms = now_ms};
+    }
+    if (slot != NULL)
+        grant = judge(slot, limits, now_ms);
+    pthread_mutex_unlock(&quota->mutex);
+    return grant;
+}
+
+void quota_leave(struct quota *quota, const struct peer *peer)
+{
+    pthread_mutex_lock(&quota->mutex);
+    struct slot *slot = find(set_of(quota, peer), peer);
+    if (slot == NULL || slot->n_parallel == 0)
+        abort();
+    slot->n_parallel--;
+    pthread_mutex_unlock(&quota->mutex);
+}
