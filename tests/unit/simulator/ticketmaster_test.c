@@ -1,0 +1,142 @@
+/* The played Discovery API, and MusicBrainz: paging, extras and errors as the recordings of the real ones
+ * show them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "tests/simulator/provider.h"
+
+#define BASE "/ticketmaster/discovery/v2"
+
+static int setup(void **state)
+{
+    *state = tour_world_new((struct tour_date){2027, 1, 15});
+    return *state == NULL;
+}
+
+static int teardown(void **state)
+{
+    tour_world_free(*state);
+    return 0;
+}
+
+/* New: the body that a target gets; checks the status. */
+static json_t *ask(void **state, const char *target, unsigned status)
+{
+    const struct provider *provider;
+    struct request request;
+    struct reply *reply;
+    const char *rest;
+    json_t *body;
+
+    assert_true(request_parse(target, strlen(target), &request));
+    provider = provider_of(request.path, &rest);
+    assert_non_null(provider);
+    reply = provider->answer(*state, rest, &request);
+    assert_int_equal(reply->status, status);
+    body = json_loadb(reply->body, reply->len, 0, NULL);
+    reply_unref(reply);
+    assert_non_null(body);
+    return body;
+}
+
+static const json_t *events_of(const json_t *page)
+{
+    return json_object_get(json_object_get(page, "_embedded"), "events");
+}
+
+static long total_of(const json_t *page)
+{
+    return (long)json_integer_value(json_object_get(json_object_get(page, "page"), "totalElements"));
+}
+
+static void pages_hold_every_event_once_and_none_beyond_the_last(void **state)
+{
+    char target[128];
+    size_t total = 0;
+
+    for (int n = 0; n < 4; n++) {
+        snprintf(target, sizeof(target), BASE "/events.json?attractionId=K8vZ90054050&size=20&page=%d", n);
+        json_t *page = ask(state, target, 200);
+
+        assert_int_equal(total_of(page), 54);
+        total += json_array_size(events_of(page));
+        assert_true(n < 3 || json_object_get(page, "_embedded") == NULL);
+        json_decref(page);
+    }
+    assert_int_equal(total, 54);
+}
+
+static void an_odd_tour_has_parking_and_resale_among_its_events(void **state)
+{
+    json_t *page = ask(state, BASE "/events.json?attractionId=K8vZ6395144&size=100", 200);
+    const json_t *events = events_of(page);
+    size_t n_parking = 0, n_resale = 0, i;
+    json_t *event;
+
+    json_array_foreach((json_t *)(uintptr_t)events, i, event)
+    {
+        n_parking += strncmp(json_string_value(json_object_get(event, "name")), "Parking: ", 9) == 0;
+        n_resale += json_string_value(json_object_get(event, "id"))[0] == 'Z';
+    }
+    assert_true(n_parking >= 5);
+    assert_true(n_resale >= 5);
+    assert_int_equal(total_of(page), 54 + n_parking + n_resale);
+    json_decref(page);
+}
+
+static void nobody_pages_past_the_thousandth_event(void **state)
+{
+    json_decref(ask(state, BASE "/events.json?attractionId=K8vZ91083999&size=100&page=9", 200));
+    json_decref(ask(state, BASE "/events.json?attractionId=K8vZ91083999&size=100&page=10", 400));
+    json_decref(ask(state, BASE "/events.json?attractionId=K8vZ91083999&size=200", 400));
+}
+
+static void an_unknown_attraction_has_an_empty_list_and_no_details(void **state)
+{
+    json_t *page = ask(state, BASE "/events.json?attractionId=K8vZ4040001&size=100", 200);
+
+    assert_null(json_object_get(page, "_embedded"));
+    assert_int_equal(total_of(page), 0);
+    json_decref(page);
+    json_decref(ask(state, BASE "/attractions/K8vZ4040001.json", 404));
+    json_decref(ask(state, BASE "/attractions/K8vZ90054050.json", 200));
+    json_decref(ask(state, BASE "/venues/17.json", 404));
+    json_decref(ask(state, BASE "/nothing.json", 404));
+}
+
+static void musicbrainz_knows_the_artist_that_ticketmaster_names(void **state)
+{
+    json_t *artist = ask(state, BASE "/attractions/K8vZ90054050.json", 200), *known;
+    const json_t *all = json_object_get(json_object_get(artist, "externalLinks"), "musicbrainz");
+    const char *mbid = json_string_value(json_object_get(json_array_get(all, 0), "id"));
+    char target[128];
+
+    assert_non_null(mbid);
+    snprintf(target, sizeof(target), "/musicbrainz/ws/2/artist/%s?inc=url-rels&fmt=json", mbid);
+    known = ask(state, target, 200);
+    assert_string_equal(json_string_value(json_object_get(known, "name")),
+                        json_string_value(json_object_get(artist, "name")));
+    json_decref(known);
+    json_decref(artist);
+    json_decref(ask(state, "/musicbrainz/ws/2/artist/0b1c2d3e-4f50-4a61-8b72-9c83ad94be01", 404));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_hold_every_event_once_and_none_beyond_the_last),
+        cmocka_unit_test(an_odd_tour_has_parking_and_resale_among_its_events),
+        cmocka_unit_test(nobody_pages_past_the_thousandth_event),
+        cmocka_unit_test(an_unknown_attraction_has_an_empty_list_and_no_details),
+        cmocka_unit_test(musicbrainz_knows_the_artist_that_ticketmaster_names),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
