@@ -57,12 +57,12 @@ struct config {
     struct {
         unsigned document_deadline_ms;
         unsigned max_jobs, max_inbox, max_waiters_per_job;
+        unsigned client_cold_per_minute, client_cold_burst, client_cold_parallel; /* quota.h */
         unsigned max_questions, max_rounds;
         size_t max_json_bytes, max_document_bytes;
         unsigned max_json_depth, max_performers;
     } limits;
     struct {
-        unsigned client_cold_per_minute, client_cold_burst, client_cold_parallel; /* quota.h */
         char *level;
     } log;
     struct provider_config providers[CONFIG_MAX_PROVIDERS]; /* of each registered provider and source */
