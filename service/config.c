@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "key_section.h"
 #include "secret.h"
 #include "settings.h"
 
@@ -25,13 +26,23 @@ struct reading {
     const char *path;
     unsigned line;
     char *ret_error; /* "" until the first fault */
-    bool given[1 + CONFIG_MAX_PROVIDERS][MAX_SETTINGS];
+    bool given[1 + CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS][MAX_SETTINGS];
 };
+
+/* An environment variable has "_" in place of all that its name cannot hold. */
+static bool is_section(const char *section, const char *name)
+{
+    while (*section != '\0' && (*section == *name || (*name == '_' && strchr(":-", *section) != NULL))) {
+        section++;
+        name++;
+    }
+    return *section == *name;
+}
 
 static struct provider_config *provider_by_name(struct config *config, const char *name)
 {
     for (size_t i = 0; i < config->n_providers; i++) {
-        if (strcmp(config->providers[i].translator->name, name) == 0)
+        if (is_section(config->providers[i].section, name))
             return &config->providers[i];
     }
     return NULL;
@@ -46,13 +57,15 @@ static bool resolve(struct config *config, const char *section, const char *key,
     *ret_setting = setting_find(provider != NULL ? NULL : section, key);
     *ret_base = provider != NULL ? (void *)provider : (void *)config;
     *ret_owner = provider != NULL ? 1 + (size_t)(provider - config->providers) : 0;
-    return *ret_setting != NULL;
+    return *ret_setting != NULL && (provider == NULL || key_section_takes(provider, *ret_setting));
 }
 
 static bool section_known(struct config *config, const char *section)
 {
-    if (provider_by_name(config, section) != NULL)
-        return true;
+    for (size_t i = 0; i < config->n_providers; i++) {
+        if (strcmp(config->providers[i].section, section) == 0)
+            return true;
+    }
     for (const struct setting *s = settings; s->key != NULL; s++) {
         if (s->section != NULL && strcmp(s->section, section) == 0)
             return true;
@@ -76,11 +89,13 @@ static void fault(struct reading *reading, const char *format, ...)
 static void check_section_line(struct reading *reading, const char *line)
 {
     const char *end = strchr(line, ']');
-    char name[MAX_LINE_BYTES];
+    char name[MAX_LINE_BYTES], reason[160];
     if (line[0] != '[' || end == NULL)
         return;
     snprintf(name, sizeof(name), "%.*s", (int)(end - line - 1), line + 1);
-    if (!section_known(reading->config, name))
+    if (strchr(name, ':') != NULL && !key_section_open(reading->config, name, reason))
+        fault(reading, "[%s]: %s", name, reason);
+    else if (!section_known(reading->config, name))
         fault(reading, "there is no section [%s]; `marquee check-config --help` lists them", name);
 }
 
@@ -189,6 +204,7 @@ static bool read_environment(struct config *config, char *ret_error)
 static void provider_defaults(struct provider_config *provider, const struct translator *translator)
 {
     provider->translator = translator;
+    snprintf(provider->section, sizeof(provider->section), "%s", translator->name);
     provider->base_url = strdup(translator->base_url);
     if (provider->base_url == NULL)
         abort();
@@ -281,8 +297,10 @@ static void default_public_url(struct config *config)
 static bool check(struct config *config, bool for_serving, char *ret_error)
 {
     const char *missing = NULL;
+    key_section_inherit(config);
     for (size_t i = 0; i < config->n_providers; i++) {
-        if (!check_provider(&config->providers[i], ret_error))
+        if (!check_provider(&config->providers[i], ret_error) ||
+            !key_section_check(config, &config->providers[i], ret_error))
             return false;
     }
     if (!check_level(config->log.level))
@@ -350,9 +368,9 @@ void config_print(const struct config *config)
         printf("%s = %s\n", s->key, text);
     }
     for (size_t i = 0; i < config->n_providers; i++) {
-        printf("[%s]\n", config->providers[i].translator->name);
+        printf("[%s]\n", config->providers[i].section);
         for (const struct setting *s = settings; s->key != NULL; s++) {
-            if (s->section == NULL) {
+            if (s->section == NULL && key_section_takes(&config->providers[i], s)) {
                 setting_print(s, &config->providers[i], text, sizeof(text));
                 printf("%s = %s\n", s->key, text);
             }

@@ -9,10 +9,14 @@
 #include "../translators/translator.h"
 
 #define CONFIG_MAX_PROVIDERS   16
+#define CONFIG_MAX_KEYS        64 /* sections with a key of their own, of all providers together */
+#define CONFIG_SECTION_BYTES   48 /* inih cuts names that are longer */
 #define CONFIG_MAX_ERROR_BYTES 512
 
 struct provider_config {
     const struct translator *translator;
+    char section[CONFIG_SECTION_BYTES]; /* "bandsintown"; of a key of its own "bandsintown:milky-chance" */
+    char *artist; /* the only one that a key of its own is for; NULL: the provider's own section */
     char *base_url;
     char *api_key; /* secret: from api_key or api_key_file; NULL: none */
     char *api_key_file;
@@ -65,7 +69,8 @@ struct config {
     struct {
         char *level;
     } log;
-    struct provider_config providers[CONFIG_MAX_PROVIDERS]; /* of each registered provider and source */
+    /* Of each registered provider and source, then those with a key of their own. */
+    struct provider_config providers[CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS];
     size_t n_providers;
 };
 

@@ -30,6 +30,7 @@
 #include "../cache/cache.h"
 #include "../translators/plan.h"
 #include "config.h"
+#include "key_section.h"
 #include "log.h"
 #include "lookup.h"
 #include "remember.h"
@@ -321,7 +322,8 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
                     int64_t now_s)
 {
     const struct config *config = tools->config;
-    const struct provider_config *provider = config_provider(config, request->translator);
+    const struct provider_config *provider =
+        key_section_for(config, request->translator, request->route->resource, request->id);
     struct job *job = calloc(1, sizeof(*job));
     struct document_request *copy = malloc(sizeof(*copy));
     /* As many may be expected as may be asked. */

@@ -8,7 +8,9 @@
 
 const struct provider_config *job_provider_of(const struct job *job, const struct question *question)
 {
-    return config_provider(job->tools->config, translator_named(question->provider));
+    const struct translator *translator = translator_named(question->provider);
+    return translator == job->provider->translator ? job->provider
+                                                   : config_provider(job->tools->config, translator);
 }
 
 bool job_is_extra(const struct job *job, const struct question *question)

@@ -8,6 +8,7 @@
 #include <uthash.h>
 
 #include "config.h"
+#include "key_section.h"
 #include "stats.h"
 
 struct entry {
@@ -69,7 +70,8 @@ static void refuse(struct jobs *jobs, struct order *order, enum problem_kind pro
 static bool check_provider(struct jobs *jobs, struct order *order)
 {
     const struct translator *translator = order->request.translator;
-    const struct provider_config *provider = config_provider(jobs->tools.config, translator);
+    const struct provider_config *provider =
+        key_section_for(jobs->tools.config, translator, order->request.route->resource, order->request.id);
     char detail[200];
     if (provider != NULL && provider->enabled &&
         (translator->key_parameter == NULL || provider->api_key != NULL))

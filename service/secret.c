@@ -37,7 +37,7 @@ static bool read_key_file(const char *path, char **ret_key)
 
 bool secret_read(struct provider_config *provider, char *ret_error)
 {
-    const char *name = provider->translator->name, *credentials = getenv("CREDENTIALS_DIRECTORY");
+    const char *name = provider->section, *credentials = getenv("CREDENTIALS_DIRECTORY");
     char path[300];
     if (provider->api_key != NULL)
         return true;
@@ -48,9 +48,12 @@ bool secret_read(struct provider_config *provider, char *ret_error)
                  errno == ENODATA ? "is empty; put the key into it" : strerror(errno));
         return false;
     }
-    /* systemd's LoadCredential=songkick.key:/path puts the file there; not having one is no fault. */
+    /* systemd's LoadCredential=songkick.key:/path puts the file there; not having one is no fault. The name
+     * of a credential has no colon: bandsintown.milky-chance.key. */
     if (credentials != NULL) {
-        snprintf(path, sizeof(path), "%s/%s.key", credentials, name);
+        int len = (int)strcspn(name, ":");
+        snprintf(path, sizeof(path), "%s/%.*s%s%s.key", credentials, len, name, name[len] != '\0' ? "." : "",
+                 name[len] != '\0' ? name + len + 1 : "");
         if (!read_key_file(path, &provider->api_key) && errno != ENOENT) {
             snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", path, strerror(errno));
             return false;

@@ -63,6 +63,7 @@ const struct setting settings[] = {
     {"log", "level", SETTING_TEXT, OF(log.level), 0, 0, "info", "debug, info, warn or error"},
 
     {NULL, "enabled", SETTING_BOOL, OF_PROVIDER(enabled), 0, 0, "yes", "no = its routes answer 404"},
+    {NULL, "artist", SETTING_TEXT, OF_PROVIDER(artist), 0, 0, NULL, "only in [provider:name]: id of the artist that the key there is for"},
     {NULL, "base_url", SETTING_URL, OF_PROVIDER(base_url), 0, 0, NULL, "where its API's paths begin; https only"},
     {NULL, "api_key", SETTING_SECRET, OF_PROVIDER(api_key), 0, 0, NULL, "the operator's key; better in api_key_file"},
     {NULL, "api_key_file", SETTING_TEXT, OF_PROVIDER(api_key_file), 0, 0, NULL, "file that holds the key"},
@@ -176,6 +177,31 @@ bool setting_assign(const struct setting *setting, void *base, const char *text,
         break;
     }
     return assign_text(setting, base, text, ret_reason);
+}
+
+void setting_copy(const struct setting *setting, void *to, const void *from)
+{
+    char **text = (char **)((char *)to + setting->offset);
+    const void *field = (const char *)from + setting->offset;
+    switch (setting->type) {
+    case SETTING_BOOL:
+        *(bool *)((char *)to + setting->offset) = *(const bool *)field;
+        return;
+    case SETTING_COUNT:
+        *(unsigned *)((char *)to + setting->offset) = *(const unsigned *)field;
+        return;
+    case SETTING_BYTES:
+        *(size_t *)((char *)to + setting->offset) = *(const size_t *)field;
+        return;
+    case SETTING_TEXT:
+    case SETTING_SECRET:
+    case SETTING_URL:
+        break;
+    }
+    setting_clear(setting, to);
+    *text = *(char *const *)field != NULL ? strdup(*(char *const *)field) : NULL;
+    if (*text == NULL && *(char *const *)field != NULL)
+        abort();
 }
 
 void setting_clear(const struct setting *setting, void *base)

@@ -35,6 +35,9 @@ const struct setting *setting_find(const char *section, const char *key);
  * says what was expected. */
 bool setting_assign(const struct setting *setting, void *base, const char *text, char ret_reason[160]);
 
+/* Gives the field of `to` a copy of the value in `from`. */
+void setting_copy(const struct setting *setting, void *to, const void *from);
+
 /* Frees the field's text, wiping secrets. */
 void setting_clear(const struct setting *setting, void *base);
 

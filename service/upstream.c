@@ -85,7 +85,7 @@ struct upstream {
     int n_events;
     int64_t now_ms, now_s; /* of the latest upstream_run() */
     size_t n_lanes;
-    struct lane_state lanes[CONFIG_MAX_PROVIDERS];
+    struct lane_state lanes[CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS];
 };
 
 /* ---- what libcurl calls ---- */

@@ -1,0 +1,113 @@
+/* Keys of their own: which sections there may be, and what they say. */
+#include "key_section.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+#include "settings.h"
+
+bool key_section_is(const struct provider_config *provider)
+{
+    return strchr(provider->section, ':') != NULL;
+}
+
+static const struct provider_config *find(const struct config *config, const char *section, size_t len)
+{
+    for (size_t i = 0; i < config->n_providers; i++) {
+        const char *known = config->providers[i].section;
+        if (strlen(known) == len && memcmp(known, section, len) == 0)
+            return &config->providers[i];
+    }
+    return NULL;
+}
+
+bool key_section_open(struct config *config, const char *section, char ret_reason[160])
+{
+    const char *colon = strchr(section, ':');
+    const struct provider_config *provider =
+        colon != NULL ? find(config, section, (size_t)(colon - section)) : NULL;
+    if (provider == NULL || provider->translator->key_parameter == NULL ||
+        provider->translator->routes == NULL) {
+        snprintf(ret_reason, 160, "what stands before the colon is no provider that has keys");
+        return false;
+    }
+    size_t len = strlen(section), name_len = strspn(colon + 1, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    if (name_len == 0 || colon[1 + name_len] != '\0' || len >= CONFIG_SECTION_BYTES) {
+        snprintf(ret_reason, 160,
+                 "a name of a to z, 0 to 9 and hyphens stands behind the colon; at most %d bytes in all",
+                 CONFIG_SECTION_BYTES - 1);
+        return false;
+    }
+    if (find(config, section, len) != NULL)
+        return true;
+    size_t n_own = 0;
+    for (size_t i = 0; i < config->n_providers; i++)
+        n_own += key_section_is(&config->providers[i]);
+    if (n_own == CONFIG_MAX_KEYS) {
+        snprintf(ret_reason, 160, "there are more than %d sections with a key of their own", CONFIG_MAX_KEYS);
+        return false;
+    }
+    struct provider_config *added = &config->providers[config->n_providers++];
+    *added = (struct provider_config){.translator = provider->translator};
+    memcpy(added->section, section, len + 1);
+    return true;
+}
+
+bool key_section_takes(const struct provider_config *provider, const struct setting *setting)
+{
+    if (strcmp(setting->key, "artist") == 0)
+        return key_section_is(provider);
+    return !key_section_is(provider) || strcmp(setting->key, "api_key") == 0 ||
+           strcmp(setting->key, "api_key_file") == 0;
+}
+
+void key_section_inherit(struct config *config)
+{
+    for (size_t i = 0; i < config->n_providers; i++) {
+        struct provider_config *own = &config->providers[i];
+        for (const struct setting *s = settings; s->key != NULL && key_section_is(own); s++) {
+            if (s->section == NULL && !key_section_takes(own, s))
+                setting_copy(s, own, config_provider(config, own->translator));
+        }
+    }
+}
+
+bool key_section_check(const struct config *config, const struct provider_config *provider, char *ret_error)
+{
+    if (!key_section_is(provider))
+        return true;
+    const struct route *route = translator_route(provider->translator, "artist", strlen("artist"));
+    if (provider->artist == NULL || route == NULL || !route->id_ok(provider->artist)) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+                 "[%s] artist must be the id of the artist the key is for: %s", provider->section,
+                 route != NULL ? route->id_form : "this provider has no artists");
+        return false;
+    }
+    if (provider->enabled && provider->api_key == NULL) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] has no key; give api_key_file", provider->section);
+        return false;
+    }
+    const struct provider_config *first =
+        key_section_for(config, provider->translator, "artist", provider->artist);
+    if (first != provider) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+                 "[%s] and [%s] are for the same artist; leave one of them out", first->section,
+                 provider->section);
+        return false;
+    }
+    return true;
+}
+
+const struct provider_config *key_section_for(const struct config *config,
+                                              const struct translator *translator, const char *resource,
+                                              const char *id)
+{
+    for (size_t i = 0; i < config->n_providers && strcmp(resource, "artist") == 0; i++) {
+        const struct provider_config *provider = &config->providers[i];
+        if (provider->translator == translator && provider->artist != NULL &&
+            strcmp(provider->artist, id) == 0)
+            return provider;
+    }
+    return config_provider(config, translator);
+}

@@ -1,0 +1,36 @@
+/* Sections for a key of its own, such as [bandsintown:milky-chance]: some providers give an artist a key that
+ * is for that artist alone. Such a section says which artist and which key; all else is the provider's. */
+#ifndef MARQUEE_KEY_SECTION_H
+#define MARQUEE_KEY_SECTION_H
+
+#include <stdbool.h>
+
+struct config;
+struct provider_config;
+struct setting;
+struct translator;
+
+/* Is it that, and not the provider's own section? */
+bool key_section_is(const struct provider_config *provider);
+
+/* Makes room for a section by its name, unless it is there. False: it is no such name, or there are too many;
+ * ret_reason (of 160 bytes) says what is wrong. */
+bool key_section_open(struct config *config, const char *section, char ret_reason[160]);
+
+/* May the setting stand in this section? */
+bool key_section_takes(const struct provider_config *provider, const struct setting *setting);
+
+/* Fills every such section with what its provider's says. Once, when all has been read. */
+void key_section_inherit(struct config *config);
+
+/* False: ret_error (of CONFIG_MAX_ERROR_BYTES) says what the section lacks, or which other is for the same
+ * artist. True for a provider's own section. The key has been read by now. */
+bool key_section_check(const struct config *config, const struct provider_config *provider, char *ret_error);
+
+/* What a document of this resource and id is asked with: the artist's own key where there is one, otherwise
+ * config_provider(). */
+const struct provider_config *key_section_for(const struct config *config,
+                                              const struct translator *translator, const char *resource,
+                                              const char *id);
+
+#endif

@@ -1,0 +1,205 @@
+/* Sections with a key of their own: whom they serve, what they take over, and what is wrong with them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "service/config.h"
+#include "service/key_section.h"
+
+#define OWN "[bandsintown:milky-chance]\nartist = id_123\napi_key = own\n"
+
+/* Loads a file of this text; the file is gone afterwards. */
+static struct config *load(const char *text, char error[CONFIG_MAX_ERROR_BYTES])
+{
+    char path[] = "/tmp/marquee-keys-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+    struct config *config = config_load(path, false, error);
+    unlink(path);
+    return config;
+}
+
+static struct config *load_good(const char *text)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = load(text, error);
+    if (config == NULL)
+        fail_msg("%s", error);
+    return config;
+}
+
+static void assert_fault(const char *text, const char *section, const char *words)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    assert_null(load(text, error));
+    assert_non_null(strstr(error, section));
+    assert_non_null(strstr(error, words));
+    assert_null(strchr(error, '\n'));
+}
+
+static const struct translator *bandsintown(void)
+{
+    return translator_find("bandsintown", 11);
+}
+
+static const char *key_for(const struct config *config, const char *resource, const char *id)
+{
+    return key_section_for(config, bandsintown(), resource, id)->api_key;
+}
+
+static void a_key_of_its_own_serves_that_artist_alone(void **state)
+{
+    struct config *config = load_good("[bandsintown]\napi_key = default\n" OWN);
+    (void)state;
+    assert_string_equal(key_for(config, "artist", "id_123"), "own");
+    assert_string_equal(key_for(config, "artist", "id_1234"), "default");
+    assert_string_equal(key_for(config, "search", "id_123"), "default");
+    assert_string_equal(config_provider(config, bandsintown())->api_key, "default");
+    assert_string_equal(key_section_for(config, translator_find("songkick", 8), "artist", "id_123")->section,
+                        "songkick");
+    config_free(config);
+}
+
+static void without_a_default_key_there_is_none_for_others(void **state)
+{
+    struct config *config = load_good(OWN);
+    (void)state;
+    assert_string_equal(key_for(config, "artist", "id_123"), "own");
+    assert_null(key_for(config, "artist", "id_9"));
+    config_free(config);
+}
+
+static void all_else_is_the_providers_wherever_it_stands(void **state)
+{
+    struct config *config =
+        load_good(OWN "[bandsintown]\nbase_url = https://api.test:8/b\nfresh_s = 60\nhttp2 = no\n"
+                      "contact = https://me.example/\nmax_answer_bytes = 2048\n");
+    (void)state;
+    const struct provider_config *own = key_section_for(config, bandsintown(), "artist", "id_123");
+    assert_string_equal(own->section, "bandsintown:milky-chance");
+    assert_string_equal(own->base_url, "https://api.test:8/b");
+    assert_string_equal(own->contact, "https://me.example/");
+    assert_int_equal(own->fresh_s, 60);
+    assert_int_equal(own->keep_s, 86400);
+    assert_int_equal(own->max_answer_bytes, 2048);
+    assert_true(own->enabled);
+    assert_false(own->http2);
+    config_free(config);
+}
+
+static void a_provider_that_is_switched_off_is_off_for_all_keys(void **state)
+{
+    struct config *config = load_good("[bandsintown]\nenabled = no\n[bandsintown:x]\nartist = id_1\n");
+    (void)state;
+    assert_false(key_section_for(config, bandsintown(), "artist", "id_1")->enabled);
+    config_free(config);
+}
+
+static void the_key_may_come_from_the_environment(void **state)
+{
+    (void)state;
+    setenv("MARQUEE_BANDSINTOWN_MILKY_CHANCE_API_KEY", "from-env", 1);
+    setenv("MARQUEE_BANDSINTOWN_API_KEY", "default-from-env", 1);
+    struct config *config = load_good("[bandsintown:milky-chance]\nartist = id_123\n");
+    unsetenv("MARQUEE_BANDSINTOWN_MILKY_CHANCE_API_KEY");
+    unsetenv("MARQUEE_BANDSINTOWN_API_KEY");
+    assert_string_equal(key_for(config, "artist", "id_123"), "from-env");
+    assert_string_equal(key_for(config, "artist", "id_9"), "default-from-env");
+    config_free(config);
+}
+
+static void the_key_may_be_a_credential_of_systemd(void **state)
+{
+    char directory[] = "/tmp/marquee-credentials-XXXXXX", path[100];
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    snprintf(path, sizeof(path), "%s/bandsintown.milky-chance.key", directory);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("credential\n", file);
+    fclose(file);
+    setenv("CREDENTIALS_DIRECTORY", directory, 1);
+    struct config *config = load_good("[bandsintown:milky-chance]\nartist = id_123\n");
+    unsetenv("CREDENTIALS_DIRECTORY");
+    unlink(path);
+    rmdir(directory);
+    assert_string_equal(key_for(config, "artist", "id_123"), "credential");
+    config_free(config);
+}
+
+static void a_section_that_cannot_be_is_named_with_its_line(void **state)
+{
+    (void)state;
+    assert_fault("[nobody:x]\n", ":1: [nobody:x]", "no provider that has keys");
+    assert_fault("[musicbrainz:x]\n", ":1: [musicbrainz:x]", "no provider that has keys");
+    assert_fault("[bandsintown:]\n", ":1: [bandsintown:]", "a to z, 0 to 9 and hyphens");
+    assert_fault("[bandsintown:Milky Chance]\n", ":1:", "a to z, 0 to 9 and hyphens");
+    assert_fault("[bandsintown:abcdefghijklmnopqrstuvwxyz0123456789-]\n", ":1:", "at most 47 bytes");
+}
+
+static void what_a_section_may_not_say_is_no_setting(void **state)
+{
+    (void)state;
+    assert_fault(OWN "fresh_s = 60\n", ":4:", "no setting \"fresh_s\" in [bandsintown:milky-chance]");
+    assert_fault("[bandsintown]\nartist = id_123\n", ":2:", "no setting \"artist\" in [bandsintown]");
+    assert_fault(OWN "[log]\n" OWN, ":6:", "given twice");
+}
+
+static void a_section_needs_an_artist_and_a_key(void **state)
+{
+    (void)state;
+    assert_fault("[bandsintown:x]\napi_key = k\n", "[bandsintown:x]", "id_ and digits");
+    assert_fault("[bandsintown:x]\napi_key = k\nartist = 123\n", "[bandsintown:x]", "id_ and digits");
+    assert_fault("[bandsintown:x]\nartist = id_1\n", "[bandsintown:x]", "has no key");
+}
+
+static void two_sections_for_one_artist_are_refused(void **state)
+{
+    (void)state;
+    assert_fault(OWN "[bandsintown:again]\nartist = id_123\napi_key = k\n", "[bandsintown:again]",
+                 "same artist");
+}
+
+static void there_are_sixty_four_sections_and_no_more(void **state)
+{
+    char text[8192] = "", error[CONFIG_MAX_ERROR_BYTES];
+    size_t len = 0;
+    (void)state;
+    for (int i = 0; i < CONFIG_MAX_KEYS; i++)
+        len += (size_t)snprintf(text + len, sizeof(text) - len,
+                                "[bandsintown:a%d]\nartist = id_%d\napi_key = k\n", i, i);
+    struct config *config = load(text, error);
+    assert_non_null(config);
+    assert_string_equal(key_section_for(config, bandsintown(), "artist", "id_63")->section,
+                        "bandsintown:a63");
+    config_free(config);
+    snprintf(text + len, sizeof(text) - len, "[songkick:one-more]\n");
+    assert_fault(text, "[songkick:one-more]", "more than 64");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_key_of_its_own_serves_that_artist_alone),
+        cmocka_unit_test(without_a_default_key_there_is_none_for_others),
+        cmocka_unit_test(all_else_is_the_providers_wherever_it_stands),
+        cmocka_unit_test(a_provider_that_is_switched_off_is_off_for_all_keys),
+        cmocka_unit_test(the_key_may_come_from_the_environment),
+        cmocka_unit_test(the_key_may_be_a_credential_of_systemd),
+        cmocka_unit_test(a_section_that_cannot_be_is_named_with_its_line),
+        cmocka_unit_test(what_a_section_may_not_say_is_no_setting),
+        cmocka_unit_test(a_section_needs_an_artist_and_a_key),
+        cmocka_unit_test(two_sections_for_one_artist_are_refused),
+        cmocka_unit_test(there_are_sixty_four_sections_and_no_more),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
