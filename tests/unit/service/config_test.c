@@ -189,6 +189,48 @@ static void a_key_comes_from_its_file_without_the_line_end(void **state)
     unlink(path);
 }
 
+static void musicbrainz_is_asked_only_with_a_contact(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = load("", false, error);
+    const struct provider_config *source = config_provider(config, translator_named("musicbrainz"));
+    (void)state;
+    assert_non_null(source);
+    assert_false(config_may_ask(source));
+    assert_true(config_may_ask(config_provider(config, translator_named("songkick"))));
+    assert_int_equal(source->requests_per_s, 1);
+    assert_int_equal(source->patience_ms, 500);
+    config_free(config);
+
+    config = load("[musicbrainz]\ncontact = https://marquee.example/about\n", false, error);
+    assert_true(config_may_ask(config_provider(config, translator_named("musicbrainz"))));
+    config_free(config);
+    config = load("[musicbrainz]\ncontact = a@b.example\nenabled = no\n", false, error);
+    assert_false(config_may_ask(config_provider(config, translator_named("musicbrainz"))));
+    config_free(config);
+}
+
+static void a_contact_that_would_break_a_header_is_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[musicbrainz]\ncontact = ops (at) marquee.example\n", "[musicbrainz] contact",
+                 "without brackets");
+    assert_fault(SERVABLE "[musicbrainz]\ncontact = \xC3\xA4@marquee.example\n", "[musicbrainz] contact",
+                 "ASCII");
+}
+
+static void a_providers_own_limits_are_the_default(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = load("[ticketmaster]\nrequests_per_s = 5\n", false, error);
+    const struct provider_config *ticketmaster = config_provider(config, translator_named("ticketmaster"));
+    (void)state;
+    assert_int_equal(ticketmaster->requests_per_s, 5);
+    assert_int_equal(ticketmaster->requests_per_day, 5000);
+    assert_int_equal(config_provider(config, translator_named("songkick"))->requests_per_day, 0);
+    config_free(config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +250,9 @@ int main(void)
         cmocka_unit_test(an_unknown_variable_is_a_fault_that_names_it),
         cmocka_unit_test(a_secret_is_never_in_a_message),
         cmocka_unit_test(a_key_comes_from_its_file_without_the_line_end),
+        cmocka_unit_test(musicbrainz_is_asked_only_with_a_contact),
+        cmocka_unit_test(a_contact_that_would_break_a_header_is_refused),
+        cmocka_unit_test(a_providers_own_limits_are_the_default),
     };
     return cmocka_run_group_tests_name("service/config", tests, NULL, NULL);
 }
