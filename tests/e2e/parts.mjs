@@ -160,6 +160,12 @@ export function peakMemory_mb(pid) {
   return Math.ceil(Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)[1]) / 1024);
 }
 
+// What it has resident now.
+export function memory_mb(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.ceil(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) / 1024);
+}
+
 // Runs a command to its end: {code, signal, stdout, stderr}.
 export async function run(command, { env = {}, cwd = root, timeout_ms = READY_MS } = {}) {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {

@@ -1,0 +1,176 @@
+// Hostile clients over HTTP/2: floods that cost them little and a careless server much. Beside each of them an honest
+// client goes on asking, and the service's memory is watched. Malformed HTTP/1.1 is in malformed.test.mjs, slowness and
+// limits in limits.test.mjs.
+import assert from 'node:assert/strict';
+
+import * as h2 from './frames.mjs';
+import { artist, memory_mb, peakMemory_mb, scenario, until, within } from './harness.mjs';
+
+const WARM = artist(90012010);
+const LARGE = artist(90234050); // some hundred kB
+const MAX_GROWTH_MB = 48;
+const SLOWEST_MS = 2500;
+
+function median(numbers) {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+async function open(stage, options) {
+  const raw = new h2.RawHttp2(stage.httpsPort, stage.ca, options);
+  stage.clients.push(raw);
+  await within(10_000, 'the handshake', raw.open);
+  return raw;
+}
+
+// Runs an attack with an honest client beside it, over a connection of its own; what the attack returns.
+async function besideHonest(stage, attack) {
+  const honest = stage.openH2();
+  const calm = [];
+  const whole = (await honest.get(WARM)).body;
+  for (let i = 0; i < 20; i++) calm.push((await honest.get(WARM)).elapsed_ms);
+  const before_mb = memory_mb(stage.marquee.pid);
+  const busy = [];
+  let over = false;
+  const asking = (async () => {
+    while (!over) {
+      const got = await honest.get(WARM);
+      assert.equal(got.status, 200);
+      assert.deepEqual(got.body, whole);
+      busy.push(got.elapsed_ms);
+      await new Promise((next) => setTimeout(next, 2));
+    }
+  })();
+  asking.catch(() => {});
+  const result = await attack();
+  over = true;
+  await asking;
+  assert.ok(Math.max(...busy) < SLOWEST_MS, `an honest answer took ${Math.max(...busy)} ms`);
+  assert.ok(median(busy) < 30 + 20 * median(calm), `honest: ${median(calm)} ms calm, ${median(busy)} ms beside`);
+  const growth_mb = peakMemory_mb(stage.marquee.pid) - before_mb;
+  assert.ok(growth_mb < MAX_GROWTH_MB, `memory grew by ${growth_mb} MB`);
+  return result;
+}
+
+async function isCut(raw, what) {
+  await within(10_000, `the end of ${what}`, raw.closed);
+}
+
+scenario('Rapid reset: who resets what it asks for is cut off after some hundred streams.', {}, async (stage) => {
+  await besideHonest(stage, async () => {
+    for (const path of [WARM, LARGE, artist('abc')]) {
+      const raw = await open(stage);
+      const sent = await raw.flood(20_000, (i) => Buffer.concat([h2.get(2 * i + 1, path), h2.reset(2 * i + 1)]));
+      await isCut(raw, path);
+      assert.ok(sent < 20_000, `${path}: all were taken`);
+    }
+  });
+  assert.ok((await stage.metric('connections_cut')) >= 3);
+});
+
+scenario('MadeYouReset: so is who makes us reset the streams.', {}, async (stage) => {
+  await besideHonest(stage, async () => {
+    for (const [what, spoil] of [
+      ['WINDOW_UPDATE of 0', (stream) => h2.windowUpdate(stream, 0)],
+      ['a window that overflows', (stream) => h2.windowUpdate(stream, 0x7fffffff)],
+      ['a stream that depends on itself', (stream) => h2.dependsOn(stream, stream)],
+    ]) {
+      const raw = await open(stage);
+      const sent = await raw.flood(20_000, (i) => Buffer.concat([h2.get(2 * i + 1, LARGE), spoil(2 * i + 1)]));
+      await isCut(raw, what);
+      assert.ok(sent < 20_000, `${what}: all were taken`);
+    }
+  });
+});
+
+scenario('Resetting cold requests makes no more documents than the limits allow.', {
+  settings: { limits: { client_cold_per_minute: 60, client_cold_burst: 10, client_cold_parallel: 10 } },
+}, async (stage) => {
+  await stage.setLatency(200);
+  const raw = await open(stage);
+  await raw.flood(2000, (i) => Buffer.concat([h2.get(2 * i + 1, artist(90001000001 + i)), h2.reset(2 * i + 1)]));
+  await isCut(raw, 'the resets');
+  assert.ok((await stage.metric('jobs_started')) <= 12);
+});
+
+for (const [what, piece] of [
+  ['PING', () => h2.frame(h2.PING, 0, 0, Buffer.alloc(8))],
+  ['SETTINGS', () => h2.settings([[h2.INITIAL_WINDOW_SIZE, 65535]])],
+  ['PRIORITY', (i) => h2.dependsOn(2 * i + 1, 0)],
+  ['empty DATA', (i) => h2.frame(h2.DATA, 0, 1)],
+  ['WINDOW_UPDATE', () => h2.windowUpdate(0, 1)],
+]) {
+  scenario(`A flood of ${what} that reads no answer is held back or cut off.`, {}, async (stage) => {
+    await besideHonest(stage, async () => {
+      const raw = await open(stage, { read: false });
+      if (what === 'empty DATA') raw.send(h2.frame(h2.HEADERS, h2.END_HEADERS, 1, h2.getBlock(WARM)));
+      await raw.flood(100_000, piece, { batch: 500 });
+      raw.close();
+    });
+  });
+}
+
+scenario('A CONTINUATION flood ends the connection before it fills the memory.', {}, async (stage) => {
+  await besideHonest(stage, async () => {
+    const raw = await open(stage);
+    const more = Buffer.concat(Array.from({ length: 30 }, (_, i) => h2.field(`x-filler-${i}`, 'x'.repeat(400))));
+    raw.send(h2.frame(h2.HEADERS, h2.END_STREAM, 1, h2.getBlock(WARM)));
+    const sent = await raw.flood(5000, () => h2.frame(h2.CONTINUATION, 0, 1, more), { batch: 4 });
+    await isCut(raw, 'the flood');
+    assert.ok(sent < 5000);
+    assert.equal(raw.received[h2.HEADERS], undefined, 'it was answered');
+  });
+});
+
+scenario('Small fields that a table makes large (HPACK bomb) are refused.', {}, async (stage) => {
+  await besideHonest(stage, async () => {
+    const raw = await open(stage);
+    // One field of 3.9 kB into the dynamic table, then two thousand references to it of one byte each.
+    const stored = Buffer.concat([Buffer.from([0x40]), h2.field('x-bomb', 'x'.repeat(3900)).subarray(1)]);
+    const block = Buffer.concat([h2.getBlock(WARM), stored, Buffer.alloc(2000, 0x80 | 62)]);
+    for (let i = 0; i < 50; i++) raw.send(h2.frame(h2.HEADERS, h2.END_STREAM | h2.END_HEADERS, 2 * i + 1, block));
+    await until('the refusals', () => raw.over || (raw.received[h2.HEADERS] ?? 0) + (raw.received[h2.RST_STREAM] ?? 0) > 0);
+    raw.close();
+  });
+});
+
+scenario('A window that stays shut holds an answer no longer than the deadline, and holds up nobody.', {
+  settings: { listen: { response_deadline_ms: 1000 } },
+}, async (stage) => {
+  await stage.get(LARGE);
+  await besideHonest(stage, async () => {
+    const raws = await Promise.all(
+      Array.from({ length: 20 }, () => open(stage, { first: [[h2.INITIAL_WINDOW_SIZE, 0]] })),
+    );
+    for (const raw of raws) for (let i = 0; i < 50; i++) raw.send(h2.get(2 * i + 1, LARGE));
+    await Promise.all(raws.map((raw) => isCut(raw, 'the deadline')));
+  });
+});
+
+scenario('More streams at once than were allowed are refused.', {}, async (stage) => {
+  await stage.setLatency(500);
+  const raw = await open(stage);
+  for (let i = 0; i < 400; i++) raw.send(h2.get(2 * i + 1, artist(90001000001 + i)));
+  await until('a refusal', () => raw.over || (raw.received[h2.RST_STREAM] ?? 0) >= 200);
+  raw.close();
+  assert.equal((await stage.get(WARM)).status, 200);
+});
+
+scenario('Garbage instead of HTTP/2 ends the connection, and no other.', {}, async (stage) => {
+  await besideHonest(stage, async () => {
+    for (const garbage of [
+      h2.frame(h2.HEADERS, h2.END_STREAM | h2.END_HEADERS, 1, Buffer.alloc(100, 0xff)),
+      h2.frame(h2.HEADERS, h2.END_STREAM | h2.END_HEADERS, 2, h2.getBlock(WARM)),
+      h2.frame(h2.DATA, 0, 0, Buffer.alloc(10)),
+      h2.frame(h2.CONTINUATION, h2.END_HEADERS, 1, h2.getBlock(WARM)),
+      h2.frame(h2.SETTINGS, 0, 0, Buffer.alloc(5)),
+      h2.frame(h2.PING, 0, 0, Buffer.alloc(7)),
+      h2.frame(h2.DATA, 0, 1, Buffer.alloc(1 << 20)),
+      Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+      Buffer.alloc(1000, 0xff),
+    ]) {
+      const raw = await open(stage);
+      raw.send(garbage);
+      await isCut(raw, garbage.subarray(0, 20).toString('hex'));
+    }
+  });
+});
