@@ -649,6 +649,17 @@ static struct guard_fields read_fields(const h2o_req_t *req, struct request *req
     return fields;
 }
 
+/* The bytes of an HTTP/1 request lie in the socket's buffer until it is answered; one with a body has been
+ * moved, and is refused for that. */
+static const char *head_fault(const struct conn *conn, const h2o_req_t *req)
+{
+    const h2o_buffer_t *input = conn->socket->input;
+    const char *head = req->input.method.base;
+    if (req->version >= 0x200 || head < input->bytes || head >= input->bytes + input->size)
+        return NULL;
+    return guard_head_fault(head, (size_t)(input->bytes + input->size - head));
+}
+
 static struct guard_verdict read_request(struct exchange *exchange)
 {
     h2o_req_t *req = exchange->req;
@@ -665,6 +676,9 @@ static struct guard_verdict read_request(struct exchange *exchange)
     request->peer = &exchange->conn->peer;
     request->https = exchange->conn->kind == KIND_HTTPS;
     request->now_s = req->processed_at.at.tv_sec;
+    const char *fault = head_fault(exchange->conn, req);
+    if (fault != NULL)
+        return (struct guard_verdict){400, fault};
     return guard_check(&input, &fields);
 }
 

@@ -17,6 +17,25 @@ void guard_add_field(struct guard_fields *fields, size_t name_len, size_t value_
         fields->malformed = true;
 }
 
+const char *guard_head_fault(const char *head, size_t len)
+{
+    const char *end = head + len;
+    unsigned n_hosts = 0;
+    for (const char *line = head; line < end;) {
+        const char *feed = memchr(line, '\n', (size_t)(end - line));
+        if (feed == NULL)
+            break;
+        if (feed == line || feed[-1] != '\r')
+            return "A line of the header does not end with CR LF.";
+        if (feed == line + 1)
+            break;
+        if (feed - line > 5 && strncasecmp(line, "host:", 5) == 0 && ++n_hosts > 1)
+            return "There is more than one Host header field.";
+        line = feed + 1;
+    }
+    return NULL;
+}
+
 enum method guard_method(struct slice method)
 {
     if (slice_is(method, "GET"))

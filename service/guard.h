@@ -42,6 +42,11 @@ struct guard_verdict {
 
 struct guard_verdict guard_check(const struct guard_input *input, const struct guard_fields *fields);
 
+/* Looks over the lines of an HTTP/1 request as they came, up to the empty one or `len`, for what libh2o does
+ * not pass on: of several Hosts it keeps the last, and it takes a bare LF for the end of a line. NULL:
+ * nothing is wrong; else what (static), to be refused with 400. */
+const char *guard_head_fault(const char *head, size_t len);
+
 enum method guard_method(struct slice method);
 
 /* Strips the scheme and authority of an absolute-form target ("http://host/x?y" -> "/x?y"). A target that is

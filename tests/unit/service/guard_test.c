@@ -140,6 +140,28 @@ static void absolute_form_targets_lose_their_origin(void **state)
     assert_origin_form("http://a.example?x", "http://a.example?x"); /* has no path: refused by the check */
 }
 
+static const char *head_fault(const char *head)
+{
+    return guard_head_fault(head, strlen(head));
+}
+
+static void a_header_has_one_host_and_whole_line_ends(void **state)
+{
+    (void)state;
+    assert_null(head_fault("GET / HTTP/1.1\r\nHost: a\r\nX-Host: b\r\n\r\n"));
+    assert_non_null(strstr(head_fault("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\nHOST:a\r\n\r\n"), "Host"));
+    assert_non_null(strstr(head_fault("GET / HTTP/1.1\nHost: a\r\n\r\n"), "CR LF"));
+    assert_non_null(strstr(head_fault("GET / HTTP/1.1\r\nHost: a\r\n\n"), "CR LF"));
+}
+
+static void what_follows_a_header_is_another_matter(void **state)
+{
+    (void)state;
+    assert_null(head_fault("GET / HTTP/1.1\r\nHost: a\r\n\r\nHost: a\n\nHost: a\r\n"));
+    assert_null(head_fault("GET / HTTP/1.1\r\nHost: a"));
+    assert_null(guard_head_fault("", 0));
+}
+
 static void a_budget_is_spent_within_a_second_and_new_in_the_next(void **state)
 {
     (void)state;
@@ -171,6 +193,8 @@ int main(void)
         cmocka_unit_test(many_or_large_fields_are_431),
         cmocka_unit_test(a_folded_field_is_refused),
         cmocka_unit_test(absolute_form_targets_lose_their_origin),
+        cmocka_unit_test(a_header_has_one_host_and_whole_line_ends),
+        cmocka_unit_test(what_follows_a_header_is_another_matter),
         cmocka_unit_test(a_budget_is_spent_within_a_second_and_new_in_the_next),
         cmocka_unit_test(a_budget_of_0_is_no_limit),
     };
