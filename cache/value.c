@@ -51,14 +51,22 @@ enum cache_verdict cache_judge(const struct cache_value *value, int64_t now_s)
     assert(value->magic == CACHE_VALUE_MAGIC);
     if (now_s >= value->keep_until_s)
         return CACHE_GONE;
+    if (value->stored_s > now_s + CACHE_MAX_SKEW_S)
+        return CACHE_STALE;
     return now_s < value->fresh_until_s ? CACHE_FRESH : CACHE_STALE;
+}
+
+bool cache_fresh_beyond(const struct cache_value *value, int64_t horizon_s, int64_t now_s)
+{
+    return cache_judge(value, now_s) == CACHE_FRESH && value->fresh_until_s > horizon_s;
 }
 
 bool cache_claim_refresh(struct cache_value *value, int64_t now_s, int64_t pause_s)
 {
     assert(value->magic == CACHE_VALUE_MAGIC);
     int64_t after_s = atomic_load(&value->refresh_after_s);
-    if (now_s < after_s)
+    /* A mark that is further ahead was set before the clock was set back. */
+    if (now_s < after_s && after_s - now_s <= CACHE_MAX_SKEW_S)
         return false;
     return atomic_compare_exchange_strong(&value->refresh_after_s, &after_s, now_s + pause_s);
 }

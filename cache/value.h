@@ -30,10 +30,18 @@ struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_
 struct cache_value *cache_value_ref(struct cache_value *value); /* new reference, the same value */
 void cache_value_unref(struct cache_value *value);              /* NULL is a no-op; any thread */
 
-/* FRESH before fresh_until_s, STALE before keep_until_s, else GONE. */
+/* How far clocks of instances that share a cache may be apart. */
+#define CACHE_MAX_SKEW_S 60
+
+/* FRESH before fresh_until_s, STALE before keep_until_s, else GONE. A value from the future is STALE: the
+ * clock was set back, and nobody knows how old it is. */
 enum cache_verdict cache_judge(const struct cache_value *value, int64_t now_s);
 
-/* True for exactly one caller, of all threads, in `pause_s` seconds: that one starts the refresh. */
+/* FRESH now, and still at `horizon_s`, which is now or later. */
+bool cache_fresh_beyond(const struct cache_value *value, int64_t horizon_s, int64_t now_s);
+
+/* True for exactly one caller, of all threads, in `pause_s` seconds (at most CACHE_MAX_SKEW_S): that one
+ * starts the refresh. */
 bool cache_claim_refresh(struct cache_value *value, int64_t now_s, int64_t pause_s);
 
 #endif

@@ -30,7 +30,7 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
     outcome_read(&outcome, value);
     job_deliver(job, outcome.document, &outcome);
     outcome_done(&outcome);
-    if (value->fresh_until_s > job->horizon_s)
+    if (cache_fresh_beyond(value, job->horizon_s, job->now_s))
         return true;
     if (value != job->old) {
         cache_value_unref(job->old);

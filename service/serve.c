@@ -205,7 +205,7 @@ static void order_refresh(struct serve *serve, const struct document_request *re
  * clients of a popular one never get an old one. */
 static bool is_due(const struct cache_value *value, int64_t now_s)
 {
-    return now_s >= value->fresh_until_s - (value->fresh_until_s - value->stored_s) / 10;
+    return !cache_fresh_beyond(value, now_s + (value->fresh_until_s - value->stored_s) / 10, now_s);
 }
 
 /* What memory holds is answered at once, fresh or stale; of all threads, one starts the refresh of what is

@@ -121,8 +121,8 @@ bool source_peek(struct source *source, const struct provider_config *provider, 
     const char *key_path;
     char *text = key_new(provider, path, &key, &key_path);
     struct cache_value *value = cache_peek(source->with.cache, &key, source->now_s);
-    bool found =
-        value != NULL && value->fresh_until_s > horizon_s && answer_of_value(source, provider, value, ret);
+    bool found = value != NULL && cache_fresh_beyond(value, horizon_s, source->now_s) &&
+                 answer_of_value(source, provider, value, ret);
     cache_value_unref(value);
     free(text);
     return found;
@@ -277,7 +277,7 @@ static void on_cached(void *arg, struct cache_value *value)
     struct source_answer answer;
     if (flight->magic != FLIGHT_MAGIC)
         abort();
-    if (value != NULL && value->fresh_until_s > flight->horizon_s &&
+    if (value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s) &&
         answer_of_value(flight->source, flight->provider, value, &answer)) {
         land(flight, &answer);
         json_decref(answer.body);

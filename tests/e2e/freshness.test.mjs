@@ -1,9 +1,10 @@
 // Freshness: the matrix of what is cached and how the upstream is, and what follows from lifetimes: refreshes that
 // are early, spread, in one round, once for many instances, and sure of their clock.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { describe } from 'node:test';
 
-import { artist, scenario, sleep, until } from './harness.mjs';
+import { artist, getHttp, getHttps, scenario, sleep, until } from './harness.mjs';
 
 const TOUR = 90054004; // 54 events, two pages, 4 venues: 6 requests
 const EVENTS = 54;
@@ -229,3 +230,125 @@ for (const memcached of [false, true]) {
     assert.equal(days, 7);
   });
 }
+
+// ---- many instances ----
+
+// Starts more instances; a way to ask each.
+async function instances(stage, n) {
+  const all = [{ program: stage.marquee, port: stage.httpsPort, adminPort: stage.adminPort }];
+  while (all.length < n) {
+    await stage.startMarquee();
+    all.push({ program: stage.marquee, port: stage.httpsPort, adminPort: stage.adminPort });
+  }
+  return all;
+}
+
+async function askAll(stage, all, parameters) {
+  return Promise.all(all.map((one) => getHttps(one.port, stage.ca, artist(TOUR, parameters))));
+}
+
+async function stopAll(all) {
+  for (const { program } of all) assert.deepEqual(await program.stop(), { code: 0, signal: null });
+}
+
+for (const n of [2, 10]) {
+  scenario(`${n} instances that share a memcached ask upstream once, for a cold document and for its refresh.`, {
+    memcached: true,
+    settings: { ...lifetimes(2, 600), cache: { memcached_timeout_ms: 1000 } },
+  }, async (stage) => {
+    const all = await instances(stage, n);
+    await stage.setLatency(200);
+    const cold = await askAll(stage, all);
+    for (const got of cold) whole(got);
+    assert.equal((await stage.counters()).requests, QUESTIONS);
+    await lifeOver(cold[0], 2);
+    await stage.resetCounters();
+    for (const got of await askAll(stage, all)) {
+      assert.deepEqual(whole(got).body, cold[0].body);
+      assert.ok(got.elapsed_ms < 3 * AT_ONCE_MS, `${got.elapsed_ms} ms`);
+    }
+    await until('the refresh', async () => (await stage.counters()).requests >= QUESTIONS);
+    for (const { adminPort } of all) {
+      await until('the end of all jobs', async () =>
+        /^marquee_jobs_running 0$/m.test((await getHttp(adminPort, '/metrics')).text));
+    }
+    assert.equal((await stage.counters()).requests, QUESTIONS);
+    await stopAll(all);
+  });
+}
+
+scenario('When the instance that asks dies, another one asks instead.', {
+  memcached: true,
+  settings: { ...lifetimes(300, 600), cache: { memcached_timeout_ms: 1000 } },
+}, async (stage) => {
+  const [one, other] = await instances(stage, 2);
+  await stage.setMode('hang', { times: 1 });
+  const lost = getHttps(one.port, stage.ca, artist(TOUR)).catch(() => null);
+  await until('its first question', async () => (await stage.counters()).requests === 1);
+  const late = getHttps(other.port, stage.ca, artist(TOUR));
+  await one.program.kill();
+  assert.equal(await lost, null);
+  assert.ok(whole(await late).elapsed_ms < 4000);
+});
+
+// ---- clocks ----
+
+const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
+
+// The service's wall clock, which the test can set while it runs; its monotonic clock goes on.
+class WallClock {
+  constructor(stage) {
+    this.file = stage.file('wall-clock');
+    this.set(0);
+    stage.extraEnvironment = {
+      LD_PRELOAD: FAKETIME,
+      FAKETIME_TIMESTAMP_FILE: this.file,
+      FAKETIME_NO_CACHE: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    };
+  }
+
+  set(ahead_s) {
+    writeFileSync(this.file, `+${ahead_s}\n`);
+  }
+}
+
+const HOUR_S = 3600;
+
+scenario('A wall clock that is set ahead makes documents stale, and no request late.', {
+  marquee: false, settings: lifetimes(HOUR_S, 10 * HOUR_S),
+}, async (stage) => {
+  const clock = new WallClock(stage);
+  await stage.startMarquee();
+  whole(await stage.get(artist(TOUR)));
+  await stage.setLatency(300);
+  const underWay = stage.get(artist(TOUR, { name: 'Another Name' }));
+  const cold = stage.get(artist(TOUR + 1000));
+  await until('its first question', async () => (await stage.counters()).requests > QUESTIONS);
+  clock.set(2 * HOUR_S);
+  whole(await underWay);
+  assert.notEqual((await cold).status, 504);
+  const stale = whole(await stage.get(artist(TOUR)));
+  assert.ok(Number(stale.headers.age) >= 2 * HOUR_S);
+  assert.match(stale.headers['cache-status'], /ttl=-/);
+  await until('the new document', async () => Number((await stage.get(artist(TOUR))).headers.age) < HOUR_S);
+});
+
+scenario('A wall clock that is set back makes nothing younger than it is.', {
+  marquee: false, settings: lifetimes(HOUR_S, 10 * HOUR_S),
+}, async (stage) => {
+  const clock = new WallClock(stage);
+  clock.set(5 * HOUR_S);
+  await stage.startMarquee();
+  const first = whole(await stage.get(artist(TOUR)));
+  await stage.resetCounters();
+  clock.set(0);
+  const later = whole(await stage.get(artist(TOUR)));
+  assert.deepEqual(later.body, first.body);
+  assert.ok(Number(later.headers.age) >= 0);
+  await until('the new document', async () => (await stage.counters()).requests === QUESTIONS);
+  await quiet(stage);
+  await stage.resetCounters();
+  assert.match((await stage.get(artist(TOUR))).headers['cache-status'], /^marquee; hit; ttl=[1-9]/);
+  assert.equal((await stage.counters()).requests, 0, 'it is asked for again and again');
+});

@@ -170,6 +170,7 @@ export class Stage {
 
   get environment() {
     return {
+      ...this.extraEnvironment,
       MARQUEE_SONGKICK_API_KEY: this.apiKey,
       MARQUEE_TICKETMASTER_API_KEY: this.apiKey,
       LSAN_OPTIONS: `suppressions=${join(root, 'tests/e2e/lsan.supp')}:print_suppressions=0`,

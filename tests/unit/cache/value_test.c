@@ -13,11 +13,41 @@ static void a_value_is_fresh_then_stale_then_gone(void **state)
 {
     (void)state;
     struct cache_value *value = cache_value_new(0, 0, 100, 200, 300);
-    assert_int_equal(cache_judge(value, 0), CACHE_FRESH);
+    assert_int_equal(cache_judge(value, 100), CACHE_FRESH);
     assert_int_equal(cache_judge(value, 199), CACHE_FRESH);
     assert_int_equal(cache_judge(value, 200), CACHE_STALE);
     assert_int_equal(cache_judge(value, 299), CACHE_STALE);
     assert_int_equal(cache_judge(value, 300), CACHE_GONE);
+    cache_value_unref(value);
+}
+
+static void a_value_from_the_future_is_stale_because_the_clock_was_set_back(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 5000, 6000, 7000);
+    assert_int_equal(cache_judge(value, 5000 - CACHE_MAX_SKEW_S), CACHE_FRESH);
+    assert_int_equal(cache_judge(value, 5000 - CACHE_MAX_SKEW_S - 1), CACHE_STALE);
+    assert_false(cache_fresh_beyond(value, 1000, 1000));
+    cache_value_unref(value);
+}
+
+static void a_value_is_fresh_beyond_what_lies_before_its_end(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 100, 200, 300);
+    assert_true(cache_fresh_beyond(value, 199, 150));
+    assert_false(cache_fresh_beyond(value, 200, 150));
+    assert_false(cache_fresh_beyond(value, 0, 200));
+    cache_value_unref(value);
+}
+
+static void a_claim_from_before_the_clock_was_set_back_does_not_last(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 0, 10, 10000);
+    assert_true(cache_claim_refresh(value, 8000, 30));
+    assert_true(cache_claim_refresh(value, 1000, 30));
+    assert_false(cache_claim_refresh(value, 1000, 30));
     cache_value_unref(value);
 }
 
@@ -66,8 +96,8 @@ static void *claim(void *arg)
 {
     struct claimers *claimers = arg;
     pthread_barrier_wait(&claimers->barrier);
-    for (int64_t now_s = 0; now_s < 1000; now_s++)
-        claimers->claims += cache_claim_refresh(claimers->value, now_s, 1000000);
+    for (int i = 0; i < 1000; i++)
+        claimers->claims += cache_claim_refresh(claimers->value, 7, CACHE_MAX_SKEW_S);
     cache_value_unref(claimers->value);
     return NULL;
 }
@@ -105,6 +135,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_fresh_then_stale_then_gone),
+        cmocka_unit_test(a_value_from_the_future_is_stale_because_the_clock_was_set_back),
+        cmocka_unit_test(a_value_is_fresh_beyond_what_lies_before_its_end),
+        cmocka_unit_test(a_claim_from_before_the_clock_was_set_back_does_not_last),
         cmocka_unit_test(a_value_never_fresh_is_gone_at_its_end),
         cmocka_unit_test(a_new_value_has_what_it_was_given_and_no_marks),
         cmocka_unit_test(a_refresh_is_claimed_once_a_pause),
