@@ -22,10 +22,10 @@ scenario('A stale document is served at once and is new for the next client.', S
   assert.ok(Number(stale.headers.age) >= 1);
   await until('the refresh', async () => (await stage.counters()).requests === 5);
   await jobsDone(stage);
+  assert.equal((await stage.counters()).rounds.length, 1);
   const next = await stage.get(artist(SMALL));
   assert.ok(Date.parse(next.headers.date) / 1000 - Number(next.headers.age) >
     Date.parse(stale.headers.date) / 1000 - Number(stale.headers.age), 'it is the old one still');
-  assert.equal((await stage.counters()).rounds.length, 1);
 });
 
 scenario('Only what is no longer fresh is asked for again.', {
@@ -55,7 +55,8 @@ scenario('A document that is found stale in the first millisecond is refreshed t
         assert.ok(performance.now() < end_ms, 'it was never found stale');
         assert.equal((await client.get(artist(SMALL))).status, 200);
       }
-      await until('the refresh', async () => (await stage.counters()).requests === 5, 5000);
+      // Of answers that came on both sides of a second's turn only the older ones are stale.
+      await until('the refresh', async () => (await stage.counters()).requests > 0, 5000);
       await jobsDone(stage);
     }
   });
