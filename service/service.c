@@ -70,7 +70,8 @@ static unsigned front_threads(const struct config *config)
     return cores < 1 ? 1 : cores > LISTEN_MAX_THREADS ? LISTEN_MAX_THREADS : (unsigned)cores;
 }
 
-/* As many clients as the limit of open files lets in: at the limit libh2o would spin. */
+/* As many clients as the limit of open files lets in: at the limit libh2o would spin. Where the limit is low,
+ * listeners, loops and upstreams still need some twenty. */
 static unsigned fit_connections(unsigned wanted)
 {
     struct rlimit files;
@@ -79,7 +80,7 @@ static unsigned fit_connections(unsigned wanted)
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     getrlimit(RLIMIT_NOFILE, &files);
-    rlim_t room = files.rlim_cur > 2 * RESERVED_FDS ? files.rlim_cur - RESERVED_FDS : files.rlim_cur / 2;
+    rlim_t room = files.rlim_cur > 2 * RESERVED_FDS ? files.rlim_cur - RESERVED_FDS : files.rlim_cur / 3;
     if (room >= wanted)
         return wanted;
     log_event(LOG_WARN, "connections_lowered", "max_connections", log_number((long long)room), "why",

@@ -9,7 +9,7 @@
 // When the test is over everything is stopped by process id, the service must end with status 0, and the API key
 // must be in no log and nowhere in memcached.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -177,10 +177,20 @@ export class Stage {
     };
   }
 
+  // What the service needs becomes readable for every user; the path of a copy of the program.
+  forNobody() {
+    chmodSync(this.directory, 0o755);
+    chmodSync(this.certificates, 0o755);
+    for (const name of ['ca.pem', 'cert.pem', 'key.pem']) chmodSync(join(this.certificates, name), 0o644);
+    copyFileSync(marqueeProgram, this.file('marquee'));
+    return this.file('marquee');
+  }
+
+  // `program` may be the words of a command that ends by running it.
   async startMarquee(program = marqueeProgram) {
     for (let i = 1; ; i++) {
       const ini = await this.writeConfiguration();
-      this.marquee = this.start('marquee', [program, 'serve', '--config', ini], { env: this.environment });
+      this.marquee = this.start('marquee', [program, 'serve', '--config', ini].flat(), { env: this.environment });
       try {
         await this.marquee.ready('/readyz', () => this.isReady());
         return;
