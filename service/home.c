@@ -1,45 +1,326 @@
-/* The front page, which says what this service is, and the two files that browsers and crawlers ask every
- * host for.
- */
+/* Filling the page at /: the data that service/web/index.html shows, and the link and snippets made of it.
+ * All words of the page are in the template. Not here: what was pasted (form.c), when there is a document to
+ * show (serve.c). */
 #include "home.h"
 
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../translators/arena.h"
+#include "../translators/buffer.h"
+#include "../translators/text.h"
+#include "config.h"
+#include "form.h"
+#include "negotiate.h"
+#include "public_url.h"
+#include "representation.h"
 #include "respond.h"
+#include "template.h"
+#include "web.h"
 
-#define HOME_CSP                                                                                        \
-    "default-src 'none'; style-src 'sha256-" HOME_STYLE_HASH "'; form-action 'self'; base-uri 'none'; " \
-    "frame-ancestors 'none'"
+#define PAGE_CSP                                                                                          \
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; " \
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+#define MAX_PAGE_BYTES  2097152
+#define MAX_ARENA_BYTES 262144
+#define EXAMPLE_ID      "6395144" /* of the 2014 service's example */
 
-/* The style stands in the page and is allowed by its hash: SHA-256 of what is between the tags, base64.
- * tests/unit/service/home_test.c computes it again. */
-#define HOME_STYLE_HASH "k4y264Y8L5wpk11ls20DivEZPEuZOCcC/IFI6mOez8Y="
-#define HOME_STYLE                                                                             \
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem}" \
-    "code{overflow-wrap:anywhere}:root{color-scheme:light dark}"
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    json_object_set_new(object, key, json_string(text)); /* what is no UTF-8 is left out */
+}
 
-static const char home[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    "<title>marquee: concerts as JSON-LD</title>\n<style>" HOME_STYLE "</style>\n</head>\n<body>\n<main>\n"
-    "<h1>marquee</h1>\n"
-    "<p>Upcoming concerts of an artist or a venue as schema.org JSON-LD, ready to stand in a web page.</p>\n"
-    "<p>An example:</p>\n"
-    "<p><a href=\"/api/songkick/artist?id=6395144&amp;name=Milky+Chance&amp;weburl="
-    "https%3A%2F%2Fmilkychanceofficial.com&amp;indent=1\"><code>/api/songkick/artist?id=6395144&amp;"
-    "name=Milky+Chance&amp;weburl=https%3A%2F%2Fmilkychanceofficial.com&amp;indent=1</code></a></p>\n"
-    "</main>\n</body>\n</html>\n";
+static void set_flag(json_t *object, const char *key, bool flag)
+{
+    json_object_set_new(object, key, json_boolean(flag));
+}
 
-/* Documents are for the pages that include them. */
-static const char robots[] = "User-agent: *\nDisallow: /api/\n";
+static void set_number(json_t *object, const char *key, int64_t number)
+{
+    json_object_set_new(object, key, json_integer(number));
+}
+
+/* ---- sending ---- */
+
+static void set_file(json_t *page, const char *key, const char *name)
+{
+    char path[96];
+    snprintf(path, sizeof(path), "/static/%s/%s", web_find(name)->hash, name);
+    set_text(page, key, path);
+}
+
+/* Fills a template and sends it. Takes `page`. */
+static void respond_filled(const struct request *request, const char *name, json_t *page, const char *csp,
+                           struct response *ret)
+{
+    const struct web_file *file = web_find(name);
+    struct buffer text = BUFFER_INIT(MAX_PAGE_BYTES);
+    const struct representation both = {.body = {[ENCODING_GZIP] = {(const uint8_t *)"", 0}}};
+    enum encoding encoding = negotiate_encoding(request->accept_encoding, &both);
+    size_t len = 0;
+    set_file(page, "css", "style.css");
+    set_file(page, "js", "form.js");
+    bool filled = template_expand(file->bytes, file->len, page, &text);
+    json_decref(page);
+    if (!filled || text.overflowed) {
+        buffer_done(&text);
+        respond_problem(request, PROBLEM_INTERNAL, "The page could not be made.", ret);
+        return;
+    }
+    response_begin(ret, 200);
+    uint8_t *gzip = encoding == ENCODING_GZIP ? representation_gzip(text.bytes, text.len, &len) : NULL;
+    if (gzip != NULL) {
+        buffer_done(&text);
+        response_add_text(ret, "content-encoding", encoding_name(encoding));
+        ret->owned = (char *)gzip;
+        ret->body_len = len;
+    } else {
+        ret->owned = text.bytes;
+        ret->body_len = text.len;
+    }
+    ret->body = (const uint8_t *)ret->owned;
+    response_add_text(ret, "content-type", "text/html; charset=utf-8");
+    response_add_text(ret, "cache-control", "no-cache");
+    response_add_text(ret, "vary", "Accept-Encoding");
+    response_add_text(ret, "content-security-policy", csp);
+    response_add_text(ret, "referrer-policy", "no-referrer");
+    respond_common(request, ret);
+}
+
+/* ---- the form ---- */
+
+static void add_providers(json_t *page, const struct config *config, const struct form *form)
+{
+    const struct translator *translator;
+    json_t *list = json_array();
+    char titles[256] = "";
+    size_t n = 0;
+    while ((translator = form_provider(config, n)) != NULL) {
+        json_t *node = json_object();
+        size_t len = strlen(titles);
+        set_text(node, "name", translator->name);
+        set_text(node, "title", translator->title);
+        set_flag(node, "chosen", translator == form->provider);
+        json_array_append_new(list, node);
+        snprintf(titles + len, sizeof(titles) - len, "%s%s", n > 0 ? ", " : "", translator->title);
+        n++;
+    }
+    set_flag(page, "many_providers", n > 1);
+    set_text(page, "provider_titles", titles);
+    set_text(page, "provider_title", form->provider != NULL ? form->provider->title : "");
+    json_object_set_new(page, "providers", list);
+    set_text(page, "example_id", EXAMPLE_ID);
+}
+
+static void add_fields(json_t *page, const struct form *form)
+{
+    static const char *const troubles[] = {[FORM_NOTHING_GIVEN] = "trouble_blank",
+                                           [FORM_UNKNOWN_PAGE] = "trouble_unknown_page",
+                                           [FORM_SWITCHED_OFF] = "trouble_switched_off",
+                                           [FORM_NO_SEARCH] = "trouble_no_search",
+                                           [FORM_NO_MBID] = "trouble_no_mbid"};
+    char key[32];
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        const char *name = form_field_name((enum form_field)i);
+        set_text(page, name, form->value[i]);
+        snprintf(key, sizeof(key), "%s_fault", name);
+        set_text(page, key, form->fault[i]);
+    }
+    set_text(page, "id_fault", form->id_fault);
+    set_text(page, "off_title", form->page_of != NULL ? form->page_of->title : "");
+    if (form->trouble != FORM_NO_TROUBLE)
+        set_flag(page, troubles[form->trouble], true);
+    set_flag(page, "q_faulty",
+             form->trouble != FORM_NO_TROUBLE || form->id_fault[0] != '\0' || form->fault[FORM_Q][0] != '\0');
+    snprintf(key, sizeof(key), "format_%s", form->format->name);
+    set_flag(page, key, true);
+    set_flag(page, "markup_only", form->markup == MARKUP_ONLY);
+    set_flag(page, "markup_none", form->markup == MARKUP_NONE);
+    set_flag(page, "more_open",
+             form->value[FORM_EVENTURL][0] != '\0' || form->value[FORM_LIMIT][0] != '\0' ||
+                 form->fault[FORM_EVENTURL][0] != '\0' || form->fault[FORM_LIMIT][0] != '\0' ||
+                 form->fault[FORM_FORMAT][0] != '\0' || form->format != formats[0] ||
+                 form->markup != MARKUP_BOTH);
+}
+
+/* ---- the link and the snippets ---- */
+
+/* Without a public URL of its own the service writes the name that the client used for it. */
+static const char *base_of(struct arena *arena, const struct request *request, const struct config *config)
+{
+    const char *configured = public_url_configured(config);
+    if (configured != NULL)
+        return configured;
+    return arena_printf(arena, "https://%.*s", (int)request->authority.len, request->authority.text);
+}
+
+static void put_parameter(struct buffer *link, struct arena *arena, const char *name, const char *value)
+{
+    if (value[0] != '\0')
+        buffer_printf(link, "&%s=%s", name, text_escape(arena, value));
+}
+
+/* The link in a format; what is at its default is not in it. New in `arena`. */
+static const char *link_of(struct arena *arena, const char *base, const struct form *form,
+                           const struct format *format)
+{
+    const struct document_request *asked = &form->request;
+    struct buffer link = BUFFER_INIT(MAX_ARENA_BYTES);
+    buffer_printf(&link, "%s/api/%s/%s?id=%s", base, asked->translator->name, asked->route->resource,
+                  text_escape(arena, asked->id));
+    put_parameter(&link, arena, "name", asked->name);
+    put_parameter(&link, arena, "weburl", asked->weburl);
+    put_parameter(&link, arena, "eventurl", asked->eventurl);
+    if (format != formats[0])
+        put_parameter(&link, arena, "format", format->name);
+    if (asked->limit > 0)
+        buffer_printf(&link, "&limit=%u", asked->limit);
+    if ((format == &format_html || format == &format_js) && form->markup != MARKUP_BOTH)
+        put_parameter(&link, arena, "markup", form->markup == MARKUP_ONLY ? "only" : "none");
+    const char *copy = arena_strndup(arena, link.bytes, link.len);
+    buffer_done(&link);
+    return copy;
+}
+
+static void add_snippets(json_t *page, const json_t *links)
+{
+    static const char folder[] = "snippets/";
+    for (size_t i = 0; i < web_n_files; i++) {
+        const struct web_file *file = &web_files[i];
+        struct buffer text = BUFFER_INIT(MAX_ARENA_BYTES);
+        if (strncmp(file->name, folder, sizeof(folder) - 1) != 0)
+            continue;
+        template_expand(file->bytes, file->len, links, &text);
+        json_object_set_new(page, file->name + sizeof(folder) - 1, json_stringn(text.bytes, text.len));
+        buffer_done(&text);
+    }
+}
+
+static void add_link(json_t *page, const struct request *request, const struct config *config,
+                     const struct form *form)
+{
+    struct arena *arena = arena_new(MAX_ARENA_BYTES);
+    const char *base = base_of(arena, request, config);
+    const char *ics = link_of(arena, base, form, &format_ics);
+    json_t *links = json_object();
+    set_text(links, "html_url", link_of(arena, base, form, &format_html));
+    set_text(links, "js_url", link_of(arena, base, form, &format_js));
+    set_text(links, "webcal", arena_printf(arena, "webcal%s", strstr(ics, "://")));
+    add_snippets(page, links);
+    set_flag(page, "link", true);
+    set_text(page, "url", link_of(arena, base, form, form->format));
+    set_text(page, "jsonld_url", arena_printf(arena, "%s&indent=1", link_of(arena, base, form, formats[0])));
+    json_object_set(page, "webcal", json_object_get(links, "webcal"));
+    json_decref(links);
+    arena_free(arena);
+}
+
+/* ---- what came of it ---- */
+
+static void add_problem(json_t *page, const struct outcome *outcome)
+{
+    bool not_found = outcome->problem == PROBLEM_NOT_FOUND;
+    set_flag(page, "problem", true);
+    set_flag(page, "not_found", not_found);
+    set_flag(page, "temporary", !not_found && outcome->problem != PROBLEM_TOO_LARGE);
+    set_text(page, "problem_title", problem_title(outcome->problem));
+    set_text(page, "problem_slug", problem_slug(outcome->problem));
+    set_text(page, "problem_detail", outcome->detail);
+    if (outcome->retry_after_s >= 120)
+        set_number(page, "retry_min", (outcome->retry_after_s + 59) / 60);
+    else if (outcome->retry_after_s > 0)
+        set_number(page, "retry_s", outcome->retry_after_s);
+}
+
+static void add_candidates(json_t *page, json_t *found)
+{
+    size_t i;
+    json_t *candidate;
+    json_t *list = json_object_get(found, "candidates");
+    if (json_array_size(list) == 0) {
+        set_flag(page, "nobody", true);
+        return;
+    }
+    json_array_foreach(list, i, candidate)
+    {
+        json_int_t n = json_integer_value(json_object_get(candidate, "upcoming"));
+        bool known = json_object_get(candidate, "upcoming") != NULL;
+        set_flag(candidate, "some", n > 0);
+        set_flag(candidate, "none", known && n == 0);
+        set_flag(candidate, "both", known && json_object_get(candidate, "detail") != NULL);
+    }
+    json_object_set(found, "list", list);
+    json_object_set(page, "found", found);
+}
+
+static void add_preview(json_t *page, json_t *preview)
+{
+    json_int_t n = json_integer_value(json_object_get(preview, "n"));
+    json_int_t n_jsonld = json_integer_value(json_object_get(preview, "n_jsonld"));
+    set_number(preview, "n_more", n - json_integer_value(json_object_get(preview, "n_shown")));
+    set_number(preview, "total", n);
+    set_flag(preview, "jsonld_more", n_jsonld < n);
+    set_flag(preview, "all_ready", json_integer_value(json_object_get(preview, "n_ready")) == n);
+    set_flag(preview, "has_rows", json_array_size(json_object_get(preview, "rows")) > 0);
+    json_object_set(page, "title", json_object_get(preview, "title"));
+    json_object_set(page, "preview", preview);
+}
+
+static void add_outcome(json_t *page, const struct form *form, const struct outcome *outcome)
+{
+    struct representation representation;
+    json_t *shown = NULL;
+    if (outcome->document != NULL && representation_open(outcome->document, &representation))
+        shown = json_loadb((const char *)representation.body[ENCODING_IDENTITY].bytes,
+                           representation.body[ENCODING_IDENTITY].len, 0, NULL);
+    if (shown == NULL) {
+        if (outcome->problem == PROBLEM_NOT_FOUND && form->state == FORM_SEARCH)
+            set_flag(page, "nobody", true);
+        else
+            add_problem(page, outcome);
+        return;
+    }
+    set_flag(page, "stale", outcome->problem != PROBLEM_NONE);
+    if (form->state == FORM_SEARCH)
+        add_candidates(page, shown);
+    else
+        add_preview(page, shown);
+    json_decref(shown);
+}
+
+void home_respond(const struct request *request, const struct config *config, const struct form *form,
+                  const struct outcome *outcome, struct response *ret)
+{
+    json_t *page = json_object();
+    add_providers(page, config, form);
+    add_fields(page, form);
+    set_flag(page, "blank", form->state == FORM_BLANK);
+    set_flag(page, "faulty", form->state == FORM_FAULTY);
+    bool unknown = outcome != NULL && outcome->problem == PROBLEM_NOT_FOUND;
+    if (form->state == FORM_LINK && !unknown)
+        add_link(page, request, config, form);
+    if (outcome != NULL)
+        add_outcome(page, form, outcome);
+    respond_filled(request, "index.html", page, PAGE_CSP, ret);
+}
+
+/* ---- the other pages ---- */
+
+void problems_respond(const struct request *request, struct response *ret)
+{
+    respond_filled(request, "problems.html", json_object(), PAGE_CSP, ret);
+}
+
+/* Search engines fetch documents where a page's script asks for them, so they may; what a document says
+ * belongs to the pages that include it (X-Robots-Tag in respond.c). */
+static const char robots[] = "User-agent: *\nDisallow:\n";
 
 static const char favicon[] =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" height=\"16\" "
     "rx=\"3\" "
     "fill=\"#222\"/><path d=\"M3 12V4l5 5 5-5v8\" fill=\"none\" stroke=\"#fc3\" stroke-width=\"2\"/></svg>\n";
-
-void home_respond(const struct request *request, struct response *ret)
-{
-    respond_page(request, "text/html; charset=utf-8", HOME_CSP, home, sizeof(home) - 1, ret);
-}
 
 void robots_respond(const struct request *request, struct response *ret)
 {

@@ -1,11 +1,22 @@
-/* The pages that are compiled in. */
+/* The pages for people: the form at /, the list of problems, and the two files that every host is asked for.
+ */
 #ifndef MARQUEE_HOME_H
 #define MARQUEE_HOME_H
 
+#include "outcome.h"
 #include "request.h"
 #include "response.h"
 
-void home_respond(const struct request *request, struct response *ret);    /* / */
+struct config;
+struct form;
+
+/* The form, and what came of it. `outcome` is that of form->request; NULL where there is none. */
+void home_respond(const struct request *request, const struct config *config, const struct form *form,
+                  const struct outcome *outcome, struct response *ret);
+
+/* /problems: where the types of problem+json lead to. */
+void problems_respond(const struct request *request, struct response *ret);
+
 void robots_respond(const struct request *request, struct response *ret);  /* /robots.txt */
 void favicon_respond(const struct request *request, struct response *ret); /* /favicon.ico */
 

@@ -82,6 +82,11 @@ enum encoding negotiate_encoding(struct slice accept_encoding, const struct repr
     return best;
 }
 
+const char *encoding_name(enum encoding encoding)
+{
+    return encoding == ENCODING_GZIP ? "gzip" : encoding == ENCODING_BR ? "br" : NULL;
+}
+
 static const char *skip_separators(const char *at, const char *end)
 {
     while (at < end && (is_space(*at) || *at == ','))

@@ -12,6 +12,9 @@
  * document that came out no smaller is better than none. */
 enum encoding negotiate_encoding(struct slice accept_encoding, const struct representation *representation);
 
+/* As in Content-Encoding; NULL for identity. Static. */
+const char *encoding_name(enum encoding encoding);
+
 /* Does If-None-Match name the entity tag `etag` (with its quotes)? Weak comparison, lists and * (RFC 9110
  * section 13.1.2). A malformed field names nothing from there on. */
 bool negotiate_none_match(struct slice if_none_match, const char *etag, size_t etag_len);

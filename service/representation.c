@@ -66,6 +66,13 @@ static struct encoded encode_gzip(const char *text, size_t len)
     return keep_if_smaller(bytes, encoded_len, len);
 }
 
+uint8_t *representation_gzip(const char *text, size_t len, size_t *ret_len)
+{
+    struct encoded gzip = encode_gzip(text, len);
+    *ret_len = gzip.len;
+    return gzip.bytes;
+}
+
 static struct encoded encode_br(const char *text, size_t len)
 {
     size_t encoded_len = BrotliEncoderMaxCompressedSize(len);

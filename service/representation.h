@@ -34,6 +34,9 @@ struct cache_value *representation_new(const char *media_type, const char *text,
                                        uint16_t status, const struct cache_value *previous,
                                        const struct representation_times *times);
 
+/* `text` as gzip, for what is made for one client. New bytes for free(); NULL: they would not be fewer. */
+uint8_t *representation_gzip(const char *text, size_t len, size_t *ret_len);
+
 /* Views into `value`, valid as long as a reference to it. False when the bytes are no representation. */
 bool representation_open(const struct cache_value *value, struct representation *ret);
 

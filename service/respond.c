@@ -12,9 +12,6 @@
 
 #define PAGE_MAX_AGE "public, max-age=3600"
 
-static const char *const encoding_names[ENCODINGS] = {
-    [ENCODING_IDENTITY] = NULL, [ENCODING_GZIP] = "gzip", [ENCODING_BR] = "br"};
-
 void respond_common(const struct request *request, struct response *ret)
 {
     response_add_text(ret, "x-content-type-options", "nosniff");
@@ -138,6 +135,9 @@ static void add_cors(struct response *ret)
                       "Age, Cache-Status, ETag, Proxy-Status, RateLimit, RateLimit-Policy, Retry-After, "
                       "Server-Timing");
     response_add(ret, "timing-allow-origin", "*", 1);
+    /* Search engines fetch documents for the pages that include them; the pages are what people shall find.
+     */
+    response_add(ret, "x-robots-tag", "noindex", 7);
 }
 
 static bool is_markup(const char *media_type)
@@ -150,7 +150,7 @@ static void add_body(struct response *ret, const struct representation *represen
 {
     response_add_text(ret, "content-type", representation->media_type);
     if (encoding != ENCODING_IDENTITY)
-        response_add_text(ret, "content-encoding", encoding_names[encoding]);
+        response_add_text(ret, "content-encoding", encoding_name(encoding));
     /* A fragment opened by itself is a page of this origin; it needs neither scripts nor anything else. */
     if (is_markup(representation->media_type))
         response_add_text(ret, "content-security-policy", "default-src 'none'; sandbox");

@@ -212,6 +212,10 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
         ret->target = ROUTE_ROBOTS;
     else if (is(target, path_len, "/favicon.ico"))
         ret->target = ROUTE_FAVICON;
+    else if (is(target, path_len, "/problems"))
+        ret->target = ROUTE_PROBLEMS;
+    else if (path_len > 8 && memcmp(target, "/static/", 8) == 0)
+        ret->target = ROUTE_STATIC;
     else if (path_len < 5 || memcmp(target, "/api/", 5) != 0)
         no_such_path(ret, NULL);
     if (ret->target != ROUTE_DOCUMENT)

@@ -39,7 +39,15 @@ struct document_request {
     char key[CACHE_KEY_MAX_BYTES]; /* canonical text, not NUL-terminated */
 };
 
-enum route_target { ROUTE_DOCUMENT, ROUTE_HOME, ROUTE_ROBOTS, ROUTE_FAVICON, ROUTE_PROBLEM };
+enum route_target {
+    ROUTE_DOCUMENT,
+    ROUTE_HOME,
+    ROUTE_ROBOTS,
+    ROUTE_FAVICON,
+    ROUTE_PROBLEMS,
+    ROUTE_STATIC,
+    ROUTE_PROBLEM
+};
 
 struct route_result {
     enum route_target target;

@@ -11,13 +11,16 @@
 #include "../cache/cache.h"
 #include "back.h"
 #include "config.h"
+#include "form.h"
 #include "front.h"
 #include "home.h"
 #include "metrics.h"
+#include "public_url.h"
 #include "quota.h"
 #include "respond.h"
 #include "route.h"
 #include "stats.h"
+#include "web.h"
 
 #define SERVE_MAGIC      0x73727631u
 #define WAITER_MAGIC     0x73727632u
@@ -31,6 +34,7 @@ struct serve {
     _Atomic(struct back *) back;
     atomic_bool ready;
     struct quota *quota;
+    struct web *web;
 };
 
 /* What a request that waits for the back thread needs again when the answer comes. */
@@ -55,6 +59,7 @@ struct serve *serve_new(const struct serve_options *options)
     serve->magic = SERVE_MAGIC;
     serve->with = *options;
     serve->quota = quota_new(MAX_COLD_CLIENTS);
+    serve->web = web_new();
     serve_swap(serve, options->config, options->back);
     return serve;
 }
@@ -64,6 +69,7 @@ void serve_free(struct serve *serve)
     if (serve == NULL)
         return;
     quota_free(serve->quota);
+    web_free(serve->web);
     free(serve);
 }
 
@@ -93,14 +99,41 @@ static struct serve *serve_of(void *arg)
     return serve;
 }
 
+static bool target_is(const struct request *request, const char *path)
+{
+    const char *query = memchr(request->target.text, '?', request->target.len);
+    size_t len = query != NULL ? (size_t)(query - request->target.text) : request->target.len;
+    return len == strlen(path) && memcmp(request->target.text, path, len) == 0;
+}
+
+/* ---- the page at / ---- */
+
+/* It shows a document, or what came instead, in its own way. The target is read again when the answer comes:
+ * it lives as long as the exchange. */
+static bool is_for_page(const struct request *request)
+{
+    return target_is(request, "/");
+}
+
+static void respond_on_page(struct serve *serve, const struct request *request, const struct outcome *outcome,
+                            struct response *ret)
+{
+    const struct config *config = atomic_load(&serve->config);
+    struct form form;
+    form_parse(config, request->target.text, request->target.len, &form);
+    home_respond(request, config, &form, outcome, ret);
+}
+
 /* ---- cold requests ---- */
 
-static void answer_outcome(struct exchange *exchange, const struct outcome *outcome,
+static void answer_outcome(struct serve *serve, struct exchange *exchange, const struct outcome *outcome,
                            const struct quota_grant *grant, const struct format *format)
 {
     const struct request *request = exchange_request(exchange);
     struct response response;
-    if (outcome->document != NULL)
+    if (is_for_page(request))
+        respond_on_page(serve, request, outcome, &response);
+    else if (outcome->document != NULL)
         respond_document(request, outcome->document, outcome, &response);
     else
         respond_outcome_problem(request, outcome, format, &response);
@@ -117,7 +150,7 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
         abort();
     quota_leave(waiter->serve->quota, &waiter->peer);
     if (exchange != NULL)
-        answer_outcome(exchange, outcome, &waiter->grant, waiter->format);
+        answer_outcome(waiter->serve, exchange, outcome, &waiter->grant, waiter->format);
     outcome_done(outcome);
     free(outcome);
     free(waiter);
@@ -157,7 +190,7 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
     free(order);
 }
 
-static void answer_limited(struct exchange *exchange, const struct quota_grant *grant,
+static void answer_limited(struct serve *serve, struct exchange *exchange, const struct quota_grant *grant,
                            const struct format *format)
 {
     static const char *const details[] = {
@@ -170,7 +203,7 @@ static void answer_limited(struct exchange *exchange, const struct quota_grant *
                                   grant->verdict == QUOTA_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
                               .retry_after_s = grant->retry_after_s};
     snprintf(outcome.detail, sizeof(outcome.detail), "%s", details[grant->verdict]);
-    answer_outcome(exchange, &outcome, grant, format);
+    answer_outcome(serve, exchange, &outcome, grant, format);
 }
 
 /* What is not in memory costs a thousand times as much as what is, so that each client has a budget of it. */
@@ -189,7 +222,7 @@ static void order_document(struct serve *serve, struct exchange *exchange,
         return;
     }
     stats_add(serve->with.stats, clients_limited, 1);
-    answer_limited(exchange, &grant, request->format);
+    answer_limited(serve, exchange, &grant, request->format);
 }
 
 static void order_refresh(struct serve *serve, const struct document_request *request)
@@ -217,13 +250,16 @@ static void serve_value(struct serve *serve, struct exchange *exchange, const st
     struct stats *stats = serve->with.stats;
     struct response response;
     bool stale = cache_judge(value, request->now_s) == CACHE_STALE;
-    if (value->status == PROBLEM_NOT_FOUND) {
-        struct outcome outcome = {.provider = wanted->translator->name};
+    struct outcome outcome = {.provider = wanted->translator->name};
+    if (is_for_page(request) || value->status == PROBLEM_NOT_FOUND)
         outcome_read(&outcome, value);
+    if (is_for_page(request))
+        respond_on_page(serve, request, &outcome, &response);
+    else if (value->status == PROBLEM_NOT_FOUND)
         respond_outcome_problem(request, &outcome, wanted->format, &response);
-    } else {
+    else
         respond_document(request, value, NULL, &response);
-    }
+    outcome_done(&outcome);
     if (stale)
         stats_add(stats, hits_stale, 1);
     else
@@ -255,6 +291,21 @@ static void serve_document(struct serve *serve, struct exchange *exchange,
         order_document(serve, exchange, wanted);
 }
 
+static void serve_page(struct serve *serve, struct exchange *exchange)
+{
+    const struct request *request = exchange_request(exchange);
+    const struct config *config = atomic_load(&serve->config);
+    struct form form;
+    struct response response;
+    form_parse(config, request->target.text, request->target.len, &form);
+    if (form.state == FORM_SEARCH || form.state == FORM_LINK) {
+        serve_document(serve, exchange, &form.request);
+        return;
+    }
+    home_respond(request, config, &form, NULL, &response);
+    exchange_reply(exchange, &response);
+}
+
 void serve_on_request(void *arg, struct exchange *exchange)
 {
     struct serve *serve = serve_of(arg);
@@ -273,7 +324,13 @@ void serve_on_request(void *arg, struct exchange *exchange)
         serve_document(serve, exchange, &route.document);
         return;
     case ROUTE_HOME:
-        home_respond(request, &response);
+        serve_page(serve, exchange);
+        return;
+    case ROUTE_PROBLEMS:
+        problems_respond(request, &response);
+        break;
+    case ROUTE_STATIC:
+        web_respond(serve->web, request, &response);
         break;
     case ROUTE_ROBOTS:
         robots_respond(request, &response);
@@ -290,54 +347,22 @@ void serve_on_request(void *arg, struct exchange *exchange)
 
 /* ---- the other listeners ---- */
 
-/* "https://" and the Host without its port, where no public URL is configured. The guard has checked the
- * Host. */
-static size_t redirect_base(const struct serve *serve, struct slice host, char *base, size_t size)
-{
-    size_t name_len = host.len;
-    const char *bracket = memchr(host.text, ']', host.len);
-    const char *rest = bracket != NULL ? bracket : host.text;
-    const char *colon = memchr(rest, ':', host.len - (size_t)(rest - host.text));
-    if (colon != NULL)
-        name_len = (size_t)(colon - host.text);
-    int len = serve->with.https_port == 443
-                  ? snprintf(base, size, "https://%.*s", (int)name_len, host.text)
-                  : snprintf(base, size, "https://%.*s:%u", (int)name_len, host.text, serve->with.https_port);
-    return (size_t)len;
-}
-
-/* A public URL on localhost is only the default: it says nothing about the name this machine is reached by.
- */
-static bool is_local(const char *url)
-{
-    static const char local[] = "https://localhost";
-    size_t len = sizeof(local) - 1;
-    return strncmp(url, local, len) == 0 && (url[len] == '\0' || url[len] == ':' || url[len] == '/');
-}
-
 void serve_on_plain_request(void *arg, struct exchange *exchange)
 {
     struct serve *serve = serve_of(arg);
     const struct request *request = exchange_request(exchange);
-    const char *public_url = atomic_load(&serve->config)->site.public_url;
+    const char *public_url = public_url_configured(atomic_load(&serve->config));
     struct response response;
-    char base[320]; /* a Host has at most 255 bytes */
+    char base[PUBLIC_URL_MAX_BYTES];
     stats_add(serve->with.stats, requests, 1);
     if (request->target.text[0] != '/')
         respond_options(request, &response);
-    else if (public_url != NULL && !is_local(public_url))
+    else if (public_url != NULL)
         respond_redirect(request, public_url, strlen(public_url), &response);
     else
-        respond_redirect(request, base, redirect_base(serve, request->authority, base, sizeof(base)),
+        respond_redirect(request, base, public_url_of_host(request->authority, serve->with.https_port, base),
                          &response);
     exchange_reply(exchange, &response);
-}
-
-static bool target_is(const struct request *request, const char *path)
-{
-    const char *query = memchr(request->target.text, '?', request->target.len);
-    size_t len = query != NULL ? (size_t)(query - request->target.text) : request->target.len;
-    return len == strlen(path) && memcmp(request->target.text, path, len) == 0;
 }
 
 void serve_on_admin_request(void *arg, struct exchange *exchange)

@@ -11,6 +11,7 @@ const struct format *const formats[] = {
     &format_html,
     &format_js,
     &format_ics,
+    &format_report,
     NULL,
 };
 /* clang-format on */
@@ -26,5 +27,5 @@ const struct format *format_find(const char *name, size_t len)
 
 const char *format_names(void)
 {
-    return "jsonld, graph, itemlist, html, js, ics";
+    return "jsonld, graph, itemlist, html, js, ics, report";
 }

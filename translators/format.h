@@ -30,10 +30,14 @@ struct format {
                    struct buffer *out, const char **ret_why);
 };
 
-extern const struct format format_jsonld, format_graph, format_itemlist, format_html, format_js, format_ics;
+extern const struct format format_jsonld, format_graph, format_itemlist, format_html, format_js, format_ics,
+    format_report;
 
 /* Of searches alone, so not among the formats to choose from. */
 extern const struct format format_candidates;
+
+/* What the form's page shows of a document, for the page alone: preview.c. */
+extern const struct format format_preview;
 
 /* All formats, the default first, ending with NULL. */
 extern const struct format *const formats[];

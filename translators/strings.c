@@ -43,6 +43,42 @@ const struct strings strings_english = {
     .price_range = "{1} to {2} {3}",
     .sale_begins = "On sale from {1}",
     .more_at = "More at {1}",
+
+    .report_labels =
+        {
+            [REPORT_PAGE] = "A page of its own",
+            [REPORT_ADDRESS] = "Address",
+            [REPORT_STREET] = "Street",
+            [REPORT_VENUE] = "Venue",
+            [REPORT_HOUR] = "Time of day",
+            [REPORT_TICKETS] = "Ticket link",
+            [REPORT_PRICE] = "Price",
+            [REPORT_AVAILABILITY] = "Ticket availability",
+            [REPORT_IMAGE] = "Picture",
+            [REPORT_PERFORMER] = "Performers",
+            [REPORT_DESCRIPTION] = "Description",
+            [REPORT_ORGANIZER] = "Organizer",
+            [REPORT_END] = "End",
+        },
+    .report_whys =
+        {
+            [REPORT_PAGE] = "Google's event listings take an event only from a page that is about it alone.",
+            [REPORT_ADDRESS] = "Required: without an address Google does not show the event.",
+            [REPORT_STREET] = "Google calls a city alone too little: with the street people find the way.",
+            [REPORT_VENUE] = "People look for the name of the venue.",
+            [REPORT_HOUR] = "Without it people see the day alone.",
+            [REPORT_TICKETS] = "Leads from the search result straight to the tickets.",
+            [REPORT_PRICE] = "People compare; Google shows the lowest price, fees included.",
+            [REPORT_AVAILABILITY] = "Says whether tickets are left or when the sale begins.",
+            [REPORT_IMAGE] = "Results with a picture are seen first; at least 720 pixels wide.",
+            [REPORT_PERFORMER] = "The event is found by the names of those who play.",
+            [REPORT_DESCRIPTION] = "A sentence about this one event, not about the artist.",
+            [REPORT_ORGANIZER] = "Who hosts the event: the venue or the promoter, not the artist.",
+            [REPORT_END] = "Worth giving where it is known; concerts are well without it.",
+        },
+    .report_fix_page = "Make a page for each date on your site and give its address pattern (eventurl).",
+    .report_fix_some = "Complete it at {1}, on the page of the event.",
+    .report_fix_all = "{1} says it of none of these events: add it on your own pages about them.",
 };
 
 /* The number of the gap that `text` begins with; 0 when it begins with none. */

@@ -5,6 +5,24 @@
 
 struct arena;
 
+/* What the report looks for: report.h. */
+enum report_field {
+    REPORT_PAGE,
+    REPORT_ADDRESS,
+    REPORT_STREET,
+    REPORT_VENUE,
+    REPORT_HOUR,
+    REPORT_TICKETS,
+    REPORT_PRICE,
+    REPORT_AVAILABILITY,
+    REPORT_IMAGE,
+    REPORT_PERFORMER,
+    REPORT_DESCRIPTION,
+    REPORT_ORGANIZER,
+    REPORT_END,
+    REPORT_FIELDS
+};
+
 /* {1}, {2} … stand for what strings_fill() puts there; a language may have them in any order. */
 struct strings {
     const char *language; /* BCP 47 */
@@ -32,6 +50,10 @@ struct strings {
     const char *price, *price_range; /* amount or amounts, currency */
     const char *sale_begins;         /* date */
     const char *more_at;             /* provider */
+
+    const char *report_labels[REPORT_FIELDS], *report_whys[REPORT_FIELDS];
+    const char *report_fix_page;
+    const char *report_fix_some, *report_fix_all; /* provider */
 };
 
 extern const struct strings strings_english;

@@ -1,18 +1,40 @@
-/* The compiled-in pages and the policy they are served with. */
+/* The pages for people: what they are made of, and the policy they are served with. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-#include <openssl/evp.h>
-#include <openssl/sha.h>
 
+#include "service/config.h"
+#include "service/form.h"
 #include "service/home.h"
+#include "service/respond.h"
+#include "service/web.h"
 
-static const struct request request = {.method = METHOD_GET, .target = {"/", 1}, .https = true};
+static struct config *config;
+
+static struct request request_for(const char *target)
+{
+    return (struct request){.method = METHOD_GET,
+                            .target = {target, strlen(target)},
+                            .authority = {"host.example:8443", 17},
+                            .https = true};
+}
+
+static void page(const char *target, const struct outcome *outcome, struct response *ret)
+{
+    struct request request = request_for(target);
+    struct form *form = malloc(sizeof(*form));
+    assert_non_null(form);
+    form_parse(config, target, strlen(target), form);
+    home_respond(&request, config, form, outcome, ret);
+    assert_int_equal(ret->status, 200);
+    free(form);
+}
 
 static const char *header(const struct response *response, const char *name)
 {
@@ -23,56 +45,151 @@ static const char *header(const struct response *response, const char *name)
     return NULL;
 }
 
-static void the_policy_allows_exactly_the_style_in_the_page(void **state)
+static void assert_says(const struct response *response, const char *text)
+{
+    if (memmem(response->body, response->body_len, text, strlen(text)) == NULL)
+        fail_msg("the page does not say: %s", text);
+}
+
+static void the_page_allows_nothing_but_its_own_files(void **state)
 {
     (void)state;
     struct response response;
-    home_respond(&request, &response);
-    const char *body = (const char *)response.body;
-    const char *style = strstr(body, "<style>") + strlen("<style>");
-    size_t len = (size_t)(strstr(style, "</style>") - style);
-    unsigned char digest[SHA256_DIGEST_LENGTH], base64[64];
-    char want[128];
-    SHA256((const unsigned char *)style, len, digest);
-    EVP_EncodeBlock(base64, digest, sizeof(digest));
-    snprintf(want, sizeof(want), "style-src 'sha256-%s';", (const char *)base64);
+    page("/", NULL, &response);
     const char *policy = header(&response, "content-security-policy");
-    assert_non_null(strstr(policy, want));
     assert_non_null(strstr(policy, "default-src 'none';"));
+    assert_null(strstr(policy, "unsafe"));
+    assert_null(strstr((const char *)response.body, "<style"));
+    assert_null(strstr((const char *)response.body, " style="));
     response_done(&response);
 }
 
-static void the_front_page_shows_an_example(void **state)
+static void a_link_is_made_without_the_provider(void **state)
 {
     (void)state;
     struct response response;
-    home_respond(&request, &response);
+    const struct outcome slow = {
+        .problem = PROBLEM_UPSTREAM_SLOW, .detail = "Too <slow>.", .retry_after_s = 600};
+    page("/?q=7&name=A%26B&format=ics", &slow, &response);
+    assert_says(&response,
+                "value=\"https://host.example:8443/api/songkick/artist?id=7&amp;name=A%26B&amp;format=ics\"");
+    assert_says(&response, "webcal://host.example:8443/api/songkick/artist?id=7");
+    assert_says(&response, "Too &lt;slow&gt;.");
+    assert_says(&response, "Try again in 10 minutes.");
+    response_done(&response);
+}
+
+static void every_snippet_holds_the_link(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"php",      "wordpress", "node",   "python",  "hugo",
+                                        "eleventy", "nginx",     "script", "calendar"};
+    struct response response;
+    const struct outcome failed = {.problem = PROBLEM_UPSTREAM_ERROR};
+    page("/?q=7", &failed, &response);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char id[48];
+        snprintf(id, sizeof(id), "id=\"snippet-%s\">", names[i]);
+        const char *at = memmem(response.body, response.body_len, id, strlen(id));
+        assert_non_null(at);
+        const char *end = strstr(at, "</code>"),
+                   *link = strstr(at, "host.example:8443/api/songkick/artist?id=7");
+        assert_true(link != NULL && link < end);
+    }
+    response_done(&response);
+}
+
+static void what_was_typed_is_shown_as_text(void **state)
+{
+    (void)state;
+    struct response response;
+    page("/?q=%3C%2Fscript%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E&name=%22%3E%3Cb%3E", NULL, &response);
+    assert_null(memmem(response.body, response.body_len, "<img", 4));
+    assert_null(memmem(response.body, response.body_len, "<b>", 3));
+    assert_says(&response, "value=\"&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;\"");
+    response_done(&response);
+}
+
+static void every_problem_has_its_place(void **state)
+{
+    (void)state;
+    struct response response;
+    struct request request = request_for("/problems");
+    problems_respond(&request, &response);
+    for (int kind = 1; kind < PROBLEM_KINDS; kind++) {
+        char place[64];
+        snprintf(place, sizeof(place), "<section id=\"%s\">", problem_slug((enum problem_kind)kind));
+        assert_says(&response, place);
+    }
+    assert_says(&response, "<section id=\"bad-request\">");
+    assert_says(&response, "<section id=\"request-too-large\">");
+    response_done(&response);
+}
+
+static void files_are_kept_for_ever_under_their_hash(void **state)
+{
+    (void)state;
+    struct web *web = web_new();
+    struct response response;
+    char path[128];
+    snprintf(path, sizeof(path), "/static/%s/style.css", web_find("style.css")->hash);
+    struct request request = request_for(path);
+    request.accept_encoding = (struct slice){"br", 2};
+    web_respond(web, &request, &response);
     assert_int_equal(response.status, 200);
-    assert_string_equal(header(&response, "content-type"), "text/html; charset=utf-8");
-    assert_non_null(strstr((const char *)response.body, "/api/songkick/artist?id="));
+    assert_non_null(strstr(header(&response, "cache-control"), "immutable"));
+    assert_string_equal(header(&response, "content-encoding"), "br");
+    assert_string_equal(header(&response, "content-type"), "text/css; charset=utf-8");
+    assert_true(response.body_len < web_find("style.css")->len);
     response_done(&response);
+
+    static const char *const absent[] = {"/static/0000000000000000/style.css", "/static/x",
+                                         "/static/style.css", "/static/../index.html"};
+    for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++) {
+        request = request_for(absent[i]);
+        web_respond(web, &request, &response);
+        assert_int_equal(response.status, 404);
+        response_done(&response);
+    }
+    web_free(web);
 }
 
-static void crawlers_are_kept_from_documents_only(void **state)
+static void search_engines_may_fetch_what_scripts_ask_for(void **state)
 {
     (void)state;
     struct response response;
+    struct request request = request_for("/robots.txt");
     robots_respond(&request, &response);
-    assert_int_equal(response.status, 200);
-    assert_string_equal((const char *)response.body, "User-agent: *\nDisallow: /api/\n");
+    assert_null(memmem(response.body, response.body_len, "/api", 4));
     response_done(&response);
-    favicon_respond(&request, &response);
-    assert_int_equal(response.status, 200);
-    assert_string_equal(header(&response, "content-type"), "image/svg+xml");
-    response_done(&response);
+}
+
+static int set_up(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
+    config = config_load(NULL, false, error);
+    return config != NULL ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    config_free(config);
+    return 0;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_policy_allows_exactly_the_style_in_the_page),
-        cmocka_unit_test(the_front_page_shows_an_example),
-        cmocka_unit_test(crawlers_are_kept_from_documents_only),
+        cmocka_unit_test(the_page_allows_nothing_but_its_own_files),
+        cmocka_unit_test(a_link_is_made_without_the_provider),
+        cmocka_unit_test(every_snippet_holds_the_link),
+        cmocka_unit_test(what_was_typed_is_shown_as_text),
+        cmocka_unit_test(every_problem_has_its_place),
+        cmocka_unit_test(files_are_kept_for_ever_under_their_hash),
+        cmocka_unit_test(search_engines_may_fetch_what_scripts_ask_for),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,0 +1,319 @@
+/* Reading the form. Parameters are checked by route.c alone; here it is only found out what was pasted. */
+#include "form.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../translators/identity.h"
+#include "config.h"
+#include "decode.h"
+
+#define MBID_BYTES 36
+
+static const char *const field_names[FORM_FIELDS] = {
+    [FORM_Q] = "q",
+    [FORM_PICK] = "pick",
+    [FORM_AS] = "as",
+    [FORM_PROVIDER] = "provider",
+    [FORM_NAME] = "name",
+    [FORM_WEBURL] = "weburl",
+    [FORM_EVENTURL] = "eventurl",
+    [FORM_FORMAT] = "format",
+    [FORM_MARKUP] = "markup",
+    [FORM_LIMIT] = "limit",
+};
+
+const char *form_field_name(enum form_field field)
+{
+    return field_names[field];
+}
+
+/* ---- fields ---- */
+
+static void trim(char *text)
+{
+    size_t len = strlen(text), blanks = strspn(text, " ");
+    while (len > blanks && text[len - 1] == ' ')
+        len--;
+    memmove(text, text + blanks, len - blanks);
+    text[len - blanks] = '\0';
+}
+
+static void take_field(struct form *form, const char *name, size_t name_len, const char *value, size_t len)
+{
+    const char *why;
+    size_t decoded_len;
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        if (strlen(field_names[i]) != name_len || memcmp(field_names[i], name, name_len) != 0)
+            continue;
+        if (!decode_form(value, len, form->value[i], ROUTE_URL_MAX_BYTES, &decoded_len, &why)) {
+            snprintf(form->fault[i], sizeof(form->fault[i]), "%s", why);
+            form->value[i][0] = '\0';
+        }
+        trim(form->value[i]);
+    }
+}
+
+static void take_fields(struct form *form, const char *query, const char *end)
+{
+    while (query < end) {
+        const char *next = memchr(query, '&', (size_t)(end - query));
+        if (next == NULL)
+            next = end;
+        const char *equals = memchr(query, '=', (size_t)(next - query));
+        if (equals != NULL)
+            take_field(form, query, (size_t)(equals - query), equals + 1, (size_t)(next - equals - 1));
+        query = next + 1;
+    }
+}
+
+/* ---- providers ---- */
+
+/* With a key of its own, or one for some artist. */
+static bool is_served(const struct config *config, const struct translator *translator)
+{
+    for (size_t i = 0; i < config->n_providers; i++) {
+        const struct provider_config *provider = &config->providers[i];
+        if (provider->translator == translator && provider->enabled &&
+            (translator->key_parameter == NULL || provider->api_key != NULL))
+            return true;
+    }
+    return false;
+}
+
+const struct translator *form_provider(const struct config *config, size_t index)
+{
+    for (size_t i = 0; translators[i] != NULL; i++) {
+        if (is_served(config, translators[i]) && index-- == 0)
+            return translators[i];
+    }
+    return NULL;
+}
+
+static void choose_provider(const struct config *config, struct form *form)
+{
+    const char *name = form->value[FORM_PROVIDER];
+    const struct translator *chosen = translator_find(name, strlen(name));
+    form->provider = chosen != NULL && is_served(config, chosen) ? chosen : form_provider(config, 0);
+}
+
+/* ---- what was pasted ---- */
+
+/* What q was understood as: a resource and an id, or "search" and what for. */
+struct meaning {
+    const char *resource;
+    char text[ROUTE_URL_MAX_BYTES + 1];
+};
+
+static void mean(struct meaning *meaning, const char *resource, const char *text)
+{
+    meaning->resource = resource;
+    snprintf(meaning->text, sizeof(meaning->text), "%s", text);
+}
+
+/* The page belongs to a provider: true, even when that one is of no use here. */
+static bool mean_page(const struct config *config, struct form *form, struct meaning *meaning)
+{
+    struct recognised page;
+    for (size_t i = 0; translators[i] != NULL; i++) {
+        if (translators[i]->recognise == NULL || !translators[i]->recognise(form->value[FORM_Q], &page))
+            continue;
+        if (is_served(config, translators[i])) {
+            form->provider = translators[i];
+            mean(meaning, page.resource, page.text);
+        } else {
+            form->trouble = FORM_SWITCHED_OFF;
+            form->page_of = translators[i];
+        }
+        return true;
+    }
+    return false;
+}
+
+/* A MusicBrainz id, alone, behind "mbid:" or in the address of MusicBrainz' page. */
+static bool mean_mbid(struct form *form, struct meaning *meaning)
+{
+    static const char *const before[] = {"mbid:", "musicbrainz.org/artist/"};
+    const char *at = form->value[FORM_Q];
+    char id[sizeof("mbid:") + MBID_BYTES];
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        const char *found = strcasestr(form->value[FORM_Q], before[i]);
+        if (found != NULL)
+            at = found + strlen(before[i]);
+    }
+    snprintf(id, sizeof(id), "mbid:%.*s", MBID_BYTES, at);
+    const struct route *route = translator_route(form->provider, "artist", 6);
+    if (identity_mbid_of(id) == NULL || (at[MBID_BYTES] != '\0' && strchr("/?#", at[MBID_BYTES]) == NULL))
+        return false;
+    if (route != NULL && route->id_ok(id))
+        mean(meaning, "artist", id);
+    else
+        form->trouble = FORM_NO_MBID;
+    return true;
+}
+
+/* A link that this form has made: its parameters become the form's where those are empty. */
+static bool mean_own_link(const struct config *config, struct form *form, struct meaning *meaning,
+                          struct route_result *scratch)
+{
+    const char *path = strstr(form->value[FORM_Q], "/api/");
+    if (path == NULL)
+        return false;
+    route_parse(path, strlen(path), scratch);
+    if (scratch->target != ROUTE_DOCUMENT || route_is_search(&scratch->document) ||
+        !is_served(config, scratch->document.translator))
+        return false;
+    const struct document_request *link = &scratch->document;
+    const char *const given[FORM_FIELDS] = {[FORM_NAME] = link->name,
+                                            [FORM_WEBURL] = link->weburl,
+                                            [FORM_EVENTURL] = link->eventurl,
+                                            [FORM_FORMAT] = link->format->name};
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        if (given[i] != NULL && form->value[i][0] == '\0')
+            snprintf(form->value[i], sizeof(form->value[i]), "%s", given[i]);
+    }
+    if (link->limit > 0 && form->value[FORM_LIMIT][0] == '\0')
+        snprintf(form->value[FORM_LIMIT], sizeof(form->value[FORM_LIMIT]), "%u", link->limit);
+    form->provider = link->translator;
+    mean(meaning, link->route->resource, link->id);
+    return true;
+}
+
+static bool looks_like_address(const char *text)
+{
+    return strchr(text, ' ') == NULL && (strstr(text, "://") != NULL || strncasecmp(text, "www.", 4) == 0 ||
+                                         (strchr(text, '/') != NULL && strchr(text, '.') != NULL));
+}
+
+/* Some providers' ids are words, as names are: a word is taken for an id when it holds a digit. */
+static bool mean_id(struct form *form, struct meaning *meaning)
+{
+    const char *q = form->value[FORM_Q];
+    const struct route *route = translator_route(form->provider, "artist", 6);
+    if (strcmp(form->value[FORM_AS], "name") == 0 || strpbrk(q, "0123456789") == NULL || route == NULL ||
+        !route->id_ok(q))
+        return false;
+    mean(meaning, "artist", q);
+    return true;
+}
+
+static void find_meaning(const struct config *config, struct form *form, struct meaning *meaning,
+                         struct route_result *scratch)
+{
+    const char *q = form->value[FORM_Q];
+    if (form->value[FORM_PICK][0] != '\0') {
+        snprintf(form->value[FORM_Q], sizeof(form->value[FORM_Q]), "%s", form->value[FORM_PICK]);
+        mean(meaning, "artist", form->value[FORM_PICK]);
+    } else if (mean_own_link(config, form, meaning, scratch) || mean_page(config, form, meaning) ||
+               mean_mbid(form, meaning)) {
+        return;
+    } else if (looks_like_address(q)) {
+        form->trouble = FORM_UNKNOWN_PAGE;
+    } else if (!mean_id(form, meaning)) {
+        mean(meaning, "search", q);
+    }
+}
+
+/* ---- the document to show ---- */
+
+/* "artist.example" is what people call an address. */
+static const char *with_scheme(enum form_field field, const char *value)
+{
+    bool address = field == FORM_WEBURL || field == FORM_EVENTURL;
+    return address && strstr(value, "://") == NULL && strchr(value, '.') != NULL ? "https://" : "";
+}
+
+static void note_faults(struct form *form, const struct route_result *result)
+{
+    for (size_t i = 0; i < result->n_faults; i++) {
+        const char *name = result->faults[i].name, *reason = result->faults[i].reason;
+        int field = 0;
+        while (field < FORM_FIELDS && strcmp(field_names[field], name) != 0)
+            field++;
+        if (field < FORM_FIELDS)
+            snprintf(form->fault[field], sizeof(form->fault[field]), "%s", reason);
+        else
+            snprintf(form->id_fault, sizeof(form->id_fault), "%s", reason);
+    }
+}
+
+static void ask_for(struct form *form, const struct meaning *meaning, struct route_result *result)
+{
+    static const enum form_field passed_on[] = {FORM_NAME,   FORM_WEBURL, FORM_EVENTURL,
+                                                FORM_FORMAT, FORM_MARKUP, FORM_LIMIT};
+    enum { N_PASSED_ON = sizeof(passed_on) / sizeof(passed_on[0]), TEXT_BYTES = ROUTE_URL_MAX_BYTES + 32 };
+    char texts[N_PASSED_ON + 1][TEXT_BYTES];
+    char *arguments[N_PASSED_ON + 1];
+    bool search = strcmp(meaning->resource, "search") == 0;
+    size_t n = 0;
+    snprintf(texts[n], TEXT_BYTES, "%s=%s", search ? "q" : "id", meaning->text);
+    n++;
+    for (size_t i = 0; i < N_PASSED_ON && !search; i++) {
+        const char *value = form->value[passed_on[i]];
+        if (value[0] != '\0')
+            snprintf(texts[n++], TEXT_BYTES, "%s=%s%s", field_names[passed_on[i]],
+                     with_scheme(passed_on[i], value), value);
+    }
+    for (size_t i = 0; i < n; i++)
+        arguments[i] = texts[i];
+    route_parse_arguments(form->provider->name, meaning->resource, arguments, n, result);
+    if (result->target != ROUTE_DOCUMENT) {
+        note_faults(form, result);
+        form->state = FORM_FAULTY;
+        return;
+    }
+    form->state = search ? FORM_SEARCH : FORM_LINK;
+    form->request = result->document;
+    if (search)
+        return;
+    form->format = form->request.format;
+    form->markup = form->request.markup;
+    form->request.format = &format_preview;
+    form->request.markup = MARKUP_BOTH;
+    form->request.key_len = 0;
+    route_build_key(&form->request);
+}
+
+static bool any(const char text[][ROUTE_URL_MAX_BYTES + 1])
+{
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        if (text[i][0] != '\0')
+            return true;
+    }
+    return false;
+}
+
+void form_parse(const struct config *config, const char *target, size_t len, struct form *ret)
+{
+    const char *query = memchr(target, '?', len);
+    struct route_result result;
+    struct meaning meaning = {.resource = NULL};
+    bool faulty = false;
+    ret->state = FORM_FAULTY;
+    ret->trouble = FORM_NO_TROUBLE;
+    ret->page_of = NULL;
+    ret->format = formats[0];
+    ret->markup = MARKUP_BOTH;
+    ret->id_fault[0] = '\0';
+    for (int i = 0; i < FORM_FIELDS; i++)
+        ret->value[i][0] = ret->fault[i][0] = '\0';
+    if (query != NULL)
+        take_fields(ret, query + 1, target + len);
+    for (int i = 0; i < FORM_FIELDS; i++)
+        faulty |= ret->fault[i][0] != '\0';
+    choose_provider(config, ret);
+    if (ret->provider == NULL || (!faulty && !any(ret->value)))
+        ret->state = FORM_BLANK;
+    else if (ret->value[FORM_Q][0] == '\0' && ret->value[FORM_PICK][0] == '\0' &&
+             ret->fault[FORM_Q][0] == '\0')
+        ret->trouble = FORM_NOTHING_GIVEN;
+    else if (!faulty)
+        find_meaning(config, ret, &meaning, &result);
+    if (meaning.resource == NULL)
+        return;
+    if (strcmp(meaning.resource, "search") == 0 && ret->provider->search == NULL)
+        ret->trouble = FORM_NO_SEARCH;
+    else
+        ask_for(ret, &meaning, &result);
+}

@@ -1,0 +1,63 @@
+/* The form at /: what a person pasted and chose -> the document to show. Pure. */
+#ifndef MARQUEE_FORM_H
+#define MARQUEE_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "route.h"
+
+struct config;
+
+enum form_field {
+    FORM_Q,    /* a page, an id, a MusicBrainz id, a link of ours, or a name */
+    FORM_PICK, /* the id of a candidate, in place of q */
+    FORM_AS,   /* "name": q is a name, whatever it looks like */
+    FORM_PROVIDER,
+    FORM_NAME,
+    FORM_WEBURL,
+    FORM_EVENTURL,
+    FORM_FORMAT,
+    FORM_MARKUP,
+    FORM_LIMIT,
+    FORM_FIELDS
+};
+
+enum form_state {
+    FORM_BLANK,  /* nothing was given */
+    FORM_FAULTY, /* `trouble` or `faults` */
+    FORM_SEARCH, /* `request` is a search */
+    FORM_LINK    /* `request` is a document; `link` is what its link asks for */
+};
+
+enum form_trouble {
+    FORM_NO_TROUBLE,
+    FORM_NOTHING_GIVEN, /* in q */
+    FORM_UNKNOWN_PAGE,
+    FORM_SWITCHED_OFF, /* `page_of` is not served */
+    FORM_NO_SEARCH,    /* the provider has none */
+    FORM_NO_MBID       /* the provider does not know MusicBrainz ids */
+};
+
+struct form {
+    enum form_state state;
+    enum form_trouble trouble;
+    const struct translator *provider;                /* the one chosen or pasted; NULL: none is served */
+    const struct translator *page_of;                 /* with FORM_SWITCHED_OFF */
+    char value[FORM_FIELDS][ROUTE_URL_MAX_BYTES + 1]; /* as given, to be shown again; "" when it was not */
+    char fault[FORM_FIELDS][160];                     /* the end of a sentence; "": none */
+    char id_fault[160];                               /* of what q was understood as */
+    struct document_request request;                  /* what the page shows: a preview, or candidates */
+    const struct format *format;                      /* of the link */
+    enum markup markup;
+};
+
+/* `target` is the path and query of a request for /. The struct is large: fill one of your own. */
+void form_parse(const struct config *config, const char *target, size_t len, struct form *ret);
+
+/* Providers that people can choose: enabled, and with a key where one is needed. NULL behind the last. */
+const struct translator *form_provider(const struct config *config, size_t index);
+
+const char *form_field_name(enum form_field field);
+
+#endif

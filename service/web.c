@@ -1,0 +1,93 @@
+/* Serving the compiled-in files. Which there are: service/web/web.mk. */
+#include "web.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "negotiate.h"
+#include "representation.h"
+#include "respond.h"
+
+#define MAX_SERVED 8
+
+struct web {
+    struct cache_value *served[MAX_SERVED]; /* by index of web_files; NULL: not served */
+};
+
+const struct web_file *web_find(const char *name)
+{
+    for (size_t i = 0; i < web_n_files; i++) {
+        if (strcmp(web_files[i].name, name) == 0)
+            return &web_files[i];
+    }
+    abort();
+}
+
+struct web *web_new(void)
+{
+    static const struct representation_times forever = {0, INT64_MAX, INT64_MAX};
+    struct web *web = calloc(1, sizeof(*web));
+    size_t n = 0;
+    if (web == NULL)
+        abort();
+    for (size_t i = 0; i < web_n_files; i++) {
+        const struct web_file *file = &web_files[i];
+        if (file->media_type[0] == '\0')
+            continue;
+        if (n == MAX_SERVED)
+            abort();
+        web->served[n++] =
+            representation_new(file->media_type, file->bytes, file->len, false, 0, NULL, &forever);
+    }
+    return web;
+}
+
+void web_free(struct web *web)
+{
+    if (web == NULL)
+        return;
+    for (size_t i = 0; i < MAX_SERVED; i++)
+        cache_value_unref(web->served[i]);
+    free(web);
+}
+
+static void respond_file(const struct request *request, struct cache_value *file, struct response *ret)
+{
+    struct representation representation;
+    if (!representation_open(file, &representation))
+        abort();
+    enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
+    response_begin(ret, 200);
+    response_add_text(ret, "content-type", representation.media_type);
+    if (encoding != ENCODING_IDENTITY)
+        response_add_text(ret, "content-encoding", encoding_name(encoding));
+    response_add_text(ret, "cache-control", "public, max-age=31536000, immutable");
+    response_add_text(ret, "vary", "Accept-Encoding");
+    ret->body = representation.body[encoding].bytes;
+    ret->body_len = representation.body[encoding].len;
+    ret->hold = cache_value_ref(file);
+    respond_common(request, ret);
+}
+
+static bool is_at(const struct request *request, const struct web_file *file)
+{
+    char path[128];
+    int len = snprintf(path, sizeof(path), "/static/%s/%s", file->hash, file->name);
+    return request->target.len == (size_t)len && memcmp(request->target.text, path, (size_t)len) == 0;
+}
+
+void web_respond(const struct web *web, const struct request *request, struct response *ret)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < web_n_files; i++) {
+        if (web_files[i].media_type[0] == '\0')
+            continue;
+        if (is_at(request, &web_files[i])) {
+            respond_file(request, web->served[n], ret);
+            return;
+        }
+        n++;
+    }
+    respond_problem(request, PROBLEM_NO_SUCH_PATH, "This file is not here, or not any more.", ret);
+}

@@ -1,0 +1,34 @@
+/* The files of service/web/, compiled in: templates, and what is served under /static/. */
+#ifndef MARQUEE_WEB_H
+#define MARQUEE_WEB_H
+
+#include <stddef.h>
+
+#include "request.h"
+#include "response.h"
+
+struct web_file {
+    const char *name;       /* below service/web/ */
+    const char *media_type; /* "": a template, which is not served as it is */
+    const char *hash;       /* of its bytes: 16 hex digits */
+    const char *bytes;
+    size_t len;
+};
+
+/* Made by service/web/compile. */
+extern const struct web_file web_files[];
+extern const size_t web_n_files;
+
+/* Aborts when there is none of that name: names are in the program. */
+const struct web_file *web_find(const char *name);
+
+/* What is served, compressed once at start. Any thread may read it. */
+struct web;
+struct web *web_new(void);
+void web_free(struct web *web); /* NULL is a no-op */
+
+/* /static/{hash}/{name}: for ever, because another file has another hash. One that is not there, or not any
+ * more, is a 404. */
+void web_respond(const struct web *web, const struct request *request, struct response *ret);
+
+#endif

@@ -1,0 +1,166 @@
+/* What people paste, and what is made of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "service/config.h"
+#include "service/form.h"
+
+static struct config *config;
+
+static struct form *parse(const char *target)
+{
+    struct form *form = malloc(sizeof(*form));
+    assert_non_null(form);
+    form_parse(config, target, strlen(target), form);
+    return form;
+}
+
+static void assert_link(const char *target, const char *provider, const char *resource, const char *id)
+{
+    struct form *form = parse(target);
+    if (form->state != FORM_LINK)
+        fail_msg("%s: state %d, trouble %d, %s", target, form->state, form->trouble, form->id_fault);
+    assert_string_equal(form->request.translator->name, provider);
+    assert_string_equal(form->request.route->resource, resource);
+    assert_string_equal(form->request.id, id);
+    assert_ptr_equal(form->request.format, &format_preview);
+    free(form);
+}
+
+static void assert_search(const char *target, const char *query)
+{
+    struct form *form = parse(target);
+    assert_int_equal(form->state, FORM_SEARCH);
+    assert_string_equal(form->request.query, query);
+    free(form);
+}
+
+static void assert_trouble(const char *target, enum form_trouble trouble)
+{
+    struct form *form = parse(target);
+    assert_int_equal(form->state, FORM_FAULTY);
+    assert_int_equal(form->trouble, trouble);
+    free(form);
+}
+
+static void pages_and_ids_become_links(void **state)
+{
+    (void)state;
+    assert_link("/?q=6395144", "songkick", "artist", "6395144");
+    assert_link("/?q=+6395144+&name=&weburl=&format=jsonld&markup=", "songkick", "artist", "6395144");
+    assert_link("/?q=https%3A%2F%2Fwww.songkick.com%2Fartists%2F6395144-milky-chance", "songkick", "artist",
+                "6395144");
+    assert_link("/?q=songkick.com/venues/31-hall?utm_source=x", "songkick", "venue", "31");
+    assert_link("/?q=https://www.songkick.com/concerts/41234567-a-at-b", "songkick", "event", "41234567");
+    assert_link("/?q=Name&pick=77", "songkick", "artist", "77");
+}
+
+static void musicbrainz_ids_come_in_three_shapes(void **state)
+{
+    static const char id[] = "mbid:0383dadf-2a4e-4d10-a46a-e9e041da8eb3";
+    (void)state;
+    assert_link("/?q=0383dadf-2a4e-4d10-a46a-e9e041da8eb3", "songkick", "artist", id);
+    assert_link("/?q=mbid:0383dadf-2a4e-4d10-a46a-e9e041da8eb3", "songkick", "artist", id);
+    assert_link("/?q=https://musicbrainz.org/artist/0383dadf-2a4e-4d10-a46a-e9e041da8eb3/events", "songkick",
+                "artist", id);
+}
+
+static void names_are_searched_for(void **state)
+{
+    (void)state;
+    assert_search("/?q=Milky+Chance", "Milky Chance");
+    assert_search("/?q=M.I.A.", "M.I.A.");
+    assert_search("/?q=AC/DC", "AC/DC");
+    assert_search("/?q=1975&as=name", "1975");
+    assert_search("/?q=%3C/script%3E%3Cimg+src%3Dx%3E", "</script><img src=x>");
+}
+
+static void a_link_of_ours_fills_the_form_again(void **state)
+{
+    (void)state;
+    struct form *form =
+        parse("/?q=https://x.example/api/songkick/venue?id=7%26name=A%2520B%26limit=3%26format=ics");
+    assert_int_equal(form->state, FORM_LINK);
+    assert_string_equal(form->request.route->resource, "venue");
+    assert_string_equal(form->value[FORM_NAME], "A B");
+    assert_string_equal(form->value[FORM_LIMIT], "3");
+    assert_ptr_equal(form->format, &format_ics);
+    free(form);
+}
+
+static void addresses_may_lack_their_scheme(void **state)
+{
+    (void)state;
+    struct form *form = parse("/?q=1&weburl=artist.example");
+    assert_int_equal(form->state, FORM_LINK);
+    assert_string_equal(form->request.weburl, "https://artist.example");
+    assert_string_equal(form->value[FORM_WEBURL], "artist.example");
+    free(form);
+}
+
+static void every_fault_is_at_its_field(void **state)
+{
+    (void)state;
+    struct form *form =
+        parse("/?q=1&weburl=ftp%3A%2F%2Fx&limit=0&eventurl=https://a.example/%7Bx%7D&name=%00");
+    assert_int_equal(form->state, FORM_FAULTY);
+    assert_string_not_equal(form->fault[FORM_NAME], "");
+    free(form);
+    form = parse("/?q=1&weburl=ftp%3A%2F%2Fx&limit=0&eventurl=https://a.example/%7Bx%7D");
+    assert_string_not_equal(form->fault[FORM_WEBURL], "");
+    assert_string_not_equal(form->fault[FORM_LIMIT], "");
+    assert_string_not_equal(form->fault[FORM_EVENTURL], "");
+    assert_string_equal(form->fault[FORM_NAME], "");
+    assert_string_equal(form->value[FORM_WEBURL], "ftp://x");
+    free(form);
+}
+
+static void what_cannot_be_used_is_said(void **state)
+{
+    (void)state;
+    assert_trouble("/?q=&name=A", FORM_NOTHING_GIVEN);
+    assert_trouble("/?q=https://example.com/me", FORM_UNKNOWN_PAGE);
+    assert_trouble("/?q=https://www.bandsintown.com/a/4711-x", FORM_SWITCHED_OFF);
+    struct form *form = parse("/");
+    assert_int_equal(form->state, FORM_BLANK);
+    free(form);
+    form = parse("/?utm_source=mail");
+    assert_int_equal(form->state, FORM_BLANK);
+    free(form);
+}
+
+static int set_up(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
+    config = config_load(NULL, false, error);
+    return config != NULL ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    config_free(config);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_and_ids_become_links),
+        cmocka_unit_test(musicbrainz_ids_come_in_three_shapes),
+        cmocka_unit_test(names_are_searched_for),
+        cmocka_unit_test(a_link_of_ours_fills_the_form_again),
+        cmocka_unit_test(addresses_may_lack_their_scheme),
+        cmocka_unit_test(every_fault_is_at_its_field),
+        cmocka_unit_test(what_cannot_be_used_is_said),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

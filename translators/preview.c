@@ -1,0 +1,116 @@
+/* What the page at / shows of a document, as JSON for the template of that page: the beginning of the list as
+ * visitors will see it, of the JSON-LD, and of the report. It is no format to choose. */
+#include <jansson.h>
+
+#include "arena.h"
+#include "jput.h"
+#include "prose.h"
+#include "report.h"
+
+/* A page is to be looked at; the whole is one link away. */
+#define MAX_LISTED     6
+#define MAX_JSONLD     2
+#define MAX_ROWS       60
+#define MAX_PART_BYTES 262144
+
+static size_t at_most(size_t n, size_t max)
+{
+    return n < max ? n : max;
+}
+
+/* The document in another format, of its first `max` events alone. */
+static json_t *part(const struct document *document, const struct render_options *options, size_t max,
+                    const struct format *format, struct arena *arena)
+{
+    struct document first = *document;
+    struct render_options how = *options;
+    struct buffer text = BUFFER_INIT(MAX_PART_BYTES);
+    const char *why = NULL;
+    json_t *value = NULL;
+
+    first.n_events = at_most(document->n_events, max);
+    how.markup = MARKUP_NONE;
+    how.indent = true;
+    if (format->render(&first, &how, arena, &text, &why) && !text.overflowed)
+        value = json_stringn(text.bytes, text.len);
+    buffer_done(&text);
+    return value ? value : json_string("");
+}
+
+static json_t *fields_of(struct arena *arena, const struct report *report, size_t n_events,
+                         const struct translator *translator)
+{
+    const struct strings *strings = &strings_english;
+    json_t *list = json_array();
+
+    for (int field = 0; field < REPORT_FIELDS; field++) {
+        size_t n = report->n_missing[field];
+        enum report_level level = report_level(field);
+
+        if (n == 0)
+            continue;
+        json_array_append_new(list,
+                              json_pack("{ss ss sI sb sb sb ss ss}", "label", strings->report_labels[field],
+                                        "property", report_property(field), "n", (json_int_t)n, "all",
+                                        n == n_events, "eligibility", level == REPORT_ELIGIBILITY, "required",
+                                        level == REPORT_REQUIRED, "why", strings->report_whys[field], "fix",
+                                        report_fix(arena, strings, field, n == n_events, translator)));
+    }
+    return list;
+}
+
+/* What all events lack was said above; of each event only the rest is of interest. */
+static json_t *rows_of(const struct prose *prose, const struct document *document,
+                       const struct report *report)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < document->n_events && json_array_size(list) < MAX_ROWS; i++) {
+        const struct event *event = &document->events[i];
+        const char *name = event_display_name(prose->arena, event), *labels = NULL;
+        json_t *row;
+
+        for (int field = 0; field < REPORT_FIELDS; field++) {
+            const char *label = prose->strings->report_labels[field];
+
+            if (!(report->missing[i] >> field & 1) || report->n_missing[field] == document->n_events)
+                continue;
+            labels = labels ? arena_printf(prose->arena, "%s, %s", labels, label) : label;
+        }
+        if (!labels || !name)
+            continue;
+        row = json_pack("{ss ss ss}", "when", prose_date(prose, &event->start), "name", name, "missing",
+                        labels);
+        if (event->url)
+            json_object_set_new(row, "page", json_string(event->url));
+        json_array_append_new(list, row);
+    }
+    return list;
+}
+
+static bool render_preview(const struct document *document, const struct render_options *options,
+                           struct arena *arena, struct buffer *out, const char **ret_why)
+{
+    const struct prose prose = {&strings_english, arena};
+    const struct report *report = report_make(arena, document, options);
+    size_t n = document->n_events;
+    json_t *root = json_pack("{ss sI sI sI sI sI}", "title", prose_title(&prose, document), "n",
+                             (json_int_t)n, "n_shown", (json_int_t)at_most(n, MAX_LISTED), "n_jsonld",
+                             (json_int_t)at_most(n, MAX_JSONLD), "n_ready", (json_int_t)report->n_ready,
+                             "n_left_out", (json_int_t)document->n_bad_records);
+
+    (void)ret_why;
+    json_object_set_new(root, "list", part(document, options, MAX_LISTED, &format_html, arena));
+    json_object_set_new(root, "jsonld", part(document, options, MAX_JSONLD, &format_jsonld, arena));
+    json_object_set_new(root, "fields", fields_of(arena, report, n, options->translator));
+    json_object_set_new(root, "rows", rows_of(&prose, document, report));
+    jput(root, JSON_COMPACT, out);
+    json_decref(root);
+    return true;
+}
+
+const struct format format_preview = {
+    .name = "preview",
+    .media_type = "application/json",
+    .render = render_preview,
+};

@@ -1,0 +1,235 @@
+/* The checks of the report, and the format that gives it out as JSON. A document holds only events with a
+ * name, a date and a place of some kind (model.c), so that nothing is said of these. */
+#include "report.h"
+
+#include <jansson.h>
+
+#include "arena.h"
+#include "jput.h"
+#include "prose.h"
+
+/* ---- checks: is it missing? ---- */
+
+struct check {
+    const char *property;
+    enum report_level level;
+    bool (*missing)(const struct event *event, const struct render_options *options);
+};
+
+static bool no_page(const struct event *event, const struct render_options *options)
+{
+    (void)event;
+    return !options->eventurl;
+}
+
+static bool no_address(const struct event *event, const struct render_options *options)
+{
+    const struct place *place = &event->place;
+
+    (void)options;
+    return !place->street && !place->postal_code && !place->locality;
+}
+
+/* Of a festival's spot in a city, or an unknown venue, the city is all there is to say. */
+static bool no_street(const struct event *event, const struct render_options *options)
+{
+    return !no_address(event, options) && event->place.name && !event->place.street;
+}
+
+static bool no_venue(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    return !event->place.name && event->kind != EVENT_FESTIVAL;
+}
+
+static bool no_hour(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    return !event->start.has_time && event->kind != EVENT_FESTIVAL;
+}
+
+static bool no_end(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    return !when_known(&event->end);
+}
+
+static bool no_image(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    return event->images.n == 0;
+}
+
+static bool no_description(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    return !event->description;
+}
+
+static bool no_performer(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    return event->n_acts == 0;
+}
+
+static bool no_organizer(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    return !event->organizer_name;
+}
+
+/* Nobody buys tickets of what was cancelled. */
+static bool no_tickets(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    for (size_t i = 0; i < event->n_offers; i++) {
+        if (event->offers[i].url)
+            return false;
+    }
+    return event->status != EVENT_CANCELLED;
+}
+
+/* Price and availability are asked for where there is something to buy. */
+static bool no_price(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    for (size_t i = 0; i < event->n_offers; i++) {
+        if (event->offers[i].has_price)
+            return false;
+    }
+    return event->n_offers > 0 && event->status != EVENT_CANCELLED;
+}
+
+static bool no_availability(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    for (size_t i = 0; i < event->n_offers; i++) {
+        if (event->offers[i].availability != AVAILABILITY_UNKNOWN || when_known(&event->offers[i].valid_from))
+            return false;
+    }
+    return event->n_offers > 0 && event->status != EVENT_CANCELLED;
+}
+
+static const struct check checks[REPORT_FIELDS] = {
+    [REPORT_PAGE] = {"url", REPORT_ELIGIBILITY, no_page},
+    [REPORT_ADDRESS] = {"location.address", REPORT_REQUIRED, no_address},
+    [REPORT_STREET] = {"location.address.streetAddress", REPORT_RECOMMENDED, no_street},
+    [REPORT_VENUE] = {"location.name", REPORT_RECOMMENDED, no_venue},
+    [REPORT_HOUR] = {"startDate", REPORT_RECOMMENDED, no_hour},
+    [REPORT_TICKETS] = {"offers.url", REPORT_RECOMMENDED, no_tickets},
+    [REPORT_PRICE] = {"offers.price", REPORT_RECOMMENDED, no_price},
+    [REPORT_AVAILABILITY] = {"offers.availability", REPORT_RECOMMENDED, no_availability},
+    [REPORT_IMAGE] = {"image", REPORT_RECOMMENDED, no_image},
+    [REPORT_PERFORMER] = {"performer", REPORT_RECOMMENDED, no_performer},
+    [REPORT_DESCRIPTION] = {"description", REPORT_RECOMMENDED, no_description},
+    [REPORT_ORGANIZER] = {"organizer", REPORT_RECOMMENDED, no_organizer},
+    [REPORT_END] = {"endDate", REPORT_RECOMMENDED, no_end},
+};
+
+const char *report_property(enum report_field field)
+{
+    return checks[field].property;
+}
+
+enum report_level report_level(enum report_field field)
+{
+    return checks[field].level;
+}
+
+struct report *report_make(struct arena *arena, const struct document *document,
+                           const struct render_options *options)
+{
+    struct report *report = arena_alloc(arena, sizeof(*report));
+
+    report->missing = arena_alloc(arena, (document->n_events + 1) * sizeof(*report->missing));
+    for (size_t i = 0; i < document->n_events; i++) {
+        bool ready = true;
+
+        for (int field = 0; field < REPORT_FIELDS; field++) {
+            if (!checks[field].missing(&document->events[i], options))
+                continue;
+            report->missing[i] |= UINT32_C(1) << field;
+            report->n_missing[field]++;
+            ready &= checks[field].level != REPORT_REQUIRED;
+        }
+        report->n_ready += ready;
+    }
+    return report;
+}
+
+const char *report_fix(struct arena *arena, const struct strings *strings, enum report_field field,
+                       bool everywhere, const struct translator *translator)
+{
+    if (field == REPORT_PAGE)
+        return strings->report_fix_page;
+    return strings_fill(arena, everywhere ? strings->report_fix_all : strings->report_fix_some,
+                        translator->title, NULL);
+}
+
+/* ---- the format ---- */
+
+static json_t *field_node(struct arena *arena, const struct report *report, enum report_field field,
+                          size_t n_events, const struct render_options *options)
+{
+    static const char *const levels[] = {[REPORT_ELIGIBILITY] = "eligibility",
+                                         [REPORT_REQUIRED] = "required",
+                                         [REPORT_RECOMMENDED] = "recommended"};
+    const struct strings *strings = &strings_english;
+    size_t n = report->n_missing[field];
+
+    return json_pack("{ss ss ss sI ss ss}", "property", checks[field].property, "label",
+                     strings->report_labels[field], "level", levels[checks[field].level], "missing",
+                     (json_int_t)n, "why", strings->report_whys[field], "fix",
+                     report_fix(arena, strings, field, n == n_events, options->translator));
+}
+
+static json_t *event_node(struct arena *arena, const struct event *event, uint32_t missing)
+{
+    json_t *node = json_object(), *list = json_array();
+    const char *name = event_display_name(arena, event);
+    char text[WHEN_TEXT_BYTES];
+
+    json_object_set_new(node, "id", json_string(event->id));
+    if (name)
+        json_object_set_new(node, "name", json_string(name));
+    json_object_set_new(node, "startDate", json_string(when_format(&event->start, text)));
+    if (event->url)
+        json_object_set_new(node, "page", json_string(event->url));
+    for (int field = 0; field < REPORT_FIELDS; field++) {
+        if (missing >> field & 1)
+            json_array_append_new(list, json_string(checks[field].property));
+    }
+    json_object_set_new(node, "missing", list);
+    return node;
+}
+
+static bool render_report(const struct document *document, const struct render_options *options,
+                          struct arena *arena, struct buffer *out, const char **ret_why)
+{
+    const struct report *report = report_make(arena, document, options);
+    json_t *root = json_object(), *fields = json_array(), *events = json_array();
+
+    (void)ret_why;
+    json_object_set_new(root, "provider", json_string(options->translator->name));
+    json_object_set_new(root, "events", json_integer((json_int_t)document->n_events));
+    json_object_set_new(root, "ready", json_integer((json_int_t)report->n_ready));
+    json_object_set_new(root, "left_out", json_integer((json_int_t)document->n_bad_records));
+    for (int field = 0; field < REPORT_FIELDS; field++) {
+        if (report->n_missing[field] > 0)
+            json_array_append_new(fields, field_node(arena, report, field, document->n_events, options));
+    }
+    for (size_t i = 0; i < document->n_events; i++)
+        json_array_append_new(events, event_node(arena, &document->events[i], report->missing[i]));
+    json_object_set_new(root, "fields", fields);
+    json_object_set_new(root, "list", events);
+    jput(root, options->indent ? JSON_INDENT(2) : JSON_COMPACT, out);
+    json_decref(root);
+    buffer_puts(out, "\n");
+    return true;
+}
+
+const struct format format_report = {
+    .name = "report",
+    .media_type = "application/json",
+    .render = render_report,
+};

@@ -1,0 +1,36 @@
+/* What Google requires and recommends of an event, and which of it a document lacks: the report, as data for
+ * the format `report` and for the page that shows it. The rules are those of Google's Event page
+ * (developers.google.com/search/docs/appearance/structured-data/event). Pure. */
+#ifndef MARQUEE_REPORT_H
+#define MARQUEE_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "format.h"
+#include "strings.h"
+
+/* For Google's event search a page must be about one event alone; without the required properties no event
+ * is shown at all. */
+enum report_level { REPORT_ELIGIBILITY, REPORT_REQUIRED, REPORT_RECOMMENDED };
+
+struct report {
+    size_t n_missing[REPORT_FIELDS]; /* events that lack it */
+    size_t n_ready;                  /* events that lack nothing that is required */
+    uint32_t *missing;               /* of each event, in the document's order: a bit for each field */
+};
+
+/* New in `arena`. */
+struct report *report_make(struct arena *arena, const struct document *document,
+                           const struct render_options *options);
+
+/* The property as schema.org calls it, "location.address". Static. */
+const char *report_property(enum report_field field);
+enum report_level report_level(enum report_field field);
+
+/* Where and how to complete it: a sentence, new in `arena`. `everywhere`: no event has it. */
+const char *report_fix(struct arena *arena, const struct strings *strings, enum report_field field,
+                       bool everywhere, const struct translator *translator);
+
+#endif
