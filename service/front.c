@@ -668,7 +668,10 @@ static struct guard_verdict read_request(struct exchange *exchange)
     struct guard_input input = {.method = slice_of(req->input.method),
                                 .target = guard_origin_form(slice_of(req->input.path)),
                                 .authority = slice_of(req->input.authority),
-                                .has_entity = req->entity.base != NULL};
+                                /* An empty frame ends many an HTTP/2 request; in HTTP/1 even an empty body
+                                 * is one that another server may take for something else. */
+                                .has_entity = req->entity.base != NULL &&
+                                              (req->version < 0x200 || req->entity.len > 0)};
     request->method = guard_method(input.method);
     request->target = input.target;
     request->authority = input.authority;

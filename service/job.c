@@ -230,8 +230,10 @@ static enum step step_render(struct job *job)
  * use. */
 static enum step step_problem(struct job *job)
 {
-    struct outcome outcome = {
-        .problem = PROBLEM_TOO_LARGE, .retry_after_s = job->tally.retry_after_s, .rounds = job->rounds};
+    struct outcome outcome = {.source = OUTCOME_UPSTREAM,
+                              .problem = PROBLEM_TOO_LARGE,
+                              .retry_after_s = job->tally.retry_after_s,
+                              .rounds = job->rounds};
     const char *why = "The document would pass a limit of this service.";
     if (!job->too_large)
         outcome.problem = plan_problem(job->plan, &why);

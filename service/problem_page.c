@@ -186,6 +186,22 @@ static void complain(const struct request *request, const struct complaint *comp
     respond_common(request, ret);
 }
 
+/* RFC 9211 of an answer without a document. What was refused before anybody was asked has none. */
+static void add_cache_status(const struct outcome *outcome, struct response *ret)
+{
+    bool known = outcome->problem == PROBLEM_NOT_FOUND && outcome->source != OUTCOME_UPSTREAM;
+    if (outcome->provider == NULL ||
+        (outcome->problem != PROBLEM_NOT_FOUND && look_of(outcome->problem)->proxy_error == NULL))
+        return;
+    char *value = response_open(ret);
+    response_put(ret, known ? "marquee; hit" : "marquee; fwd=miss");
+    if (outcome->collapsed)
+        response_put(ret, "; collapsed");
+    response_put(ret, "; detail=");
+    response_put(ret, problem_slug(outcome->problem));
+    response_close(ret, "cache-status", value);
+}
+
 void respond_outcome_problem(const struct request *request, const struct outcome *outcome,
                              const struct format *format, struct response *ret)
 {
@@ -201,6 +217,7 @@ void respond_outcome_problem(const struct request *request, const struct outcome
         .retry_after_s = retry_after_s < RETRY_AFTER_MAX_S ? retry_after_s : RETRY_AFTER_MAX_S,
     };
     complain(request, &complaint, format, ret);
+    add_cache_status(outcome, ret);
     respond_proxy_status(outcome->problem, outcome->provider, ret);
 }
 

@@ -37,7 +37,8 @@ static void add_etag(struct response *ret, const struct representation *represen
 }
 
 /* Lifetimes count from stored_s, because Age does. stale-if-error says how long our own last good copy may be
- * used, which is also as long as anybody else may use theirs. */
+ * used, which is also as long as anybody else may use theirs. There is no field for shared caches alone (RFC
+ * 9213): it would say the same. */
 static void add_freshness(struct response *ret, const struct cache_value *document, int64_t now_s)
 {
     int64_t stale_s = document->keep_until_s - document->fresh_until_s;
