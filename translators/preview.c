@@ -37,7 +37,7 @@ static json_t *part(const struct document *document, const struct render_options
     return value ? value : json_string("");
 }
 
-static json_t *fields_of(struct arena *arena, const struct report *report, size_t n_events,
+static json_t *fields_of(struct arena *arena, const struct report *report,
                          const struct translator *translator)
 {
     const struct strings *strings = &strings_english;
@@ -49,12 +49,15 @@ static json_t *fields_of(struct arena *arena, const struct report *report, size_
 
         if (n == 0)
             continue;
-        json_array_append_new(list,
-                              json_pack("{ss ss sI sb sb sb ss ss}", "label", strings->report_labels[field],
-                                        "property", report_property(field), "n", (json_int_t)n, "all",
-                                        n == n_events, "eligibility", level == REPORT_ELIGIBILITY, "required",
-                                        level == REPORT_REQUIRED, "why", strings->report_whys[field], "fix",
-                                        report_fix(arena, strings, field, n == n_events, translator)));
+        bool all = report_everywhere(report, field);
+        const char *fix = report_fix(arena, strings, field, all, translator);
+
+        json_array_append_new(
+            list,
+            json_pack("{ss ss sI sI sb sb sb ss ss}", "label", strings->report_labels[field], "property",
+                      report_property(field), "n", (json_int_t)n, "asked", (json_int_t)report->n_asked[field],
+                      "all", all, "eligibility", level == REPORT_ELIGIBILITY, "required",
+                      level == REPORT_REQUIRED, "why", strings->report_whys[field], "fix", fix));
     }
     return list;
 }
@@ -73,7 +76,7 @@ static json_t *rows_of(const struct prose *prose, const struct document *documen
         for (int field = 0; field < REPORT_FIELDS; field++) {
             const char *label = prose->strings->report_labels[field];
 
-            if (!(report->missing[i] >> field & 1) || report->n_missing[field] == document->n_events)
+            if (!(report->missing[i] >> field & 1) || report_everywhere(report, field))
                 continue;
             labels = labels ? arena_printf(prose->arena, "%s, %s", labels, label) : label;
         }
@@ -102,7 +105,7 @@ static bool render_preview(const struct document *document, const struct render_
     (void)ret_why;
     json_object_set_new(root, "list", part(document, options, MAX_LISTED, &format_html, arena));
     json_object_set_new(root, "jsonld", part(document, options, MAX_JSONLD, &format_jsonld, arena));
-    json_object_set_new(root, "fields", fields_of(arena, report, n, options->translator));
+    json_object_set_new(root, "fields", fields_of(arena, report, options->translator));
     json_object_set_new(root, "rows", rows_of(&prose, document, report));
     jput(root, JSON_COMPACT, out);
     json_decref(root);

@@ -8,122 +8,129 @@
 #include "jput.h"
 #include "prose.h"
 
-/* ---- checks: is it missing? ---- */
+/* ---- checks ---- */
+
+/* Some is not to be asked of every event: nobody buys tickets of what was cancelled. */
+enum finding { FOUND, MISSING, NOT_ASKED };
 
 struct check {
     const char *property;
     enum report_level level;
-    bool (*missing)(const struct event *event, const struct render_options *options);
+    enum finding (*look)(const struct event *event, const struct render_options *options);
 };
 
-static bool no_page(const struct event *event, const struct render_options *options)
+static enum finding found_if(bool found)
 {
-    (void)event;
-    return !options->eventurl;
+    return found ? FOUND : MISSING;
 }
 
-static bool no_address(const struct event *event, const struct render_options *options)
+static enum finding look_page(const struct event *event, const struct render_options *options)
+{
+    (void)event;
+    return found_if(options->eventurl != NULL);
+}
+
+static enum finding look_address(const struct event *event, const struct render_options *options)
 {
     const struct place *place = &event->place;
 
     (void)options;
-    return !place->street && !place->postal_code && !place->locality;
+    return found_if(place->street || place->postal_code || place->locality);
 }
 
-/* Of a festival's spot in a city, or an unknown venue, the city is all there is to say. */
-static bool no_street(const struct event *event, const struct render_options *options)
-{
-    return !no_address(event, options) && event->place.name && !event->place.street;
-}
-
-static bool no_venue(const struct event *event, const struct render_options *options)
+/* Of a spot in a city, or an unknown venue, the city is all there is to say. */
+static enum finding look_street(const struct event *event, const struct render_options *options)
 {
     (void)options;
-    return !event->place.name && event->kind != EVENT_FESTIVAL;
+    return event->place.name ? found_if(event->place.street) : NOT_ASKED;
 }
 
-static bool no_hour(const struct event *event, const struct render_options *options)
+static enum finding look_venue(const struct event *event, const struct render_options *options)
 {
     (void)options;
-    return !event->start.has_time && event->kind != EVENT_FESTIVAL;
+    return event->place.name ? FOUND : event->kind == EVENT_FESTIVAL ? NOT_ASKED : MISSING;
 }
 
-static bool no_end(const struct event *event, const struct render_options *options)
+static enum finding look_hour(const struct event *event, const struct render_options *options)
 {
     (void)options;
-    return !when_known(&event->end);
+    return event->start.has_time ? FOUND : event->kind == EVENT_FESTIVAL ? NOT_ASKED : MISSING;
 }
 
-static bool no_image(const struct event *event, const struct render_options *options)
+static enum finding look_end(const struct event *event, const struct render_options *options)
 {
     (void)options;
-    return event->images.n == 0;
+    return found_if(when_known(&event->end));
 }
 
-static bool no_description(const struct event *event, const struct render_options *options)
+static enum finding look_image(const struct event *event, const struct render_options *options)
 {
     (void)options;
-    return !event->description;
+    return found_if(event->images.n > 0);
 }
 
-static bool no_performer(const struct event *event, const struct render_options *options)
+static enum finding look_description(const struct event *event, const struct render_options *options)
 {
     (void)options;
-    return event->n_acts == 0;
+    return found_if(event->description != NULL);
 }
 
-static bool no_organizer(const struct event *event, const struct render_options *options)
+static enum finding look_performer(const struct event *event, const struct render_options *options)
 {
     (void)options;
-    return !event->organizer_name;
+    return found_if(event->n_acts > 0);
 }
 
-/* Nobody buys tickets of what was cancelled. */
-static bool no_tickets(const struct event *event, const struct render_options *options)
+static enum finding look_organizer(const struct event *event, const struct render_options *options)
+{
+    (void)options;
+    return found_if(event->organizer_name != NULL);
+}
+
+static enum finding look_tickets(const struct event *event, const struct render_options *options)
 {
     (void)options;
     for (size_t i = 0; i < event->n_offers; i++) {
         if (event->offers[i].url)
-            return false;
+            return FOUND;
     }
-    return event->status != EVENT_CANCELLED;
+    return event->status == EVENT_CANCELLED ? NOT_ASKED : MISSING;
 }
 
-/* Price and availability are asked for where there is something to buy. */
-static bool no_price(const struct event *event, const struct render_options *options)
+static enum finding look_price(const struct event *event, const struct render_options *options)
 {
     (void)options;
     for (size_t i = 0; i < event->n_offers; i++) {
         if (event->offers[i].has_price)
-            return false;
+            return FOUND;
     }
-    return event->n_offers > 0 && event->status != EVENT_CANCELLED;
+    return event->n_offers == 0 || event->status == EVENT_CANCELLED ? NOT_ASKED : MISSING;
 }
 
-static bool no_availability(const struct event *event, const struct render_options *options)
+static enum finding look_availability(const struct event *event, const struct render_options *options)
 {
     (void)options;
     for (size_t i = 0; i < event->n_offers; i++) {
         if (event->offers[i].availability != AVAILABILITY_UNKNOWN || when_known(&event->offers[i].valid_from))
-            return false;
+            return FOUND;
     }
-    return event->n_offers > 0 && event->status != EVENT_CANCELLED;
+    return event->n_offers == 0 || event->status == EVENT_CANCELLED ? NOT_ASKED : MISSING;
 }
 
 static const struct check checks[REPORT_FIELDS] = {
-    [REPORT_PAGE] = {"url", REPORT_ELIGIBILITY, no_page},
-    [REPORT_ADDRESS] = {"location.address", REPORT_REQUIRED, no_address},
-    [REPORT_STREET] = {"location.address.streetAddress", REPORT_RECOMMENDED, no_street},
-    [REPORT_VENUE] = {"location.name", REPORT_RECOMMENDED, no_venue},
-    [REPORT_HOUR] = {"startDate", REPORT_RECOMMENDED, no_hour},
-    [REPORT_TICKETS] = {"offers.url", REPORT_RECOMMENDED, no_tickets},
-    [REPORT_PRICE] = {"offers.price", REPORT_RECOMMENDED, no_price},
-    [REPORT_AVAILABILITY] = {"offers.availability", REPORT_RECOMMENDED, no_availability},
-    [REPORT_IMAGE] = {"image", REPORT_RECOMMENDED, no_image},
-    [REPORT_PERFORMER] = {"performer", REPORT_RECOMMENDED, no_performer},
-    [REPORT_DESCRIPTION] = {"description", REPORT_RECOMMENDED, no_description},
-    [REPORT_ORGANIZER] = {"organizer", REPORT_RECOMMENDED, no_organizer},
-    [REPORT_END] = {"endDate", REPORT_RECOMMENDED, no_end},
+    [REPORT_PAGE] = {"url", REPORT_ELIGIBILITY, look_page},
+    [REPORT_ADDRESS] = {"location.address", REPORT_REQUIRED, look_address},
+    [REPORT_STREET] = {"location.address.streetAddress", REPORT_RECOMMENDED, look_street},
+    [REPORT_VENUE] = {"location.name", REPORT_RECOMMENDED, look_venue},
+    [REPORT_HOUR] = {"startDate", REPORT_RECOMMENDED, look_hour},
+    [REPORT_TICKETS] = {"offers.url", REPORT_RECOMMENDED, look_tickets},
+    [REPORT_PRICE] = {"offers.price", REPORT_RECOMMENDED, look_price},
+    [REPORT_AVAILABILITY] = {"offers.availability", REPORT_RECOMMENDED, look_availability},
+    [REPORT_IMAGE] = {"image", REPORT_RECOMMENDED, look_image},
+    [REPORT_PERFORMER] = {"performer", REPORT_RECOMMENDED, look_performer},
+    [REPORT_DESCRIPTION] = {"description", REPORT_RECOMMENDED, look_description},
+    [REPORT_ORGANIZER] = {"organizer", REPORT_RECOMMENDED, look_organizer},
+    [REPORT_END] = {"endDate", REPORT_RECOMMENDED, look_end},
 };
 
 const char *report_property(enum report_field field)
@@ -136,6 +143,11 @@ enum report_level report_level(enum report_field field)
     return checks[field].level;
 }
 
+bool report_everywhere(const struct report *report, enum report_field field)
+{
+    return report->n_missing[field] == report->n_asked[field];
+}
+
 struct report *report_make(struct arena *arena, const struct document *document,
                            const struct render_options *options)
 {
@@ -146,7 +158,10 @@ struct report *report_make(struct arena *arena, const struct document *document,
         bool ready = true;
 
         for (int field = 0; field < REPORT_FIELDS; field++) {
-            if (!checks[field].missing(&document->events[i], options))
+            enum finding finding = checks[field].look(&document->events[i], options);
+
+            report->n_asked[field] += finding != NOT_ASKED;
+            if (finding != MISSING)
                 continue;
             report->missing[i] |= UINT32_C(1) << field;
             report->n_missing[field]++;
@@ -162,6 +177,8 @@ const char *report_fix(struct arena *arena, const struct strings *strings, enum 
 {
     if (field == REPORT_PAGE)
         return strings->report_fix_page;
+    if (field == REPORT_END)
+        return strings->report_fix_end;
     return strings_fill(arena, everywhere ? strings->report_fix_all : strings->report_fix_some,
                         translator->title, NULL);
 }
@@ -169,7 +186,7 @@ const char *report_fix(struct arena *arena, const struct strings *strings, enum 
 /* ---- the format ---- */
 
 static json_t *field_node(struct arena *arena, const struct report *report, enum report_field field,
-                          size_t n_events, const struct render_options *options)
+                          const struct render_options *options)
 {
     static const char *const levels[] = {[REPORT_ELIGIBILITY] = "eligibility",
                                          [REPORT_REQUIRED] = "required",
@@ -177,10 +194,10 @@ static json_t *field_node(struct arena *arena, const struct report *report, enum
     const struct strings *strings = &strings_english;
     size_t n = report->n_missing[field];
 
-    return json_pack("{ss ss ss sI ss ss}", "property", checks[field].property, "label",
-                     strings->report_labels[field], "level", levels[checks[field].level], "missing",
-                     (json_int_t)n, "why", strings->report_whys[field], "fix",
-                     report_fix(arena, strings, field, n == n_events, options->translator));
+    return json_pack(
+        "{ss ss ss sI ss ss}", "property", checks[field].property, "label", strings->report_labels[field],
+        "level", levels[checks[field].level], "missing", (json_int_t)n, "why", strings->report_whys[field],
+        "fix", report_fix(arena, strings, field, report_everywhere(report, field), options->translator));
 }
 
 static json_t *event_node(struct arena *arena, const struct event *event, uint32_t missing)
@@ -216,7 +233,7 @@ static bool render_report(const struct document *document, const struct render_o
     json_object_set_new(root, "left_out", json_integer((json_int_t)document->n_bad_records));
     for (int field = 0; field < REPORT_FIELDS; field++) {
         if (report->n_missing[field] > 0)
-            json_array_append_new(fields, field_node(arena, report, field, document->n_events, options));
+            json_array_append_new(fields, field_node(arena, report, field, options));
     }
     for (size_t i = 0; i < document->n_events; i++)
         json_array_append_new(events, event_node(arena, &document->events[i], report->missing[i]));

@@ -17,6 +17,7 @@ enum report_level { REPORT_ELIGIBILITY, REPORT_REQUIRED, REPORT_RECOMMENDED };
 
 struct report {
     size_t n_missing[REPORT_FIELDS]; /* events that lack it */
+    size_t n_asked[REPORT_FIELDS];   /* events that should have it */
     size_t n_ready;                  /* events that lack nothing that is required */
     uint32_t *missing;               /* of each event, in the document's order: a bit for each field */
 };
@@ -29,7 +30,10 @@ struct report *report_make(struct arena *arena, const struct document *document,
 const char *report_property(enum report_field field);
 enum report_level report_level(enum report_field field);
 
-/* Where and how to complete it: a sentence, new in `arena`. `everywhere`: no event has it. */
+/* Does every event lack it that should have it? */
+bool report_everywhere(const struct report *report, enum report_field field);
+
+/* Where and how to complete it: a sentence, new in `arena`. `everywhere`: see above. */
 const char *report_fix(struct arena *arena, const struct strings *strings, enum report_field field,
                        bool everywhere, const struct translator *translator);
 

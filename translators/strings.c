@@ -74,9 +74,10 @@ const struct strings strings_english = {
             [REPORT_PERFORMER] = "The event is found by the names of those who play.",
             [REPORT_DESCRIPTION] = "A sentence about this one event, not about the artist.",
             [REPORT_ORGANIZER] = "Who hosts the event: the venue or the promoter, not the artist.",
-            [REPORT_END] = "Worth giving where it is known; concerts are well without it.",
+            [REPORT_END] = "People plan by it, where there is one: of festivals above all.",
         },
     .report_fix_page = "Make a page for each date on your site and give its address pattern (eventurl).",
+    .report_fix_end = "Nothing needs to be done: a concert is complete without it.",
     .report_fix_some = "Complete it at {1}, on the page of the event.",
     .report_fix_all = "{1} says it of none of these events: add it on your own pages about them.",
 };

@@ -52,7 +52,7 @@ struct strings {
     const char *more_at;             /* provider */
 
     const char *report_labels[REPORT_FIELDS], *report_whys[REPORT_FIELDS];
-    const char *report_fix_page;
+    const char *report_fix_page, *report_fix_end;
     const char *report_fix_some, *report_fix_all; /* provider */
 };
 
