@@ -399,13 +399,15 @@ static void add_calendar(struct plan *plan, const struct route_args *args, const
     }
 }
 
-/* Details of a venue by its id; NULL when they are not here, or are none. */
+/* Details of a venue by its id; NULL when they are not here, or are none. That a calendar names a venue which
+ * is not found is a fault of Songkick's, so it counts as one. */
 static const json_t *venue_details(struct plan *plan, const char *id)
 {
-    const json_t *answer = plan_want(plan, RESOURCE_VENUE, "venues/%s.json", id);
+    const char *path = arena_printf(plan_arena(plan), "venues/%s.json", id);
+    const json_t *answer = plan_want(plan, RESOURCE_VENUE, "%s", path);
     const json_t *venue = jget(answer, "resultsPage.results.venue");
 
-    if (answer && !json_is_object(venue))
+    if ((answer && !json_is_object(venue)) || plan_refused(plan, path))
         plan_mark_incomplete(plan);
     return json_is_object(venue) ? venue : NULL;
 }
