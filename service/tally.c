@@ -32,6 +32,11 @@ struct representation_times tally_times(const struct tally *tally, bool incomple
     struct representation_times times = {now_s, tally->fresh_until_s, tally->keep_until_s};
     if (tally->trouble != PROBLEM_NONE || (incomplete && now_s + soon_s < times.fresh_until_s))
         times.fresh_until_s = now_s + soon_s;
+    /* An answer that was fresh at the beginning may have gone stale while others were awaited. */
+    if (times.keep_until_s < now_s)
+        times.keep_until_s = now_s;
+    if (times.fresh_until_s < now_s)
+        times.fresh_until_s = now_s;
     if (times.fresh_until_s > times.keep_until_s)
         times.fresh_until_s = times.keep_until_s;
     return times;

@@ -22,7 +22,7 @@ struct tally tally_new(int64_t fresh_until_s, int64_t keep_until_s);
 void tally_answer(struct tally *tally, const struct source_answer *answer);
 
 /* The document's times. One that is poorer than it could be, or has a stale part, is fresh for `soon_s` only.
- */
+ * Stored now, and neither time is before that. */
 struct representation_times tally_times(const struct tally *tally, bool incomplete, unsigned soon_s,
                                         int64_t now_s);
 
