@@ -37,27 +37,27 @@ static bool shape_ok(const char *bytes, size_t len, size_t max_depth)
     return values <= MAX_VALUES;
 }
 
+/* *ret_repaired: it took more than reading. */
 static json_t *answer_parse(const char *bytes, size_t len, size_t max_depth, bool *ret_repaired)
 {
     static const char bom[] = "\xEF\xBB\xBF";
-    *ret_repaired = false;
-    if (len >= 3 && memcmp(bytes, bom, 3) == 0) {
-        *ret_repaired = true;
+    bool has_bom = len >= 3 && memcmp(bytes, bom, 3) == 0;
+    if (has_bom) {
         bytes += 3;
         len -= 3;
     }
-    if (!shape_ok(bytes, len, max_depth))
-        return NULL;
     /* A bare scalar is JSON too, and means something to some: Bandsintown says "" for an unknown artist. NUL
      * is not let in: C strings end there, so it is repaired away. */
-    json_t *body = json_loadb(bytes, len, JSON_DECODE_ANY, NULL);
-    if (body != NULL)
-        return body;
-    *ret_repaired = true;
-    struct buffer repaired = BUFFER_INIT(2 * len + 64);
-    if (repair_json(bytes, len, &repaired))
-        body = json_loadb(repaired.bytes, repaired.len, JSON_DECODE_ANY, NULL);
-    buffer_done(&repaired);
+    bool is_sound = shape_ok(bytes, len, max_depth);
+    json_t *body = is_sound ? json_loadb(bytes, len, JSON_DECODE_ANY, NULL) : NULL;
+    bool is_valid = body != NULL;
+    if (is_sound && !is_valid) {
+        struct buffer repaired = BUFFER_INIT(2 * len + 64);
+        if (repair_json(bytes, len, &repaired))
+            body = json_loadb(repaired.bytes, repaired.len, JSON_DECODE_ANY, NULL);
+        buffer_done(&repaired);
+    }
+    *ret_repaired = body != NULL && (has_bom || !is_valid);
     return body;
 }
 

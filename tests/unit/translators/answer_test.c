@@ -137,6 +137,19 @@ static void a_scalar_is_rubbish_to_a_translator_without_a_judge(void **state)
     ASSERT_READINGS({"\"\"", NULL, false}, {"1", NULL, false}, {"null", NULL, false}, {"1e999", NULL, false});
 }
 
+/* Web pages and half answers used to count as repaired. */
+static void what_cannot_be_repaired_is_not_called_repaired(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"", "<!doctype html><title>Sorry</title>",
+                                        "{\"a\":", "\xEF\xBB\xBFno"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct answer answer = read_text(texts[i]);
+        assert_int_equal(answer.problem, PROBLEM_UPSTREAM_RUBBISH);
+        assert_false(answer.repaired);
+    }
+}
+
 static void every_shortening_of_a_repaired_text_is_rubbish(void **state)
 {
     (void)state;
@@ -257,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_byte_order_mark_is_left_out),
         cmocka_unit_test(what_is_no_json_or_cut_off_is_rubbish),
         cmocka_unit_test(a_scalar_is_rubbish_to_a_translator_without_a_judge),
+        cmocka_unit_test(what_cannot_be_repaired_is_not_called_repaired),
         cmocka_unit_test(every_shortening_of_a_repaired_text_is_rubbish),
         cmocka_unit_test(nesting_is_bounded_before_anything_recurses),
         cmocka_unit_test(brackets_in_strings_do_not_nest),
