@@ -16,10 +16,13 @@
 #include "listen.h"
 #include "log.h"
 #include "serve.h"
+#include "settings.h"
 #include "stats.h"
 
-#define RESERVED_FDS   256 /* listeners, upstreams, memcached, log */
-#define RETIRED_LIFE_S 15  /* longer than any handshake and any document may take */
+#define RESERVED_FDS      256 /* listeners, upstreams, memcached, log */
+#define HANDSHAKE_S       10  /* the longest that a front thread allows */
+#define MAX_SETTING_BYTES 4096
+#define RETIRED_GRACE_S   2 /* for what began just before a reload */
 
 /* What a reload replaces. The one before serves on until nothing can be using it. */
 struct generation {
@@ -34,7 +37,8 @@ struct service {
     struct listen_sockets https, http, admin;
     struct cache *cache;
     struct generation now, retired;
-    int64_t retired_s; /* monotonic; 0: nothing is retired */
+    int64_t retired_s;  /* monotonic; 0: nothing is retired */
+    bool reload_wanted; /* once the retired generation is gone */
     struct serve *serve;
     struct front *front;
 };
@@ -227,20 +231,35 @@ void service_free(struct service *service)
 
 /* ---- reloading ---- */
 
-static bool same(const char *a, const char *b)
+/* Of [listen] and [cache] only these are looked up each time. */
+static bool is_live(const char *key)
 {
-    return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+    static const char *const live[] = {"drain_ms", "not_found_fresh_s", "incomplete_fresh_s", "hint_keep_s"};
+    for (size_t i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
+        if (strcmp(key, live[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool section_stays(const struct config *old, const struct config *new, const char *section)
+{
+    char was[MAX_SETTING_BYTES], is[MAX_SETTING_BYTES];
+    for (const struct setting *setting = settings; setting->key != NULL; setting++) {
+        if (setting->section == NULL || strcmp(setting->section, section) != 0 || is_live(setting->key))
+            continue;
+        setting_print(setting, old, was, sizeof(was));
+        setting_print(setting, new, is, sizeof(is));
+        if (strcmp(was, is) != 0)
+            return false;
+    }
+    return true;
 }
 
 /* Sockets, threads and tiers are made once: a change of theirs waits for the next start, and is said. */
 static void report_what_stays(const struct config *old, const struct config *new)
 {
-    bool listen_stays = same(old->listen.https, new->listen.https) &&
-                        same(old->listen.http, new->listen.http) &&
-                        same(old->listen.admin, new->listen.admin) &&
-                        old->listen.threads == new->listen.threads && old->listen.http2 == new->listen.http2;
-    bool cache_stays =
-        same(old->cache.memcached, new->cache.memcached) && old->cache.memory_mb == new->cache.memory_mb;
+    bool listen_stays = section_stays(old, new, "listen"), cache_stays = section_stays(old, new, "cache");
     if (!listen_stays || !cache_stays)
         log_event(LOG_WARN, "restart_needed", "for",
                   listen_stays  ? "[cache]"
@@ -249,23 +268,10 @@ static void report_what_stays(const struct config *old, const struct config *new
                   NULL);
 }
 
-void service_sweep(struct service *service, int64_t now_s)
-{
-    if (service->retired_s == 0 || now_s - service->retired_s < RETIRED_LIFE_S)
-        return;
-    generation_done(&service->retired);
-    service->retired_s = 0;
-}
-
-void service_reload(struct service *service, int64_t now_s)
+static void reload(struct service *service, int64_t now_s)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
     struct generation next;
-    service_sweep(service, now_s);
-    if (service->retired_s != 0) {
-        log_event(LOG_WARN, "reload_refused", "why", "the last one was a few seconds ago; try again", NULL);
-        return;
-    }
     if (!generation_begin(service, &next, error)) {
         log_event(LOG_ERROR, "reload_failed", "why", error, "now", "the old configuration stays in use",
                   NULL);
@@ -278,4 +284,34 @@ void service_reload(struct service *service, int64_t now_s)
     serve_swap(service->serve, next.config, next.back);
     front_set_tls(service->front, next.tls);
     log_event(LOG_INFO, "reloaded", "certificate", next.config->tls.certificate, NULL);
+}
+
+/* Longer than any handshake and any document of it may take. */
+static int64_t retired_life_s(const struct config *config)
+{
+    int64_t document_s = (config->limits.document_deadline_ms + 999) / 1000;
+    return (document_s > HANDSHAKE_S ? document_s : HANDSHAKE_S) + RETIRED_GRACE_S;
+}
+
+void service_sweep(struct service *service, int64_t now_s)
+{
+    if (service->retired_s != 0) {
+        if (now_s - service->retired_s < retired_life_s(service->retired.config))
+            return;
+        generation_done(&service->retired);
+        service->retired_s = 0;
+    }
+    if (service->reload_wanted) {
+        service->reload_wanted = false;
+        reload(service, now_s);
+    }
+}
+
+void service_reload(struct service *service, int64_t now_s)
+{
+    service->reload_wanted = true;
+    service_sweep(service, now_s);
+    if (service->reload_wanted)
+        log_event(LOG_INFO, "reload_postponed", "why",
+                  "documents of the configuration before may still be in the making", NULL);
 }
