@@ -77,7 +77,7 @@ LIBRARY := $(BUILD)/libmarquee.a
 
 $(BUILD)/marquee: $(BUILD)/service/main.o $(LIBRARY) $(BUILD)/flags
 	$(say) link $@
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 # What the tests link: all but main. An archive, so that a test takes only what it needs and may put a fake in
 # the place of the rest.
@@ -94,7 +94,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 TEST_PROGRAMS := $(filter-out $(BUILD)/tests/unit/simulator/%,$(UNIT_TESTS)) $(GOLDEN)
 $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 	$(say) link $@
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka $(LDLIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LDLIBS)
 
 # What both the golden cases and the fuzzers hold true of every format.
 $(GOLDEN) $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): $(BUILD)/tests/golden/shapes.o
@@ -178,7 +178,7 @@ san: ## unit and golden tests under ASan and UBSan
 
 $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): %: %.o $(LIBRARY)
 	$(say) link $@
-	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 fuzz: ## every fuzz target for FUZZ_S=60 seconds
 	@+$(in_fuzz) $(jobs) fuzz-programs
