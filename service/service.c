@@ -209,9 +209,10 @@ struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_E
 void service_free(struct service *service)
 {
     struct listen_sockets *sockets[] = {&service->https, &service->http, &service->admin};
-    if (service->front != NULL) {
+    const struct config *config = service->now.config;
+    if (service->front != NULL && config != NULL) {
         serve_set_ready(service->serve, false);
-        bool clean = front_stop(service->front, service->now.config->listen.drain_ms);
+        bool clean = front_stop(service->front, config->listen.drain_ms);
         log_event(LOG_INFO, "stopped", "requests_cut", clean ? "no" : "yes", NULL);
     }
     for (size_t i = 0; i < sizeof(sockets) / sizeof(sockets[0]); i++) {

@@ -87,7 +87,8 @@ static inline void fuzz_translator(const char *name, const struct route_args *ar
 
     while (translator->routes[n_routes].resource)
         n_routes++;
-    plan = plan_new(translator, &translator->routes[size > 0 ? data[0] % n_routes : 0], args, &limits);
+    plan = plan_new(translator, &translator->routes[size > 0 && n_routes > 0 ? data[0] % n_routes : 0], args,
+                    &limits);
     while ((state = plan_step(plan)) == PLAN_WAIT)
         answer_open(plan, &text, end);
     if (state == PLAN_DONE)
