@@ -84,12 +84,50 @@ struct job {
     struct wanted wanted[]; /* JOB_GET */
 };
 
+/* ---- memory for libmemcached, which by itself asserts or goes on with NULL when there is none ---- */
+
+static void *must(void *memory)
+{
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+static void *do_malloc(const memcached_st *st, size_t size, void *arg)
+{
+    (void)st;
+    (void)arg;
+    return must(malloc(size > 0 ? size : 1));
+}
+
+static void *do_realloc(const memcached_st *st, void *memory, size_t size, void *arg)
+{
+    (void)st;
+    (void)arg;
+    return must(realloc(memory, size > 0 ? size : 1));
+}
+
+static void *do_calloc(const memcached_st *st, size_t n, size_t size, void *arg)
+{
+    (void)st;
+    (void)arg;
+    return must(n > 0 && size > 0 ? calloc(n, size) : calloc(1, 1));
+}
+
+static void do_free(const memcached_st *st, void *memory, void *arg)
+{
+    (void)st;
+    (void)arg;
+    free(memory);
+}
+
 /* ---- connections ---- */
 
 static memcached_st *st_new(unsigned timeout_ms)
 {
     memcached_st *st = memcached_create(NULL);
-    if (st == NULL)
+    if (st == NULL || memcached_set_memory_allocators(st, do_malloc, do_free, do_realloc, do_calloc, NULL) !=
+                          MEMCACHED_SUCCESS)
         abort();
     const struct {
         memcached_behavior_t behavior;

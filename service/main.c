@@ -12,6 +12,7 @@
 #include "back.h"
 #include "cli.h"
 #include "config.h"
+#include "exhaustion.h"
 #include "get.h"
 #include "log.h"
 #include "respond.h"
@@ -146,6 +147,7 @@ int main(int argc, char **argv)
     struct command_line line;
     const char *command = argc > 1 ? argv[1] : "";
     signal(SIGPIPE, SIG_IGN);
+    exhaustion_aborts();
     if (strcmp(command, "--version") == 0)
         return help("marquee " MARQUEE_VERSION "\n");
     if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 || strcmp(command, "help") == 0)
