@@ -645,6 +645,8 @@ static struct guard_fields read_fields(const h2o_req_t *req, struct request *req
             request->accept_encoding = slice_of(header->value);
         else if (header->name == &H2O_TOKEN_IF_NONE_MATCH->buf)
             request->if_none_match = slice_of(header->value);
+        else if (header->name == &H2O_TOKEN_IF_MODIFIED_SINCE->buf)
+            request->if_modified_since = slice_of(header->value);
     }
     return fields;
 }

@@ -20,7 +20,7 @@ struct request {
     enum method method;
     struct slice target; /* path and query as they came, without scheme and host */
     struct slice authority;
-    struct slice accept, accept_encoding, if_none_match;
+    struct slice accept, accept_encoding, if_none_match, if_modified_since;
     struct slice client;     /* the peer's address as text, without port */
     const struct peer *peer; /* what of it counts as one client: peers.h; not on the admin listener */
     bool https;              /* came over TLS */

@@ -141,6 +141,25 @@ static void add_cors(struct response *ret)
     response_add(ret, "x-robots-tag", "noindex", 7);
 }
 
+static void add_last_modified(struct response *ret, int64_t modified_s)
+{
+    char *value = response_open(ret);
+    response_put_date(ret, modified_s);
+    response_close(ret, "last-modified", value);
+}
+
+/* Has the client got what `etag` and `modified` say? Clients without an ETag give the date back as it was
+ * (nginx compares it so too); with If-None-Match it is not looked at (RFC 9110 section 13.2.2). */
+static bool is_current(const struct request *request, const struct response_header *etag,
+                       const struct response_header *modified)
+{
+    struct slice since = request->if_modified_since;
+    if (request->if_none_match.text != NULL)
+        return negotiate_none_match(request->if_none_match, etag->value, etag->value_len);
+    return since.text != NULL && since.len == modified->value_len &&
+           memcmp(since.text, modified->value, since.len) == 0;
+}
+
 static bool is_markup(const char *media_type)
 {
     return strncmp(media_type, "text/html", 9) == 0;
@@ -185,15 +204,12 @@ void respond_document(const struct request *request, struct cache_value *documen
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
     response_begin(ret, 200);
     add_etag(ret, &representation, encoding);
-    if (negotiate_none_match(request->if_none_match, ret->headers[0].value, ret->headers[0].value_len))
+    add_last_modified(ret, representation.modified_s);
+    if (is_current(request, &ret->headers[0], &ret->headers[1]))
         ret->status = 304;
     else
         add_body(ret, &representation, encoding);
     ret->hold = cache_value_ref(document);
-
-    char *value = response_open(ret);
-    response_put_date(ret, representation.modified_s);
-    response_close(ret, "last-modified", value);
     add_freshness(ret, document, request->now_s);
     add_cache_status(ret, document, outcome, representation.incomplete, request->now_s);
     add_server_timing(ret, outcome);

@@ -54,6 +54,20 @@ scenario('If-None-Match gets 304 without a body, for each form of the field that
     await assertNothingAsked(stage);
   });
 
+scenario('If-Modified-Since with the date that was given gets 304.', {}, async (stage) => {
+  const { headers } = await fill(stage);
+  const since = headers['last-modified'];
+  for (const got of [
+    await stage.get(artist(TOUR), { headers: { 'if-modified-since': since } }),
+    await stage.getH2(artist(TOUR), { 'if-modified-since': since }),
+  ]) {
+    assert.equal(got.status, 304);
+    assert.equal(got.headers.etag, headers.etag);
+  }
+  const other = { 'if-modified-since': since, 'if-none-match': '"other"' };
+  assert.equal((await stage.get(artist(TOUR), { headers: other })).status, 200);
+});
+
 scenario('The ETag survives a document that is made anew with the same content.', {
   settings: { songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 1 } },
 }, async (stage) => {

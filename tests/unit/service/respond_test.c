@@ -117,6 +117,36 @@ static void a_known_etag_gets_304_with_the_validators_and_no_body(void **state)
     cache_value_unref(value);
 }
 
+/* Last-Modified was given out, but a client that sent it back got the whole document. */
+static void a_client_that_has_only_the_date_gets_304_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *since, *none_match;
+        int status;
+    } cases[] = {
+        {"Fri, 15 Jan 2027 07:58:20 GMT", NULL, 304},
+        {"Fri, 15 Jan 2027 07:58:19 GMT", NULL, 200},
+        {"Fri, 15 Jan 2027 07:58:20 GMT", "\"other\"", 200},
+        {"", NULL, 200},
+        {"yesterday", NULL, 200},
+    };
+    struct cache_value *value = document(false);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct request request = get("/");
+        struct response response;
+        request.if_modified_since = slice(cases[i].since);
+        if (cases[i].none_match != NULL)
+            request.if_none_match = slice(cases[i].none_match);
+        respond_document(&request, value, NULL, &response);
+        assert_int_equal(response.status, cases[i].status);
+        assert_int_equal(response.body_len, cases[i].status == 304 ? 0 : 4096);
+        assert_header(&response, "last-modified", "Fri, 15 Jan 2027 07:58:20 GMT");
+        response_done(&response);
+    }
+    cache_value_unref(value);
+}
+
 static void assert_cache_status(const struct outcome *outcome, bool incomplete, int64_t now_s,
                                 const char *want)
 {
@@ -265,6 +295,7 @@ static void a_redirect_keeps_path_and_query_however_long(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_client_that_has_only_the_date_gets_304_too),
         cmocka_unit_test(a_hit_says_where_it_comes_from_and_how_long_it_holds),
         cmocka_unit_test(plain_http_gets_no_transport_security),
         cmocka_unit_test(the_response_keeps_the_document_alive),
