@@ -185,7 +185,6 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
         return;
     struct outcome refused = {.problem = PROBLEM_OVERLOADED,
                               .detail = "Too many new documents are being made."};
-    stats_add(serve->with.stats, orders_refused, 1);
     on_order_done(order->arg, &refused);
     free(order);
 }

@@ -119,3 +119,15 @@ scenario('New limits are in force after SIGHUP.', { settings: NARROW }, async (s
   });
   assert.equal(got.headers['ratelimit-policy'], '"cold";q=1000;w=10');
 });
+
+// Those that found the inbox full were counted by both sides of it.
+scenario('Each refused order is counted once.', {
+  settings: { limits: { max_inbox: 1, max_jobs: 1, client_cold_per_minute: 0, client_cold_parallel: 0 } },
+}, async (stage) => {
+  await stage.setLatency(300);
+  const client = stage.openH2();
+  const all = await Promise.all(Array.from({ length: 80 }, (_, i) => client.get(artist(90001001000 + i))));
+  const refused = all.filter((got) => got.status === 503).length;
+  assert.ok(refused > 0, 'none was refused');
+  assert.equal(await stage.metric('orders_refused'), refused);
+});
