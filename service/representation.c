@@ -16,7 +16,7 @@
 
 #include "../translators/problem.h"
 
-#define PACKED_MAGIC           0x3152514du /* "MQR1": change it with the layout */
+#define PACKED_MAGIC           0x3152514du /* "MQR1": it goes with REPRESENTATION_LAYOUT */
 #define PACKED_HEADER_BYTES    64
 #define PACKED_ETAG_AT         32
 #define PACKED_MAX_MEDIA_BYTES 128

@@ -9,6 +9,10 @@
 
 #include "../cache/value.h"
 
+/* Part of the keys of documents: it changes with the layout of the bytes, so that instances of two versions
+ * that share a memcached do not find what they cannot read. */
+#define REPRESENTATION_LAYOUT "1"
+
 enum encoding { ENCODING_IDENTITY, ENCODING_GZIP, ENCODING_BR, ENCODINGS };
 
 struct representation {

@@ -1,7 +1,10 @@
 /* A checked request -> the canonical text that its document is cached by. */
 #include <string.h>
 
+#include "representation.h"
 #include "route.h"
+
+#define PREFIX "doc " REPRESENTATION_LAYOUT " "
 
 static void key_add(struct document_request *request, const char *text, size_t len)
 {
@@ -37,7 +40,7 @@ static void key_add_value(struct document_request *request, const char *label, c
 
 void route_build_key(struct document_request *request)
 {
-    key_add(request, "doc 1 ", 6);
+    key_add(request, PREFIX, sizeof(PREFIX) - 1);
     key_add(request, request->translator->name, strlen(request->translator->name));
     key_add(request, " ", 1);
     key_add(request, request->route->resource, strlen(request->route->resource));
