@@ -27,11 +27,13 @@
 
 /* ---- ids ---- */
 
+/* A number as Songkick writes it: 007 would be answered, and the artist in the answer be taken for another.
+ */
 static bool is_digits(const char *text)
 {
     size_t len = strspn(text, "0123456789");
 
-    return len > 0 && len <= MAX_DIGITS && text[len] == '\0';
+    return len > 0 && len <= MAX_DIGITS && text[0] != '0' && text[len] == '\0';
 }
 
 static bool is_artist_id(const char *id)

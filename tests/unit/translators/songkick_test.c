@@ -194,6 +194,15 @@ static void an_artist_is_known_by_number_or_musicbrainz_id(void **state)
     assert_false(id_ok("mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be0/"));
 }
 
+/* The artist of the answer was taken for another, and the asked one put beside it. */
+static void an_id_with_a_zero_in_front_is_none(void **state)
+{
+    (void)state;
+    assert_false(route("artist")->id_ok("007"));
+    assert_false(route("venue")->id_ok("0"));
+    assert_false(route("event")->id_ok("07001"));
+}
+
 static void venues_and_events_are_known_by_number_alone(void **state)
 {
     (void)state;
@@ -278,6 +287,7 @@ int main(void)
         cmocka_unit_test(a_page_of_a_thousand_events_is_read_up_to_five_hundred),
         cmocka_unit_test(a_line_up_of_four_hundred_is_cut_and_counted),
         cmocka_unit_test(an_artist_is_known_by_number_or_musicbrainz_id),
+        cmocka_unit_test(an_id_with_a_zero_in_front_is_none),
         cmocka_unit_test(venues_and_events_are_known_by_number_alone),
         cmocka_unit_test(the_message_of_an_error_counts_before_its_status),
         cmocka_unit_test(a_search_counts_the_concerts_of_those_on_tour),
