@@ -507,18 +507,43 @@ static bool is_wanted(struct arena *arena, const json_t *record)
            !jget_bool(record, "dates.start.dateTBD") && is_music(record) && !is_extra(arena, record);
 }
 
+/* Is this zone kept in the country of the place on the day that `start` says? */
+static bool is_zone_there(const struct place *place, const char *tzid, const json_t *start)
+{
+    const struct place country = {.country = place->country};
+    struct moment noon;
+
+    if (!when_parse_date(jget_raw(start, "localDate"), &noon) &&
+        !when_parse_datetime(jget_raw(start, "dateTime"), &noon))
+        return false;
+    noon.has_time = true;
+    noon.hour = 12;
+    noon.has_offset = zone_offset_at(tzid, &noon, &noon.offset_min);
+    return noon.has_offset && zone_offset_possible(&country, &noon);
+}
+
+/* The event's own zone wins over the venue's; one that the country does not keep is the mistake of either. */
+static void settle_zone(struct arena *arena, const json_t *dates, struct place *place)
+{
+    const json_t *start = jget(dates, "start");
+    const char *own = jget_text(arena, dates, "timezone");
+
+    if (own && is_zone_there(place, own, start))
+        place->tzid = own;
+    else if (place->tzid && !is_zone_there(place, place->tzid, start))
+        place->tzid = NULL;
+}
+
 /* False: the record cannot be used. */
 static bool read_event(const struct reading *reading, const json_t *record, struct event *event)
 {
     struct arena *arena = reading->arena;
     const json_t *dates = jget(record, "dates");
     const json_t *venue = jget_at(jget_list(record, "_embedded.venues"), 0);
-    const char *tzid = jget_text(arena, dates, "timezone");
 
     *event = (struct event){.id = read_id(arena, record)};
     read_place(arena, venue ? venue : jget(record, "place"), &event->place);
-    if (tzid)
-        event->place.tzid = tzid;
+    settle_zone(arena, dates, &event->place);
     if (!event->id || !read_moment(&event->place, jget(dates, "start"), &event->start))
         return false;
     event->kind = is_festival(record) || is_festival(jget_at(jget_list(record, "_embedded.attractions"), 0))
