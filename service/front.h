@@ -44,7 +44,7 @@ struct front_options {
 struct front *front_new(const struct front_options *options);
 
 /* New connections get the new context from now on; borrowed like the first one, and the old one must live
- * until 15 s after this. Main thread. */
+ * until handshakes that have begun are over: at most 10 s. Main thread. */
 void front_set_tls(struct front *front, struct tls_context *tls);
 
 /* Stops accepting, lets requests under way finish for at most `drain_ms`, then cuts what is left. Returns
