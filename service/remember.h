@@ -15,7 +15,8 @@ struct plan;
 
 enum memory { MEMORY_HINTS, MEMORY_HISTORY, MEMORIES };
 
-#define REMEMBER_KEY_MAX_BYTES 256
+/* Holds the longest query and all before it. */
+#define REMEMBER_KEY_MAX_BYTES 1152
 
 /* The key of one memory for what a request asks upstream. The text is written into `text`. */
 struct cache_key remember_key(enum memory memory, const struct document_request *request,

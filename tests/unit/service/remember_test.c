@@ -1,0 +1,65 @@
+/* Tests of service/remember.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "service/remember.h"
+
+static void parse(const char *target, struct route_result *ret)
+{
+    route_parse(target, strlen(target), ret);
+    assert_int_equal(ret->target, ROUTE_DOCUMENT);
+}
+
+static bool same_key(enum memory memory, const char *a, const char *b)
+{
+    static struct route_result one, other;
+    char one_text[REMEMBER_KEY_MAX_BYTES], other_text[REMEMBER_KEY_MAX_BYTES];
+    parse(a, &one);
+    parse(b, &other);
+    struct cache_key one_key = remember_key(memory, &one.document, one_text);
+    struct cache_key other_key = remember_key(memory, &other.document, other_text);
+    assert_true(one_key.len <= CACHE_KEY_MAX_BYTES);
+    return one_key.len == other_key.len && memcmp(one_key.text, other_key.text, one_key.len) == 0;
+}
+
+static void formats_and_names_share_a_memory_and_limits_share_the_history(void **state)
+{
+    (void)state;
+    const char *plain = "/api/songkick/artist?id=1", *limited = "/api/songkick/artist?id=1&limit=3";
+    assert_true(same_key(MEMORY_HINTS, plain, "/api/songkick/artist?id=1&name=A&format=graph"));
+    assert_false(same_key(MEMORY_HINTS, plain, limited));
+    assert_true(same_key(MEMORY_HISTORY, plain, limited));
+    assert_false(same_key(MEMORY_HISTORY, plain, "/api/songkick/artist?id=2"));
+    assert_false(same_key(MEMORY_HISTORY, plain, "/api/songkick/venue?id=1"));
+}
+
+/* Keys were cut off at 255 bytes: two searches waited for one another's lock. */
+static void searches_that_differ_in_their_last_letter_share_nothing(void **state)
+{
+    (void)state;
+    static const char guitar[] = "%F0%9F%8E%B8"; /* four bytes of UTF-8 */
+    char one[4000] = "/api/songkick/search?q=", other[4000];
+    size_t len = strlen(one);
+    for (int i = 0; i < ROUTE_NAME_MAX_CHARS - 1; i++, len += strlen(guitar))
+        memcpy(one + len, guitar, sizeof(guitar));
+    memcpy(other, one, sizeof(one));
+    one[len] = 'a';
+    other[len] = 'b';
+    one[len + 1] = other[len + 1] = '\0';
+    assert_false(same_key(MEMORY_HINTS, one, other));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats_and_names_share_a_memory_and_limits_share_the_history),
+        cmocka_unit_test(searches_that_differ_in_their_last_letter_share_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
