@@ -12,6 +12,7 @@
  *   - lax parsing, endless resets: guard.h, asked in on_request();
  *   - no write timeout: every exchange has a deadline, on_deadline(); TCP_USER_TIMEOUT for the rest;
  *   - no cap on connections, spinning at the limit of descriptors: on_accept(), make_room();
+ *   - timers by the wall clock, which all go off, or none, when it is set: mend_clock();
  *   - a graceful stop that forgets idle HTTP/1 connections and those that never end: drain_step();
  *   - reference counts that are not atomic: bodies are held by the cache's own. */
 #include "front.h"
@@ -43,11 +44,14 @@ _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
 #define TICKET_MAGIC   0x66727434u
 
 #define ACCEPTS_PER_TURN      32
-#define ADMIN_MAX_CONNECTIONS 64 /* of each thread */
+#define CLOSING_ACCEPTS       4096 /* what a backlog may hold */
+#define ADMIN_MAX_CONNECTIONS 64   /* of each thread */
 #define MAX_HANDSHAKE_MS      10000
 #define MAX_ENTITY_BYTES      8192 /* read and then refused; more is a 413 of libh2o's own */
 #define TURN_MS               1000
-#define BUSY_TURN_MS          50 /* while stopping, or while not accepting */
+#define CLOCK_GUARD_MS        (TURN_MS + 500) /* longer than a turn takes */
+#define CLOCK_SLACK_MS        1000            /* less is no jump, only a long turn */
+#define BUSY_TURN_MS          50              /* while stopping, or while not accepting */
 /* A connection that has been idle this long gives way when there is no room; one that is stopping waits for
  * the GOAWAY that libh2o sends after 1 s, and for a last request. */
 #define IDLE_S           2
@@ -90,6 +94,10 @@ struct thread {
     pthread_t id;
     h2o_loop_t *loop;
     h2o_context_t context;
+    h2o_timeout_t clock_guard; /* of the loop's timers the first, so that it runs before all others */
+    h2o_timeout_entry_t clock_entry;
+    uint64_t loop_ms;     /* the loop's clock when it was last looked at, and the monotonic one */
+    int64_t monotonic_ms; /* at that moment */
     h2o_timeout_t deadline;
     struct inbox *inbox;
     struct listener *listeners;
@@ -316,7 +324,7 @@ static void conn_begin(struct listener *listener, h2o_socket_t *socket)
     conn->thread = thread;
     conn->socket = socket;
     conn->kind = listener->kind;
-    conn->active_s = (int64_t)(h2o_now(thread->loop) / 1000);
+    conn->active_s = clock_ms() / 1000;
     h2o_linklist_init_anchor(&conn->exchanges);
     h2o_linklist_insert(&thread->conns, &conn->link);
     thread->n_conns++;
@@ -374,7 +382,7 @@ static void resume_accepting(struct thread *thread)
 static size_t shut_idle(struct thread *thread, int64_t idle_s, size_t max)
 {
     size_t n = 0;
-    int64_t before_s = (int64_t)(h2o_now(thread->loop) / 1000) - idle_s;
+    int64_t before_s = clock_ms() / 1000 - idle_s;
     for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns && n < max; link = link->next) {
         struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
         if (conn->doomed || !h2o_linklist_is_empty(&conn->exchanges) || conn->active_s > before_s)
@@ -470,7 +478,7 @@ static void on_exchange_gone(void *data)
     free(exchange->owned);
     if (was_wasted(exchange) && !conn->doomed &&
         !guard_spend(&conn->budget, GUARD_COST_RESET, conn->thread->front->options.max_requests_per_s,
-                     (int64_t)(h2o_now(conn->thread->loop) / 1000))) {
+                     clock_ms() / 1000)) {
         stats_add(conn->thread->front->options.stats, connections_cut, 1);
         conn_shut(conn);
     }
@@ -491,7 +499,7 @@ static struct exchange *exchange_new(struct conn *conn, h2o_req_t *req)
     exchange->deadline.cb = on_deadline;
     h2o_timeout_link(conn->thread->loop, &conn->thread->deadline, &exchange->deadline);
     h2o_linklist_insert(&conn->exchanges, &exchange->link);
-    conn->active_s = (int64_t)(h2o_now(conn->thread->loop) / 1000);
+    conn->active_s = clock_ms() / 1000;
     return exchange;
 }
 
@@ -725,7 +733,10 @@ static void close_listeners(struct thread *thread)
         struct listener *listener = &thread->listeners[i];
         if (listener->socket == NULL)
             continue;
-        on_accept(listener->socket, NULL);
+        h2o_socket_t *accepted;
+        for (int n = 0;
+             n < CLOSING_ACCEPTS && (accepted = h2o_evloop_socket_accept(listener->socket)) != NULL; n++)
+            conn_begin(listener, accepted);
         h2o_socket_read_stop(listener->socket);
         h2o_socket_close(listener->socket);
         listener->socket = NULL;
@@ -764,6 +775,39 @@ static bool drain_step(struct thread *thread, int64_t drain_until_ms)
     return thread->stage != STAGE_CUTTING || now_ms < thread->cut_at_ms;
 }
 
+/* ---- the clock ---- */
+
+/* libh2o's loop lives by the wall clock. When that has jumped, every timer is moved by as much: forward,
+ * those made before the jump; back, those that lie in the future now. */
+static void mend_clock(struct thread *thread)
+{
+    uint64_t loop_ms = h2o_now(thread->loop), before_ms = thread->loop_ms;
+    int64_t monotonic_ms = clock_ms();
+    int64_t jump_ms = (int64_t)(loop_ms - before_ms) - (monotonic_ms - thread->monotonic_ms);
+    thread->loop_ms = loop_ms;
+    thread->monotonic_ms = monotonic_ms;
+    if (jump_ms > -CLOCK_SLACK_MS && jump_ms < CLOCK_SLACK_MS)
+        return;
+    h2o_linklist_t *timeouts = &thread->loop->_timeouts;
+    for (h2o_linklist_t *at = timeouts->next; at != timeouts; at = at->next) {
+        h2o_linklist_t *entries = &H2O_STRUCT_FROM_MEMBER(h2o_timeout_t, _link, at)->_entries;
+        for (h2o_linklist_t *link = entries->next; link != entries; link = link->next) {
+            h2o_timeout_entry_t *entry = H2O_STRUCT_FROM_MEMBER(h2o_timeout_entry_t, _link, link);
+            if (jump_ms > 0 ? entry->registered_at <= before_ms : entry->registered_at > loop_ms)
+                entry->registered_at += (uint64_t)jump_ms;
+        }
+    }
+}
+
+/* Time has passed faster than it can: before any other timer finds that it is due. */
+static void on_clock_guard(h2o_timeout_entry_t *entry)
+{
+    struct thread *thread = H2O_STRUCT_FROM_MEMBER(struct thread, clock_entry, entry);
+    if (thread->magic != THREAD_MAGIC)
+        abort();
+    mend_clock(thread);
+}
+
 /* ---- threads ---- */
 
 static void add_listeners(struct thread *thread, enum kind kind, const int *fds, size_t n)
@@ -786,6 +830,10 @@ static void thread_begin(struct thread *thread)
     const struct front_options *options = &front->options;
     size_t index = (size_t)(thread - front->threads);
     thread->loop = h2o_evloop_create();
+    h2o_timeout_init(thread->loop, &thread->clock_guard, CLOCK_GUARD_MS);
+    thread->clock_entry.cb = on_clock_guard;
+    thread->loop_ms = h2o_now(thread->loop);
+    thread->monotonic_ms = clock_ms();
     h2o_context_init(&thread->context, thread->loop, &front->config);
     h2o_timeout_init(thread->loop, &thread->deadline, options->response_deadline_ms);
     h2o_multithread_register_receiver(thread->context.queue, &thread->inbox->receiver, on_tickets);
@@ -798,9 +846,12 @@ static void thread_begin(struct thread *thread)
 
 static void run_once(struct thread *thread, int32_t max_wait_ms)
 {
+    h2o_timeout_link(thread->loop, &thread->clock_guard, &thread->clock_entry);
     /* A signal is no error; anything else is a bug that a loop would hide at full speed. */
     if (h2o_evloop_run(thread->loop, max_wait_ms) != 0 && errno != EINTR)
         abort();
+    h2o_timeout_unlink(&thread->clock_entry);
+    mend_clock(thread);
 }
 
 static void thread_end(struct thread *thread)
@@ -819,6 +870,7 @@ static void thread_end(struct thread *thread)
     h2o_multithread_queue_t *queue = thread->context.queue;
     h2o_multithread_unregister_receiver(queue, &inbox->receiver);
     h2o_timeout_dispose(thread->loop, &thread->deadline);
+    h2o_timeout_dispose(thread->loop, &thread->clock_guard);
     /* The second GOAWAY is due 1 s after the first, whether or not there is still anybody to get it. */
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout);
     h2o_context_dispose(&thread->context);

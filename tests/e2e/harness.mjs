@@ -40,6 +40,7 @@ export class Stage {
     // Characters that must be escaped in a URL are in it on purpose; the middle is what logs are searched for.
     this.keyMark = randomBytes(12).toString('hex');
     this.apiKey = `s3/${this.keyMark}+&=`;
+    this.moreEnvironment = {};
     this.programs = [];
     this.clients = [];
   }
@@ -170,6 +171,7 @@ export class Stage {
 
   get environment() {
     return {
+      ...this.moreEnvironment,
       ...this.extraEnvironment,
       MARQUEE_SONGKICK_API_KEY: this.apiKey,
       MARQUEE_TICKETMASTER_API_KEY: this.apiKey,
@@ -198,6 +200,15 @@ export class Stage {
         if (i === MAX_STARTS || !/in use/i.test(this.marquee.output())) throw error;
       }
     }
+  }
+
+  // A second service beside the first, on the same ports and by the same file.
+  async startSecond() {
+    const second = this.start('marquee', [marqueeProgram, 'serve', '--config', this.file('marquee.ini')], {
+      env: this.environment,
+    });
+    await second.ready('the start', () => /event=serving/.test(second.output()));
+    return second;
   }
 
   async isReady() {
