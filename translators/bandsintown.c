@@ -39,7 +39,7 @@ static bool is_digits(const char *text)
 {
     size_t len = strspn(text, "0123456789");
 
-    return len > 0 && len <= MAX_DIGITS && text[len] == '\0';
+    return len > 0 && len <= MAX_DIGITS && text[len] == '\0' && text[0] != '0';
 }
 
 static bool begins_with(const char *text, const char *prefix)
@@ -286,25 +286,15 @@ static const char *own_text(struct arena *arena, const json_t *venue, const char
     return text && !is_repetition(arena, venue, text) ? text : NULL;
 }
 
-static bool is_unknown_venue(const char *name)
-{
-    static const char *const names[] = {"TBA", "TBD", "TBC", "Venue TBA", "Venue TBD", "To be announced"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (text_equal_fold(name, names[i]))
-            return true;
-    }
-    return false;
-}
-
 /* Where an event has a title the venue's name is that title again, and the venue is not known. The
  * coordinates are the city's, so they are nobody's. */
 static void read_place(struct arena *arena, const json_t *venue, const char *title, struct place *place)
 {
-    const char *name = own_text(arena, venue, "name"), *location = jget_text(arena, venue, "location");
+    const char *name = place_venue_name(own_text(arena, venue, "name"));
+    const char *location = jget_text(arena, venue, "location");
     const char *country = jget_text(arena, venue, "country"), *region = jget_text(arena, venue, "region");
 
-    if (name && !is_unknown_venue(name) && !(title && text_equal_fold(name, title)))
+    if (name && !(title && text_equal_fold(name, title)))
         place->name = name;
     place->street = own_text(arena, venue, "street_address");
     place->postal_code = own_text(arena, venue, "postal_code");

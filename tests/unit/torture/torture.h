@@ -119,7 +119,7 @@ static inline bool torture_once(bool (*run)(void), long k, bool for_ever, char c
         snprintf(complaint, 256, "allocation %ld failed: %s %d", k, WIFSIGNALED(status) ? "signal" : "status",
                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     else if (len > 0)
-        snprintf(complaint, 256, "allocation %ld failed: the program said: %.200s", k, said);
+        snprintf(complaint, 256, "allocation %ld failed: the program said: %.150s", k, said);
     return true;
 }
 
