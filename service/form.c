@@ -9,7 +9,8 @@
 #include "config.h"
 #include "decode.h"
 
-#define MBID_BYTES 36
+#define MBID_BYTES     36
+#define FIRST_PROVIDER "songkick" /* where nothing else is said, as in the links of 2014 */
 
 static const char *const field_names[FORM_FIELDS] = {
     [FORM_Q] = "q",
@@ -84,18 +85,39 @@ static bool is_served(const struct config *config, const struct translator *tran
 
 const struct translator *form_provider(const struct config *config, size_t index)
 {
+    const struct translator *first = translator_find(FIRST_PROVIDER, sizeof(FIRST_PROVIDER) - 1);
+    if (first != NULL && is_served(config, first) && index-- == 0)
+        return first;
     for (size_t i = 0; translators[i] != NULL; i++) {
-        if (is_served(config, translators[i]) && index-- == 0)
+        if (translators[i] != first && is_served(config, translators[i]) && index-- == 0)
             return translators[i];
     }
     return NULL;
 }
 
+/* Some providers' ids are words, as names are: a word is taken for an id when it holds a digit. */
+static bool takes_id(const struct translator *translator, const char *text)
+{
+    const struct route *route = translator_route(translator, "artist", 6);
+    return strpbrk(text, "0123456789") != NULL && route != NULL && route->id_ok(text);
+}
+
+/* Where none was chosen, an id says whose it is. */
 static void choose_provider(const struct config *config, struct form *form)
 {
     const char *name = form->value[FORM_PROVIDER];
-    const struct translator *chosen = translator_find(name, strlen(name));
-    form->provider = chosen != NULL && is_served(config, chosen) ? chosen : form_provider(config, 0);
+    const struct translator *chosen = translator_find(name, strlen(name)), *other;
+    form->provider = form_provider(config, 0);
+    if (chosen != NULL && is_served(config, chosen)) {
+        form->provider = chosen;
+        return;
+    }
+    for (size_t i = 0; (other = form_provider(config, i)) != NULL; i++) {
+        if (takes_id(other, form->value[FORM_Q])) {
+            form->provider = other;
+            return;
+        }
+    }
 }
 
 /* ---- what was pasted ---- */
@@ -186,15 +208,11 @@ static bool looks_like_address(const char *text)
                                          (strchr(text, '/') != NULL && strchr(text, '.') != NULL));
 }
 
-/* Some providers' ids are words, as names are: a word is taken for an id when it holds a digit. */
 static bool mean_id(struct form *form, struct meaning *meaning)
 {
-    const char *q = form->value[FORM_Q];
-    const struct route *route = translator_route(form->provider, "artist", 6);
-    if (strcmp(form->value[FORM_AS], "name") == 0 || strpbrk(q, "0123456789") == NULL || route == NULL ||
-        !route->id_ok(q))
+    if (strcmp(form->value[FORM_AS], "name") == 0 || !takes_id(form->provider, form->value[FORM_Q]))
         return false;
-    mean(meaning, "artist", q);
+    mean(meaning, "artist", form->value[FORM_Q]);
     return true;
 }
 

@@ -55,7 +55,8 @@ struct form {
 /* `target` is the path and query of a request for /. The struct is large: fill one of your own. */
 void form_parse(const struct config *config, const char *target, size_t len, struct form *ret);
 
-/* Providers that people can choose: enabled, and with a key where one is needed. NULL behind the last. */
+/* Providers that people can choose, the usual one first: enabled, and with a key where one is needed. NULL
+ * behind the last. */
 const struct translator *form_provider(const struct config *config, size_t index);
 
 const char *form_field_name(enum form_field field);

@@ -11,6 +11,7 @@ struct web_file {
     const char *name;       /* below service/web/ */
     const char *media_type; /* "": a template, which is not served as it is */
     const char *hash;       /* of its bytes: 16 hex digits */
+    const char *integrity;  /* the whole hash, as pages and their policy write it */
     const char *bytes;
     size_t len;
 };

@@ -59,6 +59,8 @@ static void the_page_allows_nothing_but_its_own_files(void **state)
     const char *policy = header(&response, "content-security-policy");
     assert_non_null(strstr(policy, "default-src 'none';"));
     assert_null(strstr(policy, "unsafe"));
+    assert_non_null(strstr(policy, web_find("form.js")->integrity));
+    assert_says(&response, web_find("form.js")->integrity);
     assert_null(strstr((const char *)response.body, "<style"));
     assert_null(strstr((const char *)response.body, " style="));
     response_done(&response);

@@ -1,0 +1,117 @@
+// The page under other people's judges: axe-core (WCAG 2.2 AA), the W3C's validator, Google's CSP evaluator and
+// lighthouse; and its weight.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+
+import { chromium } from 'playwright-core';
+
+import { DEMO, DESKTOP, PHONE, chromiumArguments, freePort, origin, run, scenario, withPage } from './stage.mjs';
+
+const require = createRequire(import.meta.url);
+const LIGHTHOUSE_MS = 45_000;
+const PAGE_BYTES = 60 * 1024;
+
+const STATES = {
+  blank: '/',
+  found: '/?q=Harbour',
+  nobody: '/?q=zzzz',
+  faulty: '/?q=1&weburl=ftp%3A%2F%2Fx&limit=0&format=y',
+  unknown: '/?q=4040001',
+  link: `/?q=${DEMO}`,
+  odd: '/?q=80024020&eventurl=https%3A%2F%2Fa.example%2F%7Bdate%7D',
+  problems: '/problems',
+};
+
+scenario('axe finds nothing to complain of, in any state, width and colours.', {}, async (stage) => {
+  const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+  const looks = [{ viewport: PHONE, colorScheme: 'dark' }, { viewport: DESKTOP, colorScheme: 'light' }];
+  for (const look of looks) {
+    // axe is put in by the test, past the page's policy.
+    await withPage(stage, { ...look, bypassCSP: true }, async (page) => {
+      for (const [state, path] of Object.entries(STATES)) {
+        await page.goto(path);
+        for (const summary of await page.locator('summary').all()) await summary.click();
+        await page.evaluate(axe);
+        const complaints = await page.evaluate(async () => {
+          const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+          const { violations } = await window.axe.run(document, { runOnly: tags });
+          return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
+        });
+        assert.deepEqual(complaints, [], `${state}, ${look.colorScheme}`);
+      }
+    });
+  }
+});
+
+scenario("The W3C's validator has no message about any page, style sheet or embed.", {}, async (stage) => {
+  const files = [];
+  const keep = (name, text) => files.push((writeFileSync(stage.file(name), text), stage.file(name)));
+  for (const [state, path] of Object.entries(STATES)) {
+    const { text } = await stage.get(path);
+    keep(`${state}.html`, text);
+    if (state === 'blank') keep('style.css', (await stage.get(/href="(\/static\/[^"]*css)"/.exec(text)[1])).text);
+  }
+  for (const id of [DEMO, '80024020', '90000000']) {
+    const { text } = await stage.get(`/api/songkick/artist?id=${id}&format=html`);
+    keep(`embed-${id}.html`, `<!DOCTYPE html><html lang="en"><title>Tour</title><h1>Tour</h1>${text}</html>`);
+  }
+  const { code, stdout, stderr } = await run(
+    ['java', '-Xss1m', '-jar', require.resolve('vnu-jar/build/dist/vnu.jar'), '--also-check-css', '--format', 'gnu', ...files],
+    { timeout_ms: 50_000 },
+  );
+  assert.deepEqual([stdout + stderr, code], ['', 0]);
+});
+
+scenario('The policy leaves nothing open.', {}, async (stage) => {
+  const { CspEvaluator } = require('csp_evaluator/dist/evaluator.js');
+  const { CspParser } = require('csp_evaluator/dist/parser.js');
+  for (const path of ['/', '/problems', `/api/songkick/artist?id=${DEMO}&format=html`]) {
+    const { headers } = await stage.get(path);
+    const findings = new CspEvaluator(new CspParser(headers['content-security-policy']).csp).evaluate();
+    assert.deepEqual(findings.map(({ directive, description }) => `${path} ${directive}: ${description}`), []);
+    assert.equal(headers['set-cookie'], undefined);
+  }
+});
+
+scenario('The page and all its files are under 60 KB, and less on the wire.', {}, async (stage) => {
+  const headers = { 'accept-encoding': 'gzip, br' };
+  const page = await stage.get('/', { headers });
+  const html = gunzipSync(page.body).toString();
+  let [bytes, sent] = [Buffer.byteLength(html), page.body.length];
+  for (const [, path] of html.matchAll(/(?:href|src)="(\/static\/[^"]+|\/favicon\.ico)"/g)) {
+    const file = await stage.get(path, { headers });
+    assert.equal(file.status, 200, path);
+    sent += file.body.length;
+    bytes += file.headers['content-encoding'] === 'br' ? brotliDecompressSync(file.body).length : file.body.length;
+  }
+  assert.ok(bytes < PAGE_BYTES, `${bytes} bytes`);
+  assert.ok(sent < PAGE_BYTES / 3, `${sent} bytes on the wire`);
+});
+
+scenario('Lighthouse gives full marks, and 95 at least for speed.', {}, async (stage) => {
+  const port = await freePort();
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [...chromiumArguments(), `--remote-debugging-port=${port}`, '--ignore-certificate-errors'],
+  });
+  try {
+    for (const path of ['/', `/?q=${DEMO}`]) {
+      const { code, stdout, stderr } = await run(
+        [process.execPath, require.resolve('lighthouse/cli/index.js'), `${origin(stage)}${path}`, `--port=${port}`,
+          '--output=json', '--quiet', '--no-enable-error-reporting',
+          '--only-categories=accessibility,best-practices,seo,performance'],
+        { timeout_ms: LIGHTHOUSE_MS },
+      );
+      assert.equal(code, 0, stderr);
+      const { categories, audits } = JSON.parse(stdout);
+      const failed = Object.values(audits).filter(({ score }) => score !== null && score < 1).map(({ id, score }) => `${id} ${score}`);
+      for (const { id, score } of Object.values(categories)) {
+        assert.ok(score >= (id === 'performance' ? 0.95 : 1), `${path}: ${id} ${score}: ${failed.join(', ')}`);
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+});

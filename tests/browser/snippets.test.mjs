@@ -1,0 +1,147 @@
+// The snippets that the page gives out, as they stand there, run by what they are for.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { DEMO, Program, freePort, getHttp, run, scenario, until } from './stage.mjs';
+
+const ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
+const NAME = "L'Été $name & Söhne"; // says something else in every language, where it is not escaped
+
+async function snippet(stage, name) {
+  const path = `/?${new URLSearchParams({ q: DEMO, name: NAME })}`;
+  const { text } = await stage.get(path, { headers: { host: `localhost:${stage.httpsPort}` } });
+  const found = new RegExp(`<code id="snippet-${name}">([^]*?)</code>`).exec(text);
+  return found[1].replace(/&(lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity]);
+}
+
+function directory(stage, name = 'site') {
+  const path = stage.file(name);
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+function assertList(html) {
+  assert.match(html, /<section class="marquee-events"/);
+  assert.equal(html.match(/<li class="marquee-event/g).length, 54);
+  const block = /<script type="application\/ld\+json">([^]*?)<\/script>/.exec(html)[1];
+  assert.equal(JSON.parse(block).length, 54);
+  assert.ok(block.includes('Söhne'));
+}
+
+async function output(command, options) {
+  const { code, stdout, stderr } = await run(command, options);
+  assert.equal(code, 0, `${stdout}${stderr}`);
+  return stdout;
+}
+
+scenario('PHP shows the list, and the last good copy when the service is gone.', {}, async (stage) => {
+  const site = directory(stage);
+  const page = join(site, 'tour.php');
+  writeFileSync(page, `<h1>Tour</h1>\n${await snippet(stage, 'php')}<p>The end</p>\n`);
+  const php = () => output(['php', '-d', `openssl.cafile=${join(stage.certificates, 'ca.pem')}`, page]);
+  const first = await php();
+  assertList(first);
+  assert.match(first, /^<h1>Tour<\/h1>\n<section[^]*<p>The end<\/p>\n$/);
+  assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+  const copy = join(site, readdirSync(site).find((name) => name.startsWith('dates-')));
+  utimesSync(copy, 0, 0);
+  assert.equal(await php(), first);
+});
+
+// The functions of WordPress that the snippet calls, as far as it does.
+const WORDPRESS = `<?php
+const HOUR_IN_SECONDS = 3600, MINUTE_IN_SECONDS = 60;
+function store() { return is_file('store') ? unserialize(file_get_contents('store')) : []; }
+function put($key, $value) { file_put_contents('store', serialize([$key => $value] + store())); return true; }
+function get_transient($name) { return getenv('EXPIRED') ? false : (store()["t $name"] ?? false); }
+function set_transient($name, $value, $seconds) { fwrite(STDERR, "$seconds\\n"); return put("t $name", $value); }
+function get_option($name, $default) { return store()["o $name"] ?? $default; }
+function update_option($name, $value, $autoload) { return put("o $name", $value); }
+function wp_remote_get($url, $arguments) {
+  $body = @file_get_contents($url, false, stream_context_create(['http' => $arguments]));
+  return $body === false ? 'an error' : ['body' => $body];
+}
+function wp_remote_retrieve_response_code($answer) { return is_array($answer) ? 200 : ''; }
+function wp_remote_retrieve_body($answer) { return $answer['body']; }
+function add_shortcode($name, $function) { $GLOBALS['shortcodes'][$name] = $function; }
+`;
+
+scenario('WordPress shows the list, and the last good copy when the service is gone.', {}, async (stage) => {
+  const site = directory(stage);
+  const show = "\necho $GLOBALS['shortcodes']['marquee_dates']();\n";
+  writeFileSync(join(site, 'page.php'), `${WORDPRESS}${await snippet(stage, 'wordpress')}${show}`);
+  const command = ['php', '-d', `openssl.cafile=${join(stage.certificates, 'ca.pem')}`, 'page.php'];
+  const first = await run(command, { cwd: site });
+  assertList(first.stdout);
+  assert.equal(first.stderr, '3600\n');
+  assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+  assert.equal(await output(command, { cwd: site }), first.stdout);
+  const expired = await run(command, { cwd: site, env: { EXPIRED: '1' } });
+  assert.equal(expired.stdout, first.stdout);
+  assert.equal(expired.stderr, '300\n');
+});
+
+scenario('Node and Eleventy get the list.', {}, async (stage) => {
+  const site = directory(stage);
+  const env = { NODE_EXTRA_CA_CERTS: join(stage.certificates, 'ca.pem') };
+  writeFileSync(join(site, 'dates.mjs'), await snippet(stage, 'node'));
+  writeFileSync(join(site, 'dates.cjs'), await snippet(stage, 'eleventy'));
+  const show = "import('./dates.mjs').then((it) => it.dates()).then((html) => process.stdout.write(html))";
+  const build = "require('./dates.cjs')().then((html) => process.stdout.write(html))";
+  const html = await output([process.execPath, '-e', show], { cwd: site, env });
+  assertList(html);
+  assert.equal(await output([process.execPath, '-e', build], { cwd: site, env }), html);
+  assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+  assert.equal(await output([process.execPath, '-e', show], { cwd: site, env }), '');
+  assert.notEqual((await run([process.execPath, '-e', build], { cwd: site, env })).code, 0, 'a failed build is kept back');
+});
+
+scenario('Python gets the list, and keeps the last good copy.', {}, async (stage) => {
+  const site = directory(stage);
+  writeFileSync(join(site, 'dates.py'), await snippet(stage, 'python'));
+  const show = [
+    'import dates, sys', 'first = dates.dates()', 'sys.stdout.buffer.write(first.encode())',
+    "dates._next_time, dates.URL = 0, 'https://127.0.0.1:9/'", 'assert dates.dates() == first',
+  ].join('\n');
+  const env = { SSL_CERT_FILE: join(stage.certificates, 'ca.pem') };
+  assertList((await output(['python3', '-B', '-c', show], { cwd: site, env })).replace(/\nno new concert dates.*\n$/, ''));
+});
+
+scenario('Hugo builds a page with the list.', {}, async (stage) => {
+  const site = directory(stage);
+  for (const path of ['layouts/shortcodes', 'layouts/_default', 'content']) mkdirSync(join(site, path), { recursive: true });
+  writeFileSync(join(site, 'config.toml'), 'baseURL = "https://artist.example/"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap", "home", "section"]\n');
+  writeFileSync(join(site, 'layouts/_default/single.html'), '<!DOCTYPE html><title>x</title>{{ .Content }}');
+  writeFileSync(join(site, 'layouts/shortcodes/dates.html'), await snippet(stage, 'hugo'));
+  writeFileSync(join(site, 'content/tour.md'), '---\ntitle: Tour\n---\n{{< dates >}}\n');
+  const env = { SSL_CERT_FILE: join(stage.certificates, 'ca.pem'), HUGO_CACHEDIR: stage.file('hugo') };
+  await output(['hugo', '--quiet'], { cwd: site, env });
+  assertList(readFileSync(join(site, 'public/tour/index.html'), 'utf8'));
+  assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+  const late = await run(['hugo', '--quiet', '--ignoreCache'], { cwd: site, env });
+  assert.notEqual(late.code, 0, 'a failed build is kept back');
+});
+
+scenario('nginx includes the list, and the last good copy when the service is gone.', {}, async (stage) => {
+  const site = directory(stage);
+  const port = await freePort();
+  const [http, server] = (await snippet(stage, 'nginx')).split('# In server { ... }\n');
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((it) => `${it}_temp_path ${site}/${it};`);
+  writeFileSync(join(site, 'index.html'), '<h1>Tour</h1><!--#include virtual="/marquee-dates" --><p>The end</p>');
+  writeFileSync(stage.file('nginx.conf'), `daemon off; ${process.getuid() === 0 ? 'user root;' : ''} pid ${site}/pid; error_log stderr; worker_processes 1;
+    events {}
+    http { access_log off; types { text/html html; } ${temporary.join(' ')}
+    ${http.replace('/var/cache/nginx/marquee', `${site}/cache`)}
+    server { listen 127.0.0.1:${port}; root ${site};
+    ${server} } }`);
+  const nginx = stage.start('nginx', ['/usr/sbin/nginx', '-p', site, '-c', stage.file('nginx.conf')], {});
+  const get = () => getHttp(port, '/index.html').then(({ text }) => text, () => false);
+  await nginx.ready('its page', get);
+  const page = await until('a whole page', async () => (await get()) || false);
+  assertList(page);
+  assert.match(page, /^<h1>Tour<\/h1><section[^]*<p>The end<\/p>$/);
+  assert.equal((await getHttp(port, '/marquee-dates')).status, 404, 'the fragment alone is not for clients');
+  assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+  assert.equal(await get(), page);
+});
