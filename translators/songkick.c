@@ -85,13 +85,11 @@ static void read_country(struct arena *arena, struct place *place, const json_t 
  * field. An unknown venue has the name "Unknown venue" and no id. */
 static void read_venue(struct arena *arena, struct place *place, const json_t *venue)
 {
-    const char *name = jget_text(arena, venue, "displayName");
     double capacity;
 
     if (!place->id)
         place->id = read_id(arena, venue);
-    if (name && !text_equal_fold(name, "Unknown venue"))
-        place->name = name;
+    set_text(&place->name, place_venue_name(jget_text(arena, venue, "displayName")));
     set_text(&place->url, jget_url(arena, venue, "uri"));
     set_text(&place->website, jget_url(arena, venue, "website"));
     set_text(&place->phone, jget_text(arena, venue, "phone"));

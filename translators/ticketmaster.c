@@ -213,7 +213,7 @@ static void read_place(struct arena *arena, const json_t *venue, struct place *p
     country = country ? country : jget_text(arena, venue, "country.name");
     *place = (struct place){
         .id = read_id(arena, venue),
-        .name = jget_text(arena, venue, "name"),
+        .name = place_venue_name(jget_text(arena, venue, "name")),
         .url = jget_url(arena, venue, "url"),
         .street = jget_text(arena, venue, "address.line1"),
         .postal_code = jget_text(arena, venue, "postalCode"),
