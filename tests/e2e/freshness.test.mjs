@@ -178,7 +178,7 @@ scenario('A refresh by an instance that never saw the artist is one round, too.'
 }, async (stage) => {
   const first = whole(await stage.get(artist(TOUR)));
   await until('document, answers and hints in memcached', async () =>
-    (await stage.memcachedFigure('curr_items')) >= QUESTIONS + 2);
+    (await stage.metric('memcached_puts')) >= QUESTIONS + 2);
   await stage.restartMarquee();
   await lifeOver(first, 2);
   await stage.resetCounters();
@@ -195,7 +195,7 @@ scenario('A stale document from memcached is made anew, once.', {
   memcached: true, settings: lifetimes(2, 600),
 }, async (stage) => {
   const first = whole(await stage.get(artist(TOUR)));
-  await until('all in memcached', async () => (await stage.memcachedFigure('curr_items')) >= QUESTIONS + 2);
+  await until('all in memcached', async () => (await stage.metric('memcached_puts')) >= QUESTIONS + 2);
   await stage.restartMarquee();
   await lifeOver(first, 2);
   await stage.resetCounters();

@@ -89,7 +89,7 @@ scenario('Wrong usage is status 2, every fault is named, and nothing is asked.',
 scenario('get shares memcached with the service.', { memcached: true }, async (stage) => {
   stage.ini = stage.file('marquee.ini');
   const served = await stage.get(artist(SMALL));
-  await until('all of it in memcached', async () => (await stage.memcachedFigure('curr_items')) >= 7);
+  await until('all of it in memcached', async () => (await stage.metric('memcached_puts')) >= 7);
   await stage.resetCounters();
   const got = await get(stage, [`id=${SMALL}`]);
   assert.equal(got.code, 0, got.stderr);
