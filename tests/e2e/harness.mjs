@@ -109,12 +109,6 @@ export class Stage {
     });
   }
 
-  // One of memcached's own figures.
-  async memcachedFigure(name) {
-    const text = await askMemcached(this.memcachedSocket, 'stats');
-    return Number(new RegExp(`^STAT ${name} (\\d+)`, 'm').exec(text)[1]);
-  }
-
   // Everything stored, by key; each character of a value is a byte.
   async memcachedItems() {
     const list = await askMemcached(this.memcachedSocket, 'lru_crawler metadump all');
