@@ -53,14 +53,14 @@ quoted = '$(subst ','\'',$(1))'
 MODULES := translators cache service
 SOURCES := $(wildcard $(addsuffix /*.c,$(MODULES)))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
-HEADERS := $(wildcard $(addsuffix /*.h,$(MODULES)) tests/*/*.h tests/*/*/*.h)
+HEADERS := $(filter-out tests/node_modules/%,$(wildcard $(addsuffix /*.h,$(MODULES)) tests/*/*.h tests/*/*/*.h))
 
 UNIT_SOURCES := $(wildcard tests/unit/*/*_test.c)
 UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 GOLDEN       := $(if $(wildcard tests/golden/golden.c),$(BUILD)/tests/golden/golden)
 FUZZ_TARGETS := $(patsubst %.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 E2E_TESTS    := $(wildcard tests/e2e/*.test.mjs)
-OWN_C        := $(SOURCES) $(wildcard tests/*/*.c tests/*/*/*.c)
+OWN_C        := $(SOURCES) $(filter-out tests/node_modules/%,$(wildcard tests/*/*.c tests/*/*/*.c))
 
 # Each may add to OBJECTS, HEADERS, OWN_C and PROGRAMS, and brings rules of its own.
 PROGRAMS := $(BUILD)/marquee $(BUILD)/simulator
@@ -135,7 +135,7 @@ in_fuzz     = $(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) CFLAG
 # alone afterwards, because it measures.
 SUITES_1 := unit golden san fuzz-smoke
 SUITES_2 := style check-headers pure const-globals check-sample tidy conformance
-SUITES_3 := e2e
+SUITES_3 := e2e browser
 
 test: ## install what is missing, build, run every suite; closes with "N passed, M failed"
 	@deploy/install-deps --test
@@ -169,7 +169,9 @@ e2e: $(PROGRAMS) ## end-to-end tests against the real parts (node)
 
 matrix: $(PROGRAMS) ## write the table of tests/README.md: what clients get from hostile upstreams
 	@BUILD=$(abspath $(BUILD)) UPDATE_README=1 node --test tests/e2e/hostile.test.mjs
-.PHONY: matrix
+stress: $(PROGRAMS) ## the same table with the deadlines of the defaults, and more at once; prints it
+	@BUILD=$(abspath $(BUILD)) STRESS=1 node --test tests/e2e/hostile.test.mjs
+.PHONY: matrix stress
 
 san: ## unit and golden tests under ASan and UBSan
 	@+$(in_san) unit
