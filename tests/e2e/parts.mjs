@@ -74,10 +74,14 @@ function canListen(port) {
   });
 }
 
-// Nothing was listening there a moment ago.
+const given = new Set();
+
+// Nothing was listening there a moment ago. Never the same one twice: services share a port without complaint.
 export async function freePort() {
   return until('a free port', async () => {
     const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
+    if (given.has(port)) return false;
+    given.add(port);
     return (await canListen(port)) && port;
   });
 }
