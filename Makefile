@@ -67,6 +67,7 @@ PROGRAMS := $(BUILD)/marquee $(BUILD)/simulator
 -include translators/tables/tables.mk
 -include tests/simulator/simulator.mk
 -include tests/bench/bench.mk
+-include tests/e2e/e2e.mk
 -include tests/conformance/conformance.mk
 -include tests/browser/browser.mk
 -include service/web/web.mk

@@ -268,7 +268,7 @@ export class Stage {
     for (const name of this.logs()) {
       const text = readFileSync(this.file(name), 'utf8');
       assert.ok(!text.includes(this.keyMark), `the API key is in ${name}`);
-      assert.doesNotMatch(text, /AddressSanitizer|LeakSanitizer|runtime error:/, name);
+      assert.doesNotMatch(text, /(Address|Leak|Thread)Sanitizer|runtime error:/, name);
     }
   }
 

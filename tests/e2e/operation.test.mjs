@@ -7,73 +7,9 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 
 import { artist, root, scenario, sleep, until, within } from './harness.mjs';
+import { Load, WARM } from './load.mjs';
 
-const WARM = artist(90012010);
 const HOUR_S = 3600;
-
-// Clients of all kinds that go on asking: new connections, one that stays, over both versions; warm and cold.
-class Load {
-  constructor(stage) {
-    this.stage = stage;
-    this.failures = [];
-    this.statuses = {};
-    this.over = false;
-    this.id = 90001001;
-    this.workers = [
-      ...Array.from({ length: 4 }, () => this.work(() => stage.get(WARM))),
-      this.work(() => stage.get(this.cold())),
-      this.work(() => stage.get('/nothing')),
-      this.work(() => stage.getH2(WARM)),
-      this.work(() => this.stay(WARM)),
-      this.work(() => this.stay(this.cold())),
-    ];
-  }
-
-  // Over a connection that stays until the server says goodbye. A stream that crosses with the goodbye is refused
-  // before anything was done, and every client asks again (RFC 9113, 8.7).
-  async stay(path) {
-    if (this.h2 === undefined || this.h2.session.closed || this.h2.session.destroyed) this.h2 = this.stage.openH2();
-    try {
-      return await this.h2.get(path);
-    } catch (error) {
-      if (!/REFUSED_STREAM/.test(error.message)) throw error;
-      return this.stage.getH2(path);
-    }
-  }
-
-  cold() {
-    return artist((this.id += 1_000_000) % 9_000_000_000 + 90_000_000_000);
-  }
-
-  async work(ask) {
-    while (!this.over) {
-      try {
-        const { status } = await ask();
-        this.statuses[status] = (this.statuses[status] ?? 0) + 1;
-        if (status !== 200 && status !== 404) this.failures.push(`status ${status}`);
-      } catch (error) {
-        this.failures.push(`${error.code ?? ''} ${error.message}`);
-        await sleep(10);
-      }
-    }
-  }
-
-  get answered() {
-    return Object.values(this.statuses).reduce((sum, n) => sum + n, 0);
-  }
-
-  // So many more answers.
-  async more(n) {
-    const so_far = this.answered;
-    await until(`${n} more answers`, () => this.answered >= so_far + n || this.failures.length > 20, 20_000);
-  }
-
-  async end() {
-    this.over = true;
-    await Promise.all(this.workers);
-    assert.deepEqual(this.failures, []);
-  }
-}
 
 function handshake(stage, options) {
   const socket = tls.connect({
