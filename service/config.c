@@ -1,23 +1,23 @@
-/* Reads the configuration: defaults, then the INI file, then the environment; then checks what the settings
- * mean together. The settings themselves: settings.c. Not here: opening certificates or sockets. */
+/* Reads the configuration: defaults, then the INI file, then the environment. The settings themselves:
+ * settings.c; what they mean together: config_check.c. Not here: opening certificates or sockets. */
 #include "config.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <ini.h>
+#include <limits.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "key_section.h"
-#include "secret.h"
 #include "settings.h"
 
 #define ENVIRONMENT_PREFIX "MARQUEE_"
 #define MAX_LINE_BYTES     190 /* inih reads 200 at a time and would take the rest for a line of its own */
-#define MAX_SETTINGS       128
 
 /* One reading of one file. */
 struct reading {
@@ -26,7 +26,6 @@ struct reading {
     const char *path;
     unsigned line;
     char *ret_error; /* "" until the first fault */
-    bool given[1 + CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS][MAX_SETTINGS];
 };
 
 /* An environment variable has "_" in place of all that its name cannot hold. */
@@ -127,12 +126,12 @@ static int on_setting(void *user, const char *section, const char *key, const ch
               section);
         return 0;
     }
-    bool *given = &reading->given[owner][setting - settings];
-    if (*given) {
+    unsigned short *line = &reading->config->lines[owner][setting - settings];
+    if (*line != 0) {
         fault(reading, "%s in [%s] is given twice; leave one of them", key, section);
         return 0;
     }
-    *given = true;
+    *line = (unsigned short)(reading->line < USHRT_MAX ? reading->line : USHRT_MAX);
     if (!setting_assign(setting, base, value, reason)) {
         fault(reading, "%s in [%s] %s, not \"%.80s\"", key, section, reason,
               setting->type == SETTING_SECRET ? "(hidden)" : value);
@@ -234,90 +233,23 @@ static void read_defaults(struct config *config)
     }
 }
 
-/* May it stand in brackets in a header field? (RFC 9110, 5.6.5) */
-static bool is_comment(const char *text)
+void config_blame(const struct config *config, const char *section, const char *key,
+                  char error[CONFIG_MAX_ERROR_BYTES])
 {
-    for (; *text != '\0'; text++)
-        if (*text < ' ' || *text > '~' || strchr("()\\", *text) != NULL)
-            return false;
-    return true;
-}
-
-static bool check_provider(struct provider_config *provider, char *ret_error)
-{
-    const struct translator *translator = provider->translator;
-    if (provider->base_url == NULL) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] base_url is empty; leave the setting out for %s",
-                 translator->name, translator->base_url);
-        return false;
-    }
-    if (provider->keep_s > (unsigned)translator->keep_ceiling_s) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
-                 "[%s] keep_s = %u is over what %s's terms allow; give at most %d", translator->name,
-                 provider->keep_s, translator->title, translator->keep_ceiling_s);
-        return false;
-    }
-    if (provider->contact != NULL && !is_comment(provider->contact)) {
-        snprintf(
-            ret_error, CONFIG_MAX_ERROR_BYTES,
-            "[%s] contact is to stand in a User-Agent: give a URL or an e-mail address in ASCII, without "
-            "brackets or backslashes",
-            translator->name);
-        return false;
-    }
-    return !provider->enabled || secret_read(provider, ret_error);
-}
-
-static bool check_level(const char *level)
-{
-    static const char *const levels[] = {"debug", "info", "warn", "error"};
-    for (size_t i = 0; level != NULL && i < sizeof(levels) / sizeof(levels[0]); i++) {
-        if (strcmp(level, levels[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void default_public_url(struct config *config)
-{
-    char url[64];
-    const char *first = config->listen.https != NULL ? config->listen.https : "";
-    size_t len = strcspn(first, " ");
-    const char *colon = memrchr(first, ':', len);
-    size_t port_len = colon != NULL ? len - (size_t)(colon - first) : 0;
-    if (port_len == 4 && strncmp(colon, ":443", 4) == 0)
-        port_len = 0;
-    snprintf(url, sizeof(url), "https://localhost%.*s", (int)(port_len < 7 ? port_len : 0),
-             colon != NULL ? colon : "");
-    config->site.public_url = strdup(url);
-    if (config->site.public_url == NULL)
-        abort();
-}
-
-static bool check(struct config *config, bool for_serving, char *ret_error)
-{
-    const char *missing = NULL;
-    key_section_inherit(config);
-    for (size_t i = 0; i < config->n_providers; i++) {
-        if (!check_provider(&config->providers[i], ret_error) ||
-            !key_section_check(config, &config->providers[i], ret_error))
-            return false;
-    }
-    if (!check_level(config->log.level))
-        missing = "[log] level must be debug, info, warn or error";
-    else if (for_serving && config->listen.https == NULL)
-        missing = "[listen] https is empty; give an address such as 0.0.0.0:8443";
-    else if (for_serving && config->tls.certificate == NULL)
-        missing = "[tls] certificate is missing; give the path of a PEM file, the leaf first";
-    else if (for_serving && config->tls.key == NULL)
-        missing = "[tls] key is missing; give the path of the PEM file of the private key";
-    if (missing != NULL) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s", missing);
-        return false;
-    }
-    if (config->site.public_url == NULL)
-        default_public_url(config);
-    return true;
+    char place[CONFIG_MAX_ERROR_BYTES / 2], text[CONFIG_MAX_ERROR_BYTES];
+    const struct setting *setting;
+    void *base;
+    size_t owner;
+    if (config->path == NULL)
+        return;
+    bool found = resolve((struct config *)(uintptr_t)config, section, key, &setting, &base, &owner);
+    unsigned line = found ? config->lines[owner][setting - settings] : 0;
+    if (line > 0)
+        snprintf(place, sizeof(place), "%.200s:%u: ", config->path, line);
+    else
+        snprintf(place, sizeof(place), "%.200s: ", config->path);
+    snprintf(text, sizeof(text), "%s%.*s", place, (int)(sizeof(text) - sizeof(place)), error);
+    memcpy(error, text, sizeof(text));
 }
 
 struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
@@ -326,9 +258,10 @@ struct config *config_load(const char *path, bool for_serving, char ret_error[CO
     if (config == NULL)
         abort();
     ret_error[0] = '\0';
+    config->path = path;
     read_defaults(config);
     if ((path == NULL || read_file(config, path, ret_error)) && read_environment(config, ret_error) &&
-        check(config, for_serving, ret_error))
+        config_check(config, for_serving, ret_error))
         return config;
     config_free(config);
     return NULL;

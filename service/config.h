@@ -9,6 +9,7 @@
 #include "../translators/translator.h"
 
 #define CONFIG_MAX_PROVIDERS   16
+#define CONFIG_MAX_SETTINGS    128
 #define CONFIG_MAX_KEYS        64 /* sections with a key of their own, of all providers together */
 #define CONFIG_SECTION_BYTES   48 /* inih cuts names that are longer */
 #define CONFIG_MAX_ERROR_BYTES 512
@@ -36,6 +37,7 @@ struct provider_config {
 };
 
 struct config {
+    const char *path; /* of the file, borrowed; NULL: none */
     struct {
         char *https, *http, *admin;
         unsigned threads;
@@ -72,6 +74,8 @@ struct config {
     /* Of each registered provider and source, then those with a key of their own. */
     struct provider_config providers[CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS];
     size_t n_providers;
+    /* Where each setting stands in the file, by owner (0: the service, then the providers); 0: nowhere. */
+    unsigned short lines[1 + CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS][CONFIG_MAX_SETTINGS];
 };
 
 /* New configuration from `path` (NULL: defaults and environment alone). NULL on a fault: ret_error holds one
@@ -79,6 +83,14 @@ struct config {
  * must be there. */
 struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
 void config_free(struct config *config); /* NULL is a no-op; wipes keys */
+
+/* Checks what the settings mean together, and fills in what depends on others. False: ret_error is one line.
+ */
+bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
+
+/* Puts the file, and the line where the setting stands in it, in front of `error`. */
+void config_blame(const struct config *config, const char *section, const char *key,
+                  char error[CONFIG_MAX_ERROR_BYTES]);
 
 /* The seconds an answer of this kind stays fresh; never past keep_s. */
 unsigned config_fresh_s(const struct provider_config *provider, enum resource kind);

@@ -131,6 +131,8 @@ static int command_check_config(const struct command_line *line)
     struct tls_context *tls = service_tls_new(config, NULL, error);
     if (tls != NULL)
         config_print(config);
+    else
+        config_blame(config, "tls", "certificate", error);
     config_free(config);
     tls_free(tls);
     return tls != NULL ? EXIT_OK : fail("", error);

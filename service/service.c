@@ -92,13 +92,31 @@ static unsigned fit_connections(unsigned wanted)
     return room > 0 ? (unsigned)room : 1;
 }
 
-static bool open_listeners(struct service *service, char ret_error[LISTEN_MAX_ERROR_BYTES])
+/* Says what is wrong with a setting, and where it stands. */
+static void blame(const struct config *config, const char *section, const char *key, const char *why,
+                  char error[CONFIG_MAX_ERROR_BYTES])
+{
+    snprintf(error, CONFIG_MAX_ERROR_BYTES, "[%s] %s: %s", section, key, why);
+    config_blame(config, section, key, error);
+}
+
+static bool open_listeners(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
 {
     const struct config *config = service->now.config;
-    unsigned threads = front_threads(config);
-    return listen_open(config->listen.https, threads, &service->https, ret_error) &&
-           listen_open(config->listen.http, threads, &service->http, ret_error) &&
-           listen_open(config->listen.admin, threads, &service->admin, ret_error);
+    const struct {
+        const char *key, *addresses;
+        struct listen_sockets *sockets;
+    } kinds[] = {{"https", config->listen.https, &service->https},
+                 {"http", config->listen.http, &service->http},
+                 {"admin", config->listen.admin, &service->admin}};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        char why[LISTEN_MAX_ERROR_BYTES];
+        if (!listen_open(kinds[i].addresses, front_threads(config), kinds[i].sockets, why)) {
+            blame(config, "listen", kinds[i].key, why, error);
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool start_front(struct service *service)
@@ -157,13 +175,15 @@ static bool generation_begin(struct service *service, struct generation *ret,
     if (ret->tls != NULL && service->cache == NULL) {
         service->cache = service_cache_new(ret->config, &why);
         if (service->cache == NULL)
-            snprintf(error, CONFIG_MAX_ERROR_BYTES, "[cache] memcached: %s", why);
+            blame(ret->config, "cache", "memcached", why, error);
     }
     if (ret->tls != NULL && service->cache != NULL) {
         ret->back = back_new(ret->config, service->cache, &service->stats, &why);
         if (ret->back == NULL)
             snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s", why);
     }
+    if (ret->tls == NULL)
+        config_blame(ret->config, "tls", "certificate", error);
     if (ret->back == NULL) {
         generation_done(ret);
         return false;

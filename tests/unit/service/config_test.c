@@ -118,7 +118,7 @@ static void an_upstream_without_tls_is_refused(void **state)
 static void keeping_longer_than_the_terms_allow_is_refused(void **state)
 {
     (void)state;
-    assert_fault(SERVABLE "[songkick]\nkeep_s = 86401\n", "[songkick] keep_s", "terms allow");
+    assert_fault(SERVABLE "[songkick]\nkeep_s = 86401\n", ":5: [songkick] keep_s", "terms allow");
 }
 
 static void a_missing_certificate_says_what_to_give(void **state)

@@ -176,10 +176,10 @@ static void there_are_sixty_four_sections_and_no_more(void **state)
     (void)state;
     for (int i = 0; i < CONFIG_MAX_KEYS; i++)
         len += (size_t)snprintf(text + len, sizeof(text) - len,
-                                "[bandsintown:a%d]\nartist = id_%d\napi_key = k\n", i, i);
+                                "[bandsintown:a%d]\nartist = id_%d\napi_key = k\n", i, i + 1);
     struct config *config = load(text, error);
     assert_non_null(config);
-    assert_string_equal(key_section_for(config, bandsintown(), "artist", "id_63")->section,
+    assert_string_equal(key_section_for(config, bandsintown(), "artist", "id_64")->section,
                         "bandsintown:a63");
     config_free(config);
     snprintf(text + len, sizeof(text) - len, "[songkick:one-more]\n");

@@ -1,0 +1,109 @@
+/* What the settings mean together, once all of them are read. Each fault is said with the place of the
+ * setting. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "key_section.h"
+#include "secret.h"
+
+/* May it stand in brackets in a header field? (RFC 9110, 5.6.5) */
+static bool is_comment(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text < ' ' || *text > '~' || strchr("()\\", *text) != NULL)
+            return false;
+    return true;
+}
+
+/* Puts the place in front of what was said. Always false. */
+static bool blame(const struct config *config, const char *section, const char *key, char *error)
+{
+    config_blame(config, section, key, error);
+    return false;
+}
+
+static bool check_provider(const struct config *config, struct provider_config *provider, char *ret_error)
+{
+    const struct translator *translator = provider->translator;
+    if (provider->base_url == NULL) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] base_url is empty; leave the setting out for %s",
+                 provider->section, translator->base_url);
+        return blame(config, provider->section, "base_url", ret_error);
+    }
+    if (provider->keep_s > (unsigned)translator->keep_ceiling_s) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+                 "[%s] keep_s = %u is over what %s's terms allow; give at most %d", provider->section,
+                 provider->keep_s, translator->title, translator->keep_ceiling_s);
+        return blame(config, provider->section, "keep_s", ret_error);
+    }
+    if (provider->contact != NULL && !is_comment(provider->contact)) {
+        snprintf(
+            ret_error, CONFIG_MAX_ERROR_BYTES,
+            "[%s] contact is to stand in a User-Agent: give a URL or an e-mail address in ASCII, without "
+            "brackets or backslashes",
+            provider->section);
+        return blame(config, provider->section, "contact", ret_error);
+    }
+    if (provider->enabled && !secret_read(provider, ret_error))
+        return blame(config, provider->section, "api_key_file", ret_error);
+    if (!key_section_check(config, provider, ret_error))
+        return blame(config, provider->section, "artist", ret_error);
+    return true;
+}
+
+static bool check_level(const char *level)
+{
+    static const char *const levels[] = {"debug", "info", "warn", "error"};
+    for (size_t i = 0; level != NULL && i < sizeof(levels) / sizeof(levels[0]); i++) {
+        if (strcmp(level, levels[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void default_public_url(struct config *config)
+{
+    char url[64];
+    const char *first = config->listen.https != NULL ? config->listen.https : "";
+    size_t len = strcspn(first, " ");
+    const char *colon = memrchr(first, ':', len);
+    size_t port_len = colon != NULL ? len - (size_t)(colon - first) : 0;
+    if (port_len == 4 && strncmp(colon, ":443", 4) == 0)
+        port_len = 0;
+    snprintf(url, sizeof(url), "https://localhost%.*s", (int)(port_len < 7 ? port_len : 0),
+             colon != NULL ? colon : "");
+    config->site.public_url = strdup(url);
+    if (config->site.public_url == NULL)
+        abort();
+}
+
+static bool refuse(const struct config *config, const char *section, const char *key, const char *why,
+                   char *ret_error)
+{
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] %s %s", section, key, why);
+    return blame(config, section, key, ret_error);
+}
+
+bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
+{
+    key_section_inherit(config);
+    for (size_t i = 0; i < config->n_providers; i++) {
+        if (!check_provider(config, &config->providers[i], ret_error))
+            return false;
+    }
+    if (!check_level(config->log.level))
+        return refuse(config, "log", "level", "must be debug, info, warn or error", ret_error);
+    if (for_serving && config->listen.https == NULL)
+        return refuse(config, "listen", "https", "is empty; give an address such as 0.0.0.0:8443", ret_error);
+    if (for_serving && config->tls.certificate == NULL)
+        return refuse(config, "tls", "certificate", "is missing; give the path of a PEM file, the leaf first",
+                      ret_error);
+    if (for_serving && config->tls.key == NULL)
+        return refuse(config, "tls", "key", "is missing; give the path of the PEM file of the private key",
+                      ret_error);
+    if (config->site.public_url == NULL)
+        default_public_url(config);
+    return true;
+}
