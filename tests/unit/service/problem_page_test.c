@@ -152,6 +152,33 @@ static void a_refusal_says_what_is_allowed_instead(void **state)
     }
 }
 
+static void the_cache_says_what_it_did_when_there_is_no_document(void **state)
+{
+    (void)state;
+    static const struct {
+        struct outcome outcome;
+        const char *want; /* NULL: nothing */
+    } cases[] = {
+        {{.problem = PROBLEM_NOT_FOUND, .provider = "songkick"}, "marquee; hit; detail=not-found"},
+        {{.problem = PROBLEM_NOT_FOUND, .provider = "songkick", .source = OUTCOME_UPSTREAM},
+         "marquee; fwd=miss; detail=not-found"},
+        {{.problem = PROBLEM_UPSTREAM_SLOW, .provider = "songkick", .collapsed = true},
+         "marquee; fwd=miss; collapsed; detail=upstream-slow"},
+        {{.problem = PROBLEM_CLIENT_LIMIT}, NULL},
+        {{.problem = PROBLEM_OVERLOADED, .provider = "songkick"}, NULL},
+    };
+    struct request request = get("/api/songkick/artist?id=1");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct response response;
+        respond_outcome_problem(&request, &cases[i].outcome, NULL, &response);
+        if (cases[i].want != NULL)
+            assert_header(&response, "cache-status", cases[i].want);
+        else
+            assert_null(find(&response, "cache-status"));
+        response_done(&response);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +188,7 @@ int main(void)
         cmocka_unit_test(a_target_that_is_no_utf8_is_left_out_of_the_problem),
         cmocka_unit_test(a_problem_of_html_and_js_is_a_comment_that_cannot_be_left),
         cmocka_unit_test(a_refusal_says_what_is_allowed_instead),
+        cmocka_unit_test(the_cache_says_what_it_did_when_there_is_no_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
