@@ -579,8 +579,11 @@ static bool is_near(double a, double b)
     return a - b < 0.005 && b - a < 0.005; /* some 500 m */
 }
 
+/* Where one of the two is no more than a city, the city has to do. */
 static bool is_same_place(const struct place *a, const struct place *b)
 {
+    if ((!a->name || !b->name) && a->locality && b->locality && text_equal_fold(a->locality, b->locality))
+        return true;
     if ((a->id && b->id && strcmp(a->id, b->id) == 0) ||
         (a->name && b->name && text_equal_fold(a->name, b->name)))
         return true;
