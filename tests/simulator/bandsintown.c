@@ -144,11 +144,11 @@ static json_t *bandsintown_lineup(const struct tour_world *world, const struct t
     return list;
 }
 
-static json_t *bandsintown_offers(const struct tour_event *event, const char *key)
+static json_t *bandsintown_offers(const struct tour_event *event, bool odd, const char *key)
 {
     json_t *list = json_array();
 
-    if (names_mix(event->id, 0x0ffe) % 5 != 0)
+    if (!odd || names_mix(event->id, 0x0ffe) % 5 != 0)
         json_array_append_new(list, json_pack("{s:s, s:o, s:s}", "type", "Tickets", "url",
                                               bandsintown_page('t', event->id, "ticket", key), "status",
                                               "available"));
@@ -198,7 +198,7 @@ static json_t *bandsintown_event(const struct tour_world *world, const struct to
         json_sprintf("%llu", (unsigned long long)event->artist_id), "url",
         bandsintown_page('e', event->id, "event", key), "title", title, "description", "", "venue",
         streaming ? bandsintown_stream("From the Attic") : bandsintown_venue(event, title), "lineup",
-        bandsintown_lineup(world, event), "offers", bandsintown_offers(event, key), "sold_out",
+        bandsintown_lineup(world, event), "offers", bandsintown_offers(event, odd, key), "sold_out",
         odd && (h >> 8) % 12 == 1, "free", 0, "bandsintown_plus", streaming, "presale", "");
     bandsintown_set_times(out, event);
     return out;
@@ -207,14 +207,13 @@ static json_t *bandsintown_event(const struct tour_world *world, const struct to
 static struct reply *bandsintown_events(const struct tour_world *world, const struct tour_artist *artist,
                                         const char *key)
 {
-    const bool odd = artist->id < 90000000;
     json_t *list = json_array();
     struct tour_event event;
 
     for (unsigned i = 0; i < artist->n_events; i++) {
         if (!tour_artist_event(world, artist, i, &event) || event.status == TOUR_CANCELLED)
             continue;
-        json_array_append_new(list, bandsintown_event(world, &event, odd, key));
+        json_array_append_new(list, bandsintown_event(world, &event, artist->odd, key));
         if (json_array_size(list) == 1)
             json_object_set_new(json_array_get(list, 0), "artist", bandsintown_artist(artist, key));
     }

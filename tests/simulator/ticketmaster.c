@@ -53,12 +53,13 @@ static struct reply *ticketmaster_refuse(void)
 
 /* ---- shapes ---- */
 
-static json_t *ticketmaster_classification(bool is_music)
+static json_t *ticketmaster_classification(bool is_music, bool is_festival)
 {
-    return json_pack("[{s:b, s:{s:s, s:s}, s:{s:s}, s:{s:s}, s:b}]", "primary", 1, "segment", "id",
+    return json_pack("[{s:b, s:{s:s, s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:b}]", "primary", 1, "segment", "id",
                      is_music ? TICKETMASTER_MUSIC : TICKETMASTER_MISC, "name",
                      is_music ? "Music" : "Miscellaneous", "genre", "name", is_music ? "Rock" : "Undefined",
-                     "type", "name", is_music ? "Undefined" : "Parking", "family", 0);
+                     "type", "name", is_music ? "Undefined" : "Parking", "subType", "name",
+                     is_festival ? "Festival" : "Undefined", "family", 0);
 }
 
 /* As an event embeds it; without pictures, which are most of a true answer's bytes. */
@@ -77,8 +78,8 @@ static json_t *ticketmaster_attraction(const struct tour_artist *artist)
         "{s:s, s:s, s:o, s:b, s:o, s:s, s:o, s:o, s:{s:i}}", "name", artist->name, "type", "attraction", "id",
         json_sprintf("K8vZ%lld", (long long)artist->id), "test", 0, "url",
         json_sprintf("https://www.ticketmaster.com/%s-tickets/artist/%lld", slug, (long long)artist->id),
-        "locale", "en-us", "externalLinks", links, "classifications", ticketmaster_classification(true),
-        "upcomingEvents", "_total", (int)artist->n_events);
+        "locale", "en-us", "externalLinks", links, "classifications",
+        ticketmaster_classification(true, false), "upcomingEvents", "_total", (int)artist->n_events);
     return out;
 }
 
@@ -106,6 +107,8 @@ static json_t *ticketmaster_venue(const struct tour_venue *venue)
                             "country", ticketmaster_country(city->country));
 
     json_object_set_new(out, "id", json_sprintf("KovZ%lld", (long long)venue->id));
+    json_object_set_new(out, "url",
+                        json_sprintf("https://www.ticketmaster.com/venue/%lld", (long long)venue->id));
     if (city->state != NULL)
         json_object_set_new(out, "state", json_pack("{s:s}", "stateCode", city->state));
     if (venue->street[0] != '\0')
@@ -119,8 +122,45 @@ static json_t *ticketmaster_venue(const struct tour_venue *venue)
     return out;
 }
 
+/* A venue that is not known is left out; then the event has a place. */
+static json_t *ticketmaster_place(const struct city *city)
+{
+    json_t *out = json_pack("{s:{s:s}, s:o}", "city", "name", city->name, "country",
+                            ticketmaster_country(city->country));
+
+    if (city->state != NULL)
+        json_object_set_new(out, "state", json_pack("{s:s}", "stateCode", city->state));
+    return out;
+}
+
+/* One picture of the event in two sizes, and one of its genre. */
+static json_t *ticketmaster_images(const char *id)
+{
+    json_t *list = json_array();
+
+    for (unsigned width = 205; width <= 2048; width += 819)
+        json_array_append_new(
+            list,
+            json_pack("{s:s, s:o, s:i, s:i, s:b}", "ratio", "16_9", "url",
+                      json_sprintf("https://s1.ticketm.example/%s_%u.jpg", width < 2048 ? id : "rock", width),
+                      "width", (int)width, "height", (int)(width * 9 / 16), "fallback", width > 1100));
+    return list;
+}
+
 /* What of an event a record is. */
 enum variant { VARIANT_EVENT, VARIANT_RESALE, VARIANT_PARKING };
+
+/* The last evening of a festival: there is no local day in an end. */
+static json_t *ticketmaster_end(const struct tour_event *event)
+{
+    long minutes = tour_day_number(event->end) * 1440 + 22 * 60 - event->offset_min;
+    struct tour_date utc = tour_day_date(minutes / 1440);
+
+    return json_pack("{s:s, s:o, s:b}", "localTime", "22:00:00", "dateTime",
+                     json_sprintf("%04d-%02d-%02dT%02ld:%02ld:00Z", utc.year, utc.month, utc.day,
+                                  minutes % 1440 / 60, minutes % 60),
+                     "approximate", 0);
+}
 
 static json_t *ticketmaster_dates(const struct tour_event *event, enum variant variant)
 {
@@ -141,6 +181,8 @@ static json_t *ticketmaster_dates(const struct tour_event *event, enum variant v
                             json_sprintf("%04d-%02d-%02dT%02ld:%02ld:00Z", utc.year, utc.month, utc.day,
                                          minutes % 1440 / 60, minutes % 60));
     }
+    if (event->festival)
+        json_object_set_new(out, "end", ticketmaster_end(event));
     if (variant == VARIANT_EVENT)
         json_object_set_new(out, "timezone", json_string(event->venue.city->zone));
     return out;
@@ -169,15 +211,21 @@ static json_t *ticketmaster_event(const struct tour_world *world, const struct t
     tour_artist(world, event->artist_id, &artist);
     snprintf(id, sizeof(id), "%s%lld%s", variant == VARIANT_RESALE ? "Z7r9jZ" : "G5dIZ", (long long)event->id,
              variant == VARIANT_PARKING ? "-P" : "");
-    out = json_pack("{s:o, s:s, s:s, s:b, s:o, s:s, s:o, s:o, s:{s:[o], s:o}}", "name",
+    out = json_pack("{s:o, s:s, s:s, s:b, s:o, s:s, s:o, s:o, s:o, s:{s:o}}", "name",
                     variant == VARIANT_PARKING ? json_sprintf("Parking: %s", artist.name)
                     : event->festival          ? json_sprintf("%s %d", event->series, event->start.year)
                                                : json_string(artist.name),
                     "type", "event", "id", id, "test", 0, "url",
                     json_sprintf("https://www.ticketmaster.com/event/%s", id), "locale", "en-us", "dates",
                     ticketmaster_dates(event, variant), "classifications",
-                    ticketmaster_classification(variant != VARIANT_PARKING), "_embedded", "venues",
-                    ticketmaster_venue(&event->venue), "attractions", ticketmaster_attractions(world, event));
+                    ticketmaster_classification(variant != VARIANT_PARKING, event->festival), "images",
+                    ticketmaster_images(id), "_embedded", "attractions",
+                    ticketmaster_attractions(world, event));
+    if (event->venue.id != 0)
+        json_object_set_new(json_object_get(out, "_embedded"), "venues",
+                            json_pack("[o]", ticketmaster_venue(&event->venue)));
+    else
+        json_object_set_new(out, "place", ticketmaster_place(event->venue.city));
     json_object_set_new(out, "sales",
                         json_pack("{s:{s:s, s:b}}", "public", "startDateTime",
                                   variant == VARIANT_RESALE ? "1900-01-01T18:00:00Z" : "2026-09-04T08:00:00Z",
@@ -229,14 +277,11 @@ static struct reply *ticketmaster_page(const struct window *window, const char *
 }
 
 /* Of artists whose tours are odd in other ways every seventh event is resold, every tenth has parking. */
-static bool ticketmaster_has_variant(uint64_t artist_id, long index, enum variant variant)
+static bool ticketmaster_has_variant(const struct tour_artist *artist, long index, enum variant variant)
 {
-    char digits[24];
-
-    snprintf(digits, sizeof(digits), "%llu", (unsigned long long)artist_id);
     if (variant == VARIANT_EVENT)
         return true;
-    if (digits[0] == '9' || digits[0] == '7')
+    if (!artist->odd)
         return false;
     return variant == VARIANT_RESALE ? index % 7 == 3 : index % 10 == 5;
 }
@@ -261,7 +306,7 @@ static struct reply *ticketmaster_artist_events(const struct tour_world *world, 
         total = 0;
         for (long i = 0; i < (long)artist.n_events; i++) {
             for (int v = VARIANT_EVENT; v <= VARIANT_PARKING; v++) {
-                if (!ticketmaster_has_variant(id, i, (enum variant)v))
+                if (!ticketmaster_has_variant(&artist, i, (enum variant)v))
                     continue;
                 if (pass == 1 && total >= window.first && total < window.first + window.size &&
                     tour_artist_event(world, &artist, (unsigned)i, &event))

@@ -180,9 +180,10 @@ bool tour_artist(const struct tour_world *world, uint64_t id, struct tour_artist
     ret_artist->id = id;
     ret_artist->n_events = sizes.n_events;
     ret_artist->n_venues = sizes.n_venues;
-    tour_artist_name(id, sizes.flavour == MIXED, ret_artist->name);
+    ret_artist->odd = sizes.flavour == MIXED;
+    tour_artist_name(id, ret_artist->odd, ret_artist->name);
     ret_artist->n_mbids = 1;
-    if (sizes.flavour == MIXED && id != TOUR_DEMO_ARTIST && h % 8 < 3)
+    if (ret_artist->odd && id != TOUR_DEMO_ARTIST && h % 8 < 3)
         ret_artist->n_mbids = (const unsigned[]){0, 2, 3}[h % 8];
     for (unsigned i = 0; i < ret_artist->n_mbids; i++)
         tour_mbid(id, i, ret_artist->mbids[i]);

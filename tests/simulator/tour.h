@@ -37,6 +37,7 @@ struct tour_artist {
     char mbids[TOUR_MBIDS_MAX][TOUR_MBID_BYTES];
     unsigned n_mbids;
     unsigned n_events, n_venues; /* venues with an id, all of them in the tour */
+    bool odd;                    /* of its values some are missing or strange */
     bool on_tour;
     struct tour_date last_day; /* of the tour, when on tour */
 };
