@@ -12,9 +12,25 @@ import { adobeComplaints, jsonldComplaints, typeComplaints } from './tools.mjs';
 const TEST_MS = 110_000;
 const MAX_SHOWN = 20;
 
-// What Google recommends and Songkick never says; only festivals have an end.
-export const NEVER_KNOWN = ['endDate', 'offers', 'image', 'organizer', 'description'];
-// What it says of most events.
+// What Google recommends and a provider never says, or of festivals alone.
+export const NEVER_KNOWN = {
+  songkick: ['endDate', 'offers', 'image', 'organizer', 'description'],
+  ticketmaster: ['endDate', 'organizer', 'description'],
+  bandsintown: [
+    'endDate',
+    'image',
+    'organizer',
+    'description',
+    'startDate: the offset of the hour',
+    'location.geo',
+    'offers.priceCurrency',
+    // A festival's venue is not known.
+    'location.name',
+    'location.address.streetAddress',
+    'location.address.postalCode',
+  ],
+};
+// What each says of most events.
 export const SOMETIMES_UNKNOWN = [
   'startDate: the hour',
   'location.name',
@@ -22,6 +38,8 @@ export const SOMETIMES_UNKNOWN = [
   'location.address.streetAddress',
   'location.address.postalCode',
   'performer',
+  'offers',
+  'offers.url',
 ];
 
 export function assertNone(complaints) {

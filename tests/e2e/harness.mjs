@@ -145,13 +145,14 @@ export class Stage {
       // All clients of a test are one address.
       limits: { client_cold_per_minute: 0, client_cold_parallel: 0 },
       log: {},
+      bandsintown: this.provider('bandsintown'),
       songkick: this.provider('songkick/api/3.0'),
       ticketmaster: this.provider('ticketmaster/discovery/v2'),
       musicbrainz: this.provider('musicbrainz/ws/2'), // not asked until a test gives a contact
     };
     let text = '';
-    for (const [section, settings] of Object.entries(base)) {
-      Object.assign(settings, this.settings[section], extra[section]);
+    for (const section of Object.keys({ ...base, ...this.settings, ...extra })) {
+      const settings = { ...base[section], ...this.settings[section], ...extra[section] };
       text += `[${section}]\n${Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join('')}`;
     }
     writeFileSync(this.file(name), text);
@@ -167,6 +168,7 @@ export class Stage {
     return {
       ...this.moreEnvironment,
       ...this.extraEnvironment,
+      MARQUEE_BANDSINTOWN_API_KEY: this.apiKey,
       MARQUEE_SONGKICK_API_KEY: this.apiKey,
       MARQUEE_TICKETMASTER_API_KEY: this.apiKey,
       LSAN_OPTIONS: `suppressions=${join(root, 'tests/e2e/lsan.supp')}:print_suppressions=0`,
