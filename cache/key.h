@@ -21,7 +21,7 @@ struct cache_key {
 uint64_t cache_key_hash(const struct cache_key *key, const uint8_t secret[16]);
 
 #define CACHE_ENTRY_VERSION  1  /* of the layout in memcached; see entry.h */
-#define CACHE_KEY_WIRE_BYTES 48 /* with the NUL */
+#define CACHE_KEY_WIRE_BYTES 56 /* with the NUL */
 
 /* The name of the key in memcached, the same on every instance and free of bytes its protocol minds: a prefix
  * with the entry version, and hex of the first 128 bits of SHA-256. Returns its length. */

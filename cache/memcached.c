@@ -15,8 +15,10 @@
 
 #include <assert.h>
 #include <libmemcached/memcached.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "address.h"
 #include "crew.h"
@@ -42,6 +44,7 @@ struct server {
 struct memcached_tier {
     unsigned magic, timeout_ms;
     size_t max_value_bytes;
+    char space[10]; /* ":" and a checksum of the options' space, behind every name */
     memcached_st *router;
     size_t n_servers;
     struct server servers[ADDRESS_MAX];
@@ -384,6 +387,10 @@ struct memcached_tier *memcached_tier_new(const struct memcached_options *option
     tier->magic = TIER_MAGIC;
     tier->timeout_ms = options->timeout_ms;
     tier->max_value_bytes = options->max_value_bytes;
+    const char *space = options->space;
+    if (space != NULL)
+        snprintf(tier->space, sizeof(tier->space), ":%08lx",
+                 crc32(0, (const Bytef *)space, (uInt)strlen(space)) & 0xfffffffful);
     tier->router = st_new(options->timeout_ms);
     bool ok = true;
     for (size_t i = 0; i < n; i++)
@@ -416,6 +423,8 @@ void memcached_tier_free(struct memcached_tier *tier)
 static void name_of(const struct memcached_tier *tier, const struct cache_key *key, struct name *ret)
 {
     ret->len = cache_key_wire(key, ret->text);
+    memcpy(ret->text + ret->len, tier->space, sizeof(tier->space));
+    ret->len += strlen(tier->space);
     ret->server = memcached_generate_hash(tier->router, ret->text, ret->len);
     assert(ret->server < tier->n_servers);
 }

@@ -33,6 +33,7 @@ struct memcached_options {
     size_t max_queue; /* a server's gets and locks that wait for a thread, and its puts and unlocks that do;
                          beyond, gets are misses and puts are dropped */
     size_t max_value_bytes; /* larger entries are not stored (memcached's -I, 1 MB by default) */
+    const char *space;      /* instances share entries only with those of the same space; NULL: none */
 };
 
 struct memcached_stats {

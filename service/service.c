@@ -45,12 +45,16 @@ struct service {
 
 struct cache *service_cache_new(const struct config *config, const char **ret_why)
 {
+    /* Documents hold the address of the site, and no more acts than this. */
+    char space[512];
+    snprintf(space, sizeof(space), "%s %u", config->site.public_url, config->limits.max_performers);
     struct memcached_options memcached = {.servers = config->cache.memcached,
                                           .threads = config->cache.memcached_threads,
                                           .timeout_ms = config->cache.memcached_timeout_ms,
                                           .probe_ms = config->cache.memcached_probe_ms,
                                           .max_queue = config->cache.memcached_max_queue,
-                                          .max_value_bytes = config->cache.memcached_max_value_bytes};
+                                          .max_value_bytes = config->cache.memcached_max_value_bytes,
+                                          .space = space};
     struct cache_options options = {.memory_bytes = (size_t)config->cache.memory_mb << 20,
                                     .memcached = config->cache.memcached != NULL ? &memcached : NULL};
     return cache_new(&options, ret_why);
@@ -277,16 +281,17 @@ static bool section_stays(const struct config *old, const struct config *new, co
     return true;
 }
 
-/* Sockets, threads and tiers are made once: a change of theirs waits for the next start, and is said. */
+/* Sockets, threads and tiers are made once, and documents in memory hold the address of the site: a change of
+ * theirs waits for the next start, and is said. */
 static void report_what_stays(const struct config *old, const struct config *new)
 {
-    bool listen_stays = section_stays(old, new, "listen"), cache_stays = section_stays(old, new, "cache");
-    if (!listen_stays || !cache_stays)
-        log_event(LOG_WARN, "restart_needed", "for",
-                  listen_stays  ? "[cache]"
-                  : cache_stays ? "[listen]"
-                                : "[listen] and [cache]",
-                  NULL);
+    static const char *const sections[] = {"listen", "cache", "site"};
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "[%s]", sections[i]);
+        if (!section_stays(old, new, sections[i]))
+            log_event(LOG_WARN, "restart_needed", "for", name, NULL);
+    }
 }
 
 static void reload(struct service *service, int64_t now_s)
