@@ -164,6 +164,30 @@ static void what_others_wrote_under_our_name_is_a_miss(void **state)
     assert_int_equal(memcached_tier_stats(fixture->tier).failures, 0);
 }
 
+static void tiers_of_different_spaces_share_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *why = NULL;
+    struct memcached_options options = {.servers = fixture->server.socket,
+                                        .threads = 1,
+                                        .timeout_ms = 1000,
+                                        .probe_ms = 100,
+                                        .max_queue = 100,
+                                        .max_value_bytes = 1000,
+                                        .space = "https://one.example 60"};
+    struct memcached_tier *one = memcached_tier_new(&options, &why);
+    options.space = "https://two.example 60";
+    struct memcached_tier *two = memcached_tier_new(&options, &why);
+    assert_non_null(one);
+    assert_non_null(two);
+    store(one, 1, 1, NOW_S, HOUR_S);
+    assert_int_equal(count_hits(one, 1, 1, NOW_S), 1);
+    assert_int_equal(count_hits(two, 1, 1, NOW_S), 0);
+    assert_int_equal(count_hits(fixture->tier, 1, 1, NOW_S), 0);
+    memcached_tier_free(one);
+    memcached_tier_free(two);
+}
+
 static void values_too_large_are_dropped_and_harm_nobody(void **state)
 {
     struct fixture *fixture = *state;
@@ -315,6 +339,7 @@ int main(void)
         WITH_SERVER(what_is_gone_by_now_is_a_miss_and_not_stored),
         WITH_SERVER(a_life_longer_than_memcacheds_longest_is_cut_not_lost),
         WITH_SERVER(what_others_wrote_under_our_name_is_a_miss),
+        WITH_SERVER(tiers_of_different_spaces_share_nothing),
         WITH_SERVER(values_too_large_are_dropped_and_harm_nobody),
         WITH_SERVER(a_value_of_nearly_a_megabyte_comes_back_whole),
         WITH_SERVER(a_lock_is_held_by_one_of_many_instances_until_it_is_let_go),
