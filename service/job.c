@@ -65,7 +65,6 @@ void job_deliver(struct job *job, struct cache_value *document, const struct out
         outcome.document = document != NULL ? cache_value_ref(document) : NULL;
         outcome.collapsed = !first;
         outcome.provider = job->provider->translator->name;
-        outcome.total_us = (unsigned)(job->now_ms - job->started_ms) * 1000;
         first = false;
         order_finish(order, &outcome);
     }

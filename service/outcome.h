@@ -21,7 +21,7 @@ struct outcome {
     int64_t retry_after_s;     /* 0: not known */
     bool collapsed;            /* another request had already asked for the same document */
     unsigned rounds, upstream_requests;
-    unsigned memcached_us, upstream_us, total_us;
+    unsigned upstream_us; /* from the order to the last answer */
 };
 
 /* Fills document, problem and detail from a cached value: a representation, or the sentence why there is none

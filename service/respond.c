@@ -111,10 +111,6 @@ static void add_server_timing(struct response *ret, const struct outcome *outcom
     }
     char *value = response_open(ret);
     response_put(ret, came_from[outcome->source]);
-    if (outcome->memcached_us > 0) {
-        response_put(ret, ", memcached;dur=");
-        put_ms(ret, outcome->memcached_us);
-    }
     if (outcome->upstream_requests > 0) {
         response_put(ret, ", upstream;desc=\"");
         response_put_number(ret, outcome->upstream_requests);
@@ -123,8 +119,6 @@ static void add_server_timing(struct response *ret, const struct outcome *outcom
         response_put(ret, " rounds\";dur=");
         put_ms(ret, outcome->upstream_us);
     }
-    response_put(ret, ", total;dur=");
-    put_ms(ret, outcome->total_us);
     response_close(ret, "server-timing", value);
 }
 

@@ -216,6 +216,8 @@ static const char *why_of(enum problem_kind problem, const struct upstream_answe
         return "the upstream refused the API key: check api_key_file of this provider";
     case PROBLEM_UPSTREAM_RUBBISH:
         return "the answer is not what the API promises";
+    case PROBLEM_NOT_FOUND:
+        return "the upstream knows no such thing";
     case PROBLEM_UPSTREAM_LIMIT:
         return "the upstream's rate limit is spent";
     default:
