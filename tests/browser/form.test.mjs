@@ -144,6 +144,40 @@ scenario('Where the provider fails people learn what they can do.', {}, async (s
   });
 });
 
+scenario('The last good copy is shown, and called that.', { settings: { songkick: { fresh_s: 1 } } }, async (stage) => {
+  await withPage(stage, {}, async (page) => {
+    await page.goto(`/?q=${DEMO}`);
+    assert.equal(await page.locator('.note').count(), 0);
+    await stage.setMode('500');
+    await page.waitForTimeout(2100);
+    await page.goto(`/?q=${DEMO}`); // stale: shown at once, and a refresh begins
+    for (let i = 0; (await page.locator('.note').count()) === 0 && i < 50; i++) {
+      await page.waitForTimeout(100);
+      await page.reload();
+    }
+    assert.match(await text(page, '.note'), /Songkick cannot be asked at this moment: this is the last good copy/);
+    assert.equal(await page.locator('.sheet .marquee-event').count(), 6);
+  });
+});
+
+scenario('Each provider is asked in its own way.', {}, async (stage) => {
+  await withPage(stage, {}, async (page) => {
+    await page.goto('/');
+    await paste(page, 'https://www.bandsintown.com/a/4711-the-paper-lanterns');
+    await page.locator('#url').waitFor();
+    assert.match(await page.locator('#url').inputValue(), /\/api\/bandsintown\/artist\?id=id_4711$/);
+    assert.equal(await page.locator('input[value=bandsintown]').isChecked(), true);
+    await page.goto('/');
+    await page.locator('input[value=ticketmaster]').check();
+    await page.locator('#q').fill('Harbour');
+    await page.locator('#go').click();
+    await says(page, '#heading', /Who is it/);
+    await page.locator('.candidates button').first().click();
+    await page.locator('#url').waitFor();
+    assert.match(await page.locator('#url').inputValue(), /\/api\/ticketmaster\/artist\?id=/);
+  });
+});
+
 scenario('Without scripts the form does the same.', {}, async (stage) => {
   await withPage(stage, { javaScriptEnabled: false }, async (page) => {
     await page.goto('/');
