@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../translators/translator.h"
 #include "settings.h"
 
 const char cli_general_help[] =
@@ -24,14 +25,16 @@ const char cli_serve_help[] =
     "the requests under way; SIGHUP reads FILE, certificate and keys anew.\n"
     "Exit status: 0 stopped as asked, 1 could not run, 2 wrong usage or configuration.\n";
 
-const char cli_get_help[] =
+static const char get_help[] =
     "marquee get PROVIDER RESOURCE NAME=VALUE ... [--config FILE]\n"
     "\n"
     "Prints one document to standard output, with the parameters of the service URL, for example:\n"
-    "  marquee get songkick artist id=6395144 name=\"Milky Chance\" weburl=https://milkychanceofficial.com\n"
-    "Exit status: 0 printed, 1 the upstream or the document failed, 2 wrong usage or configuration.\n";
+    "  marquee get PROVIDER artist id=ID name=\"Milky Chance\" weburl=https://milkychanceofficial.com\n"
+    "Exit status: 0 printed, 1 the upstream or the document failed, 2 wrong usage or configuration.\n"
+    "\n"
+    "Providers, their resources and ids:\n";
 
-const char cli_check_help[] =
+static const char check_help[] =
     "marquee check-config FILE\n"
     "\n"
     "Reads FILE and the environment as `marquee serve` would, and the certificate and key that they\n"
@@ -62,9 +65,18 @@ bool cli_read(int argc, char **argv, struct command_line *ret)
     return true;
 }
 
+void cli_print_get(void)
+{
+    fputs(get_help, stdout);
+    for (size_t i = 0; translators[i] != NULL; i++) {
+        for (const struct route *route = translators[i]->routes; route->resource != NULL; route++)
+            printf("  %s %s\n      %s\n", translators[i]->name, route->resource, route->id_form);
+    }
+}
+
 void cli_print_settings(void)
 {
-    fputs(cli_check_help, stdout);
+    fputs(check_help, stdout);
     for (const struct setting *s = settings; s->key != NULL; s++)
         printf("  [%s] %s%s%s\n      %s\n", s->section != NULL ? s->section : "a provider's name", s->key,
                s->initial != NULL ? " = " : "", s->initial != NULL ? s->initial : "", s->help);

@@ -9,9 +9,6 @@
 #include "config.h"
 #include "decode.h"
 
-#define MBID_BYTES     36
-#define FIRST_PROVIDER "songkick" /* where nothing else is said, as in the links of 2014 */
-
 static const char *const field_names[FORM_FIELDS] = {
     [FORM_Q] = "q",
     [FORM_PICK] = "pick",
@@ -85,11 +82,10 @@ static bool is_served(const struct config *config, const struct translator *tran
 
 const struct translator *form_provider(const struct config *config, size_t index)
 {
-    const struct translator *first = translator_find(FIRST_PROVIDER, sizeof(FIRST_PROVIDER) - 1);
-    if (first != NULL && is_served(config, first) && index-- == 0)
-        return first;
+    if (is_served(config, translator_first) && index-- == 0)
+        return translator_first;
     for (size_t i = 0; translators[i] != NULL; i++) {
-        if (translators[i] != first && is_served(config, translators[i]) && index-- == 0)
+        if (translators[i] != translator_first && is_served(config, translators[i]) && index-- == 0)
             return translators[i];
     }
     return NULL;
@@ -153,23 +149,28 @@ static bool mean_page(const struct config *config, struct form *form, struct mea
     return false;
 }
 
+/* The id that the page of a source is about, if it is one. */
+static bool find_source_id(const char *url, struct recognised *ret)
+{
+    for (size_t i = 0; sources[i] != NULL; i++) {
+        if (sources[i]->recognise != NULL && sources[i]->recognise(url, ret))
+            return true;
+    }
+    return false;
+}
+
 /* A MusicBrainz id, alone, behind "mbid:" or in the address of MusicBrainz' page. */
 static bool mean_mbid(struct form *form, struct meaning *meaning)
 {
-    static const char *const before[] = {"mbid:", "musicbrainz.org/artist/"};
-    const char *at = form->value[FORM_Q];
-    char id[sizeof("mbid:") + MBID_BYTES];
-    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
-        const char *found = strcasestr(form->value[FORM_Q], before[i]);
-        if (found != NULL)
-            at = found + strlen(before[i]);
-    }
-    snprintf(id, sizeof(id), "mbid:%.*s", MBID_BYTES, at);
+    struct recognised page;
+    const char *q = form->value[FORM_Q];
+    if (!find_source_id(q, &page))
+        snprintf(page.text, sizeof(page.text), "mbid:%.120s", q + (strncasecmp(q, "mbid:", 5) == 0 ? 5 : 0));
     const struct route *route = translator_route(form->provider, "artist", 6);
-    if (identity_mbid_of(id) == NULL || (at[MBID_BYTES] != '\0' && strchr("/?#", at[MBID_BYTES]) == NULL))
+    if (identity_mbid_of(page.text) == NULL)
         return false;
-    if (route != NULL && route->id_ok(id))
-        mean(meaning, "artist", id);
+    if (route != NULL && route->id_ok(page.text))
+        mean(meaning, "artist", page.text);
     else
         form->trouble = FORM_NO_MBID;
     return true;

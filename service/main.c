@@ -161,8 +161,12 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "serve") == 0)
         return line.help ? help(cli_serve_help) : command_serve(&line);
-    if (strcmp(command, "get") == 0)
-        return line.help ? help(cli_get_help) : command_get(&line);
+    if (strcmp(command, "get") == 0) {
+        if (!line.help)
+            return command_get(&line);
+        cli_print_get();
+        return EXIT_OK;
+    }
     if (strcmp(command, "check-config") == 0) {
         if (!line.help)
             return command_check_config(&line);

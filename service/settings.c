@@ -79,7 +79,7 @@ const struct setting settings[] = {
     {NULL, "requests_per_s", SETTING_COUNT, OF_PROVIDER(requests_per_s), 0, 100000, NULL, "0 = no limit"},
     {NULL, "requests_per_day", SETTING_COUNT, OF_PROVIDER(requests_per_day), 0, 1000000000, NULL, "0 = no limit"},
     {NULL, "patience_ms", SETTING_COUNT, OF_PROVIDER(patience_ms), 0, 60000, NULL, "how long a finished document of another provider waits for it; 0 = as long as for its own"},
-    {NULL, "contact", SETTING_TEXT, OF_PROVIDER(contact), 0, 0, NULL, "URL or e-mail of whoever runs this service, for its User-Agent; MusicBrainz is only asked with one"},
+    {NULL, "contact", SETTING_TEXT, OF_PROVIDER(contact), 0, 0, NULL, "URL or e-mail of whoever runs this service, for its User-Agent; some are asked only with one"},
     {NULL, "timeout_ms", SETTING_COUNT, OF_PROVIDER(timeout_ms), 100, 60000, "5000", "for one upstream request, retries included"},
     {NULL, "connect_timeout_ms", SETTING_COUNT, OF_PROVIDER(connect_timeout_ms), 50, 60000, "2000", "for DNS, TCP and TLS together"},
     {NULL, "max_answer_bytes", SETTING_BYTES, OF_PROVIDER(max_answer_bytes), 1024, GIB, "16777216", "of one upstream answer, decoded"},

@@ -6,10 +6,13 @@
 #include <string.h>
 
 #include "answer.h"
+#include "identity.h"
 #include "jget.h"
+#include "page.h"
 #include "translator.h"
 
-#define DAY_S (24 * 3600)
+#define DAY_S      (24 * 3600)
+#define MBID_BYTES 36
 
 /* Too many requests are a 503 here, as any other trouble is; only the message tells. */
 static enum problem_kind musicbrainz_judge(int status, const json_t *body, const char *text, size_t len)
@@ -33,6 +36,26 @@ static unsigned musicbrainz_limit_s(const json_t *body)
     return 1;
 }
 
+/* /artist/0b1c2d3e-…, and what is behind it. */
+static bool musicbrainz_recognise(const char *url, struct recognised *ret)
+{
+    static const char artist[] = "/artist/", prefix[] = "mbid:";
+    const char *path = page_path(url, "musicbrainz.org");
+    char id[sizeof(prefix) + MBID_BYTES];
+    size_t len;
+
+    if (!path || strncmp(path, artist, sizeof(artist) - 1) != 0)
+        return false;
+    path += sizeof(artist) - 1;
+    len = strcspn(path, "/?#");
+    if (len != MBID_BYTES)
+        return false;
+    memcpy(id, prefix, sizeof(prefix) - 1);
+    memcpy(id + sizeof(prefix) - 1, path, len);
+    id[sizeof(prefix) - 1 + len] = '\0';
+    return identity_mbid_of(id) && page_found(ret, "artist", id, strlen(id));
+}
+
 const struct translator musicbrainz_translator = {
     .name = "musicbrainz",
     .title = "MusicBrainz",
@@ -47,4 +70,5 @@ const struct translator musicbrainz_translator = {
     .base_url = "https://musicbrainz.org/ws/2",
     .judge = musicbrainz_judge,
     .limit_s = musicbrainz_limit_s,
+    .recognise = musicbrainz_recognise,
 };

@@ -13,6 +13,8 @@ const struct translator *const translators[] = {
     NULL,
 };
 
+const struct translator *const translator_first = &songkick_translator;
+
 const struct translator *const sources[] = {
     &musicbrainz_translator,
     NULL,

@@ -75,12 +75,15 @@ struct translator {
     const struct route *routes; /* ends with a resource of NULL; NULL: a source, see below */
     const struct route *search; /* fills document->candidates by args->query; NULL: there is no search */
     /* The page that a URL of the provider's site shows; false for any other URL. Pure. NULL: none is known.
-     */
+     * Of a source: an artist's page, and the id that providers may know the artist by. */
     bool (*recognise)(const char *url, struct recognised *ret);
 };
 
 /* The registered providers, alphabetical, ending with NULL. */
 extern const struct translator *const translators[];
+
+/* The one of them that is meant where none is named, as in the links of 2014. */
+extern const struct translator *const translator_first;
 
 /* Where translators may want answers from that is no provider of events (plan_want_from()); like above. */
 extern const struct translator *const sources[];

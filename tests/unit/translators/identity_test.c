@@ -36,6 +36,23 @@ static void only_a_uuid_is_a_musicbrainz_id(void **state)
     assert_null(identity_mbid_of("mbid:7"));
 }
 
+static void an_artists_page_at_musicbrainz_holds_its_id(void **state)
+{
+    const struct translator *musicbrainz = translator_named("musicbrainz");
+    struct recognised page;
+
+    (void)state;
+    assert_true(musicbrainz->recognise("https://musicbrainz.org/artist/" MBID "/events?all=1", &page));
+    assert_string_equal(page.resource, "artist");
+    assert_string_equal(page.text, "mbid:" MBID);
+    assert_true(musicbrainz->recognise("musicbrainz.org/artist/" MBID, &page));
+    assert_false(musicbrainz->recognise("https://musicbrainz.org/artist/" MBID "0", &page));
+    assert_false(musicbrainz->recognise("https://musicbrainz.org/artist/0b1c2d3e", &page));
+    assert_false(musicbrainz->recognise("https://musicbrainz.org/label/" MBID, &page));
+    assert_false(musicbrainz->recognise("https://musicbrainz.example/artist/" MBID, &page));
+    assert_false(musicbrainz->recognise("mbid:" MBID, &page));
+}
+
 static void wanting_step(struct plan *plan, const struct route_args *args, struct document *out)
 {
     out->subject = SUBJECT_ARTIST;
@@ -137,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_a_uuid_is_a_musicbrainz_id),
+        cmocka_unit_test(an_artists_page_at_musicbrainz_holds_its_id),
         cmocka_unit_test(musicbrainz_is_asked_by_the_id_as_it_writes_it),
         cmocka_unit_test(an_artist_without_an_id_asks_for_nothing),
         cmocka_unit_test(a_needed_answer_that_is_refused_fails_the_plan_with_its_kind),
