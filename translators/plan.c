@@ -233,8 +233,8 @@ __attribute__((format(printf, 5, 0))) static const json_t *plan_get(struct plan 
         plan_fail_limit(plan, "bytes for the path of one question", PATH_MAX_BYTES);
         return NULL;
     }
-    if (!path_ok(path)) {
-        plan_fail(plan, PROBLEM_INTERNAL, "A question to the provider was not escaped.");
+    if (!path_ok(path) || !translator_may_ask(plan->translator, provider)) {
+        plan_fail(plan, PROBLEM_INTERNAL, "A question was not escaped, or the terms forbid to ask it here.");
         return NULL;
     }
     size_t i = plan_ask(plan, provider, kind, path);

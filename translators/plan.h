@@ -50,7 +50,8 @@ const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_
     __attribute__((format(printf, 3, 4)));
 
 /* The same from another provider's or a source's API, by that translator's name. One that is switched off
- * refuses everything with PROBLEM_NOT_FOUND. */
+ * refuses everything with PROBLEM_NOT_FOUND; one whose terms do not let it stand beside the plan's own
+ * (translator_may_ask()) fails the plan. */
 const json_t *plan_need_from(struct plan *plan, const char *provider, enum resource kind,
                              const char *path_format, ...) __attribute__((format(printf, 4, 5)));
 const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,

@@ -121,6 +121,24 @@ static void keeping_longer_than_the_terms_allow_is_refused(void **state)
     assert_fault(SERVABLE "[songkick]\nkeep_s = 86401\n", ":5: [songkick] keep_s", "terms allow");
 }
 
+static void no_provider_is_kept_for_longer_than_its_terms_allow(void **state)
+{
+    const struct translator *const *const lists[] = {translators, sources};
+    char text[256], named[64], allowed[64];
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; lists[i][j] != NULL; j++) {
+            const struct translator *translator = lists[i][j];
+            snprintf(text, sizeof(text), SERVABLE "[%s]\nkeep_s = %d\n", translator->name,
+                     translator->keep_ceiling_s + 1);
+            snprintf(named, sizeof(named), "[%s] keep_s", translator->name);
+            snprintf(allowed, sizeof(allowed), "at most %d", translator->keep_ceiling_s);
+            assert_fault(text, named, translator->title);
+            assert_fault(text, ":5:", allowed);
+        }
+    }
+}
+
 static void a_missing_certificate_says_what_to_give(void **state)
 {
     (void)state;
@@ -244,6 +262,7 @@ int main(void)
         cmocka_unit_test(a_line_too_long_is_refused_and_not_cut),
         cmocka_unit_test(an_upstream_without_tls_is_refused),
         cmocka_unit_test(keeping_longer_than_the_terms_allow_is_refused),
+        cmocka_unit_test(no_provider_is_kept_for_longer_than_its_terms_allow),
         cmocka_unit_test(a_missing_certificate_says_what_to_give),
         cmocka_unit_test(a_missing_file_says_so),
         cmocka_unit_test(the_environment_wins_over_the_file),
