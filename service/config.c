@@ -321,6 +321,20 @@ const struct provider_config *config_provider(const struct config *config,
     return NULL;
 }
 
+void config_say_unserved(const struct provider_config *provider, char ret_detail[200])
+{
+    const char *title = provider->translator->title, *section = provider->translator->name;
+    if (!provider->enabled)
+        snprintf(ret_detail, 200,
+                 "%s is switched off here. Whoever runs this service can switch it on: [%s] enabled = yes.",
+                 title, section);
+    else
+        snprintf(ret_detail, 200,
+                 "%s needs an API key, and there is none here. Whoever runs this service can give one: [%s] "
+                 "api_key_file.",
+                 title, section);
+}
+
 bool config_may_ask(const struct provider_config *provider)
 {
     return provider->enabled && (!provider->translator->needs_contact || provider->contact != NULL);

@@ -102,6 +102,9 @@ void config_print(const struct config *config);
 const struct provider_config *config_provider(const struct config *config,
                                               const struct translator *translator);
 
+/* Why a provider that is not enabled, or has no key, is not served, and what to do about it. */
+void config_say_unserved(const struct provider_config *provider, char ret_detail[200]);
+
 /* May it be asked: enabled, and with a contact where its rules want one? */
 bool config_may_ask(const struct provider_config *provider);
 

@@ -73,13 +73,9 @@ static bool check_provider(struct jobs *jobs, struct order *order)
     const struct provider_config *provider =
         key_section_for(jobs->tools.config, translator, order->request.route->resource, order->request.id);
     char detail[200];
-    if (provider != NULL && provider->enabled &&
-        (translator->key_parameter == NULL || provider->api_key != NULL))
+    if (provider->enabled && (translator->key_parameter == NULL || provider->api_key != NULL))
         return true;
-    snprintf(
-        detail, sizeof(detail),
-        "%s is not served here. Its operator can enable it and give an API key: [%s] enabled, api_key_file.",
-        translator->title, translator->name);
+    config_say_unserved(provider, detail);
     refuse(jobs, order, PROBLEM_NO_SUCH_PATH, detail);
     return false;
 }

@@ -276,9 +276,11 @@ static void serve_document(struct serve *serve, struct exchange *exchange,
 {
     const struct request *request = exchange_request(exchange);
     const struct provider_config *provider = config_provider(atomic_load(&serve->config), wanted->translator);
-    if (provider == NULL || !provider->enabled) {
+    if (!provider->enabled) {
         struct response response;
-        respond_problem(request, PROBLEM_NO_SUCH_PATH, "This provider is switched off here.", &response);
+        char detail[200];
+        config_say_unserved(provider, detail);
+        respond_problem(request, PROBLEM_NO_SUCH_PATH, detail, &response);
         exchange_reply(exchange, &response);
         return;
     }

@@ -167,10 +167,10 @@ export class Stage {
   get environment() {
     return {
       ...this.moreEnvironment,
-      ...this.extraEnvironment,
       MARQUEE_BANDSINTOWN_API_KEY: this.apiKey,
       MARQUEE_SONGKICK_API_KEY: this.apiKey,
       MARQUEE_TICKETMASTER_API_KEY: this.apiKey,
+      ...this.extraEnvironment,
       LSAN_OPTIONS: `suppressions=${join(root, 'tests/e2e/lsan.supp')}:print_suppressions=0`,
     };
   }
