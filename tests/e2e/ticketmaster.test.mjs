@@ -1,7 +1,7 @@
 // Ticketmaster through the whole service: pages, quota, and what tells its two refusals apart.
 import assert from 'node:assert/strict';
 
-import { scenario } from './harness.mjs';
+import { scenario, sleep, until } from './harness.mjs';
 
 const UNLIMITED = { ticketmaster: { requests_per_s: 0 } };
 
@@ -76,6 +76,26 @@ scenario('A spent quota is 503 until the time that the API names, and nothing is
   assert.ok(Number(second.headers['retry-after']) > 3500, second.headers['retry-after']);
   assert.equal((await stage.counters()).requests, 0);
   assert.equal((await stage.get('/api/songkick/artist?id=90054050')).status, 200);
+});
+
+scenario('While a quota is spent stale copies are given out, and nothing is asked.', {
+  settings: { ticketmaster: { requests_per_s: 0, fresh_s: 1, keep_s: 600 } },
+}, async (stage) => {
+  const first = await stage.get(attraction(90004004));
+  assert.equal(first.status, 200);
+  await stage.setMode('quota', { match: 'ticketmaster' });
+  assert.equal((await stage.get(attraction(90005004))).status, 503);
+  await stage.setMode('ok');
+  await stage.resetCounters();
+  await sleep(1100);
+  for (let i = 0; i < 3; i++) {
+    const stale = await stage.get(attraction(90004004));
+    assert.equal(stale.status, 200);
+    assert.deepEqual(stale.body, first.body);
+    assert.ok(Number(stale.headers.age) >= 1);
+    await until('the end of all jobs', async () => (await stage.metric('jobs_running')) === 0);
+  }
+  assert.equal((await stage.counters()).requests, 0);
 });
 
 scenario('Asking too fast is over in a second.', { settings: UNLIMITED }, async (stage) => {
