@@ -130,6 +130,12 @@ onTree('make run prints a curl line that answers 200 with an array; Ctrl-C leave
     const events = JSON.parse(answer.slice(0, split));
     assert.ok(Array.isArray(events));
     assert.equal(events[0]['@context'], 'https://schema.org');
+    for (const provider of ['bandsintown', 'ticketmaster']) {
+      const url = new RegExp(`https://\\S+/api/${provider}/\\S+`).exec(run.output)?.[0];
+      assert.ok(url, run.output);
+      const got = await shell({ text: `curl --silent --fail --cacert .run/ca.pem '${url}'`, cwd: tree });
+      assert.ok(JSON.parse(got).length > 0, provider);
+    }
     assert.ok(leftRunning(tree).length >= 3, 'memcached, the simulator and the service are running');
 
     run.signal('SIGINT');
