@@ -72,3 +72,16 @@ scenario('A MusicBrainz id leads to the artist at Ticketmaster, by its name ther
   assert.equal(got.json.length, 54);
   assert.equal((await stage.get('/api/ticketmaster/artist?id=mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01')).status, 404);
 });
+
+scenario('A MusicBrainz id leads to the artist at Bandsintown, which has the same one.', {
+  settings: CONTACT,
+}, async (stage) => {
+  const known = await stage.get('/api/bandsintown/artist?id=id_6395144&format=graph');
+  const mbid = known.json['@graph'][0].sameAs.map((page) => /musicbrainz\.org\/artist\/(\S+)$/.exec(page)?.[1]).find(Boolean);
+  const got = await stage.get(`/api/bandsintown/artist?id=mbid:${mbid}&format=graph`);
+  assert.equal(got.status, 200);
+  const events = ({ json }) => json['@graph'].map((node) => node['@id']).filter((id) => id.endsWith('#event'));
+  assert.ok(events(got).length > 40);
+  assert.deepEqual(events(got), events(known));
+  assert.equal((await stage.get('/api/bandsintown/artist?id=mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01')).status, 404);
+});
