@@ -50,6 +50,7 @@ struct config {
     } tls;
     struct {
         char *public_url; /* without a slash at the end */
+        bool is_default;  /* nobody gave it: it says which port, and not which site */
     } site;
     struct {
         unsigned memory_mb;

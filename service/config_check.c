@@ -103,7 +103,8 @@ bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG
     if (for_serving && config->tls.key == NULL)
         return refuse(config, "tls", "key", "is missing; give the path of the PEM file of the private key",
                       ret_error);
-    if (config->site.public_url == NULL)
+    config->site.is_default = config->site.public_url == NULL;
+    if (config->site.is_default)
         default_public_url(config);
     return true;
 }

@@ -47,7 +47,8 @@ struct cache *service_cache_new(const struct config *config, const char **ret_wh
 {
     /* Documents hold the address of the site, and no more acts than this. */
     char space[512];
-    snprintf(space, sizeof(space), "%s %u", config->site.public_url, config->limits.max_performers);
+    snprintf(space, sizeof(space), "%s %u", config->site.is_default ? "" : config->site.public_url,
+             config->limits.max_performers);
     struct memcached_options memcached = {.servers = config->cache.memcached,
                                           .threads = config->cache.memcached_threads,
                                           .timeout_ms = config->cache.memcached_timeout_ms,
