@@ -91,6 +91,30 @@ const struct translator *form_provider(const struct config *config, size_t index
     return NULL;
 }
 
+static enum form_trouble why_unserved(const struct config *config, const struct translator *translator)
+{
+    return config_provider(config, translator)->enabled ? FORM_NO_KEY : FORM_SWITCHED_OFF;
+}
+
+const struct translator *form_unserved(const struct config *config, size_t index, enum form_trouble *ret_why)
+{
+    for (size_t i = 0; translators[i] != NULL; i++) {
+        if (is_served(config, translators[i]) || index-- > 0)
+            continue;
+        *ret_why = why_unserved(config, translators[i]);
+        return translators[i];
+    }
+    return NULL;
+}
+
+/* Somebody wants what is of no use here. */
+static void refuse_provider(const struct config *config, struct form *form,
+                            const struct translator *translator)
+{
+    form->trouble = why_unserved(config, translator);
+    form->unserved = translator;
+}
+
 /* Some providers' ids are words, as names are: a word is taken for an id when it holds a digit. */
 static bool takes_id(const struct translator *translator, const char *text)
 {
@@ -141,8 +165,7 @@ static bool mean_page(const struct config *config, struct form *form, struct mea
             form->provider = translators[i];
             mean(meaning, page.resource, page.text);
         } else {
-            form->trouble = FORM_SWITCHED_OFF;
-            form->page_of = translators[i];
+            refuse_provider(config, form, translators[i]);
         }
         return true;
     }
@@ -184,10 +207,13 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
     if (path == NULL)
         return false;
     route_parse(path, strlen(path), scratch);
-    if (scratch->target != ROUTE_DOCUMENT || route_is_search(&scratch->document) ||
-        !is_served(config, scratch->document.translator))
+    if (scratch->target != ROUTE_DOCUMENT || route_is_search(&scratch->document))
         return false;
     const struct document_request *link = &scratch->document;
+    if (!is_served(config, link->translator)) {
+        refuse_provider(config, form, link->translator);
+        return true;
+    }
     const char *const given[FORM_FIELDS] = {[FORM_NAME] = link->name,
                                             [FORM_WEBURL] = link->weburl,
                                             [FORM_EVENTURL] = link->eventurl,
@@ -217,15 +243,31 @@ static bool mean_id(struct form *form, struct meaning *meaning)
     return true;
 }
 
+/* What says itself whose it is may be pasted whichever provider is chosen; all else goes to that one. */
+static bool has_provider(const struct config *config, struct form *form)
+{
+    const char *name = form->value[FORM_PROVIDER];
+    const struct translator *chosen = translator_find(name, strlen(name));
+    if (form->provider == NULL)
+        form->trouble = FORM_NO_PROVIDER;
+    else if (chosen != NULL && !is_served(config, chosen))
+        refuse_provider(config, form, chosen);
+    return form->trouble == FORM_NO_TROUBLE;
+}
+
 static void find_meaning(const struct config *config, struct form *form, struct meaning *meaning,
                          struct route_result *scratch)
 {
-    const char *q = form->value[FORM_Q];
-    if (form->value[FORM_PICK][0] != '\0') {
-        snprintf(form->value[FORM_Q], sizeof(form->value[FORM_Q]), "%s", form->value[FORM_PICK]);
-        mean(meaning, "artist", form->value[FORM_PICK]);
-    } else if (mean_own_link(config, form, meaning, scratch) || mean_page(config, form, meaning) ||
-               mean_mbid(form, meaning)) {
+    const char *q = form->value[FORM_Q], *pick = form->value[FORM_PICK];
+    if (pick[0] == '\0' &&
+        (mean_own_link(config, form, meaning, scratch) || mean_page(config, form, meaning)))
+        return;
+    if (!has_provider(config, form))
+        return;
+    if (pick[0] != '\0') {
+        snprintf(form->value[FORM_Q], sizeof(form->value[FORM_Q]), "%s", pick);
+        mean(meaning, "artist", pick);
+    } else if (mean_mbid(form, meaning)) {
         return;
     } else if (looks_like_address(q)) {
         form->trouble = FORM_UNKNOWN_PAGE;
@@ -311,7 +353,7 @@ void form_parse(const struct config *config, const char *target, size_t len, str
     bool faulty = false;
     ret->state = FORM_FAULTY;
     ret->trouble = FORM_NO_TROUBLE;
-    ret->page_of = NULL;
+    ret->unserved = NULL;
     ret->format = formats[0];
     ret->markup = MARKUP_BOTH;
     ret->id_fault[0] = '\0';
@@ -322,7 +364,7 @@ void form_parse(const struct config *config, const char *target, size_t len, str
     for (int i = 0; i < FORM_FIELDS; i++)
         faulty |= ret->fault[i][0] != '\0';
     choose_provider(config, ret);
-    if (ret->provider == NULL || (!faulty && !any(ret->value)))
+    if (!faulty && !any(ret->value))
         ret->state = FORM_BLANK;
     else if (ret->value[FORM_Q][0] == '\0' && ret->value[FORM_PICK][0] == '\0' &&
              ret->fault[FORM_Q][0] == '\0')

@@ -34,7 +34,9 @@ enum form_trouble {
     FORM_NO_TROUBLE,
     FORM_NOTHING_GIVEN, /* in q */
     FORM_UNKNOWN_PAGE,
-    FORM_SWITCHED_OFF, /* `page_of` is not served */
+    FORM_SWITCHED_OFF, /* `unserved` is; its page was given, a link of ours, or its name */
+    FORM_NO_KEY,       /* there is none here for `unserved`; otherwise the same */
+    FORM_NO_PROVIDER,  /* none is served */
     FORM_NO_SEARCH,    /* the provider has none */
     FORM_NO_MBID       /* the provider does not know MusicBrainz ids */
 };
@@ -43,7 +45,7 @@ struct form {
     enum form_state state;
     enum form_trouble trouble;
     const struct translator *provider;                /* the one chosen or pasted; NULL: none is served */
-    const struct translator *page_of;                 /* with FORM_SWITCHED_OFF */
+    const struct translator *unserved;                /* with FORM_SWITCHED_OFF and FORM_NO_KEY */
     char value[FORM_FIELDS][ROUTE_URL_MAX_BYTES + 1]; /* as given, to be shown again; "" when it was not */
     char fault[FORM_FIELDS][160];                     /* the end of a sentence; "": none */
     char id_fault[160];                               /* of what q was understood as */
@@ -58,6 +60,9 @@ void form_parse(const struct config *config, const char *target, size_t len, str
 /* Providers that people can choose, the usual one first: enabled, and with a key where one is needed. NULL
  * behind the last. */
 const struct translator *form_provider(const struct config *config, size_t index);
+
+/* The others, in alphabetical order; NULL behind the last. *ret_why is FORM_SWITCHED_OFF or FORM_NO_KEY. */
+const struct translator *form_unserved(const struct config *config, size_t index, enum form_trouble *ret_why);
 
 const char *form_field_name(enum form_field field);
 

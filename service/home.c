@@ -22,7 +22,7 @@
 
 #define MAX_PAGE_BYTES  2097152
 #define MAX_ARENA_BYTES 262144
-#define EXAMPLE_ID      "6395144" /* of the 2014 service's example */
+#define EXAMPLE_ID      "6395144" /* of the 2014 service's example, at the first provider */
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
@@ -100,6 +100,22 @@ static void respond_filled(const struct request *request, const char *name, json
 
 /* ---- the form ---- */
 
+/* Nobody looks for a provider that is named here and cannot be chosen. */
+static void add_unserved(json_t *page, const struct config *config)
+{
+    const struct translator *translator;
+    enum form_trouble why;
+    json_t *list = json_array();
+    for (size_t i = 0; (translator = form_unserved(config, i, &why)) != NULL; i++) {
+        json_t *node = json_object();
+        set_text(node, "title", translator->title);
+        set_flag(node, "off", why == FORM_SWITCHED_OFF);
+        json_array_append_new(list, node);
+    }
+    set_flag(page, "some_unserved", json_array_size(list) > 0);
+    json_object_set_new(page, "unserved", list);
+}
+
 static void add_providers(json_t *page, const struct config *config, const struct form *form)
 {
     const struct translator *translator;
@@ -119,8 +135,11 @@ static void add_providers(json_t *page, const struct config *config, const struc
     set_flag(page, "many_providers", n > 1);
     set_text(page, "provider_titles", titles);
     set_text(page, "provider_title", form->provider != NULL ? form->provider->title : "");
+    set_flag(page, "no_provider", n == 0);
     json_object_set_new(page, "providers", list);
-    set_text(page, "example_id", EXAMPLE_ID);
+    if (form_provider(config, 0) == translator_first)
+        set_text(page, "example_id", EXAMPLE_ID);
+    add_unserved(page, config);
 }
 
 static void add_fields(json_t *page, const struct form *form)
@@ -128,6 +147,8 @@ static void add_fields(json_t *page, const struct form *form)
     static const char *const troubles[] = {[FORM_NOTHING_GIVEN] = "trouble_blank",
                                            [FORM_UNKNOWN_PAGE] = "trouble_unknown_page",
                                            [FORM_SWITCHED_OFF] = "trouble_switched_off",
+                                           [FORM_NO_KEY] = "trouble_no_key",
+                                           [FORM_NO_PROVIDER] = "trouble_no_provider",
                                            [FORM_NO_SEARCH] = "trouble_no_search",
                                            [FORM_NO_MBID] = "trouble_no_mbid"};
     char key[32];
@@ -138,7 +159,7 @@ static void add_fields(json_t *page, const struct form *form)
         set_text(page, key, form->fault[i]);
     }
     set_text(page, "id_fault", form->id_fault);
-    set_text(page, "off_title", form->page_of != NULL ? form->page_of->title : "");
+    set_text(page, "off_title", form->unserved != NULL ? form->unserved->title : "");
     if (form->trouble != FORM_NO_TROUBLE)
         set_flag(page, troubles[form->trouble], true);
     set_flag(page, "q_faulty",
@@ -233,7 +254,8 @@ static void add_problem(json_t *page, const struct outcome *outcome)
     bool not_found = outcome->problem == PROBLEM_NOT_FOUND;
     set_flag(page, "problem", true);
     set_flag(page, "not_found", not_found);
-    set_flag(page, "temporary", !not_found && outcome->problem != PROBLEM_TOO_LARGE);
+    set_flag(page, "temporary",
+             !not_found && outcome->problem != PROBLEM_TOO_LARGE && outcome->problem != PROBLEM_NO_SUCH_PATH);
     set_text(page, "problem_title", problem_title(outcome->problem));
     set_text(page, "problem_slug", problem_slug(outcome->problem));
     set_text(page, "problem_detail", outcome->detail);
@@ -307,8 +329,9 @@ void home_respond(const struct request *request, const struct config *config, co
     add_fields(page, form);
     set_flag(page, "blank", form->state == FORM_BLANK);
     set_flag(page, "faulty", form->state == FORM_FAULTY);
-    bool unknown = outcome != NULL && outcome->problem == PROBLEM_NOT_FOUND;
-    if (form->state == FORM_LINK && !unknown)
+    bool useless = outcome != NULL &&
+                   (outcome->problem == PROBLEM_NOT_FOUND || outcome->problem == PROBLEM_NO_SUCH_PATH);
+    if (form->state == FORM_LINK && !useless)
         add_link(page, request, config, form);
     if (outcome != NULL)
         add_outcome(page, form, outcome);

@@ -178,6 +178,64 @@ scenario('Each provider is asked in its own way.', {}, async (stage) => {
   });
 });
 
+// Bandsintown without a key, Ticketmaster switched off.
+const UNSERVED = { marquee: false, settings: { ticketmaster: { enabled: 'no' } } };
+const NO_BAND = /Bandsintown is not set up on this server: it needs a key\./;
+const NO_TICKETS = /Ticketmaster is switched off on this server\./;
+
+async function startUnserved(stage, environment = {}) {
+  stage.extraEnvironment = { MARQUEE_BANDSINTOWN_API_KEY: '', ...environment };
+  await stage.startMarquee();
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const scripts = javaScriptEnabled ? 'With' : 'Without';
+  scenario(`${scripts} scripts the form says which providers are not served, and why.`, UNSERVED, async (stage) => {
+    await startUnserved(stage);
+    await withPage(stage, { javaScriptEnabled, viewport: PHONE }, async (page) => {
+      await page.goto('/');
+      const unserved = await text(page, '.unserved');
+      assert.match(unserved, NO_BAND);
+      assert.match(unserved, NO_TICKETS);
+      assert.doesNotMatch(unserved, /Songkick/);
+      assert.equal(await page.locator('input[name=provider]').count(), 0); // one is no choice
+      await screenshot(page, `unserved-${javaScriptEnabled ? 'script' : 'plain'}`);
+      const pasted = {
+        'https://www.bandsintown.com/a/4711-the-paper-lanterns': NO_BAND,
+        'https://www.ticketmaster.com/x-tickets/artist/806762': NO_TICKETS,
+      };
+      for (const [address, why] of Object.entries(pasted)) {
+        await page.locator('#q').fill(address);
+        await page.locator('#go').click();
+        await says(page, '#q-fault', why);
+        assert.match(await text(page, '#q-fault'), /Type the artist’s name to look at Songkick\.$/);
+        assert.equal(await page.locator('#q').getAttribute('aria-invalid'), 'true');
+      }
+      await screenshot(page, `unserved-pasted-${javaScriptEnabled ? 'script' : 'plain'}`);
+      await page.locator('#q').fill(DEMO);
+      await page.locator('#go').click();
+      await page.locator('#url').waitFor();
+      await page.goto('/');
+      await page.locator('.unserved a').click();
+      assert.match(await text(page, ':target'), /enabled = yes[\s\S]*api_key_file/);
+    });
+  });
+}
+
+scenario('Where no provider is served the form says so.', UNSERVED, async (stage) => {
+  await startUnserved(stage, { MARQUEE_SONGKICK_ENABLED: 'no' });
+  await withPage(stage, { colorScheme: 'dark' }, async (page) => {
+    await page.goto('/');
+    assert.match(await text(page, '#q-hint'), /^No provider is set up on this server/);
+    assert.equal(await page.locator('.unserved li').count(), 3);
+    assert.equal(await page.locator('.intro a').count(), 0); // no example that cannot be shown
+    await screenshot(page, 'unserved-all');
+    await page.locator('#q').fill('Harbour');
+    await page.locator('#go').click();
+    await says(page, '#q-fault', /^No provider is set up on this server\.$/);
+  });
+});
+
 scenario('Without scripts the form does the same.', {}, async (stage) => {
   await withPage(stage, { javaScriptEnabled: false }, async (page) => {
     await page.goto('/');

@@ -24,13 +24,14 @@ const STATES = {
   problems: '/problems',
 };
 
-scenario('axe finds nothing to complain of, in any state, width and colours.', {}, async (stage) => {
+const LOOKS = [{ viewport: PHONE, colorScheme: 'dark' }, { viewport: DESKTOP, colorScheme: 'light' }];
+
+async function assertAxeIsSilent(stage, states) {
   const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-  const looks = [{ viewport: PHONE, colorScheme: 'dark' }, { viewport: DESKTOP, colorScheme: 'light' }];
-  for (const look of looks) {
+  for (const look of LOOKS) {
     // axe is put in by the test, past the page's policy.
     await withPage(stage, { ...look, bypassCSP: true }, async (page) => {
-      for (const [state, path] of Object.entries(STATES)) {
+      for (const [state, path] of Object.entries(states)) {
         await page.goto(path);
         for (const summary of await page.locator('summary').all()) await summary.click();
         await page.evaluate(axe);
@@ -43,7 +44,12 @@ scenario('axe finds nothing to complain of, in any state, width and colours.', {
       }
     });
   }
-});
+}
+
+scenario('axe finds nothing to complain of, in any state, width and colours.', {}, (stage) => assertAxeIsSilent(stage, STATES));
+
+scenario('axe finds nothing either where a provider is not served.', { settings: { ticketmaster: { enabled: 'no' } } }, (stage) =>
+  assertAxeIsSilent(stage, { unserved: '/', pasted: '/?q=https%3A%2F%2Fwww.ticketmaster.com%2Fx%2Fartist%2F806762' }));
 
 scenario("The W3C's validator has no message about any page, style sheet or embed.", {}, async (stage) => {
   const files = [];

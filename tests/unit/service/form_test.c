@@ -126,7 +126,6 @@ static void what_cannot_be_used_is_said(void **state)
     (void)state;
     assert_trouble("/?q=&name=A", FORM_NOTHING_GIVEN);
     assert_trouble("/?q=https://example.com/me", FORM_UNKNOWN_PAGE);
-    assert_trouble("/?q=https://www.bandsintown.com/a/4711-x", FORM_SWITCHED_OFF);
     struct form *form = parse("/");
     assert_int_equal(form->state, FORM_BLANK);
     free(form);
@@ -135,11 +134,68 @@ static void what_cannot_be_used_is_said(void **state)
     free(form);
 }
 
+static void assert_unserved(const char *target, enum form_trouble why, const char *provider)
+{
+    struct form *form = parse(target);
+    assert_int_equal(form->state, FORM_FAULTY);
+    assert_int_equal(form->trouble, why);
+    assert_string_equal(form->unserved->name, provider);
+    free(form);
+}
+
+/* Bandsintown has no key here, Ticketmaster is switched off. */
+static void what_is_not_served_is_refused_with_the_reason(void **state)
+{
+    static const char band[] = "bandsintown", tickets[] = "ticketmaster";
+    (void)state;
+    assert_unserved("/?q=https://www.bandsintown.com/a/4711-x", FORM_NO_KEY, band);
+    assert_unserved("/?q=https://www.ticketmaster.com/x-tickets/artist/806762", FORM_SWITCHED_OFF, tickets);
+    assert_unserved("/?q=https://x.example/api/bandsintown/artist?id=id_1", FORM_NO_KEY, band);
+    assert_unserved("/?q=Harbour&provider=ticketmaster", FORM_SWITCHED_OFF, tickets);
+    assert_unserved("/?q=Harbour&pick=id_1&provider=bandsintown", FORM_NO_KEY, band);
+    assert_link("/?q=songkick.com/artists/7&provider=ticketmaster", "songkick", "artist", "7");
+}
+
+static void every_provider_is_either_offered_or_said_to_be_unserved(void **state)
+{
+    enum form_trouble why = FORM_NO_TROUBLE;
+    (void)state;
+    assert_string_equal(form_provider(config, 0)->name, "songkick");
+    assert_null(form_provider(config, 1));
+    assert_string_equal(form_unserved(config, 0, &why)->name, "bandsintown");
+    assert_int_equal(why, FORM_NO_KEY);
+    assert_string_equal(form_unserved(config, 1, &why)->name, "ticketmaster");
+    assert_int_equal(why, FORM_SWITCHED_OFF);
+    assert_null(form_unserved(config, 2, &why));
+}
+
+static void without_any_provider_that_is_said(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *usual = config;
+    (void)state;
+    setenv("MARQUEE_SONGKICK_ENABLED", "no", 1);
+    config = config_load(NULL, false, error);
+    assert_non_null(config);
+    assert_trouble("/?q=Harbour", FORM_NO_PROVIDER);
+    assert_trouble("/?q=0383dadf-2a4e-4d10-a46a-e9e041da8eb3", FORM_NO_PROVIDER);
+    assert_trouble("/?q=x&pick=7", FORM_NO_PROVIDER);
+    assert_unserved("/?q=songkick.com/artists/7", FORM_SWITCHED_OFF, "songkick");
+    struct form *form = parse("/");
+    assert_int_equal(form->state, FORM_BLANK);
+    assert_null(form->provider);
+    free(form);
+    config_free(config);
+    config = usual;
+    unsetenv("MARQUEE_SONGKICK_ENABLED");
+}
+
 static int set_up(void **state)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
     (void)state;
     setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
+    setenv("MARQUEE_TICKETMASTER_ENABLED", "no", 1);
     config = config_load(NULL, false, error);
     return config != NULL ? 0 : -1;
 }
@@ -161,6 +217,9 @@ int main(void)
         cmocka_unit_test(addresses_may_lack_their_scheme),
         cmocka_unit_test(every_fault_is_at_its_field),
         cmocka_unit_test(what_cannot_be_used_is_said),
+        cmocka_unit_test(what_is_not_served_is_refused_with_the_reason),
+        cmocka_unit_test(every_provider_is_either_offered_or_said_to_be_unserved),
+        cmocka_unit_test(without_any_provider_that_is_said),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
