@@ -17,6 +17,7 @@
 #include "config.h"
 #include "lane.h"
 #include "log.h"
+#include "redact.h"
 #include "stats.h"
 
 #define TRANSFER_MAGIC     0x74726e73u
@@ -69,7 +70,8 @@ struct lane_state {
     int64_t warned_day; /* of a quota nearly spent */
     int64_t wait_ms;    /* limiter's word: look at the queue again then; -1: no need */
     char *url_prefix,
-        *url_suffix; /* around the path; the suffix holds the key and goes nowhere but to libcurl */
+        *url_suffix;           /* around the path; the suffix holds the key and goes nowhere but to libcurl */
+    struct redactor *redactor; /* of the key; NULL: there is none */
     char *user_agent;
     struct transfer *queue, **queue_end;
     struct transfer *running;
@@ -419,6 +421,7 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         if (retry_after_s == 0)
             retry_after_s = limiter_spent_s(&lane->lane.limiter, lane->upstream->now_s);
     }
+    redactor_run(lane->redactor, transfer->body.bytes, transfer->body.len);
     struct upstream_answer answer = {
         .problem = problem_of(code, transfer),
         .status = (int)status,
@@ -510,6 +513,7 @@ static bool lane_open(struct upstream *upstream, const struct provider_config *p
             abort();
         explicit_bzero(key, strlen(key));
         curl_free(key);
+        lane->redactor = redactor_new(provider->api_key);
     }
     return provider->ca_file == NULL || access(provider->ca_file, R_OK) == 0;
 }
@@ -558,6 +562,7 @@ static void lane_close(struct lane_state *lane)
     if (lane->url_suffix != NULL)
         explicit_bzero(lane->url_suffix, strlen(lane->url_suffix));
     free(lane->url_suffix);
+    redactor_free(lane->redactor);
 }
 
 void upstream_free(struct upstream *upstream)

@@ -24,7 +24,7 @@ struct upstream;
 struct upstream_answer {
     enum problem_kind problem; /* PROBLEM_NONE: an HTTP answer arrived whole, whatever its status */
     int status;
-    const char *bytes; /* decoded, borrowed for the call, not NUL-terminated */
+    const char *bytes; /* decoded, the key overwritten, borrowed for the call, not NUL-terminated */
     size_t len;
     int64_t retry_after_s; /* 0: not given */
     const char *why;       /* of a problem, for the log; no secret in it */
