@@ -1,10 +1,12 @@
 /* The neutral model -> a calendar to subscribe to (RFC 5545, RFC 7986), written by libical.
  *
- * Equal documents are equal bytes, so nothing may depend on when it is written. DTSTAMP is the moment of the
- * last revision, which no upstream tells: it is 1970-01-01 always, because the moment of writing would make
- * every refresh look like a change, to caches and to readers. LAST-MODIFIED would say the same again and is
- * left out. SEQUENCE grows with the status, in the order in which events change: planned, postponed,
- * rescheduled, cancelled.
+ * Equal documents are equal bytes, so nothing may depend on when it is written. DTSTAMP is, where there is no
+ * METHOD, the moment of the last revision (RFC 5545 section 3.8.7.2), which no upstream tells: it is
+ * 1970-01-01 always. The moment of writing would make every refresh look like a change, to caches and to
+ * readers. The moment when our own document last changed (Last-Modified) is not the same for two instances,
+ * nor after a start with empty caches, and moves for all events when one of them changes. LAST-MODIFIED would
+ * say the same again and is left out. SEQUENCE grows with the status, in the order in which events change:
+ * planned, postponed, rescheduled, cancelled.
  *
  * There is no METHOD: a calendar that is fetched is no iTIP message, which would need an ORGANIZER. */
 #include <libical/ical.h>
