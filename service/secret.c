@@ -35,10 +35,26 @@ static bool read_key_file(const char *path, char **ret_key)
     return *ret_key != NULL;
 }
 
+/* systemd's LoadCredential=songkick.key:/path puts the file there, and LoadCredential=keys:/directory all
+ * files of a directory, as keys_songkick.key. Not having one is no fault: then the key stays NULL. The name
+ * of a credential has no colon: bandsintown.milky-chance.key. */
+static bool read_credential(struct provider_config *provider, const char *directory, const char *prefix,
+                            char *ret_error)
+{
+    const char *name = provider->section;
+    int len = (int)strcspn(name, ":");
+    char path[300];
+    snprintf(path, sizeof(path), "%s/%s%.*s%s%s.key", directory, prefix, len, name,
+             name[len] != '\0' ? "." : "", name[len] != '\0' ? name + len + 1 : "");
+    if (read_key_file(path, &provider->api_key) || errno == ENOENT)
+        return true;
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", path, strerror(errno));
+    return false;
+}
+
 bool secret_read(struct provider_config *provider, char *ret_error)
 {
     const char *name = provider->section, *credentials = getenv("CREDENTIALS_DIRECTORY");
-    char path[300];
     if (provider->api_key != NULL)
         return true;
     if (provider->api_key_file != NULL) {
@@ -48,16 +64,9 @@ bool secret_read(struct provider_config *provider, char *ret_error)
                  errno == ENODATA ? "is empty; put the key into it" : strerror(errno));
         return false;
     }
-    /* systemd's LoadCredential=songkick.key:/path puts the file there; not having one is no fault. The name
-     * of a credential has no colon: bandsintown.milky-chance.key. */
-    if (credentials != NULL) {
-        int len = (int)strcspn(name, ":");
-        snprintf(path, sizeof(path), "%s/%.*s%s%s.key", credentials, len, name, name[len] != '\0' ? "." : "",
-                 name[len] != '\0' ? name + len + 1 : "");
-        if (!read_key_file(path, &provider->api_key) && errno != ENOENT) {
-            snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", path, strerror(errno));
-            return false;
-        }
-    }
-    return true;
+    if (credentials == NULL)
+        return true;
+    if (!read_credential(provider, credentials, "", ret_error))
+        return false;
+    return provider->api_key != NULL || read_credential(provider, credentials, "keys_", ret_error);
 }

@@ -1,11 +1,11 @@
 // Wrong configuration: one line that says where and what to do, exit status 2, nothing started. And where settings
 // come from.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 
-import { artist, freePort, isListening, scenario } from './harness.mjs';
+import { artist, freePort, isListening, root, scenario } from './harness.mjs';
 
 const ALONE = { simulator: false, marquee: false };
 
@@ -129,6 +129,26 @@ scenario('A key file that is missing or empty is refused, and one that is there 
     await stage.startMarquee();
     assert.equal((await stage.get(artist(90004004))).status, 200);
   });
+
+// As systemd does it: a file of the directory is the credential ID_FILE.
+scenario('With the unit\'s directory of keys those of any providers do.', { marquee: false }, async (stage) => {
+  const unit = readFileSync(join(root, 'deploy/marquee.service'), 'utf8');
+  const loads = [...unit.matchAll(/^LoadCredential=([^:\n]+)(?::(.*))?$/gm)];
+  assert.deepEqual(loads.map(([, , path]) => path), ['/etc/marquee/keys']);
+  const credentials = stage.file('credentials');
+  mkdirSync(credentials);
+  const ini = await stage.writeConfiguration();
+  const environment = { CREDENTIALS_DIRECTORY: credentials };
+  for (const name of ['BANDSINTOWN', 'SONGKICK', 'TICKETMASTER']) environment[`MARQUEE_${name}_API_KEY`] = '';
+  for (const [name, there] of [[null, []], ['ticketmaster', ['ticketmaster']],
+    ['bandsintown', ['bandsintown', 'ticketmaster']]]) {
+    if (name !== null) writeFileSync(join(credentials, `${loads[0][1]}_${name}.key`), `${stage.apiKey}\n`);
+    const got = await stage.runMarquee(['check-config', ini], { env: environment });
+    assert.equal(got.code, 0, got.stderr);
+    const withKey = [...got.stdout.matchAll(/^\[(\w+)\]\n(?:(?!\[).*\n)*?api_key = \(set\)$/gm)];
+    assert.deepEqual(withKey.map(([, section]) => section).sort(), there);
+  }
+});
 
 scenario('A wrong variable of the environment is named.', ALONE, async (stage) => {
   const { listen, tls } = await sound(stage);

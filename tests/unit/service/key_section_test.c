@@ -117,12 +117,11 @@ static void the_key_may_come_from_the_environment(void **state)
     config_free(config);
 }
 
-static void the_key_may_be_a_credential_of_systemd(void **state)
+static void assert_credential(const char *file_name)
 {
     char directory[] = "/tmp/marquee-credentials-XXXXXX", path[100];
-    (void)state;
     assert_non_null(mkdtemp(directory));
-    snprintf(path, sizeof(path), "%s/bandsintown.milky-chance.key", directory);
+    snprintf(path, sizeof(path), "%s/%s", directory, file_name);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     fputs("credential\n", file);
@@ -134,6 +133,13 @@ static void the_key_may_be_a_credential_of_systemd(void **state)
     rmdir(directory);
     assert_string_equal(key_for(config, "artist", "id_123"), "credential");
     config_free(config);
+}
+
+static void the_key_may_be_a_credential_of_systemd_alone_or_of_a_directory(void **state)
+{
+    (void)state;
+    assert_credential("bandsintown.milky-chance.key");
+    assert_credential("keys_bandsintown.milky-chance.key");
 }
 
 static void a_section_that_cannot_be_is_named_with_its_line(void **state)
@@ -194,7 +200,7 @@ int main(void)
         cmocka_unit_test(all_else_is_the_providers_wherever_it_stands),
         cmocka_unit_test(a_provider_that_is_switched_off_is_off_for_all_keys),
         cmocka_unit_test(the_key_may_come_from_the_environment),
-        cmocka_unit_test(the_key_may_be_a_credential_of_systemd),
+        cmocka_unit_test(the_key_may_be_a_credential_of_systemd_alone_or_of_a_directory),
         cmocka_unit_test(a_section_that_cannot_be_is_named_with_its_line),
         cmocka_unit_test(what_a_section_may_not_say_is_no_setting),
         cmocka_unit_test(a_section_needs_an_artist_and_a_key),
