@@ -202,8 +202,10 @@ static void inbox_unref(struct inbox *inbox)
 /* Ends a ticket on the thread that runs this: `exchange` may be NULL. */
 static void ticket_finish(struct ticket *ticket, struct exchange *exchange)
 {
-    if (exchange != NULL)
+    if (exchange != NULL) {
         exchange->ticket = NULL;
+        exchange->request.now_s = h2o_get_timestamp(exchange->req->conn->ctx, NULL, NULL)->tv_sec;
+    }
     ticket->on_answer(ticket->arg, exchange, ticket->message);
     inbox_unref(ticket->inbox);
     ticket->magic = 0;

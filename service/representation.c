@@ -2,8 +2,9 @@
  *
  * Layout, integers little-endian, everything else bytes:
  *     0   magic            8   modified_s        32  etag, 32 hex digits
- *     4   flags            16  three lengths     64  media type with its NUL
- *                          28  length of 64      ..  identity, gzip, br
+ *     4   flags            16  three lengths     64  made_s
+ *                          28  length of 72      72  media type with its NUL
+ *                                                ..  identity, gzip, br
  * Values come back from memcached, so every number is checked before it is used. */
 #include "representation.h"
 
@@ -16,9 +17,10 @@
 
 #include "../translators/problem.h"
 
-#define PACKED_MAGIC           0x3152514du /* "MQR1": it goes with REPRESENTATION_LAYOUT */
-#define PACKED_HEADER_BYTES    64
+#define PACKED_MAGIC           0x3252514du /* "MQR2": it goes with REPRESENTATION_LAYOUT */
+#define PACKED_HEADER_BYTES    72
 #define PACKED_ETAG_AT         32
+#define PACKED_MADE_AT         64
 #define PACKED_MAX_MEDIA_BYTES 128
 #define FLAG_INCOMPLETE        1u
 
@@ -107,6 +109,21 @@ static void write_etag(uint8_t *at, const char *text, size_t len)
     }
 }
 
+static void write_time(uint8_t *at, int64_t time_s)
+{
+    uint64_t number = htole64((uint64_t)time_s);
+    memcpy(at, &number, sizeof(number));
+}
+
+static int64_t read_time(const uint8_t *at)
+{
+    uint64_t number;
+    memcpy(&number, at, sizeof(number));
+    return (int64_t)le64toh(number);
+}
+
+/* A new text has changed when it is stored, however old its answers are: of one text to the next the time
+ * must move on, or who has the former by its date would be told that it is current. */
 static int64_t modified_s(const struct cache_value *previous, const uint8_t *etag, int64_t stored_s)
 {
     struct representation before;
@@ -129,14 +146,14 @@ struct cache_value *representation_new(const char *media_type, const char *text,
 
     uint8_t *at = value->bytes;
     write_etag(at + PACKED_ETAG_AT, text, len);
-    uint64_t modified = htole64((uint64_t)modified_s(previous, at + PACKED_ETAG_AT, times->stored_s));
     write_u32(at, PACKED_MAGIC);
     write_u32(at + 4, incomplete ? FLAG_INCOMPLETE : 0);
-    memcpy(at + 8, &modified, sizeof(modified));
+    write_time(at + 8, modified_s(previous, at + PACKED_ETAG_AT, times->stored_s));
     write_u32(at + 16, (uint32_t)len);
     write_u32(at + 20, (uint32_t)gzip.len);
     write_u32(at + 24, (uint32_t)br.len);
     write_u32(at + 28, (uint32_t)media_len);
+    write_time(at + PACKED_MADE_AT, times->made_s);
     at += PACKED_HEADER_BYTES;
     memcpy(at, media_type, media_len);
     at += media_len;
@@ -174,13 +191,13 @@ bool representation_open(const struct cache_value *value, struct representation 
         media[media_len - 1] != '\0' || !printable(media, media_len - 1) ||
         !printable(bytes + PACKED_ETAG_AT, 32))
         return false;
-
-    uint64_t modified;
-    memcpy(&modified, bytes + 8, sizeof(modified));
+    ret->made_s = read_time(bytes + PACKED_MADE_AT);
+    if (ret->made_s < 0 || ret->made_s > value->stored_s)
+        return false;
     ret->media_type = (const char *)media;
     memcpy(ret->etag, bytes + PACKED_ETAG_AT, 32);
     ret->etag[32] = '\0';
-    ret->modified_s = (int64_t)le64toh(modified);
+    ret->modified_s = read_time(bytes + 8);
     ret->incomplete = (read_u32(bytes + 4) & FLAG_INCOMPLETE) != 0;
     ret->unprocessable = value->status == PROBLEM_UNPROCESSABLE;
     const uint8_t *at = media + media_len;

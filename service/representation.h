@@ -11,7 +11,7 @@
 
 /* Part of the keys of documents: it changes with the layout of the bytes, so that instances of two versions
  * that share a memcached do not find what they cannot read. */
-#define REPRESENTATION_LAYOUT "1"
+#define REPRESENTATION_LAYOUT "2"
 
 enum encoding { ENCODING_IDENTITY, ENCODING_GZIP, ENCODING_BR, ENCODINGS };
 
@@ -19,6 +19,7 @@ struct representation {
     const char *media_type; /* NUL-terminated */
     char etag[33];          /* hex; the same for equal text. An encoding's ETag adds its name */
     int64_t modified_s;     /* when the text last changed */
+    int64_t made_s;         /* from when its age counts */
     bool incomplete;        /* poorer than the upstream could have made it */
     uint16_t unprocessable; /* 1: no document but the sentence why this format cannot hold it */
     struct {
@@ -27,8 +28,9 @@ struct representation {
     } body[ENCODINGS];
 };
 
+/* made_s is not after stored_s: what is put together of old answers is old (tally.h). */
 struct representation_times {
-    int64_t stored_s, fresh_until_s, keep_until_s;
+    int64_t made_s, stored_s, fresh_until_s, keep_until_s;
 };
 
 /* New value (one reference): `text` and its encodings, compressed here. `previous` (may be NULL) is the value

@@ -24,7 +24,7 @@ struct request {
     struct slice client;     /* the peer's address as text, without port */
     const struct peer *peer; /* what of it counts as one client: peers.h; not on the admin listener */
     bool https;              /* came over TLS */
-    int64_t now_s;           /* Unix time at which it was read */
+    int64_t now_s;           /* Unix time: when it was read; when it waits for an answer, when that comes */
 };
 
 #endif

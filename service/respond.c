@@ -36,15 +36,16 @@ static void add_etag(struct response *ret, const struct representation *represen
     response_close(ret, "etag", value);
 }
 
-/* Lifetimes count from stored_s, because Age does. stale-if-error says how long our own last good copy may be
+/* Lifetimes count from `made_s`, because Age does. stale-if-error says how long our own last good copy may be
  * used, which is also as long as anybody else may use theirs. There is no field for shared caches alone (RFC
  * 9213): it would say the same. */
-static void add_freshness(struct response *ret, const struct cache_value *document, int64_t now_s)
+static void add_freshness(struct response *ret, const struct cache_value *document, int64_t made_s,
+                          int64_t now_s)
 {
     int64_t stale_s = document->keep_until_s - document->fresh_until_s;
     char *value = response_open(ret);
     response_put(ret, "public, max-age=");
-    response_put_number(ret, document->fresh_until_s - document->stored_s);
+    response_put_number(ret, document->fresh_until_s - made_s);
     response_put(ret, ", stale-while-revalidate=");
     response_put_number(ret, stale_s);
     response_put(ret, ", stale-if-error=");
@@ -52,7 +53,7 @@ static void add_freshness(struct response *ret, const struct cache_value *docume
     response_close(ret, "cache-control", value);
 
     value = response_open(ret);
-    response_put_number(ret, now_s > document->stored_s ? now_s - document->stored_s : 0);
+    response_put_number(ret, now_s > made_s ? now_s - made_s : 0);
     response_close(ret, "age", value);
 }
 
@@ -204,7 +205,7 @@ void respond_document(const struct request *request, struct cache_value *documen
     else
         add_body(ret, &representation, encoding);
     ret->hold = cache_value_ref(document);
-    add_freshness(ret, document, request->now_s);
+    add_freshness(ret, document, representation.made_s, request->now_s);
     add_cache_status(ret, document, outcome, representation.incomplete, request->now_s);
     add_server_timing(ret, outcome);
     response_add(ret, "vary", "Accept-Encoding", 15);

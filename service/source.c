@@ -101,8 +101,10 @@ static char *key_new(const struct provider_config *provider, const char *path, s
 static bool answer_of_value(const struct source *source, const struct provider_config *provider,
                             const struct cache_value *value, struct source_answer *ret)
 {
-    *ret = (struct source_answer){
-        .len = value->len, .fresh_until_s = value->fresh_until_s, .keep_until_s = value->keep_until_s};
+    *ret = (struct source_answer){.len = value->len,
+                                  .stored_s = value->stored_s,
+                                  .fresh_until_s = value->fresh_until_s,
+                                  .keep_until_s = value->keep_until_s};
     if (value->status == PROBLEM_NOT_FOUND) {
         ret->problem = PROBLEM_NOT_FOUND;
         ret->why = "the upstream said so a short while ago";
@@ -252,6 +254,7 @@ static struct upstream_verdict on_upstream_answer(void *arg, const struct upstre
     struct cache_value *value = store(flight, PROBLEM_NONE, answer->bytes, answer->len);
     struct source_answer good = {.body = read.body,
                                  .len = answer->len,
+                                 .stored_s = value->stored_s,
                                  .fresh_until_s = value->fresh_until_s,
                                  .keep_until_s = value->keep_until_s,
                                  .asked_upstream = true};

@@ -25,7 +25,7 @@ struct source_answer {
     enum problem_kind problem; /* PROBLEM_NONE: `body` is there */
     json_t *body;              /* borrowed for the call */
     size_t len;                /* of the body as it came */
-    int64_t fresh_until_s, keep_until_s;
+    int64_t stored_s, fresh_until_s, keep_until_s;
     enum problem_kind trouble; /* the body is a stale copy, because of this */
     int64_t retry_after_s;     /* 0: not known */
     bool asked_upstream;       /* an upstream request was made for it */

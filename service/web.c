@@ -26,7 +26,7 @@ const struct web_file *web_find(const char *name)
 
 struct web *web_new(void)
 {
-    static const struct representation_times forever = {0, INT64_MAX, INT64_MAX};
+    static const struct representation_times forever = {0, 0, INT64_MAX, INT64_MAX};
     struct web *web = calloc(1, sizeof(*web));
     size_t n = 0;
     if (web == NULL)

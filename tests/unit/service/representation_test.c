@@ -12,12 +12,12 @@
 #include "service/representation.h"
 #include "translators/problem.h"
 
-static const struct representation_times times = {1000, 2000, 3000};
+static const struct representation_times times = {900, 1000, 2000, 3000};
 
 static struct cache_value *pack(const char *text, size_t len, const struct cache_value *previous,
                                 int64_t now_s)
 {
-    struct representation_times at = {now_s, now_s + 1000, now_s + 2000};
+    struct representation_times at = {now_s, now_s, now_s + 1000, now_s + 2000};
     return representation_new("application/ld+json", text, len, false, 0, previous, &at);
 }
 
@@ -44,6 +44,7 @@ static void what_was_packed_comes_out_again(void **state)
     assert_true(representation_open(value, &opened));
     assert_string_equal(opened.media_type, "text/html");
     assert_int_equal(opened.modified_s, 1000);
+    assert_int_equal(opened.made_s, 900);
     assert_true(opened.incomplete);
     assert_int_equal(opened.unprocessable, 0);
     assert_int_equal(opened.body[ENCODING_IDENTITY].len, 9);
@@ -193,6 +194,24 @@ static void a_media_type_that_would_end_its_field_is_refused(void **state)
     cache_value_unref(value);
 }
 
+/* Lifetimes are reckoned from it: a number from anywhere would overflow them. */
+static void what_was_made_after_it_was_stored_or_before_1970_is_refused(void **state)
+{
+    (void)state;
+    for (int64_t stored_s = 899; stored_s <= 900; stored_s++) {
+        struct representation opened;
+        struct cache_value *value = representation_new("text/html", "x", 1, false, 0, NULL, &times);
+        value->stored_s = stored_s;
+        assert_int_equal(representation_open(value, &opened), stored_s == 900);
+        cache_value_unref(value);
+    }
+    struct representation_times long_ago = {-1, 1000, 2000, 3000};
+    struct representation opened;
+    struct cache_value *value = representation_new("text/html", "x", 1, false, 0, NULL, &long_ago);
+    assert_false(representation_open(value, &opened));
+    cache_value_unref(value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +223,7 @@ int main(void)
         cmocka_unit_test(a_cut_value_is_no_representation_and_no_previous_one),
         cmocka_unit_test(a_changed_byte_never_leads_outside_the_value),
         cmocka_unit_test(a_media_type_that_would_end_its_field_is_refused),
+        cmocka_unit_test(what_was_made_after_it_was_stored_or_before_1970_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@ static struct cache_value *document(bool incomplete)
     static char text[4096];
     for (size_t i = 0; i < sizeof(text); i++)
         text[i] = "[{\"name\":\"x\"}],"[i % 15];
-    struct representation_times times = {NOW_S - 100, NOW_S - 100 + 3600, NOW_S - 100 + 86400};
+    struct representation_times times = {NOW_S - 100, NOW_S - 100, NOW_S - 100 + 3600, NOW_S - 100 + 86400};
     return representation_new("application/ld+json", text, sizeof(text), incomplete, 0, NULL, &times);
 }
 
@@ -230,7 +230,7 @@ static void the_sentence_why_a_format_is_impossible_is_422(void **state)
 {
     (void)state;
     struct request request = get("/");
-    struct representation_times times = {NOW_S, NOW_S + 1, NOW_S + 2};
+    struct representation_times times = {NOW_S, NOW_S, NOW_S + 1, NOW_S + 2};
     struct cache_value *value = representation_new("text/plain", "itemlist needs eventurl.", 24, false,
                                                    PROBLEM_UNPROCESSABLE, NULL, &times);
     struct response response;

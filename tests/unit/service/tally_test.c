@@ -75,6 +75,47 @@ an_answer_that_went_stale_while_others_were_awaited_ends_no_earlier_than_the_doc
     assert_times(&tally, false, 0, 0);
 }
 
+static void assert_made(const struct tally *tally, int64_t age_s)
+{
+    assert_int_equal(NOW_S - tally_times(tally, false, SOON_S, NOW_S).made_s, age_s);
+}
+
+static void add(struct tally *tally, int64_t age_s, enum problem_kind trouble)
+{
+    tally_answer(tally, &(struct source_answer){.stored_s = NOW_S - age_s,
+                                                .fresh_until_s = NOW_S + 100,
+                                                .keep_until_s = NOW_S + 1000,
+                                                .trouble = trouble});
+}
+
+static void a_document_is_as_old_as_its_latest_answer_while_all_are_fresh(void **state)
+{
+    (void)state;
+    struct tally tally = tally_new(NOW_S + 14400, NOW_S + 86400);
+    assert_made(&tally, 0);
+    add(&tally, 500, PROBLEM_NONE);
+    assert_made(&tally, 500);
+    add(&tally, 30, PROBLEM_NONE);
+    add(&tally, 90, PROBLEM_NONE);
+    assert_made(&tally, 30);
+    add(&tally, -5, PROBLEM_NONE);
+    assert_made(&tally, 0);
+}
+
+/* It was given out as if it were new. */
+static void a_document_remade_of_stale_copies_is_as_old_as_the_oldest_of_them(void **state)
+{
+    (void)state;
+    struct tally tally = tally_new(NOW_S + 14400, NOW_S + 86400);
+    add(&tally, 700, PROBLEM_UPSTREAM_LIMIT);
+    add(&tally, 800, PROBLEM_UPSTREAM_LIMIT);
+    add(&tally, 600, PROBLEM_UPSTREAM_LIMIT);
+    assert_made(&tally, 800);
+    add(&tally, 0, PROBLEM_NONE);
+    add(&tally, 5000, PROBLEM_NONE);
+    assert_made(&tally, 800);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +123,8 @@ int main(void)
         cmocka_unit_test(a_problem_says_nothing_of_how_long_the_document_holds),
         cmocka_unit_test(what_is_incomplete_is_fresh_for_a_short_time_only),
         cmocka_unit_test(what_has_a_stale_part_is_fresh_for_a_short_time_but_never_past_its_end),
+        cmocka_unit_test(a_document_is_as_old_as_its_latest_answer_while_all_are_fresh),
+        cmocka_unit_test(a_document_remade_of_stale_copies_is_as_old_as_the_oldest_of_them),
         cmocka_unit_test(
             an_answer_that_went_stale_while_others_were_awaited_ends_no_earlier_than_the_document_began),
     };
