@@ -117,7 +117,9 @@ enum step job_step_lock(struct job *job)
     char text[REMEMBER_KEY_MAX_BYTES];
     struct cache_key key = lock_key(job, text);
     job->ready = false;
-    if (job->has_lock || !lookups_enabled(job->tools->lookups))
+    /* When the time is up there is nothing left to agree on; and at every turn after it on_deadline() would
+     * forget the answer that this asks for. */
+    if (job->has_lock || !lookups_enabled(job->tools->lookups) || job->now_ms >= job->deadline_ms)
         return STEP_PLAN;
     job->lock = lookups_lock(job->tools->lookups, &key, LOCK_LIFE_S, job->now_ms, on_lock, job);
     return STEP_AWAIT;
