@@ -3,7 +3,8 @@
  *
  * A key's hash picks the shard by its upper bits and the bucket by its lower ones. A shard is a mutex, a
  * table of chains and a list in order of use. The table is sized once, from the budget: a bucket for every
- * BYTES_A_BUCKET keeps chains at three entries when all values are tiny and costs under two per cent.
+ * BYTES_A_BUCKET keeps chains at three entries when all values are tiny and costs under two per cent. A
+ * smaller budget has fewer shards, because a value must fit into one.
  *
  * An entry moves to the front of the list once a second at most, so that a popular one does not drag its
  * neighbours' cache lines about with every hit. Among entries hit in the same second the order is therefore
@@ -19,8 +20,9 @@
 #include <sys/random.h>
 
 #define MEMORY_MAGIC    0x6d716d65u
-#define SHARD_BITS      4
-#define SHARDS          (1u << SHARD_BITS)
+#define MIN_SHARD_BITS  2
+#define MAX_SHARD_BITS  4
+#define SHARE_TO_SPLIT  ((size_t)32 << 20) /* of a shard: halves of it still hold every usual document */
 #define BYTES_A_BUCKET  512
 #define MALLOC_OVERHEAD 16 /* glibc's header and rounding, near enough */
 
@@ -42,13 +44,33 @@ struct shard {
     uint64_t evictions, refused;
 } __attribute__((aligned(64)));
 
-struct memory_tier {
-    struct shard shards[SHARDS];
-    unsigned magic;
+/* How a budget is divided. */
+struct layout {
+    unsigned shard_bits;
+    size_t buckets;            /* of a shard */
     size_t shard_budget_bytes; /* without the table */
+};
+
+struct memory_tier {
+    struct shard shards[1u << MAX_SHARD_BITS]; /* the first n_shards of them */
+    unsigned magic, shard_bits, n_shards;
+    size_t shard_budget_bytes;
     size_t bucket_mask;
     uint8_t secret[16];
 };
+
+static struct layout layout_of(size_t budget_bytes)
+{
+    struct layout layout = {.shard_bits = MIN_SHARD_BITS, .buckets = 16};
+    while (layout.shard_bits < MAX_SHARD_BITS && budget_bytes >> layout.shard_bits >= SHARE_TO_SPLIT)
+        layout.shard_bits++;
+    const size_t share = budget_bytes >> layout.shard_bits;
+    while (layout.buckets * BYTES_A_BUCKET < share)
+        layout.buckets *= 2;
+    const size_t table = layout.buckets * sizeof(struct node *);
+    layout.shard_budget_bytes = share > table ? share - table : 0;
+    return layout;
+}
 
 static size_t node_cost(const struct node *node)
 {
@@ -61,6 +83,14 @@ static size_t put_cost(const struct cache_key *key, const struct cache_value *va
     return sizeof(struct node) + key->len + MALLOC_OVERHEAD + sizeof(*value) + value->len + MALLOC_OVERHEAD;
 }
 
+size_t memory_tier_max_value_bytes(size_t budget_bytes)
+{
+    const size_t room = layout_of(budget_bytes).shard_budget_bytes;
+    const struct cache_value empty = {.len = 0};
+    const size_t cost = put_cost(&(struct cache_key){.len = CACHE_KEY_MAX_BYTES}, &empty);
+    return room > cost ? room - cost : 0;
+}
+
 struct memory_tier *memory_tier_new(size_t budget_bytes)
 {
     struct memory_tier *tier = aligned_alloc(64, sizeof(*tier));
@@ -71,16 +101,15 @@ struct memory_tier *memory_tier_new(size_t budget_bytes)
     if (getrandom(tier->secret, sizeof(tier->secret), 0) != (ssize_t)sizeof(tier->secret))
         abort(); /* so few bytes never come short: getrandom(2) */
 
-    size_t buckets = 16;
-    while (buckets * BYTES_A_BUCKET < budget_bytes / SHARDS)
-        buckets *= 2;
-    tier->bucket_mask = buckets - 1;
-    const size_t share = budget_bytes / SHARDS, table = buckets * sizeof(struct node *);
-    tier->shard_budget_bytes = share > table ? share - table : 0;
-    for (unsigned i = 0; i < SHARDS; i++) {
+    const struct layout layout = layout_of(budget_bytes);
+    tier->shard_bits = layout.shard_bits;
+    tier->n_shards = 1u << layout.shard_bits;
+    tier->bucket_mask = layout.buckets - 1;
+    tier->shard_budget_bytes = layout.shard_budget_bytes;
+    for (unsigned i = 0; i < tier->n_shards; i++) {
         struct shard *shard = &tier->shards[i];
         pthread_mutex_init(&shard->mutex, NULL);
-        shard->buckets = calloc(buckets, sizeof(struct node *));
+        shard->buckets = calloc(layout.buckets, sizeof(struct node *));
         if (shard->buckets == NULL)
             abort();
     }
@@ -102,7 +131,7 @@ void memory_tier_free(struct memory_tier *tier)
     if (tier == NULL)
         return;
     assert(tier->magic == MEMORY_MAGIC);
-    for (unsigned i = 0; i < SHARDS; i++) {
+    for (unsigned i = 0; i < tier->n_shards; i++) {
         struct shard *shard = &tier->shards[i];
         for (size_t b = 0; b <= tier->bucket_mask; b++)
             free_chain(shard->buckets[b]);
@@ -115,7 +144,7 @@ void memory_tier_free(struct memory_tier *tier)
 
 static struct shard *shard_of(struct memory_tier *tier, uint64_t hash)
 {
-    return &tier->shards[hash >> (64 - SHARD_BITS)];
+    return &tier->shards[hash >> (64 - tier->shard_bits)];
 }
 
 /* The place that points to the key's node, or to NULL at the end of its chain. Under the mutex. */
@@ -254,7 +283,7 @@ struct memory_stats memory_tier_stats(struct memory_tier *tier)
     assert(tier->magic == MEMORY_MAGIC);
     const size_t table = (tier->bucket_mask + 1) * sizeof(struct node *);
     struct memory_stats stats = {0};
-    for (unsigned i = 0; i < SHARDS; i++) {
+    for (unsigned i = 0; i < tier->n_shards; i++) {
         struct shard *shard = &tier->shards[i];
         pthread_mutex_lock(&shard->mutex);
         stats.entries += shard->entries;

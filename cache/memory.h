@@ -20,6 +20,9 @@ struct memory_stats {
 struct memory_tier *memory_tier_new(size_t budget_bytes);
 void memory_tier_free(struct memory_tier *tier);
 
+/* The largest value that a tier of this budget keeps, whatever its key: a fourth of the budget or less. */
+size_t memory_tier_max_value_bytes(size_t budget_bytes);
+
 /* New reference, or NULL. What is gone at `now_s` is not given out, and dropped. Never blocks on I/O. */
 struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache_key *key, int64_t now_s);
 

@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../cache/memory.h"
 #include "config.h"
 #include "key_section.h"
 #include "secret.h"
+
+#define ENCODED_SHARE 4 /* gzip and br of a document together, in parts of its text: less than one of 4 */
 
 /* May it stand in brackets in a header field? (RFC 9110, 5.6.5) */
 static bool is_comment(const char *text)
@@ -106,5 +109,28 @@ bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG
     config->site.is_default = config->site.public_url == NULL;
     if (config->site.is_default)
         default_public_url(config);
+    return true;
+}
+
+/* A document is kept with its encodings. */
+static size_t bytes_kept(size_t document_bytes)
+{
+    return document_bytes + document_bytes / ENCODED_SHARE;
+}
+
+bool config_warns(const struct config *config, char ret_warning[CONFIG_MAX_ERROR_BYTES])
+{
+    size_t document_bytes = config->limits.max_document_bytes;
+    unsigned memory_mb = config->cache.memory_mb, enough_mb = memory_mb;
+    size_t room = memory_tier_max_value_bytes((size_t)memory_mb << 20);
+    if (bytes_kept(document_bytes) <= room)
+        return false;
+    while (bytes_kept(document_bytes) > memory_tier_max_value_bytes((size_t)enough_mb << 20))
+        enough_mb++;
+    snprintf(ret_warning, CONFIG_MAX_ERROR_BYTES,
+             "[cache] memory_mb = %u keeps nothing over %zu bytes, but [limits] max_document_bytes = %zu: "
+             "larger documents are made anew for every request; give memory_mb = %u, or a lower limit",
+             memory_mb, room, document_bytes, enough_mb);
+    config_blame(config, "cache", "memory_mb", ret_warning);
     return true;
 }

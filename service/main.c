@@ -133,6 +133,9 @@ static int command_check_config(const struct command_line *line)
         config_print(config);
     else
         config_blame(config, "tls", "certificate", error);
+    char warning[CONFIG_MAX_ERROR_BYTES];
+    if (tls != NULL && config_warns(config, warning))
+        fprintf(stderr, "marquee: warning: %s\n", warning);
     config_free(config);
     tls_free(tls);
     return tls != NULL ? EXIT_OK : fail("", error);

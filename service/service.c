@@ -194,6 +194,8 @@ static bool generation_begin(struct service *service, struct generation *ret,
         return false;
     }
     log_set_level(level_of(ret->config->log.level));
+    if (config_warns(ret->config, error))
+        log_event(LOG_WARN, "configuration", "why", error, NULL);
     return true;
 }
 

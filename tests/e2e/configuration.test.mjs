@@ -180,6 +180,18 @@ scenario('check-config prints every setting but no secret, and finds what serve 
     assert.match(bad.stderr, /missing\.ini.*read/);
   });
 
+scenario('What makes little sense is said, and served with all the same.', { marquee: false }, async (stage) => {
+  const memory = { cache: { memory_mb: 8 } };
+  const got = await stage.runMarquee(['check-config', await stage.writeConfiguration(memory)]);
+  assert.equal(got.code, 0);
+  assert.match(got.stderr, /^marquee: warning: \S+\.ini:\d+: \[cache\] memory_mb = 8 .*give memory_mb = \d+.*\n$/);
+  const usual = await stage.runMarquee(['check-config', await stage.writeConfiguration()]);
+  assert.deepEqual([usual.code, usual.stderr], [0, '']);
+  stage.settings = memory;
+  await stage.startMarquee();
+  assert.match(stage.marquee.output(), /event=configuration .*memory_mb = 8/);
+});
+
 scenario('Usage is explained, and wrong usage has status 2.', ALONE, async (stage) => {
   assert.match((await stage.runMarquee(['--version'])).stdout, /^marquee \d+\.\d+\.\d+\n$/);
   for (const words of [['--help'], ['serve', '--help'], ['get', '--help'], ['check-config', '--help']]) {

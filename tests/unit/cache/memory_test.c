@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #define MB      ((size_t)1 << 20)
-#define SHARDS  16 /* as in memory.c: what one value may cost at most follows from it */
+#define SHARDS  4 /* of a small tier, as in memory.c: what one value may cost at most follows from it */
 #define THREADS 4
 #define ROUNDS  20000
 #define KEYS    256
@@ -180,6 +180,36 @@ static void a_value_too_large_is_refused_and_evicts_nothing(void **state)
     memory_tier_free(tier);
 }
 
+/* With 64 MB nothing over 4 MB was kept, though a document may have 8. */
+static void the_default_budget_keeps_the_largest_document_with_its_encodings(void **state)
+{
+    (void)state;
+    assert_true(memory_tier_max_value_bytes(64 * MB) > 12 * MB);
+    assert_true(memory_tier_max_value_bytes(64 * MB) < 16 * MB);
+}
+
+static void the_largest_value_is_kept_under_the_longest_key_and_one_byte_more_is_not(void **state)
+{
+    (void)state;
+    static const size_t budgets[] = {MB / 4, MB, 64 * MB, 100 * MB, 128 * MB, 256 * MB, 1024 * MB};
+    static char text[CACHE_KEY_MAX_BYTES] = "key";
+    const struct cache_key key = {.text = text, .len = sizeof(text)};
+    for (size_t i = 0; i < sizeof(budgets) / sizeof(*budgets); i++) {
+        struct memory_tier *tier = memory_tier_new(budgets[i]);
+        const size_t max = memory_tier_max_value_bytes(budgets[i]);
+        assert_true(max > 0);
+        for (size_t more = 0; more < 2; more++) {
+            struct cache_value *value = cache_value_new(max + more, 0, 0, 50, 100);
+            memory_tier_put(tier, &key, value);
+            cache_value_unref(value);
+            assert_int_equal(memory_tier_stats(tier).entries, 1 - more);
+            assert_int_equal(memory_tier_stats(tier).refused, more);
+        }
+        memory_tier_free(tier);
+    }
+    assert_int_equal(memory_tier_max_value_bytes(0), 0);
+}
+
 static void a_value_too_large_still_ends_the_older_one_of_its_key(void **state)
 {
     (void)state;
@@ -271,6 +301,8 @@ int main(void)
         cmocka_unit_test(the_budget_is_kept_whatever_the_size_of_values),
         cmocka_unit_test(what_is_used_stays_and_what_is_not_goes),
         cmocka_unit_test(a_value_too_large_is_refused_and_evicts_nothing),
+        cmocka_unit_test(the_default_budget_keeps_the_largest_document_with_its_encodings),
+        cmocka_unit_test(the_largest_value_is_kept_under_the_longest_key_and_one_byte_more_is_not),
         cmocka_unit_test(a_value_too_large_still_ends_the_older_one_of_its_key),
         cmocka_unit_test(a_tier_without_a_budget_holds_nothing),
         cmocka_unit_test(many_threads_get_their_own_keys_values_and_the_budget_holds),

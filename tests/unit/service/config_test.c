@@ -154,6 +154,35 @@ static void a_missing_file_says_so(void **state)
     assert_non_null(strstr(error, "No such file"));
 }
 
+/* Whether there is a warning, with all of `words` (NULL ends them) in one line. */
+static bool warned(const char *text, const char *const words[])
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = load(text, false, error);
+    assert_non_null(config);
+    bool warns = config_warns(config, error);
+    config_free(config);
+    for (; warns && *words != NULL; words++)
+        assert_non_null(strstr(error, *words));
+    if (warns)
+        assert_null(strchr(error, '\n'));
+    return warns;
+}
+
+static void a_memory_too_small_for_the_largest_document_is_warned_of(void **state)
+{
+    static const char *const no_words[] = {NULL};
+    static const char *const words[] = {":2:", "memory_mb = 8", "max_document_bytes = 8388608",
+                                        "give memory_mb = 42", NULL};
+    (void)state;
+    assert_false(warned("", no_words));
+    assert_true(warned("[cache]\nmemory_mb = 8\n", words));
+    assert_true(warned("[cache]\nmemory_mb = 41\n", no_words));
+    assert_false(warned("[cache]\nmemory_mb = 42\n", no_words));
+    assert_false(warned("[cache]\nmemory_mb = 8\n[limits]\nmax_document_bytes = 1000000\n", no_words));
+    assert_true(warned("[cache]\nmemory_mb = 1\n[limits]\nmax_document_bytes = 1073741824\n", no_words));
+}
+
 static void the_environment_wins_over_the_file(void **state)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
@@ -265,6 +294,7 @@ int main(void)
         cmocka_unit_test(no_provider_is_kept_for_longer_than_its_terms_allow),
         cmocka_unit_test(a_missing_certificate_says_what_to_give),
         cmocka_unit_test(a_missing_file_says_so),
+        cmocka_unit_test(a_memory_too_small_for_the_largest_document_is_warned_of),
         cmocka_unit_test(the_environment_wins_over_the_file),
         cmocka_unit_test(an_unknown_variable_is_a_fault_that_names_it),
         cmocka_unit_test(a_secret_is_never_in_a_message),
