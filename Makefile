@@ -82,10 +82,10 @@ $(BUILD)/marquee: $(BUILD)/service/main.o $(LIBRARY) $(BUILD)/flags
 
 # What the tests link: all but main. An archive, so that a test takes only what it needs and may put a fake in
 # the place of the rest.
-$(LIBRARY): $(filter-out $(BUILD)/service/main.o,$(OBJECTS))
+$(LIBRARY): $(filter-out $(BUILD)/service/main.o,$(OBJECTS)) $(BUILD)/objects
 	@rm -f $@
 	$(say) archive $@
-	$(Q)ar rcsD $@ $^
+	$(Q)ar rcsD $@ $(filter %.o,$^)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -100,12 +100,14 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 # What both the golden cases and the fuzzers hold true of every format.
 $(GOLDEN) $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): $(BUILD)/tests/golden/shapes.o
 
-# Changed when compiler or flags do: then everything is built anew.
-flags_text = $(CC) $(ALL_CFLAGS) / $(ALL_LDFLAGS) $(LDLIBS)
-$(BUILD)/flags: FORCE
+# The first is changed when compiler or flags do: then everything is built anew. The second when a source file
+# has come or gone: then the archive is.
+flags_text   = $(CC) $(ALL_CFLAGS) / $(ALL_LDFLAGS) $(LDLIBS)
+objects_text = $(OBJECTS)
+$(BUILD)/flags $(BUILD)/objects: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' $(call quoted,$(flags_text)) | cmp -s - $@ || \
-		printf '%s\n' $(call quoted,$(flags_text)) > $@
+	@printf '%s\n' $(call quoted,$($(@F)_text)) | cmp -s - $@ || \
+		printf '%s\n' $(call quoted,$($(@F)_text)) > $@
 FORCE:
 .PHONY: FORCE
 .SECONDARY:
