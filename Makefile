@@ -97,6 +97,10 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 	$(say) link $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LDLIBS)
 
+# What the modules of the back thread are tried on. The fakes take the place of what is in the archive.
+STAGED := source source_cache lookup
+$(STAGED:%=$(BUILD)/tests/unit/service/%_test): $(addprefix $(BUILD)/tests/unit/service/,stage.o fake_upstream.o fake_memcached.o)
+
 # What both the golden cases and the fuzzers hold true of every format.
 $(GOLDEN) $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): $(BUILD)/tests/golden/shapes.o
 

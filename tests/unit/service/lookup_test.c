@@ -1,0 +1,313 @@
+/* Tests of service/lookup.c: rounds and locks of a slow tier that the test plays. */
+#include "stage.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define LIMIT_MS   100 /* as stage.c sets it */
+#define ROUND_KEYS 256
+
+/* One who looked a key up, or asked for a lock. */
+struct seeker {
+    unsigned told;
+    bool found, taken;
+    struct seeker *victim; /* is made to leave when this one is told; NULL: nobody is */
+    struct lookup *lookup;
+};
+
+static void on_value(void *arg, struct cache_value *value)
+{
+    struct seeker *seeker = arg;
+    seeker->told++;
+    seeker->found = value != NULL;
+    if (seeker->victim != NULL)
+        lookup_forget(seeker->victim->lookup);
+}
+
+static void on_lock(void *arg, bool taken)
+{
+    struct seeker *seeker = arg;
+    seeker->told++;
+    seeker->taken = taken;
+}
+
+static struct cache_key key_of(const char *text)
+{
+    return (struct cache_key){.text = text, .len = strlen(text)};
+}
+
+static void seek(struct stage *stage, struct seeker *seeker, const char *text)
+{
+    struct cache_key key = key_of(text);
+    *seeker = (struct seeker){.victim = seeker->victim};
+    seeker->lookup = lookups_add(stage->lookups, &key, on_value, seeker);
+}
+
+static void hold(struct stage *stage, const char *text)
+{
+    struct cache_key key = key_of(text);
+    struct cache_value *value = cache_value_new(0, 0, NOW_S, NOW_S + 100, NOW_S + 100);
+    fake_memcached_hold(stage->memcached, &key, value);
+    cache_value_unref(value);
+}
+
+static void flush(struct stage *stage)
+{
+    lookups_flush(stage->lookups, stage->now_ms, stage->now_s);
+}
+
+static struct lock *lock(struct stage *stage, struct seeker *seeker, const char *text)
+{
+    struct cache_key key = key_of(text);
+    return lookups_lock(stage->lookups, &key, 5, stage->now_ms, on_lock, seeker);
+}
+
+static void what_one_turn_looks_for_goes_in_one_multi_get(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker seekers[3] = {0};
+    char text[] = "b"; /* the key is copied */
+    hold(stage, "b");
+    seek(stage, &seekers[0], "a");
+    seek(stage, &seekers[1], text);
+    text[0] = 'x';
+    seek(stage, &seekers[2], "c");
+    assert_int_equal(fake_memcached_gets(stage->memcached), 0);
+    flush(stage);
+    flush(stage); /* what was sent is not sent again */
+    assert_int_equal(fake_memcached_gets(stage->memcached), 1);
+    assert_int_equal(fake_memcached_keys(stage->memcached), 3);
+    fake_memcached_answer(stage->memcached);
+    assert_int_equal(seekers[0].told, 0);
+    assert_int_equal(stage->wakes, 1);
+    lookups_run(stage->lookups, stage->now_ms);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(seekers[i].told, 1);
+        assert_int_equal(seekers[i].found, i == 1);
+    }
+    assert_int_equal(lookups_due_ms(stage->lookups), -1);
+}
+
+static void more_keys_than_a_round_holds_go_in_several(void **state)
+{
+    enum { N = 2 * ROUND_KEYS + 10 };
+    static struct seeker seekers[N];
+    struct stage *stage = *state;
+    hold(stage, "key 0");
+    hold(stage, "key 300");
+    hold(stage, "key 521");
+    for (size_t i = 0; i < N; i++) {
+        char text[16];
+        snprintf(text, sizeof(text), "key %zu", i);
+        seek(stage, &seekers[i], text);
+    }
+    flush(stage);
+    assert_int_equal(fake_memcached_gets(stage->memcached), 3);
+    assert_int_equal(fake_memcached_keys(stage->memcached), N);
+    fake_memcached_answer(stage->memcached);
+    lookups_run(stage->lookups, stage->now_ms);
+    for (size_t i = 0; i < N; i++) {
+        assert_int_equal(seekers[i].told, 1);
+        assert_int_equal(seekers[i].found, i == 0 || i == 300 || i == 521);
+    }
+}
+
+static void what_does_not_come_in_time_is_a_miss_and_coming_late_changes_nothing(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker seeker = {0};
+    hold(stage, "a");
+    seek(stage, &seeker, "a");
+    assert_int_equal(lookups_due_ms(stage->lookups), -1);
+    flush(stage);
+    assert_int_equal(lookups_due_ms(stage->lookups), stage->now_ms + LIMIT_MS);
+    lookups_run(stage->lookups, stage->now_ms + LIMIT_MS - 1);
+    assert_int_equal(seeker.told, 0);
+    lookups_run(stage->lookups, stage->now_ms + LIMIT_MS);
+    assert_int_equal(seeker.told, 1);
+    assert_false(seeker.found);
+    assert_int_equal(lookups_due_ms(stage->lookups), -1);
+    fake_memcached_answer(stage->memcached);
+    lookups_run(stage->lookups, stage->now_ms + LIMIT_MS);
+    assert_int_equal(seeker.told, 1);
+}
+
+static void with_every_server_down_all_are_misses_in_the_next_run(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker seeker = {0};
+    fake_memcached_set_down(stage->memcached, true);
+    seek(stage, &seeker, "a");
+    flush(stage);
+    assert_int_equal(seeker.told, 0);
+    assert_int_equal(lookups_due_ms(stage->lookups), stage->now_ms);
+    lookups_run(stage->lookups, stage->now_ms);
+    assert_int_equal(seeker.told, 1);
+    assert_false(seeker.found);
+}
+
+static void what_is_forgotten_is_not_told_before_it_is_sent_or_after(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker before = {0}, after = {0}, stays = {0};
+    seek(stage, &before, "a");
+    seek(stage, &after, "b");
+    seek(stage, &stays, "c");
+    lookup_forget(before.lookup);
+    flush(stage);
+    lookup_forget(after.lookup);
+    fake_memcached_answer(stage->memcached);
+    lookups_run(stage->lookups, stage->now_ms);
+    assert_int_equal(before.told + after.told, 0);
+    assert_int_equal(stays.told, 1);
+}
+
+static void nobody_need_be_woken_for_what_all_have_forgotten(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker seeker = {0};
+    seek(stage, &seeker, "a");
+    flush(stage);
+    lookup_forget(seeker.lookup);
+    assert_int_equal(lookups_due_ms(stage->lookups), -1);
+}
+
+static void one_who_is_told_may_make_another_of_the_same_round_leave(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker second = {0}, first = {.victim = &second};
+    seek(stage, &first, "a");
+    seek(stage, &second, "b");
+    flush(stage);
+    fake_memcached_answer(stage->memcached);
+    lookups_run(stage->lookups, stage->now_ms);
+    assert_int_equal(first.told, 1);
+    assert_int_equal(second.told, 0);
+}
+
+static void a_lock_is_taken_or_somebody_elses(void **state)
+{
+    struct stage *stage = *state;
+    for (int taken = 0; taken <= 1; taken++) {
+        struct seeker seeker = {0};
+        lock(stage, &seeker, "a");
+        fake_memcached_answer_locks(stage->memcached, taken);
+        assert_int_equal(seeker.told, 0);
+        lookups_run(stage->lookups, stage->now_ms);
+        assert_int_equal(seeker.told, 1);
+        assert_int_equal(seeker.taken, taken);
+    }
+    assert_int_equal(lookups_due_ms(stage->lookups), -1);
+}
+
+static void a_lock_that_nobody_can_tell_of_in_time_counts_as_taken(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker seeker = {0};
+    lock(stage, &seeker, "a");
+    assert_int_equal(lookups_due_ms(stage->lookups), stage->now_ms + LIMIT_MS);
+    lookups_run(stage->lookups, stage->now_ms + LIMIT_MS - 1);
+    assert_int_equal(seeker.told, 0);
+    lookups_run(stage->lookups, stage->now_ms + LIMIT_MS);
+    assert_int_equal(seeker.told, 1);
+    assert_true(seeker.taken);
+    fake_memcached_answer_locks(stage->memcached, false);
+    lookups_run(stage->lookups, stage->now_ms + LIMIT_MS);
+    assert_int_equal(seeker.told, 1);
+}
+
+static void with_every_server_down_a_lock_is_taken(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker seeker = {0};
+    fake_memcached_set_down(stage->memcached, true);
+    lock(stage, &seeker, "a");
+    assert_int_equal(seeker.told, 0);
+    assert_int_equal(stage->wakes, 1);
+    lookups_run(stage->lookups, stage->now_ms);
+    assert_int_equal(seeker.told, 1);
+    assert_true(seeker.taken);
+}
+
+static void a_forgotten_lock_is_told_to_nobody(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker seeker = {0};
+    lock_forget(lock(stage, &seeker, "a"));
+    assert_int_equal(lookups_due_ms(stage->lookups), -1);
+    fake_memcached_answer_locks(stage->memcached, true);
+    lookups_run(stage->lookups, stage->now_ms + LIMIT_MS);
+    assert_int_equal(seeker.told, 0);
+}
+
+static void without_a_slow_tier_lookups_are_off(void **state)
+{
+    struct stage *stage = *state;
+    struct stage *without = stage_new(STAGE_MEMORY_ONLY);
+    assert_true(lookups_enabled(stage->lookups));
+    assert_false(lookups_enabled(without->lookups));
+    assert_int_equal(lookups_due_ms(without->lookups), -1);
+    stage_free(without);
+}
+
+static void *answer_all(void *arg)
+{
+    struct stage *stage = arg;
+    usleep(20000);
+    fake_memcached_answer(stage->memcached);
+    usleep(20000);
+    fake_memcached_answer_locks(stage->memcached, true);
+    return NULL;
+}
+
+static void the_end_waits_for_what_is_under_way_and_calls_nobody(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker sent = {0}, unsent = {0}, locked = {0};
+    pthread_t thread;
+    hold(stage, "a");
+    seek(stage, &sent, "a");
+    flush(stage);
+    lock(stage, &locked, "a");
+    seek(stage, &unsent, "b");
+    assert_int_equal(pthread_create(&thread, NULL, answer_all, stage), 0);
+    lookups_free(stage->lookups);
+    stage->lookups = NULL;
+    pthread_join(thread, NULL);
+    assert_int_equal(sent.told + unsent.told + locked.told, 0);
+}
+
+static int set_up(void **state)
+{
+    *state = stage_new(STAGE_WITH_SLOW_TIER);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    stage_free(*state);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_one_turn_looks_for_goes_in_one_multi_get),
+        TEST(more_keys_than_a_round_holds_go_in_several),
+        TEST(what_does_not_come_in_time_is_a_miss_and_coming_late_changes_nothing),
+        TEST(with_every_server_down_all_are_misses_in_the_next_run),
+        TEST(what_is_forgotten_is_not_told_before_it_is_sent_or_after),
+        TEST(nobody_need_be_woken_for_what_all_have_forgotten),
+        TEST(one_who_is_told_may_make_another_of_the_same_round_leave),
+        TEST(a_lock_is_taken_or_somebody_elses),
+        TEST(a_lock_that_nobody_can_tell_of_in_time_counts_as_taken),
+        TEST(with_every_server_down_a_lock_is_taken),
+        TEST(a_forgotten_lock_is_told_to_nobody),
+        TEST(without_a_slow_tier_lookups_are_off),
+        TEST(the_end_waits_for_what_is_under_way_and_calls_nobody),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,257 @@
+/* The stage, and the tour that is given on it. */
+#include "stage.h"
+
+#include <stdio.h>
+
+#include "service/log.h"
+#include "service/remember.h"
+#include "service/representation.h"
+#include "translators/jget.h"
+#include "translators/plan.h"
+
+#define MAX_EVENTS      512
+#define MAX_PAGES       16
+#define LOOKUP_LIMIT_MS 100
+
+static void on_wake(void *arg)
+{
+    struct stage *stage = arg;
+    stage->wakes++;
+}
+
+static struct config *config_new(void)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = config_load(NULL, false, error);
+    assert_non_null(config);
+    for (size_t i = 0; i < config->n_providers; i++) {
+        struct provider_config *provider = &config->providers[i];
+        provider->enabled = true;
+        if (provider->translator->needs_contact && provider->contact == NULL)
+            provider->contact = strdup("test@example.org");
+        if (provider->translator->key_parameter != NULL && provider->api_key == NULL)
+            provider->api_key = strdup("key");
+    }
+    return config;
+}
+
+struct stage *stage_new(enum stage_tiers tiers)
+{
+    const struct memcached_options memcached = {.servers = FAKE_MEMCACHED_SERVERS};
+    const char *why = NULL;
+    struct stage *stage = calloc(1, sizeof(*stage));
+    assert_non_null(stage);
+    log_set_level(LOG_ERROR);
+    stage->now_ms = NOW_MS;
+    stage->now_s = NOW_S;
+    stage->config = config_new();
+    stage->provider =
+        &stage->config->providers[config_provider(stage->config, translator_find("songkick", 8)) -
+                                  stage->config->providers];
+    stage->cache =
+        cache_new(&(struct cache_options){.memory_bytes = 8u << 20,
+                                          .memcached = tiers == STAGE_WITH_SLOW_TIER ? &memcached : NULL},
+                  &why);
+    stage->memcached = cache_memcached(stage->cache);
+    stage->upstream = upstream_new(stage->config, &stage->stats, &why);
+    stage->lookups = lookups_new(stage->cache, LOOKUP_LIMIT_MS, on_wake, stage);
+    stage->source = source_new(&(struct source_options){.config = stage->config,
+                                                        .cache = stage->cache,
+                                                        .lookups = stage->lookups,
+                                                        .upstream = stage->upstream,
+                                                        .stats = &stage->stats});
+    stage->tools = (struct job_tools){.config = stage->config,
+                                      .cache = stage->cache,
+                                      .lookups = stage->lookups,
+                                      .source = stage->source,
+                                      .stats = &stage->stats};
+    stage_turn(stage);
+    return stage;
+}
+
+void stage_free(struct stage *stage)
+{
+    if (stage->memcached != NULL) {
+        fake_memcached_answer(stage->memcached);
+        fake_memcached_answer_locks(stage->memcached, true);
+    }
+    lookups_free(stage->lookups);
+    upstream_free(stage->upstream);
+    source_free(stage->source);
+    cache_free(stage->cache);
+    config_free(stage->config);
+    free(stage);
+}
+
+void stage_turn(struct stage *stage)
+{
+    source_run(stage->source, stage->now_s);
+    upstream_run(stage->upstream, stage->now_ms, stage->now_s);
+    lookups_run(stage->lookups, stage->now_ms);
+}
+
+void stage_sleep(struct stage *stage, int64_t ms)
+{
+    stage->now_s = NOW_S + (stage->now_ms - NOW_MS + ms) / 1000;
+    stage->now_ms += ms;
+}
+
+struct cache_key stage_answer_key(const struct stage *stage, const char *path, char text[256])
+{
+    int len = snprintf(text, 256, "answer 1 %s %s", stage->provider->translator->name, path);
+    return (struct cache_key){.text = text, .len = (size_t)len};
+}
+
+/* ---- the tour ---- */
+
+static void add_event(struct plan *plan, const json_t *record, struct document *out)
+{
+    const char *name = jget_raw(record, "name"), *venue = jget_raw(record, "venue");
+    struct event *event;
+    if (strcmp(name, "bad") == 0) {
+        out->n_bad_records++;
+        return;
+    }
+    event = document_add_events(plan_arena(plan), out, 1);
+    event->id = event->name = name;
+    event->start = (struct moment){.year = 2030, .month = 1, .day = 1};
+    const json_t *details = plan_want(plan, RESOURCE_VENUE, "venues/%s", venue);
+    event->place.name = jget_raw(details, "name");
+}
+
+static void tour(struct plan *plan, const struct route_args *args, struct document *out)
+{
+    double n_pages = 1;
+    (void)args;
+    out->subject = SUBJECT_ARTIST;
+    for (unsigned page = 1; page <= n_pages && page <= MAX_PAGES; page++) {
+        const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "pages/%u", page);
+        const json_t *events = jget_list(answer, "events");
+        if (page == 1)
+            jget_number(answer, "pages", &n_pages);
+        for (size_t i = 0; i < jget_size(events); i++)
+            add_event(plan, jget_at(events, i), out);
+        if (jget_bool(answer, "extra")) {
+            const json_t *who = plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, TOUR_EXTRA);
+            out->artist.mbid = jget_raw(who, "id");
+        }
+    }
+    if (out->n_bad_records > 0)
+        plan_mark_incomplete(plan);
+}
+
+static bool render(const struct document *document, const struct render_options *options, struct arena *arena,
+                   struct buffer *out, const char **ret_why)
+{
+    (void)options;
+    (void)arena;
+    (void)ret_why;
+    for (size_t i = 0; i < document->n_events; i++) {
+        const struct event *event = &document->events[i];
+        buffer_printf(out, "%s@%s ", event->name, event->place.name != NULL ? event->place.name : "?");
+    }
+    buffer_printf(out, "%s", document->artist.mbid != NULL ? "+" : "");
+    return true;
+}
+
+struct document_request tour_request(const char *id)
+{
+    static const struct route route = {.resource = "artist", .step = tour};
+    static const struct format format = {.name = "tour", .media_type = "text/plain", .render = render};
+    struct document_request request = {
+        .translator = translator_find("songkick", 8), .route = &route, .format = &format};
+    snprintf(request.id, sizeof(request.id), "%s", id);
+    request.key_len = (size_t)snprintf(request.key, sizeof(request.key), "a tour of %s", id);
+    return request;
+}
+
+static const char *page_text(unsigned pages, const char *events, const char *extra)
+{
+    static char text[16384];
+    int len =
+        snprintf(text, sizeof(text),
+                 "{\"resultsPage\":{\"status\":\"ok\"},\"pages\":%u,\"extra\":%s,\"events\":[", pages, extra);
+    const char *comma = "";
+    while (*events != '\0') {
+        size_t name = strcspn(events, "@"), all = strcspn(events, " ");
+        assert_true(name < all && (size_t)len + all + 40 < sizeof(text));
+        len += snprintf(text + len, sizeof(text) - (size_t)len, "%s{\"name\":\"%.*s\",\"venue\":\"%.*s\"}",
+                        comma, (int)name, events, (int)(all - name - 1), events + name + 1);
+        events += all + strspn(events + all, " ");
+        comma = ",";
+    }
+    snprintf(text + len, sizeof(text) - (size_t)len, "]}");
+    return text;
+}
+
+const char *tour_page(unsigned pages, const char *events)
+{
+    return page_text(pages, events, "false");
+}
+
+const char *tour_page_with_extra(unsigned pages, const char *events)
+{
+    return page_text(pages, events, "true");
+}
+
+const char *tour_venue(const char *name)
+{
+    static char text[256];
+    snprintf(text, sizeof(text), "{\"resultsPage\":{\"status\":\"ok\"},\"name\":\"%s\"}", name);
+    return text;
+}
+
+void assert_tour(const struct cache_value *document, const char *want)
+{
+    struct representation representation;
+    assert_non_null(document);
+    assert_true(representation_open(document, &representation));
+    assert_int_equal(representation.body[ENCODING_IDENTITY].len, strlen(want));
+    assert_memory_equal(representation.body[ENCODING_IDENTITY].bytes, want, strlen(want));
+}
+
+struct cache_value *tour_document(const char *text, int64_t stored_s, int64_t fresh_until_s,
+                                  int64_t keep_until_s)
+{
+    return representation_new("text/plain", text, strlen(text), false, PROBLEM_NONE, NULL,
+                              &(struct representation_times){.made_s = stored_s,
+                                                             .stored_s = stored_s,
+                                                             .fresh_until_s = fresh_until_s,
+                                                             .keep_until_s = keep_until_s});
+}
+
+/* ---- guests ---- */
+
+static void on_guest_told(void *arg, struct outcome *outcome)
+{
+    struct guest *guest = arg;
+    if (guest->told++ == 0)
+        guest->outcome = *outcome;
+    else
+        outcome_done(outcome);
+}
+
+struct order *guest_order(struct guest *guest, const struct document_request *request)
+{
+    struct order *order = calloc(1, sizeof(*order));
+    assert_non_null(order);
+    order->request = *request;
+    order->on_done = on_guest_told;
+    order->arg = guest;
+    return order;
+}
+
+struct order *refresh_order(const struct document_request *request)
+{
+    struct order *order = calloc(1, sizeof(*order));
+    assert_non_null(order);
+    order->request = *request;
+    order->refresh = true;
+    return order;
+}
+
+void guest_leave(struct guest *guest)
+{
+    outcome_done(&guest->outcome);
+    *guest = (struct guest){0};
+}
