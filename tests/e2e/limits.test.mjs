@@ -95,6 +95,25 @@ scenario('Clients that never read are cut off at the deadline, and cost no memor
   assert.ok(peakMemory_mb(stage.marquee.pid) - before_mb < 96, `${peakMemory_mb(stage.marquee.pid)} MB`);
 });
 
+// How many connections the service has closed while their last bytes are still to be sent (FIN_WAIT1).
+function unsent(stage) {
+  const port = `:${stage.httpsPort.toString(16).toUpperCase().padStart(4, '0')}`;
+  const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/ +/));
+  return rows.filter(([, local, , state]) => local?.endsWith(port) && state === '04').length;
+}
+
+scenario('What a client that never reads has not taken is given up by the kernel after the deadline.', {
+  settings: { listen: { response_deadline_ms: 1000 } },
+}, async (stage) => {
+  await stage.get(LARGE);
+  const socket = await handshake(stage);
+  socket.pause();
+  socket.write(`GET ${LARGE} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  await until('the close', () => unsent(stage) === 1, 5000);
+  // Without TCP_USER_TIMEOUT it goes on for minutes, as long as the client's kernel answers.
+  await until('the end', () => unsent(stage) === 0, 5000);
+});
+
 scenario('A client that reads slowly but steadily gets all of it.', {}, async (stage) => {
   const whole = (await stage.get(LARGE)).body;
   const socket = await handshake(stage);
