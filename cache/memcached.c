@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "address.h"
@@ -29,8 +30,9 @@
 #define SERVER_MAGIC     0x6d716d73u
 #define CONNECTION_MAGIC 0x6d71636eu
 #define MAX_THREADS      16
-#define MAX_MGET         100          /* keys of one request: its bytes fit any socket buffer */
-#define MAX_LIFE_S       (30 * 86400) /* above, memcached takes a time to live for a date */
+#define MAX_MGET         100              /* keys of one request: its bytes fit any socket buffer */
+#define MAX_LIFE_S       (30 * 86400)     /* above, memcached takes a time to live for a date */
+#define ENDED            (MAX_LIFE_S + 1) /* a date long ago: what is stored with it is gone at once */
 #define LOCK_SUFFIX      ":lock"
 #define NAME_BYTES       (CACHE_KEY_WIRE_BYTES + sizeof(LOCK_SUFFIX))
 
@@ -48,7 +50,14 @@ struct memcached_tier {
     memcached_st *router;
     size_t n_servers;
     struct server servers[ADDRESS_MAX];
+    uint64_t instance; /* random: no other's locks begin with it */
+    atomic_uint_fast64_t locks;
     atomic_uint_fast64_t gets, hits, puts, dropped;
+};
+
+/* The value of a lock. */
+struct lock_owner {
+    uint64_t instance, number;
 };
 
 struct connection {
@@ -79,6 +88,7 @@ struct job {
     unsigned life_s;           /* JOB_PUT, JOB_LOCK */
     struct cache_value *value; /* JOB_PUT: one reference */
     struct cache_key key;      /* JOB_PUT: text owned */
+    struct lock_owner owner;   /* JOB_LOCK, JOB_UNLOCK */
     bool taken;                /* JOB_LOCK */
     void (*on_lock)(void *arg, bool taken);
     void *arg;
@@ -281,8 +291,29 @@ static enum crew_result run_put(struct connection *connection, struct job *job)
 static enum crew_result run_lock(struct connection *connection, struct job *job)
 {
     const memcached_return_t rc =
-        memcached_add(connection->st, job->name.text, job->name.len, "1", 1, (time_t)job->life_s, 0);
+        memcached_add(connection->st, job->name.text, job->name.len, (const char *)&job->owner,
+                      sizeof(job->owner), (time_t)job->life_s, 0);
     job->taken = rc != MEMCACHED_NOTSTORED && rc != MEMCACHED_DATA_EXISTS;
+    return result_of(rc);
+}
+
+/* There is no delete that compares: the lock is looked at, and where it is ours stored again with an end in
+ * the past, unless it has changed meanwhile. */
+static enum crew_result run_unlock(struct connection *connection, struct job *job)
+{
+    const char *name = job->name.text;
+    memcached_return_t rc = memcached_mget(connection->st, &name, &job->name.len, 1);
+    bool ours = false;
+    uint64_t version = 0;
+    if (rc != MEMCACHED_SUCCESS)
+        return rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
+    while (memcached_fetch_result(connection->st, &connection->result, &rc) != NULL) {
+        ours = memcached_result_length(&connection->result) == sizeof(job->owner) &&
+               memcmp(memcached_result_value(&connection->result), &job->owner, sizeof(job->owner)) == 0;
+        version = memcached_result_cas(&connection->result);
+    }
+    if (result_of(rc) == CREW_DONE && ours)
+        rc = memcached_cas(connection->st, name, job->name.len, "", 0, ENDED, 0, version);
     return result_of(rc);
 }
 
@@ -306,7 +337,7 @@ static enum crew_result do_run(void *arg, struct crew_job *crew_job)
     case JOB_LOCK:
         return run_lock(connection, job);
     case JOB_UNLOCK:
-        return result_of(memcached_delete(connection->st, job->name.text, job->name.len, 0));
+        return run_unlock(connection, job);
     }
     abort();
 }
@@ -385,6 +416,8 @@ struct memcached_tier *memcached_tier_new(const struct memcached_options *option
     if (tier == NULL)
         abort();
     tier->magic = TIER_MAGIC;
+    if (getentropy(&tier->instance, sizeof(tier->instance)) != 0)
+        abort();
     tier->timeout_ms = options->timeout_ms;
     tier->max_value_bytes = options->max_value_bytes;
     const char *space = options->space;
@@ -520,30 +553,34 @@ static void lock_name_of(const struct memcached_tier *tier, const struct cache_k
     ret->len += sizeof(LOCK_SUFFIX) - 1;
 }
 
-bool memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
-                         void (*on_done)(void *arg, bool taken), void *arg)
+uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
+                             void (*on_done)(void *arg, bool taken), void *arg)
 {
     assert(tier->magic == TIER_MAGIC && life_s > 0);
     struct name name;
     lock_name_of(tier, key, &name);
     struct job *job = job_new(tier, JOB_LOCK, &name, CREW_FIRST, 0);
     if (job == NULL)
-        return false;
+        return 0;
+    const uint64_t number = atomic_fetch_add(&tier->locks, 1) + 1;
+    job->owner = (struct lock_owner){tier->instance, number};
     job->life_s = life_s < MAX_LIFE_S ? life_s : MAX_LIFE_S;
     job->on_lock = on_done;
     job->arg = arg;
     job_push(job, CREW_FIRST);
-    return true;
+    return number;
 }
 
-void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key)
+void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key, uint64_t number)
 {
     assert(tier->magic == TIER_MAGIC);
     struct name name;
     lock_name_of(tier, key, &name);
     struct job *job = job_new(tier, JOB_UNLOCK, &name, CREW_LATER, 0);
-    if (job != NULL)
-        job_push(job, CREW_LATER);
+    if (job == NULL)
+        return;
+    job->owner = (struct lock_owner){tier->instance, number};
+    job_push(job, CREW_LATER);
 }
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)

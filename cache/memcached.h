@@ -81,13 +81,15 @@ void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key
                         int64_t now_s);
 
 /* Tries to take a lock with a life of `life_s` for one instance of many: later on_done(arg, taken) on a
- * memcached thread. False: not started (no memcached): the caller behaves as if it had the lock. So it does
- * when the server fails on the way: then `taken` is true. A lock does not hide a value of the same key. */
-bool memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
-                         void (*on_done)(void *arg, bool taken), void *arg);
+ * memcached thread. Returns what memcached_tier_unlock() knows it by. 0: not started (no memcached): the
+ * caller behaves as if it had the lock. So it does when the server fails on the way: then `taken` is true. A
+ * lock does not hide a value of the same key. */
+uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
+                             void (*on_done)(void *arg, bool taken), void *arg);
 
-/* Later, after the puts of the same server before it. Takes any lock of that key away, whoever has it now. */
-void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key);
+/* Later, after the puts of the same server before it. Leaves a lock alone that is not of that number: it may
+ * have ended with its life, and be somebody else's by then. */
+void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key, uint64_t number);
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier);
 

@@ -8,7 +8,8 @@
 #include "lookup.h"
 
 /* Who takes the lock asks upstream; the others look again now and then, at most for this long or half their
- * time. */
+ * time. So much may a lock cost that an instance left behind when it was killed; with a life much shorter,
+ * two would ask of an upstream that is slow. */
 #define LOCK_LIFE_S  5
 #define LOCK_WAIT_MS 3000
 #define LOCK_POLL_MS 50
@@ -94,13 +95,14 @@ enum step job_step_lookup(struct job *job)
     return has_slow_tier ? STEP_AWAIT : STEP_LOCK;
 }
 
-static void on_lock(void *arg, bool taken)
+static void on_lock(void *arg, bool taken, uint64_t number)
 {
     struct job *job = arg;
     if (job->magic != JOB_MAGIC)
         abort();
     job->lock = NULL;
     job->has_lock = taken;
+    job->lock_number = number;
     if (taken) /* whoever had it before may have left the document */
         job->step = job->lock_again_ms != 0 ? STEP_LOOKUP : STEP_PLAN;
     else if (job->orders == NULL)
@@ -135,7 +137,7 @@ void job_unlock(struct job *job)
     char text[REMEMBER_KEY_MAX_BYTES];
     struct cache_key key = lock_key(job, text);
     if (job->has_lock && lookups_enabled(job->tools->lookups))
-        lookups_unlock(job->tools->lookups, &key);
+        lookups_unlock(job->tools->lookups, &key, job->lock_number);
     job->has_lock = false;
 }
 

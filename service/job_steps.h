@@ -39,6 +39,7 @@ struct job {
     struct recall recalls[MEMORIES];
     struct lock *lock; /* asked for; NULL: not or no longer */
     bool has_lock;
+    uint64_t lock_number;        /* of the one it has */
     int64_t lock_again_ms;       /* another instance has it; 0: none does */
     struct follower **followers; /* by question; NULL: not asked or answered */
     size_t n_asked;              /* questions looked at by step_ask() */

@@ -33,9 +33,11 @@ struct round {
 struct lock {
     unsigned magic;
     struct lookups *owner;
-    void (*on_lock)(void *arg, bool taken); /* NULL: forgotten or called */
+    struct cache_key key;  /* text owned */
+    lock_done_fn *on_lock; /* NULL: forgotten or called */
     void *arg;
-    bool taken;
+    uint64_t number; /* memcached's; 0: it was not asked */
+    bool taken, forgotten;
     int64_t due_ms;
     struct lock *next;         /* under way */
     struct lock *next_arrived; /* arrived */
@@ -99,6 +101,24 @@ static void unlink_round(struct lookups *lookups, const struct round *round)
     }
 }
 
+static char *copy_of(const struct cache_key *key)
+{
+    char *text = malloc(key->len);
+    if (text == NULL)
+        abort();
+    memcpy(text, key->text, key->len);
+    return text;
+}
+
+/* Ends one that has arrived. */
+static void lock_free(struct lock *lock)
+{
+    if (lock->forgotten && lock->taken)
+        lookups_unlock(lock->owner, &lock->key, lock->number);
+    free((char *)lock->key.text);
+    free(lock);
+}
+
 static void unlink_lock(struct lookups *lookups, const struct lock *lock)
 {
     for (struct lock **link = &lookups->locks; *link != NULL; link = &(*link)->next) {
@@ -123,7 +143,7 @@ static void drain(struct lookups *lookups)
         } else if (lock != NULL) {
             lookups->arrived_locks = lock->next_arrived;
             unlink_lock(lookups, lock);
-            free(lock);
+            lock_free(lock);
         } else {
             pthread_cond_wait(&lookups->arrival, &lookups->mutex);
         }
@@ -175,11 +195,7 @@ struct lookup *lookups_add(struct lookups *lookups, const struct cache_key *key,
     }
     if (round == NULL)
         round = lookups->open = round_new(lookups);
-    char *text = malloc(key->len);
-    if (text == NULL)
-        abort();
-    memcpy(text, key->text, key->len);
-    round->items[round->n] = (struct memcached_item){.key = {.text = text, .len = key->len}};
+    round->items[round->n] = (struct memcached_item){.key = {.text = copy_of(key), .len = key->len}};
     round->lookups[round->n] = (struct lookup){.round = round, .on_value = on_value, .arg = arg};
     return &round->lookups[round->n++];
 }
@@ -221,39 +237,43 @@ static void on_lock_answer(void *arg, bool taken)
 }
 
 struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, unsigned life_s,
-                          int64_t now_ms, void (*on_lock)(void *arg, bool taken), void *arg)
+                          int64_t now_ms, lock_done_fn *on_lock, void *arg)
 {
     struct lock *lock = malloc(sizeof(*lock));
     if (lock == NULL)
         abort();
     *lock = (struct lock){.magic = LOCK_MAGIC,
                           .owner = lookups,
+                          .key = {.text = copy_of(key), .len = key->len},
                           .on_lock = on_lock,
                           .arg = arg,
                           .due_ms = now_ms + lookups->timeout_ms,
                           .next = lookups->locks};
     lookups->locks = lock;
-    if (!memcached_tier_lock(cache_memcached(lookups->cache), key, life_s, on_lock_answer, lock))
+    lock->number = memcached_tier_lock(cache_memcached(lookups->cache), key, life_s, on_lock_answer, lock);
+    if (lock->number == 0)
         on_lock_answer(lock, true);
     return lock;
 }
 
 void lock_forget(struct lock *lock)
 {
+    lock->forgotten = lock->on_lock != NULL;
     lock->on_lock = NULL;
 }
 
-void lookups_unlock(struct lookups *lookups, const struct cache_key *key)
+void lookups_unlock(struct lookups *lookups, const struct cache_key *key, uint64_t number)
 {
-    memcached_tier_unlock(cache_memcached(lookups->cache), key);
+    if (number != 0)
+        memcached_tier_unlock(cache_memcached(lookups->cache), key, number);
 }
 
 static void tell_lock(struct lock *lock, bool taken)
 {
-    void (*on_lock)(void *arg, bool taken) = lock->on_lock;
+    lock_done_fn *on_lock = lock->on_lock;
     lock->on_lock = NULL;
     if (on_lock != NULL)
-        on_lock(lock->arg, taken);
+        on_lock(lock->arg, taken, lock->number);
 }
 
 /* Calls whoever still waits; `arrived` tells values from misses. */
@@ -306,7 +326,7 @@ static void run_locks(struct lookups *lookups, int64_t now_ms)
         next = lock->next_arrived;
         unlink_lock(lookups, lock);
         tell_lock(lock, lock->taken);
-        free(lock);
+        lock_free(lock);
     }
     for (struct lock *lock = lookups->locks; lock != NULL; lock = lock->next) {
         if (now_ms >= lock->due_ms)

@@ -37,12 +37,16 @@ void lookup_forget(struct lookup *lookup);
 
 struct lock;
 
+/* `number`: what lookups_unlock() knows the lock by. */
+typedef void lock_done_fn(void *arg, bool taken, uint64_t number);
+
 /* Tries to take a lock with a life of `life_s` that all instances see. on_lock comes later, once: `taken` is
- * also true when no slow tier can tell in time. The key is copied. */
+ * also true when no slow tier can tell in time. The key is copied. One that is forgotten and taken all the
+ * same is let go. */
 struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, unsigned life_s,
-                          int64_t now_ms, void (*on_lock)(void *arg, bool taken), void *arg);
+                          int64_t now_ms, lock_done_fn *on_lock, void *arg);
 void lock_forget(struct lock *lock);
-void lookups_unlock(struct lookups *lookups, const struct cache_key *key);
+void lookups_unlock(struct lookups *lookups, const struct cache_key *key, uint64_t number);
 
 /* Sends the round; at the end of a turn. */
 void lookups_flush(struct lookups *lookups, int64_t now_ms, int64_t now_s);

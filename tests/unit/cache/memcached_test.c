@@ -230,12 +230,14 @@ static void a_value_of_nearly_a_megabyte_comes_back_whole(void **state)
     cache_value_unref(value);
 }
 
-static bool take_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s)
+/* The number of the lock; 0: somebody else has it. */
+static uint64_t take_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s)
 {
     struct lock_answer answer = {0};
-    assert_true(memcached_tier_lock(tier, key, life_s, on_lock, &answer));
+    const uint64_t number = memcached_tier_lock(tier, key, life_s, on_lock, &answer);
+    assert_true(number > 0);
     WAIT_UNTIL(answer.done == 1);
-    return answer.taken == 1;
+    return answer.taken == 1 ? number : 0;
 }
 
 static void a_lock_is_held_by_one_of_many_instances_until_it_is_let_go(void **state)
@@ -244,12 +246,13 @@ static void a_lock_is_held_by_one_of_many_instances_until_it_is_let_go(void **st
     struct memcached_tier *other = healthy_tier(fixture->server.socket);
     struct key_text text;
     struct cache_key key = key_of(&text, 1);
-    assert_true(take_lock(fixture->tier, &key, 1000));
-    assert_false(take_lock(other, &key, 1000));
-    assert_false(take_lock(fixture->tier, &key, 1000));
-    memcached_tier_unlock(fixture->tier, &key);
-    WAIT_UNTIL(take_lock(other, &key, 1000));
-    assert_false(take_lock(fixture->tier, &key, 1000));
+    const uint64_t number = take_lock(fixture->tier, &key, 1000);
+    assert_true(number > 0);
+    assert_int_equal(take_lock(other, &key, 1000), 0);
+    assert_int_equal(take_lock(fixture->tier, &key, 1000), 0);
+    memcached_tier_unlock(fixture->tier, &key, number);
+    WAIT_UNTIL(take_lock(other, &key, 1000) > 0);
+    assert_int_equal(take_lock(fixture->tier, &key, 1000), 0);
     assert_int_equal(memcached_tier_stats(fixture->tier).failures, 0);
     memcached_tier_free(other);
 }
@@ -259,8 +262,25 @@ static void a_lock_ends_with_its_life(void **state)
     struct fixture *fixture = *state;
     struct key_text text;
     struct cache_key key = key_of(&text, 1);
-    assert_true(take_lock(fixture->tier, &key, 1));
-    WAIT_UNTIL(take_lock(fixture->tier, &key, 1000));
+    assert_true(take_lock(fixture->tier, &key, 1) > 0);
+    WAIT_UNTIL(take_lock(fixture->tier, &key, 1000) > 0);
+}
+
+/* A slow instance let go of what another had taken since, and a third asked upstream too. */
+static void a_lock_is_let_go_by_nobody_but_its_owner(void **state)
+{
+    struct fixture *fixture = *state;
+    struct memcached_tier *other = healthy_tier(fixture->server.socket);
+    struct key_text text;
+    struct cache_key key = key_of(&text, 1);
+    const uint64_t ended = take_lock(fixture->tier, &key, 1);
+    WAIT_UNTIL(take_lock(other, &key, 1000) > 0);
+    for (uint64_t number = ended; number < ended + 4; number++)
+        memcached_tier_unlock(fixture->tier, &key, number);
+    store(fixture->tier, 1, 1, NOW_S, HOUR_S); /* after the unlocks, in order */
+    assert_int_equal(take_lock(fixture->tier, &key, 1000), 0);
+    assert_int_equal(memcached_tier_stats(fixture->tier).failures, 0);
+    memcached_tier_free(other);
 }
 
 static void a_lock_and_a_value_of_one_key_do_not_meet(void **state)
@@ -269,9 +289,9 @@ static void a_lock_and_a_value_of_one_key_do_not_meet(void **state)
     struct key_text text;
     struct cache_key key = key_of(&text, 1);
     store(fixture->tier, 1, 1, NOW_S, HOUR_S);
-    assert_true(take_lock(fixture->tier, &key, 1000));
+    const uint64_t number = take_lock(fixture->tier, &key, 1000);
     assert_int_equal(count_hits(fixture->tier, 1, 1, NOW_S), 1);
-    memcached_tier_unlock(fixture->tier, &key);
+    memcached_tier_unlock(fixture->tier, &key, number);
     store(fixture->tier, 2, 1, NOW_S, HOUR_S); /* after the unlock, in order */
     assert_int_equal(count_hits(fixture->tier, 1, 1, NOW_S), 1);
 }
@@ -344,6 +364,7 @@ int main(void)
         WITH_SERVER(a_value_of_nearly_a_megabyte_comes_back_whole),
         WITH_SERVER(a_lock_is_held_by_one_of_many_instances_until_it_is_let_go),
         WITH_SERVER(a_lock_ends_with_its_life),
+        WITH_SERVER(a_lock_is_let_go_by_nobody_but_its_owner),
         WITH_SERVER(a_lock_and_a_value_of_one_key_do_not_meet),
         WITH_SERVER(an_empty_batch_is_not_started),
         WITH_SERVER(what_is_queued_is_done_before_the_end),

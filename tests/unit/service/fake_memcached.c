@@ -31,6 +31,7 @@ struct memcached_tier {
     struct held held[MAX_HELD];
     size_t n_held;
     size_t gets, keys, locks_asked, unlocks, puts;
+    uint64_t unlocked; /* the number of the last */
 };
 
 /* ---- what memcached.h declares ---- */
@@ -77,23 +78,23 @@ void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key
     tier->puts++;
 }
 
-bool memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
-                         void (*on_done)(void *arg, bool taken), void *arg)
+uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
+                             void (*on_done)(void *arg, bool taken), void *arg)
 {
     (void)key;
     (void)life_s;
     if (tier->down)
-        return false;
+        return 0;
     assert_true(tier->n_locks < MAX_UNDER_WAY);
     tier->locks[tier->n_locks++] = (struct waiting_lock){on_done, arg};
-    tier->locks_asked++;
-    return true;
+    return ++tier->locks_asked;
 }
 
-void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key)
+void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key, uint64_t number)
 {
     (void)key;
     tier->unlocks++;
+    tier->unlocked = number;
 }
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
@@ -135,6 +136,11 @@ size_t fake_memcached_locks(const struct memcached_tier *tier)
 size_t fake_memcached_unlocks(const struct memcached_tier *tier)
 {
     return tier->unlocks;
+}
+
+uint64_t fake_memcached_unlocked(const struct memcached_tier *tier)
+{
+    return tier->unlocked;
 }
 
 size_t fake_memcached_puts(const struct memcached_tier *tier)

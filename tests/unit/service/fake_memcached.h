@@ -19,10 +19,11 @@ void fake_memcached_set_down(struct memcached_tier *tier, bool down);
 /* Gets that find `key` from here on get this value; keeps a reference. */
 void fake_memcached_hold(struct memcached_tier *tier, const struct cache_key *key, struct cache_value *value);
 
-size_t fake_memcached_gets(const struct memcached_tier *tier); /* multi-gets so far */
-size_t fake_memcached_keys(const struct memcached_tier *tier); /* in all of them together */
-size_t fake_memcached_locks(const struct memcached_tier *tier);
+size_t fake_memcached_gets(const struct memcached_tier *tier);  /* multi-gets so far */
+size_t fake_memcached_keys(const struct memcached_tier *tier);  /* in all of them together */
+size_t fake_memcached_locks(const struct memcached_tier *tier); /* numbered from 1 */
 size_t fake_memcached_unlocks(const struct memcached_tier *tier);
+uint64_t fake_memcached_unlocked(const struct memcached_tier *tier); /* the number of the last; 0: none was */
 size_t fake_memcached_puts(const struct memcached_tier *tier);
 
 /* Answers every get that waits. */

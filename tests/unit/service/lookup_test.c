@@ -12,6 +12,7 @@
 struct seeker {
     unsigned told;
     bool found, taken;
+    uint64_t number;       /* of the lock */
     struct seeker *victim; /* is made to leave when this one is told; NULL: nobody is */
     struct lookup *lookup;
 };
@@ -25,11 +26,12 @@ static void on_value(void *arg, struct cache_value *value)
         lookup_forget(seeker->victim->lookup);
 }
 
-static void on_lock(void *arg, bool taken)
+static void on_lock(void *arg, bool taken, uint64_t number)
 {
     struct seeker *seeker = arg;
     seeker->told++;
     seeker->taken = taken;
+    seeker->number = number;
 }
 
 static struct cache_key key_of(const char *text)
@@ -197,7 +199,9 @@ static void a_lock_is_taken_or_somebody_elses(void **state)
         lookups_run(stage->lookups, stage->now_ms);
         assert_int_equal(seeker.told, 1);
         assert_int_equal(seeker.taken, taken);
+        assert_int_equal(seeker.number, fake_memcached_locks(stage->memcached));
     }
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 0);
     assert_int_equal(lookups_due_ms(stage->lookups), -1);
 }
 
@@ -212,9 +216,11 @@ static void a_lock_that_nobody_can_tell_of_in_time_counts_as_taken(void **state)
     lookups_run(stage->lookups, stage->now_ms + LIMIT_MS);
     assert_int_equal(seeker.told, 1);
     assert_true(seeker.taken);
-    fake_memcached_answer_locks(stage->memcached, false);
+    /* Its owner lets go of it when the document is made. */
+    fake_memcached_answer_locks(stage->memcached, true);
     lookups_run(stage->lookups, stage->now_ms + LIMIT_MS);
     assert_int_equal(seeker.told, 1);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 0);
 }
 
 static void with_every_server_down_a_lock_is_taken(void **state)
@@ -228,6 +234,9 @@ static void with_every_server_down_a_lock_is_taken(void **state)
     lookups_run(stage->lookups, stage->now_ms);
     assert_int_equal(seeker.told, 1);
     assert_true(seeker.taken);
+    struct cache_key key = key_of("a");
+    lookups_unlock(stage->lookups, &key, seeker.number);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 0);
 }
 
 static void a_forgotten_lock_is_told_to_nobody(void **state)
@@ -239,6 +248,37 @@ static void a_forgotten_lock_is_told_to_nobody(void **state)
     fake_memcached_answer_locks(stage->memcached, true);
     lookups_run(stage->lookups, stage->now_ms + LIMIT_MS);
     assert_int_equal(seeker.told, 0);
+}
+
+/* Until the end of its life the document's next makers waited for it. */
+static void a_lock_that_is_taken_after_it_was_forgotten_is_let_go(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker seekers[2] = {0};
+    lock_forget(lock(stage, &seekers[0], "a"));
+    lock_forget(lock(stage, &seekers[1], "b"));
+    fake_memcached_answer_locks(stage->memcached, true);
+    lookups_run(stage->lookups, stage->now_ms);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 2);
+    lock_forget(lock(stage, &seekers[0], "a"));
+    fake_memcached_answer_locks(stage->memcached, false);
+    lookups_run(stage->lookups, stage->now_ms);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 2);
+}
+
+static void a_lock_is_let_go_by_the_number_it_was_taken_with(void **state)
+{
+    struct stage *stage = *state;
+    struct seeker first = {0}, second = {0};
+    struct cache_key key = key_of("a");
+    lock(stage, &first, "a");
+    lock(stage, &second, "a");
+    fake_memcached_answer_locks(stage->memcached, true);
+    lookups_run(stage->lookups, stage->now_ms);
+    lookups_unlock(stage->lookups, &key, first.number);
+    assert_int_equal(fake_memcached_unlocked(stage->memcached), 1);
+    lookups_unlock(stage->lookups, &key, second.number);
+    assert_int_equal(fake_memcached_unlocked(stage->memcached), 2);
 }
 
 static void without_a_slow_tier_lookups_are_off(void **state)
@@ -306,6 +346,8 @@ int main(void)
         TEST(a_lock_that_nobody_can_tell_of_in_time_counts_as_taken),
         TEST(with_every_server_down_a_lock_is_taken),
         TEST(a_forgotten_lock_is_told_to_nobody),
+        TEST(a_lock_that_is_taken_after_it_was_forgotten_is_let_go),
+        TEST(a_lock_is_let_go_by_the_number_it_was_taken_with),
         TEST(without_a_slow_tier_lookups_are_off),
         TEST(the_end_waits_for_what_is_under_way_and_calls_nobody),
     };
