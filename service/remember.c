@@ -82,9 +82,12 @@ void remember_questions(struct cache *cache, const struct document_request *requ
     size_t n;
     const struct question *questions = plan_questions(plan, &n);
     for (size_t i = 0; i < n; i++) {
-        if (questions[i].used)
-            buffer_printf(&lines, "%s %d %s\n", questions[i].provider, (int)questions[i].kind,
-                          questions[i].path);
+        const struct translator *translator = translator_named(questions[i].provider);
+        if (!questions[i].used || translator == NULL)
+            continue;
+        buffer_printf(&lines, "%s %d %s\n", questions[i].provider, (int)questions[i].kind, questions[i].path);
+        if (keep_s > (unsigned)translator->keep_ceiling_s)
+            keep_s = (unsigned)translator->keep_ceiling_s;
     }
     keep(cache, MEMORY_HINTS, request, &lines, keep_s, now_s);
     buffer_done(&lines);

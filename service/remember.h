@@ -28,7 +28,8 @@ void remember_expect(struct plan *plan, const struct cache_value *hints);
 /* The history in a cached value, borrowed from it; NULL when it is none. */
 const char *remember_history(const struct cache_value *history);
 
-/* Keeps what a finished plan used. */
+/* Keeps what a finished plan used: for `keep_s`, and no longer than the terms of any provider allow to keep
+ * the answers that its paths were taken from. */
 void remember_questions(struct cache *cache, const struct document_request *request, const struct plan *plan,
                         unsigned keep_s, int64_t now_s);
 

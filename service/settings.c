@@ -44,7 +44,7 @@ const struct setting settings[] = {
     {"cache", "memcached_max_value_bytes", SETTING_BYTES, OF(cache.memcached_max_value_bytes), 1024, 1073741824, "1000000", "larger values stay in memory only; memcached's -I is 1 MB by default"},
     {"cache", "not_found_fresh_s", SETTING_COUNT, OF(cache.not_found_fresh_s), 1, 86400, "300", "an unknown artist is not asked for again before"},
     {"cache", "incomplete_fresh_s", SETTING_COUNT, OF(cache.incomplete_fresh_s), 1, 86400, "60", "a document that lacks an upstream answer is made anew after"},
-    {"cache", "hint_keep_s", SETTING_COUNT, OF(cache.hint_keep_s), 1, YEAR_S, "604800", "how long page counts and ids that an artist's last answer needed are remembered"},
+    {"cache", "hint_keep_s", SETTING_COUNT, OF(cache.hint_keep_s), 1, YEAR_S, "86400", "how long page counts and ids that an artist's last answer needed are remembered; never longer than the provider's terms allow"},
 
     {"limits", "document_deadline_ms", SETTING_COUNT, OF(limits.document_deadline_ms), 100, 60000, "8000", "for one document, whatever the upstreams do"},
     {"limits", "max_jobs", SETTING_COUNT, OF(limits.max_jobs), 1, 100000, "256", "documents in the making at once"},

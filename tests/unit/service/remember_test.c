@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "service/remember.h"
+#include "translators/plan.h"
 
 static void parse(const char *target, struct route_result *ret)
 {
@@ -55,11 +56,44 @@ static void searches_that_differ_in_their_last_letter_share_nothing(void **state
     assert_false(same_key(MEMORY_HINTS, one, other));
 }
 
+static int64_t hints_end_s(unsigned keep_s, int64_t now_s)
+{
+    static struct route_result asked;
+    const char *why = NULL;
+    struct cache *cache = cache_new(&(struct cache_options){.memory_bytes = 1u << 20}, &why);
+    parse("/api/songkick/artist?id=1", &asked);
+    const struct document_request *request = &asked.document;
+    struct plan *plan = plan_new(
+        request->translator, request->route, &(struct route_args){.id = request->id, .now_s = now_s},
+        &(struct plan_limits){
+            .max_questions = 9, .max_rounds = 9, .max_json_bytes = 1000, .max_arena_bytes = 1u << 20});
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    remember_questions(cache, request, plan, keep_s, now_s);
+    char text[REMEMBER_KEY_MAX_BYTES];
+    struct cache_key key = remember_key(MEMORY_HINTS, request, text);
+    struct cache_value *hints = cache_peek(cache, &key, now_s);
+    assert_non_null(hints);
+    int64_t end_s = hints->keep_until_s;
+    cache_value_unref(hints);
+    plan_free(plan);
+    cache_free(cache);
+    return end_s;
+}
+
+/* Ids and page counts of Songkick's answers were kept for a week. */
+static void hints_are_kept_no_longer_than_the_terms_allow_to_keep_answers(void **state)
+{
+    (void)state;
+    assert_int_equal(hints_end_s(604800, 1000), 1000 + 86400);
+    assert_int_equal(hints_end_s(600, 1000), 1000 + 600);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_and_names_share_a_memory_and_limits_share_the_history),
         cmocka_unit_test(searches_that_differ_in_their_last_letter_share_nothing),
+        cmocka_unit_test(hints_are_kept_no_longer_than_the_terms_allow_to_keep_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
