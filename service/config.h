@@ -40,6 +40,7 @@ struct config {
     const char *path; /* of the file, borrowed; NULL: none */
     struct {
         char *https, *http, *admin;
+        char *trusted_proxies; /* NULL: none */
         unsigned threads;
         unsigned max_connections, max_connections_per_address, max_requests_per_s;
         unsigned response_deadline_ms, request_timeout_ms, drain_ms;

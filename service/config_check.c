@@ -7,6 +7,7 @@
 #include "../cache/memory.h"
 #include "config.h"
 #include "key_section.h"
+#include "proxies.h"
 #include "secret.h"
 
 #define ENCODED_SHARE 4 /* gzip and br of a document together, in parts of its text: less than one of 4 */
@@ -100,6 +101,10 @@ bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG
         return refuse(config, "log", "level", "must be debug, info, warn or error", ret_error);
     if (for_serving && config->listen.https == NULL)
         return refuse(config, "listen", "https", "is empty; give an address such as 0.0.0.0:8443", ret_error);
+    struct proxies proxies;
+    const char *why = proxies_parse(config->listen.trusted_proxies, &proxies);
+    if (why != NULL)
+        return refuse(config, "listen", "trusted_proxies", why, ret_error);
     if (for_serving && config->tls.certificate == NULL)
         return refuse(config, "tls", "certificate", "is missing; give the path of a PEM file, the leaf first",
                       ret_error);

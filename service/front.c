@@ -138,7 +138,9 @@ struct conn {
     bool counted; /* in peers and front->n_conns */
     int64_t active_s;
     struct guard_budget budget;
+    struct in6_addr address;
     struct peer peer;
+    bool trusted; /* a proxy that is believed where its requests come from */
     char client[INET6_ADDRSTRLEN];
 };
 
@@ -156,6 +158,7 @@ struct exchange {
     h2o_timeout_entry_t deadline;
     h2o_generator_t generator;
     struct request request;
+    struct peer peer; /* request.peer */
 };
 
 struct ticket {
@@ -308,7 +311,9 @@ static bool conn_admit(struct conn *conn, const struct sockaddr *address)
     struct thread *thread = conn->thread;
     if (conn->kind == KIND_ADMIN)
         return thread->n_admin++ < ADMIN_MAX_CONNECTIONS;
-    conn->peer = peer_of(address);
+    conn->address = peer_address(address);
+    conn->peer = peer_of(&conn->address);
+    conn->trusted = proxies_trust(&thread->front->options.proxies, &conn->address);
     if (!peers_enter(thread->front->peers, &conn->peer))
         return false;
     conn->counted = true;
@@ -672,6 +677,23 @@ static const char *head_fault(const struct conn *conn, const h2o_req_t *req)
     return guard_head_fault(head, (size_t)(input->bytes + input->size - head));
 }
 
+/* A proxy may add a field of its own instead of adding to the one that is there, so the last is the nearest.
+ */
+static struct peer client_of(const struct conn *conn, const h2o_req_t *req)
+{
+    struct proxies_walk walk = {.address = conn->address};
+    if (!conn->trusted)
+        return conn->peer;
+    for (size_t i = req->headers.size; i-- > 0;) {
+        const h2o_header_t *header = &req->headers.entries[i];
+        if (header->name == &H2O_TOKEN_X_FORWARDED_FOR->buf &&
+            !proxies_follow(&conn->thread->front->options.proxies, &walk, header->value.base,
+                            header->value.len))
+            break;
+    }
+    return peer_of(&walk.address);
+}
+
 static struct guard_verdict read_request(struct exchange *exchange)
 {
     h2o_req_t *req = exchange->req;
@@ -688,7 +710,8 @@ static struct guard_verdict read_request(struct exchange *exchange)
     request->target = input.target;
     request->authority = input.authority;
     request->client = (struct slice){exchange->conn->client, strlen(exchange->conn->client)};
-    request->peer = &exchange->conn->peer;
+    exchange->peer = client_of(exchange->conn, req);
+    request->peer = &exchange->peer;
     request->https = exchange->conn->kind == KIND_HTTPS;
     request->now_s = req->processed_at.at.tv_sec;
     const char *fault = head_fault(exchange->conn, req);

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proxies.h"
 #include "request.h"
 #include "response.h"
 
@@ -33,6 +34,7 @@ struct front_options {
     unsigned response_deadline_ms; /* from the request to the last byte written */
     unsigned request_timeout_ms;   /* a request's header, and an idle connection */
     bool http2;                    /* false: HTTP/1.1 only */
+    struct proxies proxies;        /* whose X-Forwarded-For is believed */
     void (*on_request)(void *arg, struct exchange *exchange);       /* of https_fds */
     void (*on_plain_request)(void *arg, struct exchange *exchange); /* of http_fds */
     void (*on_admin_request)(void *arg, struct exchange *exchange); /* of admin_fds */

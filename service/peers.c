@@ -2,7 +2,6 @@
  * one mutex: it is touched when a connection opens and closes, never by a request. */
 #include "peers.h"
 
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,16 +102,20 @@ void peers_leave(struct peers *peers, const struct peer *peer)
     pthread_mutex_unlock(&peers->mutex);
 }
 
-struct peer peer_of(const struct sockaddr *address)
+struct in6_addr peer_address(const struct sockaddr *address)
+{
+    struct in6_addr mapped = {{{[10] = 0xff, [11] = 0xff}}};
+    if (address->sa_family == AF_INET6)
+        return ((const struct sockaddr_in6 *)address)->sin6_addr;
+    if (address->sa_family == AF_INET)
+        memcpy(mapped.s6_addr + 12, &((const struct sockaddr_in *)address)->sin_addr, 4);
+    return mapped;
+}
+
+struct peer peer_of(const struct in6_addr *address)
 {
     struct peer peer = {{0}};
-    if (address->sa_family == AF_INET6) {
-        memcpy(peer.bytes, &((const struct sockaddr_in6 *)address)->sin6_addr, 8);
-        return peer;
-    }
-    /* As IPv4-mapped IPv6 addresses are written: in no /64 that a client can have. */
-    peer.bytes[10] = peer.bytes[11] = 0xff;
-    if (address->sa_family == AF_INET)
-        memcpy(peer.bytes + 12, &((const struct sockaddr_in *)address)->sin_addr, 4);
+    /* What IPv4 addresses are written as is in no /64 that a client can have. */
+    memcpy(peer.bytes, address, IN6_IS_ADDR_V4MAPPED(address) ? 16 : 8);
     return peer;
 }

@@ -3,6 +3,7 @@
 #ifndef MARQUEE_PEERS_H
 #define MARQUEE_PEERS_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +24,8 @@ void peers_free(struct peers *peers); /* NULL is a no-op */
 bool peers_enter(struct peers *peers, const struct peer *peer);
 void peers_leave(struct peers *peers, const struct peer *peer); /* of one that entered */
 
-struct peer peer_of(const struct sockaddr *address);
+/* An IPv4 address is given as an IPv6 one: ::ffff:192.0.2.1. */
+struct in6_addr peer_address(const struct sockaddr *address);
+struct peer peer_of(const struct in6_addr *address);
 
 #endif

@@ -21,10 +21,13 @@ struct request {
     struct slice target; /* path and query as they came, without scheme and host */
     struct slice authority;
     struct slice accept, accept_encoding, if_none_match, if_modified_since;
-    struct slice client;     /* the peer's address as text, without port */
-    const struct peer *peer; /* what of it counts as one client: peers.h; not on the admin listener */
-    bool https;              /* came over TLS */
-    int64_t now_s;           /* Unix time: when it was read; when it waits for an answer, when that comes */
+    struct slice client; /* the peer's address as text, without port */
+    /* Who counts as one client, told by a trusted proxy where there is one: peers.h; not on the admin
+     * listener.
+     */
+    const struct peer *peer;
+    bool https;    /* came over TLS */
+    int64_t now_s; /* Unix time: when it was read; when it waits for an answer, when that comes */
 };
 
 #endif

@@ -148,6 +148,7 @@ static bool start_front(struct service *service)
         .arg = service->serve,
         .stats = &service->stats,
     };
+    proxies_parse(config->listen.trusted_proxies, &options.proxies);
     service->front = front_new(&options);
     return service->front != NULL;
 }

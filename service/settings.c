@@ -21,6 +21,7 @@ const struct setting settings[] = {
     {"listen", "https", SETTING_TEXT, OF(listen.https), 0, 0, "0.0.0.0:8443", "addresses for HTTPS, separated by spaces"},
     {"listen", "http", SETTING_TEXT, OF(listen.http), 0, 0, "0.0.0.0:8080", "addresses that only redirect to HTTPS; empty = off"},
     {"listen", "admin", SETTING_TEXT, OF(listen.admin), 0, 0, "127.0.0.1:9090", "/metrics /healthz /readyz; empty = off"},
+    {"listen", "trusted_proxies", SETTING_TEXT, OF(listen.trusted_proxies), 0, 0, NULL, "addresses and networks whose X-Forwarded-For is believed, for client_cold_per_minute and its like"},
     {"listen", "threads", SETTING_COUNT, OF(listen.threads), 0, 64, "0", "front threads; 0 = one per core"},
     {"listen", "http2", SETTING_BOOL, OF(listen.http2), 0, 0, "yes", "no = HTTP/1.1 only"},
     {"listen", "max_connections", SETTING_COUNT, OF(listen.max_connections), 1, 1000000, "8192", "of all clients together; lowered to fit the limit of open files"},

@@ -109,6 +109,7 @@ scenario('Settings that make no sense together are refused.', ALONE, async (stag
     [`[songkick]\nca_file = ${stage.file('missing.pem')}`, /ca_file/],
     ['[log]\nlevel = loud', /level.*debug/],
     ['[cache]\nmemcached = host:port:port', /memcached/],
+    ['[listen]\ntrusted_proxies = 10.0.0.0/33', /trusted_proxies.*10\.0\.0\.0\/8/],
   ]) {
     assert.match(await refused(stage, `${listen}${tls}${lines}\n`), said);
   }

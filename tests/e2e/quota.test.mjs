@@ -69,6 +69,36 @@ scenario('One client over its budget does not touch another.', { settings: NARRO
   assert.match(got.headers.ratelimit, /^"cold";r=2;/);
 });
 
+scenario('Behind trusted proxies each client has a budget of its own, and nobody else is taken at his word.', {
+  settings: {
+    limits: { client_cold_per_minute: 1, client_cold_burst: 3 },
+    listen: { trusted_proxies: '127.0.0.1 127.1.0.0/16' },
+  },
+}, async (stage) => {
+  let n = 0;
+  const left = (got) => (got.status === 429 ? 'none' : Number(/r=(\d)/.exec(got.headers.ratelimit)[1]));
+  const ask = async (via, told) => {
+    const headers = told === undefined ? {} : { 'x-forwarded-for': told };
+    return left(await getHttps(stage.httpsPort, stage.ca, named(n++), { localAddress: via, headers }));
+  };
+  const spend = async (via, told) => {
+    for (const expected of [2, 1, 0, 'none']) assert.equal(await ask(via, told), expected);
+  };
+  await spend('127.0.0.1', '192.0.2.1');
+  assert.equal(await ask('127.0.0.1', '192.0.2.2'), 2);
+  assert.equal(left(await stage.getH2(named(n++), { 'x-forwarded-for': '192.0.2.2' })), 1);
+  assert.equal(await ask('127.0.0.1', '192.0.2.77, 192.0.2.1'), 'none', 'what the client has written itself');
+  assert.equal(await ask('127.1.2.3', ['192.0.2.77', '192.0.2.1, 127.0.0.1']), 'none', 'two proxies');
+  // Without an address it is the proxy's own.
+  assert.equal(await ask('127.0.0.1'), 2);
+  for (const rubbish of ['unknown', '192.0.2.9 x']) await ask('127.0.0.1', rubbish);
+  for (const rubbish of [',,', '[::1', 'x'.repeat(500)]) assert.equal(await ask('127.0.0.1', rubbish), 'none');
+  // Who is no proxy is one client, however many he claims to be.
+  for (let i = 0; i < 3; i++) assert.equal(await ask('127.0.0.2', `192.0.2.${100 + i}`), 2 - i);
+  assert.equal(await ask('127.0.0.2', '192.0.2.200'), 'none');
+  assert.equal(await ask('127.0.0.1', '192.0.2.100'), 2, 'nor is it on their account');
+});
+
 scenario('Only so many documents are under way for one client; a finished one makes room.', {
   settings: { limits: { client_cold_parallel: 4 } },
 }, async (stage) => {

@@ -10,14 +10,20 @@
 
 #include "service/peers.h"
 
+static struct peer peer_at_address(const struct sockaddr *sockaddr)
+{
+    struct in6_addr address = peer_address(sockaddr);
+    return peer_of(&address);
+}
+
 static struct peer peer_at(const char *text)
 {
     struct sockaddr_in six_or_four = {.sin_family = AF_INET};
     struct sockaddr_in6 six = {.sin6_family = AF_INET6};
     if (inet_pton(AF_INET, text, &six_or_four.sin_addr) == 1)
-        return peer_of((struct sockaddr *)&six_or_four);
+        return peer_at_address((struct sockaddr *)&six_or_four);
     assert_int_equal(inet_pton(AF_INET6, text, &six.sin6_addr), 1);
-    return peer_of((struct sockaddr *)&six);
+    return peer_at_address((struct sockaddr *)&six);
 }
 
 static void one_address_gets_its_share_and_no_more(void **state)
