@@ -98,7 +98,7 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LDLIBS)
 
 # What the modules of the back thread are tried on. The fakes take the place of what is in the archive.
-STAGED := source source_cache lookup
+STAGED := source source_cache lookup job job_cache job_patience job_lookup jobs back
 $(STAGED:%=$(BUILD)/tests/unit/service/%_test): $(addprefix $(BUILD)/tests/unit/service/,stage.o fake_upstream.o fake_memcached.o)
 
 # What both the golden cases and the fuzzers hold true of every format.

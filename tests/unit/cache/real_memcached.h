@@ -22,22 +22,12 @@
 
 #include "cache/crew.h"
 #include "cache/memcached.h"
-
-#define PATIENCE_MS 20000 /* longer than any wait can take on a busy machine */
+#include "tests/unit/wait_until.h"
 
 struct real_memcached {
     char dir[64], socket[80];
     pid_t pid; /* 0: not running */
 };
-
-/* Waits until `condition` holds, and fails the test when it never does. */
-#define WAIT_UNTIL(condition)                                  \
-    do {                                                       \
-        for (int waited_ms_ = 0; !(condition); waited_ms_++) { \
-            assert_true(waited_ms_ < PATIENCE_MS);             \
-            usleep(1000);                                      \
-        }                                                      \
-    } while (0)
 
 /* A connected socket, or -1. */
 static inline int real_memcached_connect(const struct real_memcached *server)

@@ -9,7 +9,6 @@
 #include "translators/jget.h"
 #include "translators/plan.h"
 
-#define MAX_EVENTS      512
 #define MAX_PAGES       16
 #define LOOKUP_LIMIT_MS 100
 
@@ -90,6 +89,14 @@ void stage_turn(struct stage *stage)
     lookups_run(stage->lookups, stage->now_ms);
 }
 
+bool stage_turn_job(struct stage *stage, struct job *job)
+{
+    stage_turn(stage);
+    bool over = job_run(job, stage->now_ms, stage->now_s);
+    lookups_flush(stage->lookups, stage->now_ms, stage->now_s);
+    return over;
+}
+
 void stage_sleep(struct stage *stage, int64_t ms)
 {
     stage->now_s = NOW_S + (stage->now_ms - NOW_MS + ms) / 1000;
@@ -104,19 +111,26 @@ struct cache_key stage_answer_key(const struct stage *stage, const char *path, c
 
 /* ---- the tour ---- */
 
-static void add_event(struct plan *plan, const json_t *record, struct document *out)
+/* False: the record cannot be used. */
+static bool read_event(struct plan *plan, const json_t *record, struct event *event)
 {
     const char *name = jget_raw(record, "name"), *venue = jget_raw(record, "venue");
-    struct event *event;
-    if (strcmp(name, "bad") == 0) {
-        out->n_bad_records++;
-        return;
-    }
-    event = document_add_events(plan_arena(plan), out, 1);
+    if (strcmp(name, "bad") == 0)
+        return false;
     event->id = event->name = name;
     event->start = (struct moment){.year = 2030, .month = 1, .day = 1};
-    const json_t *details = plan_want(plan, RESOURCE_VENUE, "venues/%s", venue);
-    event->place.name = jget_raw(details, "name");
+    event->place.name = jget_raw(plan_want(plan, RESOURCE_VENUE, "venues/%s", venue), "name");
+    return true;
+}
+
+static void add_events(struct plan *plan, const json_t *records, struct document *out)
+{
+    size_t n = jget_size(records), n_used = 0;
+    struct event *events = document_add_events(plan_arena(plan), out, n);
+    for (size_t i = 0; i < n; i++)
+        n_used += read_event(plan, jget_at(records, i), &events[n_used]);
+    out->n_events -= n - n_used;
+    out->n_bad_records += n - n_used;
 }
 
 static void tour(struct plan *plan, const struct route_args *args, struct document *out)
@@ -126,11 +140,9 @@ static void tour(struct plan *plan, const struct route_args *args, struct docume
     out->subject = SUBJECT_ARTIST;
     for (unsigned page = 1; page <= n_pages && page <= MAX_PAGES; page++) {
         const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "pages/%u", page);
-        const json_t *events = jget_list(answer, "events");
         if (page == 1)
             jget_number(answer, "pages", &n_pages);
-        for (size_t i = 0; i < jget_size(events); i++)
-            add_event(plan, jget_at(events, i), out);
+        add_events(plan, jget_list(answer, "events"), out);
         if (jget_bool(answer, "extra")) {
             const json_t *who = plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, TOUR_EXTRA);
             out->artist.mbid = jget_raw(who, "id");

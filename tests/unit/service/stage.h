@@ -55,6 +55,9 @@ void stage_free(struct stage *stage); /* answers what the slow tier still owes *
 /* The first half of a turn of back.c, before it comes to the jobs. */
 void stage_turn(struct stage *stage);
 
+/* A whole turn with one job. True: the job is over. */
+bool stage_turn_job(struct stage *stage, struct job *job);
+
 /* Both clocks go on. */
 void stage_sleep(struct stage *stage, int64_t ms);
 

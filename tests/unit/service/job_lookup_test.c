@@ -1,0 +1,268 @@
+/* Tests of service/job_lookup.c: documents and memories in the slow tier, and the lock by which one of many
+ * instances asks upstream. */
+#include "stage.h"
+
+#include "service/remember.h"
+#include "service/route.h"
+
+#define DEADLINE_MS 4000
+#define POLL_MS     50
+#define LIMIT_MS    100 /* of the slow tier, as stage.c sets it */
+#define HOUR_S      3600
+
+static struct document_request request;
+
+static struct job *job_of(struct stage *stage, struct order *order)
+{
+    struct job *job = job_new(&stage->tools, &request, stage->now_ms, stage->now_s);
+    assert_true(job_join(job, order));
+    assert_false(stage_turn_job(stage, job)); /* it looks into the slow tier */
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 0);
+    return job;
+}
+
+/* The slow tier has the document, which is fresh for so long from now on. */
+static void hold(struct stage *stage, int64_t fresh_s)
+{
+    struct cache_key key = route_key(&request);
+    struct cache_value *value =
+        tour_document("old@Hall ", stage->now_s - HOUR_S, stage->now_s + fresh_s, stage->now_s + HOUR_S);
+    fake_memcached_hold(stage->memcached, &key, value);
+    cache_value_unref(value);
+}
+
+/* A turn after the slow tier has answered gets and locks. */
+static bool turn(struct stage *stage, struct job *job, bool lock_taken)
+{
+    fake_memcached_answer(stage->memcached);
+    fake_memcached_answer_locks(stage->memcached, lock_taken);
+    return stage_turn_job(stage, job);
+}
+
+static void answer_upstream(struct stage *stage)
+{
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(1, ""));
+}
+
+/* Of a job that may be under way. */
+static void end(struct job *job, struct guest *guest)
+{
+    job_abandon(job, PROBLEM_OVERLOADED, "The end.");
+    job_free(job);
+    guest_leave(guest);
+}
+
+static void document_and_memories_are_looked_up_in_one_get(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    hold(stage, 100);
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    assert_int_equal(fake_memcached_gets(stage->memcached), 1);
+    assert_int_equal(fake_memcached_keys(stage->memcached), 1 + MEMORIES);
+    assert_true(turn(stage, job, true));
+    assert_tour(guest.outcome.document, "old@Hall ");
+    assert_int_equal(guest.outcome.source, OUTCOME_MEMCACHED);
+    assert_int_equal(fake_memcached_locks(stage->memcached), 0);
+    end(job, &guest);
+}
+
+static void a_stale_document_of_the_slow_tier_is_given_at_once_and_made_anew(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    hold(stage, -1);
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    assert_false(turn(stage, job, true));
+    assert_int_equal(guest.told, 1);
+    assert_int_equal(guest.outcome.source, OUTCOME_STALE);
+    assert_int_equal(fake_memcached_locks(stage->memcached), 1);
+    end(job, &guest);
+}
+
+static void of_what_nobody_has_the_lock_is_taken_then_the_upstream_asked_and_the_lock_given_back(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    assert_false(turn(stage, job, true));
+    assert_int_equal(fake_memcached_locks(stage->memcached), 1);
+    assert_false(turn(stage, job, true));
+    assert_int_equal(fake_memcached_gets(stage->memcached), 2); /* of the answer */
+    assert_false(turn(stage, job, true));
+    answer_upstream(stage);
+    assert_true(turn(stage, job, true));
+    assert_tour(guest.outcome.document, "");
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 0);
+    job_free(job);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 1);
+    guest_leave(&guest);
+}
+
+static void what_the_slow_tier_remembers_is_asked_for_in_the_first_round(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    char text[REMEMBER_KEY_MAX_BYTES];
+    static const char hints[] = "songkick 0 pages/1\nsongkick 1 venues/7\n";
+    struct cache_key key = remember_key(MEMORY_HINTS, &request, text);
+    struct cache_value *value = cache_value_new(strlen(hints), 0, NOW_S, NOW_S + HOUR_S, NOW_S + HOUR_S);
+    memcpy(value->bytes, hints, strlen(hints));
+    fake_memcached_hold(stage->memcached, &key, value);
+    cache_value_unref(value);
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    for (int i = 0; i < 3; i++)
+        assert_false(turn(stage, job, true));
+    assert_int_equal(fake_upstream_asked(stage->upstream, TOUR_PAGE(1)), 1);
+    assert_int_equal(fake_upstream_asked(stage->upstream, TOUR_VENUE(7)), 1);
+    end(job, &guest);
+}
+
+static void while_another_instance_has_the_lock_nobody_asks_until_its_document_is_there(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    assert_false(turn(stage, job, false));
+    for (int i = 0; i < 3; i++) {
+        assert_false(turn(stage, job, false));
+        assert_int_equal(job_due_ms(job), stage->now_ms + POLL_MS);
+        stage_sleep(stage, POLL_MS - 1);
+        assert_false(turn(stage, job, false));
+        assert_int_equal(fake_memcached_locks(stage->memcached), 1 + (size_t)i);
+        stage_sleep(stage, 1);
+        assert_false(turn(stage, job, false));
+        assert_int_equal(fake_memcached_locks(stage->memcached), 2 + (size_t)i);
+    }
+    hold(stage, 100);
+    assert_false(turn(stage, job, true)); /* it looks again, before it asks */
+    assert_true(turn(stage, job, true));
+    assert_tour(guest.outcome.document, "old@Hall ");
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 0);
+    end(job, &guest);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 1);
+}
+
+static void a_lock_that_is_never_let_go_is_waited_for_half_of_the_time(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    int64_t asked_ms = 0;
+    for (int i = 0; i < 2 * DEADLINE_MS / POLL_MS && asked_ms == 0; i++) {
+        assert_false(turn(stage, job, false));
+        if (fake_upstream_asked_in_all(stage->upstream) > 0)
+            asked_ms = stage->now_ms - NOW_MS;
+        stage_sleep(stage, POLL_MS);
+    }
+    assert_in_range(asked_ms, DEADLINE_MS / 2, DEADLINE_MS / 2 + 3 * POLL_MS);
+    answer_upstream(stage);
+    assert_true(turn(stage, job, false));
+    assert_tour(guest.outcome.document, "");
+    end(job, &guest);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 0); /* it is another's */
+}
+
+static void a_refresh_that_another_instance_is_at_is_over(void **state)
+{
+    struct stage *stage = *state;
+    struct job *job = job_of(stage, refresh_order(&request));
+    assert_false(turn(stage, job, false));
+    assert_true(turn(stage, job, false));
+    job_free(job);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 0);
+}
+
+static void a_slow_tier_that_says_nothing_costs_its_limits_and_no_document(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    for (int i = 0; i < 3; i++) { /* document, lock, answer */
+        assert_int_equal(lookups_due_ms(stage->lookups), stage->now_ms + LIMIT_MS);
+        stage_sleep(stage, LIMIT_MS);
+        assert_false(stage_turn_job(stage, job));
+    }
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
+    answer_upstream(stage);
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "");
+    end(job, &guest);
+}
+
+static void a_slow_tier_that_is_down_costs_turns_and_no_time(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    fake_memcached_set_down(stage->memcached, true);
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    for (int i = 0; i < 3; i++)
+        assert_false(stage_turn_job(stage, job));
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
+    end(job, &guest);
+}
+
+/* What the slow tier answers after the job has gone is told to nobody, whatever the job waited for. */
+static void a_job_may_end_while_the_slow_tier_is_still_asked(void **state)
+{
+    struct stage *stage = *state;
+    for (int turns = 0; turns < 3; turns++) {
+        struct guest guest = {0};
+        struct job *job = job_of(stage, guest_order(&guest, &request));
+        for (int i = 0; i < turns; i++)
+            assert_false(turn(stage, job, true));
+        end(job, &guest);
+        fake_memcached_answer(stage->memcached);
+        fake_memcached_answer_locks(stage->memcached, true);
+        stage_turn(stage);
+    }
+}
+
+static void the_deadline_ends_a_job_that_still_looks(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    stage->config->limits.document_deadline_ms = LIMIT_MS / 2;
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    assert_int_equal(job_due_ms(job), NOW_MS + LIMIT_MS / 2);
+    stage_sleep(stage, LIMIT_MS / 2);
+    assert_true(stage_turn_job(stage, job));
+    assert_int_equal(guest.outcome.problem, PROBLEM_UPSTREAM_SLOW);
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 0);
+    end(job, &guest);
+}
+
+static int set_up(void **state)
+{
+    struct stage *stage = stage_new(STAGE_WITH_SLOW_TIER);
+    stage->config->limits.document_deadline_ms = DEADLINE_MS;
+    request = tour_request("1");
+    *state = stage;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    stage_free(*state);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(document_and_memories_are_looked_up_in_one_get),
+        TEST(a_stale_document_of_the_slow_tier_is_given_at_once_and_made_anew),
+        TEST(of_what_nobody_has_the_lock_is_taken_then_the_upstream_asked_and_the_lock_given_back),
+        TEST(what_the_slow_tier_remembers_is_asked_for_in_the_first_round),
+        TEST(while_another_instance_has_the_lock_nobody_asks_until_its_document_is_there),
+        TEST(a_lock_that_is_never_let_go_is_waited_for_half_of_the_time),
+        TEST(a_refresh_that_another_instance_is_at_is_over),
+        TEST(a_slow_tier_that_says_nothing_costs_its_limits_and_no_document),
+        TEST(a_slow_tier_that_is_down_costs_turns_and_no_time),
+        TEST(a_job_may_end_while_the_slow_tier_is_still_asked),
+        TEST(the_deadline_ends_a_job_that_still_looks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,173 @@
+/* Tests of service/job_patience.c: what a document can do without, it waits for only a moment. */
+#include "stage.h"
+
+#define PATIENCE_MS 300
+#define DEADLINE_MS 5000
+
+static struct provider_config *source_of_extras(struct stage *stage)
+{
+    const struct translator *translator = translator_named("musicbrainz");
+    return &stage->config->providers[config_provider(stage->config, translator) - stage->config->providers];
+}
+
+/* A job whose page is there, so that it waits for a venue and for who the artist is. */
+static struct job *begin(struct stage *stage, struct guest *guest)
+{
+    struct document_request request = tour_request("1");
+    struct job *job = job_new(&stage->tools, &request, stage->now_ms, stage->now_s);
+    assert_true(job_join(job, guest_order(guest, &request)));
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page_with_extra(1, "a@1"));
+    assert_false(stage_turn_job(stage, job));
+    return job;
+}
+
+static void end(struct job *job, struct guest *guest)
+{
+    assert_int_equal(guest->told, 1);
+    job_free(job);
+    guest_leave(guest);
+}
+
+static void an_extra_that_comes_in_time_is_in_the_document(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct job *job = begin(stage, &guest);
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    assert_false(stage_turn_job(stage, job));
+    assert_int_equal(job_due_ms(job), stage->now_ms + PATIENCE_MS);
+    stage_sleep(stage, PATIENCE_MS - 1);
+    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\"}");
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "a@One +");
+    end(job, &guest);
+}
+
+static void patience_ends_and_the_extra_is_there_for_the_next_making(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct source_answer answer;
+    struct job *job = begin(stage, &guest);
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    assert_false(stage_turn_job(stage, job));
+    stage_sleep(stage, PATIENCE_MS - 1);
+    assert_false(stage_turn_job(stage, job));
+    stage_sleep(stage, 1);
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "a@One ");
+    assert_int_equal(guest.outcome.document->fresh_until_s - stage->now_s,
+                     stage->config->cache.incomplete_fresh_s);
+    end(job, &guest);
+    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\"}");
+    stage_turn(stage);
+    assert_true(source_peek(stage->source, source_of_extras(stage), TOUR_EXTRA, stage->now_s, &answer));
+    json_decref(answer.body);
+}
+
+static void patience_begins_when_nothing_else_is_open(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct job *job = begin(stage, &guest);
+    assert_int_equal(job_due_ms(job), NOW_MS + DEADLINE_MS);
+    stage_sleep(stage, 3 * PATIENCE_MS);
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    assert_false(stage_turn_job(stage, job));
+    assert_int_equal(job_due_ms(job), stage->now_ms + PATIENCE_MS);
+    stage_sleep(stage, PATIENCE_MS);
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "a@One ");
+    end(job, &guest);
+}
+
+static void patience_is_no_longer_than_the_deadline(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct job *job = begin(stage, &guest);
+    stage_sleep(stage, DEADLINE_MS - 1);
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    assert_false(stage_turn_job(stage, job));
+    assert_int_equal(job_due_ms(job), stage->now_ms + 1);
+    stage_sleep(stage, 1);
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "a@One ");
+    end(job, &guest);
+}
+
+static void without_a_patience_an_extra_is_waited_for_to_the_end(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    source_of_extras(stage)->patience_ms = 0;
+    struct job *job = begin(stage, &guest);
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    assert_false(stage_turn_job(stage, job));
+    assert_int_equal(job_due_ms(job), NOW_MS + DEADLINE_MS);
+    stage_sleep(stage, DEADLINE_MS - 1);
+    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\"}");
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "a@One +");
+    end(job, &guest);
+}
+
+static void an_extra_that_fails_leaves_a_gap(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct job *job = begin(stage, &guest);
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    fake_upstream_fail(stage->upstream, TOUR_EXTRA, PROBLEM_UPSTREAM_LIMIT, 1);
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "a@One ");
+    assert_int_equal(stage->stats.jobs_incomplete, 1);
+    end(job, &guest);
+}
+
+static void a_source_that_is_switched_off_is_not_asked_and_nothing_is_missing(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    source_of_extras(stage)->enabled = false;
+    struct job *job = begin(stage, &guest);
+    assert_int_equal(fake_upstream_asked(stage->upstream, TOUR_EXTRA), 0);
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "a@One ");
+    assert_int_equal(stage->stats.jobs_incomplete, 0);
+    end(job, &guest);
+}
+
+static int set_up(void **state)
+{
+    struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
+    stage->config->limits.document_deadline_ms = DEADLINE_MS;
+    source_of_extras(stage)->patience_ms = PATIENCE_MS;
+    *state = stage;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    stage_free(*state);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_extra_that_comes_in_time_is_in_the_document),
+        TEST(patience_ends_and_the_extra_is_there_for_the_next_making),
+        TEST(patience_begins_when_nothing_else_is_open),
+        TEST(patience_is_no_longer_than_the_deadline),
+        TEST(without_a_patience_an_extra_is_waited_for_to_the_end),
+        TEST(an_extra_that_fails_leaves_a_gap),
+        TEST(a_source_that_is_switched_off_is_not_asked_and_nothing_is_missing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,254 @@
+/* Tests of service/jobs.c: which documents are in the making, and what is refused before one begins. */
+#include "stage.h"
+
+#include <stdio.h>
+
+#include "service/jobs.h"
+
+static struct jobs *jobs;
+
+static void submit(struct stage *stage, struct order *order)
+{
+    jobs_submit(jobs, order, stage->now_ms, stage->now_s);
+}
+
+static void turn(struct stage *stage)
+{
+    stage_turn(stage);
+    jobs_run(jobs, stage->now_ms, stage->now_s);
+    lookups_flush(stage->lookups, stage->now_ms, stage->now_s);
+}
+
+static void answer(struct stage *stage)
+{
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(1, ""));
+    turn(stage);
+}
+
+/* Before the guests are gone who still wait. */
+static void stop(void)
+{
+    jobs_free(jobs);
+    jobs = NULL;
+}
+
+static void whoever_asks_for_a_document_in_the_making_joins_it(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guests[3] = {0};
+    struct document_request one = tour_request("1"), two = tour_request("2");
+    submit(stage, guest_order(&guests[0], &one));
+    turn(stage);
+    submit(stage, guest_order(&guests[1], &one));
+    submit(stage, guest_order(&guests[2], &two));
+    turn(stage);
+    assert_int_equal(stage->stats.jobs_started, 2);
+    assert_int_equal(stage->stats.jobs_running, 2);
+    assert_int_equal(stage->stats.jobs_collapsed, 1);
+    answer(stage);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(guests[i].told, 1);
+        assert_tour(guests[i].outcome.document, "");
+    }
+    assert_ptr_equal(guests[0].outcome.document, guests[1].outcome.document);
+    assert_ptr_not_equal(guests[0].outcome.document, guests[2].outcome.document);
+    assert_int_equal(stage->stats.jobs_running, 0);
+    for (size_t i = 0; i < 3; i++)
+        guest_leave(&guests[i]);
+}
+
+static void nobody_is_told_while_it_submits_but_who_is_refused(void **state)
+{
+    struct stage *stage = *state;
+    struct guest taken = {0}, refused = {0};
+    struct document_request one = tour_request("1"), two = tour_request("2");
+    stage->config->limits.max_jobs = 1;
+    submit(stage, guest_order(&taken, &one));
+    submit(stage, guest_order(&refused, &two));
+    assert_int_equal(taken.told, 0);
+    assert_int_equal(refused.told, 1);
+    assert_int_equal(refused.outcome.problem, PROBLEM_OVERLOADED);
+    assert_int_equal(refused.outcome.retry_after_s, 1);
+    assert_int_equal(stage->stats.orders_refused, 1);
+    stop();
+    guest_leave(&refused);
+}
+
+static void with_all_jobs_taken_one_may_still_join(void **state)
+{
+    struct stage *stage = *state;
+    struct guest first = {0}, second = {0};
+    struct document_request request = tour_request("1");
+    stage->config->limits.max_jobs = 1;
+    submit(stage, guest_order(&first, &request));
+    submit(stage, guest_order(&second, &request));
+    turn(stage);
+    assert_int_equal(second.told, 0);
+    answer(stage);
+    assert_int_equal(first.told + second.told, 2);
+    assert_tour(second.outcome.document, "");
+    guest_leave(&first);
+    guest_leave(&second);
+}
+
+static void a_job_that_is_over_makes_room(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request one = tour_request("1"), two = tour_request("2");
+    stage->config->limits.max_jobs = 1;
+    submit(stage, guest_order(&guest, &one));
+    turn(stage);
+    answer(stage);
+    guest_leave(&guest);
+    submit(stage, guest_order(&guest, &two));
+    assert_int_equal(guest.told, 0);
+    turn(stage);
+    assert_int_equal(guest.told, 1);
+    assert_tour(guest.outcome.document, "");
+    guest_leave(&guest);
+}
+
+static void who_waits_for_a_document_is_counted_and_one_too_many_refused(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guests[3] = {0};
+    struct document_request request = tour_request("1");
+    stage->config->limits.max_waiters_per_job = 2;
+    for (size_t i = 0; i < 3; i++)
+        submit(stage, guest_order(&guests[i], &request));
+    assert_int_equal(guests[2].outcome.problem, PROBLEM_OVERLOADED);
+    turn(stage);
+    answer(stage);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(guests[i].told, 1);
+        guest_leave(&guests[i]);
+    }
+}
+
+static void a_provider_that_is_not_served_is_not_asked(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request request = tour_request("1");
+    stage->provider->enabled = false;
+    submit(stage, guest_order(&guest, &request));
+    assert_int_equal(guest.outcome.problem, PROBLEM_NO_SUCH_PATH);
+    assert_non_null(strstr(guest.outcome.detail, "enabled = yes"));
+    guest_leave(&guest);
+
+    stage->provider->enabled = true;
+    free(stage->provider->api_key);
+    stage->provider->api_key = NULL;
+    submit(stage, guest_order(&guest, &request));
+    assert_int_equal(guest.outcome.problem, PROBLEM_NO_SUCH_PATH);
+    assert_int_equal(stage->stats.jobs_started, 0);
+    guest_leave(&guest);
+}
+
+static void a_refresh_is_made_without_anybody_waiting_and_clients_join_it(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request request = tour_request("1");
+    submit(stage, refresh_order(&request));
+    turn(stage);
+    assert_int_equal(stage->stats.refreshes, 1);
+    submit(stage, guest_order(&guest, &request));
+    answer(stage);
+    assert_int_equal(stage->stats.jobs_started, 1);
+    assert_tour(guest.outcome.document, "");
+    guest_leave(&guest);
+}
+
+static void a_refused_refresh_is_let_go(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request one = tour_request("1"), two = tour_request("2");
+    stage->config->limits.max_jobs = 1;
+    submit(stage, guest_order(&guest, &one));
+    submit(stage, refresh_order(&two));
+    assert_int_equal(stage->stats.orders_refused, 1);
+    assert_int_equal(stage->stats.refreshes, 0);
+    stop();
+}
+
+static void the_next_turn_is_due_when_the_first_of_all_jobs_is(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guests[2] = {0};
+    struct document_request one = tour_request("1"), two = tour_request("2");
+    const int64_t deadline_ms = stage->config->limits.document_deadline_ms;
+    assert_int_equal(jobs_due_ms(jobs), -1);
+    submit(stage, guest_order(&guests[0], &one));
+    assert_int_equal(jobs_due_ms(jobs), 0);
+    turn(stage);
+    stage_sleep(stage, 10);
+    submit(stage, guest_order(&guests[1], &two));
+    turn(stage);
+    assert_int_equal(jobs_due_ms(jobs), NOW_MS + deadline_ms);
+    stage_sleep(stage, deadline_ms - 10);
+    turn(stage);
+    assert_int_equal(guests[0].told, 1);
+    assert_int_equal(guests[1].told, 0);
+    assert_int_equal(jobs_due_ms(jobs), NOW_MS + 10 + deadline_ms);
+    stop();
+    guest_leave(&guests[0]);
+}
+
+static void the_end_tells_everybody_that_the_service_stops(void **state)
+{
+    enum { N = 5 };
+    struct stage *stage = *state;
+    struct guest guests[N] = {0};
+    for (size_t i = 0; i < N; i++) {
+        char id[8];
+        snprintf(id, sizeof(id), "%zu", i / 2);
+        struct document_request request = tour_request(id);
+        submit(stage, guest_order(&guests[i], &request));
+        if (i == 2)
+            turn(stage);
+    }
+    stop();
+    for (size_t i = 0; i < N; i++) {
+        assert_int_equal(guests[i].told, 1);
+        assert_int_equal(guests[i].outcome.problem, PROBLEM_OVERLOADED);
+        guest_leave(&guests[i]);
+    }
+    assert_int_equal(stage->stats.jobs_running, 0);
+}
+
+static int set_up(void **state)
+{
+    struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
+    jobs = jobs_new(&stage->tools);
+    *state = stage;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    stop(); /* when the test has failed */
+    stage_free(*state);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(whoever_asks_for_a_document_in_the_making_joins_it),
+        TEST(nobody_is_told_while_it_submits_but_who_is_refused),
+        TEST(with_all_jobs_taken_one_may_still_join),
+        TEST(a_job_that_is_over_makes_room),
+        TEST(who_waits_for_a_document_is_counted_and_one_too_many_refused),
+        TEST(a_provider_that_is_not_served_is_not_asked),
+        TEST(a_refresh_is_made_without_anybody_waiting_and_clients_join_it),
+        TEST(a_refused_refresh_is_let_go),
+        TEST(the_next_turn_is_due_when_the_first_of_all_jobs_is),
+        TEST(the_end_tells_everybody_that_the_service_stops),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
