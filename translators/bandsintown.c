@@ -200,7 +200,11 @@ static const char *resolve_id(struct plan *plan, const struct route_args *args)
     name = jget_text(arena, known, "name");
     if (id || !known)
         return id;
-    if (name && is_name(name)) {
+    if (!name) {
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "MusicBrainz gives this artist no name.");
+        return NULL;
+    }
+    if (is_name(name)) {
         artist = plan_need(plan, RESOURCE_ARTIST, "artists/%s",
                            path_part(arena, arena_printf(arena, NAME_PREFIX "%s", name)));
         if (!artist)

@@ -14,17 +14,18 @@
 #define DAY_S      (24 * 3600)
 #define MBID_BYTES 36
 
-/* Too many requests are a 503 here, as any other trouble is; only the message tells. */
+/* Too many requests are a 503 here, as any other trouble is; only the message tells. An artist always has an
+ * id and a name. */
 static enum problem_kind musicbrainz_judge(int status, const json_t *body, const char *text, size_t len)
 {
-    const char *message = jget_raw(body, "error");
+    const char *message = jget_raw(body, "error"), *name = jget_raw(body, "name");
     enum problem_kind problem = answer_judge_status(status);
 
     (void)text;
     (void)len;
     if (status == 503 && message && strstr(message, "rate limit"))
         return PROBLEM_UPSTREAM_LIMIT;
-    if (problem == PROBLEM_NONE && !jget_raw(body, "id"))
+    if (problem == PROBLEM_NONE && (!jget_raw(body, "id") || !name || !*name))
         return PROBLEM_UPSTREAM_RUBBISH;
     return problem;
 }

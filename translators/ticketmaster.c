@@ -812,6 +812,7 @@ static const char *attraction_of(struct plan *plan, const char *name, const char
 static const char *find_artist(struct plan *plan, const struct route_args *args)
 {
     const char *mbid = identity_mbid_of(args->id), *id = NULL, *name;
+    const json_t *artist;
     bool open = false;
 
     if (!mbid)
@@ -820,9 +821,14 @@ static const char *find_artist(struct plan *plan, const struct route_args *args)
         id = attraction_of(plan, args->name, mbid, &open);
     if (id || open)
         return id;
-    name = jget_text(plan_arena(plan), identity_artist(plan, mbid, true), "name");
-    if (!name)
+    artist = identity_artist(plan, mbid, true);
+    if (!artist)
         return NULL;
+    name = jget_text(plan_arena(plan), artist, "name");
+    if (!name) {
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "MusicBrainz gives this artist no name.");
+        return NULL;
+    }
     id = attraction_of(plan, name, mbid, &open);
     if (!id && !open)
         plan_fail(plan, PROBLEM_NOT_FOUND, "Ticketmaster has no artist with this MusicBrainz id.");

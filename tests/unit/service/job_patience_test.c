@@ -38,7 +38,7 @@ static void an_extra_that_comes_in_time_is_in_the_document(void **state)
     assert_false(stage_turn_job(stage, job));
     assert_int_equal(job_due_ms(job), stage->now_ms + PATIENCE_MS);
     stage_sleep(stage, PATIENCE_MS - 1);
-    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\"}");
+    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One +");
     end(job, &guest);
@@ -60,7 +60,7 @@ static void patience_ends_and_the_extra_is_there_for_the_next_making(void **stat
     assert_int_equal(guest.outcome.document->fresh_until_s - stage->now_s,
                      stage->config->cache.incomplete_fresh_s);
     end(job, &guest);
-    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\"}");
+    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     stage_turn(stage);
     assert_true(source_peek(stage->source, source_of_extras(stage), TOUR_EXTRA, stage->now_s, &answer));
     json_decref(answer.body);
@@ -108,7 +108,7 @@ static void without_a_patience_an_extra_is_waited_for_to_the_end(void **state)
     assert_false(stage_turn_job(stage, job));
     assert_int_equal(job_due_ms(job), NOW_MS + DEADLINE_MS);
     stage_sleep(stage, DEADLINE_MS - 1);
-    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\"}");
+    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One +");
     end(job, &guest);
