@@ -7,10 +7,14 @@
 
 #include "arena.h"
 #include "history.h"
+#include "text.h"
 #include "translator.h"
 
 /* A title made of names stays a title: a festival without a name of its own would list hundreds. */
 #define MAX_NAMES_IN_TITLE 10
+
+/* The longest line-ups have 400: behind that nobody looks for an act that is there already. */
+#define MAX_COMPARED 500
 
 /* One thing has a handful of pages and pictures; more is a fault upstream. */
 #define MAX_TEXTS 32
@@ -100,31 +104,64 @@ void document_select(struct arena *arena, struct document *document, const struc
     history_apply(arena, document, args->history);
 }
 
+/* Ids tell namesakes apart; where one of the two has none, the name has to do. */
+static bool is_same_act(const struct act *a, const struct act *b)
+{
+    return a->id && b->id ? strcmp(a->id, b->id) == 0 : text_equal_fold(a->name, b->name);
+}
+
+static struct act *find_act(struct act *acts, size_t n, const struct act *wanted)
+{
+    for (size_t i = 0; i < n && i < MAX_COMPARED; i++) {
+        if (is_same_act(&acts[i], wanted))
+            return &acts[i];
+    }
+    return NULL;
+}
+
+/* The acts with a name, each once: as the asked one if it is, and a headliner if it is one anywhere. */
+static size_t each_act_once(const struct act *acts, size_t n, struct act *ret_acts)
+{
+    size_t n_acts = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct act *same = acts[i].name ? find_act(ret_acts, n_acts, &acts[i]) : NULL;
+        bool headliner = acts[i].headliner || (same && same->headliner);
+
+        if (!acts[i].name)
+            continue;
+        if (!same)
+            same = &ret_acts[n_acts++];
+        if (!same->name || (acts[i].asked && !same->asked))
+            *same = acts[i];
+        same->headliner = headliner;
+    }
+    return n_acts;
+}
+
 void event_set_acts(struct arena *arena, struct event *event, const struct act *acts, size_t n, unsigned max,
                     const struct act *missing)
 {
-    size_t n_named = 0, room = max > 0 && max < n + 1 ? max : n + 1;
+    struct act *once = arena_alloc(arena, n * sizeof(*once));
+    size_t room;
 
+    n = each_act_once(acts, n, once);
+    room = max > 0 && max < n + 1 ? max : n + 1;
     event->acts = arena_alloc(arena, room * sizeof(*event->acts));
     event->n_acts = 0;
     for (size_t i = 0; i < n; i++) {
-        if (acts[i].asked && acts[i].name)
+        if (once[i].asked)
             missing = NULL;
     }
-    if (missing) {
+    if (missing)
         event->acts[event->n_acts++] = *missing;
-        n_named++;
-    }
     for (size_t i = 0; i < n; i++) {
-        if (!acts[i].name)
-            continue;
-        n_named++;
         if (event->n_acts < room)
-            event->acts[event->n_acts++] = acts[i];
-        else if (acts[i].asked)
-            event->acts[room - 1] = acts[i];
+            event->acts[event->n_acts++] = once[i];
+        else if (once[i].asked)
+            event->acts[room - 1] = once[i];
     }
-    event->n_acts_left_out = n_named - event->n_acts;
+    event->n_acts_left_out = n + (missing != NULL) - event->n_acts;
 }
 
 void document_find_artist(struct document *document)

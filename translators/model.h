@@ -125,9 +125,9 @@ void document_find_artist(struct document *document);
  * counts them as bad records. A translator calls it last, when all details are in. */
 void document_drop_unusable(struct document *document);
 
-/* Gives an event its `n` acts, those without a name left out. At most `max` (0: all) are kept, the asked one
- * always among them. An upstream can leave out the very artist its list of events is of: `missing` (NULL:
- * nobody) comes first where no act is the asked one, but is no headliner, because nobody said so. */
+/* Gives an event its `n` acts, each once, those without a name left out. At most `max` (0: all) are kept, the
+ * asked one always among them. An upstream can leave out the very artist its list of events is of: `missing`
+ * (NULL: nobody) comes first where no act is the asked one, but is no headliner, because nobody said so. */
 void event_set_acts(struct arena *arena, struct event *event, const struct act *acts, size_t n, unsigned max,
                     const struct act *missing);
 

@@ -215,6 +215,25 @@ static void a_line_up_is_cut_but_keeps_the_asked_artist(void **state)
     arena_free(arena);
 }
 
+static void an_act_that_is_named_twice_performs_once(void **state)
+{
+    const struct act acts[] = {{.name = "A"},
+                               {.name = "B", .id = "1"},
+                               {.name = "a", .asked = true, .id = "2"},
+                               {.name = "B", .id = "3"},
+                               {.name = "b", .headliner = true}};
+    const struct act asked = {.name = "A", .asked = true};
+    struct event event = {0};
+
+    event_set_acts(*state, &event, acts, 5, 0, &asked);
+    assert_int_equal(event.n_acts, 3);
+    assert_int_equal(event.n_acts_left_out, 0);
+    assert_string_equal(event.acts[0].id, "2");
+    assert_string_equal(event.acts[1].id, "1");
+    assert_true(event.acts[1].headliner);
+    assert_string_equal(event.acts[2].id, "3");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +248,7 @@ int main(void)
         TEST(a_name_made_of_acts_has_at_most_ten),
         TEST(an_event_that_nobody_names_has_no_name),
         cmocka_unit_test(a_line_up_is_cut_but_keeps_the_asked_artist),
+        TEST(an_act_that_is_named_twice_performs_once),
         TEST(a_list_of_texts_takes_each_once_and_32_at_most),
     };
 
