@@ -309,13 +309,24 @@ static void read_place(struct arena *arena, const json_t *venue, const char *tit
     place->region = place->country && region ? place_region(place->country, region) : NULL;
 }
 
-/* A show that is sent over the net is at no place. */
+/* A show that is sent over the net is at no place; what stands in one's stead varies. */
 static bool is_streaming(struct arena *arena, const json_t *record)
 {
-    const char *type = jget_raw(record, "venue.type"), *location = jget_text(arena, record, "venue.location");
+    static const char *const members[] = {"venue.location", "venue.city"};
+    static const char *const nowhere[] = {"Live Stream", "Streaming", "Streaming Live", "Online"};
+    const char *type = jget_raw(record, "venue.type");
 
-    return jget_bool(record, "bandsintown_plus") || (type && text_equal_fold(type, "Virtual")) ||
-           (location && (text_equal_fold(location, "Live Stream") || text_equal_fold(location, "Streaming")));
+    if (jget_bool(record, "bandsintown_plus") || (type && text_equal_fold(type, "Virtual")))
+        return true;
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        const char *text = jget_text(arena, record, members[i]);
+
+        for (size_t j = 0; text && j < sizeof(nowhere) / sizeof(nowhere[0]); j++) {
+            if (text_equal_fold(text, nowhere[j]))
+                return true;
+        }
+    }
+    return false;
 }
 
 /* ---- times ---- */
