@@ -480,13 +480,16 @@ static enum event_status read_status(const json_t *record)
     return is_one_of(code, rescheduled) ? EVENT_RESCHEDULED : EVENT_SCHEDULED;
 }
 
-/* A title that is no more than the name of the first act gives way to what the act is called here. */
+/* A title that is no more than the name of the first act gives way to what that act is called here. The first
+ * attraction need not be the first act: it may be a festival, or stand behind an artist that was left out. */
 static void read_name(struct arena *arena, const json_t *record, struct event *event)
 {
-    const char *first = jget_text(arena, jget_at(jget_list(record, "_embedded.attractions"), 0), "name");
+    const json_t *attraction = jget_at(jget_list(record, "_embedded.attractions"), 0);
+    const char *first = jget_text(arena, attraction, "name"), *id = read_id(arena, attraction);
 
     event->name = jget_text(arena, record, "name");
-    if (event->name && first && event->n_acts > 0 && text_equal_fold(event->name, first)) {
+    if (event->name && first && text_equal_fold(event->name, first) && id && event->n_acts > 0 &&
+        event->acts[0].id && strcmp(event->acts[0].id, id) == 0) {
         event->name = NULL;
         event->acts[0].headliner = true;
     }
