@@ -398,15 +398,21 @@ static void read_end(const json_t *dates, struct event *event)
     event->end = end;
 }
 
-/* Doors open on the day, before the start. */
+/* Doors open on the day, before the start, by the same clock. */
 static void read_doors(const json_t *record, struct event *event)
 {
+    const struct moment *start = &event->start;
     struct moment doors;
 
-    if (read_moment(&event->place, jget(record, "doorsTimes"), &doors) && doors.has_time &&
-        event->start.has_time && when_compare(&doors, &event->start) <= 0 &&
-        when_wall_s(&event->start) - when_wall_s(&doors) < DAY_S)
-        event->doors = doors;
+    if (!read_moment(&event->place, jget(record, "doorsTimes"), &doors) || !doors.has_time ||
+        !start->has_time || when_compare(&doors, start) > 0 ||
+        when_wall_s(start) - when_wall_s(&doors) >= DAY_S)
+        return;
+    if (!doors.has_offset && start->has_offset) {
+        doors.has_offset = true;
+        doors.offset_min = start->offset_min;
+    }
+    event->doors = doors;
 }
 
 /* ---- offers ---- */
