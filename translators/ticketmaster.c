@@ -657,6 +657,23 @@ static void find_subject(struct reading *reading, const json_t *record)
     }
 }
 
+/* The record that no event embeds. An artist or venue without events and one that does not exist have the
+ * same empty list, so there it has to be known; where there are events they do without. */
+static void ask_subject(struct reading *reading, enum resource kind, const char *resource)
+{
+    const char *path = arena_printf(reading->arena, "%s/%s.json?locale=*", resource, reading->asked_id);
+
+    if (reading->subject || !reading->is_whole)
+        return;
+    if (reading->out->n_events == 0) {
+        reading->subject = plan_need(reading->plan, kind, "%s", path);
+        return;
+    }
+    reading->subject = plan_want(reading->plan, kind, "%s", path);
+    if (plan_refused(reading->plan, path))
+        plan_mark_incomplete(reading->plan);
+}
+
 static void add_records(struct reading *reading, const json_t *records)
 {
     struct document *out = reading->out;
@@ -853,9 +870,7 @@ static void ticketmaster_artist(struct plan *plan, const struct route_args *args
     if (!reading.asked_id)
         return;
     add_events(&reading, "attractionId");
-    /* An artist without events and one that does not exist have the same empty list. */
-    if (reading.is_whole && !reading.subject)
-        reading.subject = plan_need(plan, RESOURCE_ARTIST, "attractions/%s.json?locale=*", reading.asked_id);
+    ask_subject(&reading, RESOURCE_ARTIST, "attractions");
     finish(&reading);
     read_act(&reading, reading.subject, &out->artist);
     if (!out->artist.asked)
@@ -870,8 +885,7 @@ static void ticketmaster_venue(struct plan *plan, const struct route_args *args,
 
     out->subject = SUBJECT_VENUE;
     add_events(&reading, "venueId");
-    if (reading.is_whole && !reading.subject)
-        reading.subject = plan_need(plan, RESOURCE_VENUE, "venues/%s.json?locale=*", args->id);
+    ask_subject(&reading, RESOURCE_VENUE, "venues");
     finish(&reading);
     read_place(reading.arena, reading.subject, &out->venue);
     out->venue.id = args->id;
