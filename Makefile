@@ -97,9 +97,11 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 	$(say) link $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LDLIBS)
 
-# What the modules of the back thread are tried on. The fakes take the place of what is in the archive.
+# What modules of the service are tried on. The fakes take the place of what is in the archive.
+in_unit_service = $(addprefix $(BUILD)/tests/unit/service/,$(1))
 STAGED := source source_cache lookup job job_cache job_patience job_lookup jobs back
-$(STAGED:%=$(BUILD)/tests/unit/service/%_test): $(addprefix $(BUILD)/tests/unit/service/,stage.o fake_upstream.o fake_memcached.o)
+$(call in_unit_service,$(STAGED:%=%_test)): $(call in_unit_service,stage.o fake_upstream.o fake_memcached.o)
+$(call in_unit_service,serve_test): $(call in_unit_service,fake_front.o)
 
 # What both the golden cases and the fuzzers hold true of every format.
 $(GOLDEN) $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): $(BUILD)/tests/golden/shapes.o

@@ -1,0 +1,106 @@
+/* Exchanges and a back thread that a test plays. */
+#include "fake_front.h"
+
+#include <stdlib.h>
+
+struct ticket {
+    struct exchange *exchange; /* NULL: the client has gone */
+    void (*on_answer)(void *arg, struct exchange *exchange, void *message);
+    void *arg;
+};
+
+/* ---- what front.h declares ---- */
+
+const struct request *exchange_request(struct exchange *exchange)
+{
+    return &exchange->request;
+}
+
+/* What the response's own values and body lie in ends with the call. */
+void exchange_reply(struct exchange *exchange, struct response *response)
+{
+    size_t room = sizeof(exchange->body) - 1, len = response->body != NULL ? response->body_len : 0, used = 0;
+    exchange->replied++;
+    exchange->response = *response;
+    for (size_t i = 0; i < response->n_headers; i++) {
+        struct response_header *header = &exchange->response.headers[i];
+        assert_true(used + header->value_len <= sizeof(exchange->values));
+        memcpy(exchange->values + used, header->value, header->value_len);
+        header->value = exchange->values + used;
+        used += header->value_len;
+    }
+    len = len < room ? len : room;
+    if (len > 0)
+        memcpy(exchange->body, response->body, len);
+    exchange->body[len] = '\0';
+    response_done(response);
+}
+
+struct ticket *exchange_suspend(struct exchange *exchange,
+                                void (*on_answer)(void *arg, struct exchange *exchange, void *message),
+                                void *arg)
+{
+    struct ticket *ticket = malloc(sizeof(*ticket));
+    assert_non_null(ticket);
+    *ticket = (struct ticket){exchange, on_answer, arg};
+    return ticket;
+}
+
+void ticket_post(struct ticket *ticket, void *message)
+{
+    ticket->on_answer(ticket->arg, ticket->exchange, message);
+    free(ticket);
+}
+
+/* ---- what back.h declares ---- */
+
+bool back_submit(struct back *back, struct order *order)
+{
+    if (back->full)
+        return false;
+    assert_true(back->n < FAKE_BACK_ORDERS);
+    back->orders[back->n++] = order;
+    return true;
+}
+
+/* ---- what the test sees and says ---- */
+
+struct exchange *exchange_for(const char *target)
+{
+    static struct exchange exchange;
+    exchange = (struct exchange){.request = get(target), .peer = {{1}}};
+    exchange.request.authority = slice("host.example:8443");
+    exchange.request.peer = &exchange.peer;
+    return &exchange;
+}
+
+void assert_replied(const struct exchange *exchange, int status)
+{
+    assert_int_equal(exchange->replied, 1);
+    assert_int_equal(exchange->response.status, status);
+}
+
+void assert_says(const struct exchange *exchange, const char *text)
+{
+    if (strstr(exchange->body, text) == NULL)
+        fail_msg("it does not say %s: %s", text, exchange->body);
+}
+
+void fake_back_answer(struct back *back, struct cache_value *document, enum problem_kind problem)
+{
+    struct outcome outcome = {.document = document, .source = OUTCOME_UPSTREAM, .problem = problem};
+    assert_true(back->n > 0);
+    struct order *order = back->orders[0];
+    outcome.provider = order->request.translator->name;
+    back->n--;
+    memmove(back->orders, back->orders + 1, back->n * sizeof(back->orders[0]));
+    order->on_done(order->arg, &outcome);
+    free(order);
+}
+
+void fake_back_redirect(struct back *back, struct exchange *exchange)
+{
+    assert_true(back->n > 0);
+    struct ticket *ticket = back->orders[0]->arg;
+    ticket->exchange = exchange;
+}
