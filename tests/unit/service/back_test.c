@@ -81,6 +81,7 @@ static void what_is_refused_at_once_comes_back_without_anything_else_happening(v
     assert_true(back_submit(fixture->back, order_of(&client, "1")));
     WAIT_UNTIL(client.told == 1);
     assert_int_equal(client.problem, PROBLEM_UPSTREAM_LIMIT);
+    assert_int_equal(fake_upstream_next_wait_ms(fixture->upstream), 0);
 }
 
 static void at_its_deadline_a_document_ends_without_anything_else_happening(void **state)
@@ -91,6 +92,7 @@ static void at_its_deadline_a_document_ends_without_anything_else_happening(void
     assert_true(back_submit(fixture->back, order_of(&client, "1")));
     WAIT_UNTIL(client.told == 1);
     assert_int_equal(client.problem, PROBLEM_UPSTREAM_SLOW);
+    assert_in_range(fake_upstream_next_wait_ms(fixture->upstream), 0, 20);
 }
 
 struct crowd {

@@ -32,6 +32,7 @@ struct upstream {
     pthread_mutex_t mutex;
     pthread_cond_t woken_cond;
     bool woken;
+    int next_wait_ms;
     struct upstream_verdict refusal;
     size_t n;
     unsigned n_given;
@@ -57,6 +58,7 @@ struct upstream *upstream_new(const struct config *config, struct stats *stats, 
         abort();
     pthread_mutex_init(&upstream->mutex, NULL);
     pthread_cond_init(&upstream->woken_cond, NULL);
+    upstream->next_wait_ms = -1;
     latest = upstream;
     return upstream;
 }
@@ -80,6 +82,7 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
     (void)provider;
     pthread_mutex_lock(&upstream->mutex);
     bool taken = upstream->refusal.problem == PROBLEM_NONE;
+    upstream->next_wait_ms = -1;
     if (taken) {
         if (upstream->n == MAX_ASKED || strlen(path) >= MAX_PATH)
             abort();
@@ -105,6 +108,8 @@ void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms)
         until.tv_nsec -= 1000000000;
     }
     pthread_mutex_lock(&upstream->mutex);
+    if (upstream->next_wait_ms < 0)
+        upstream->next_wait_ms = max_ms;
     while (!upstream->woken &&
            pthread_cond_timedwait(&upstream->woken_cond, &upstream->mutex, &until) != ETIMEDOUT)
         ;
@@ -183,6 +188,14 @@ static struct asked *latest_of(struct upstream *upstream, const char *path, bool
     pthread_mutex_unlock(&upstream->mutex);
     fail_msg("nobody asked for %s", path);
     return NULL;
+}
+
+int fake_upstream_next_wait_ms(struct upstream *upstream)
+{
+    pthread_mutex_lock(&upstream->mutex);
+    int wait_ms = upstream->next_wait_ms;
+    pthread_mutex_unlock(&upstream->mutex);
+    return wait_ms;
 }
 
 bool fake_upstream_had_copy(struct upstream *upstream, const char *path)

@@ -31,6 +31,13 @@ static void hold(struct stage *stage, int64_t fresh_s)
     cache_value_unref(value);
 }
 
+static struct cache_value *hints_of(const char *lines)
+{
+    struct cache_value *value = cache_value_new(strlen(lines), 0, NOW_S, NOW_S + HOUR_S, NOW_S + HOUR_S);
+    memcpy(value->bytes, lines, strlen(lines));
+    return value;
+}
+
 /* A turn after the slow tier has answered gets and locks. */
 static bool turn(struct stage *stage, struct job *job, bool lock_taken)
 {
@@ -103,11 +110,9 @@ static void what_the_slow_tier_remembers_is_asked_for_in_the_first_round(void **
 {
     struct stage *stage = *state;
     struct guest guest = {0};
+    struct cache_value *value = hints_of("songkick 0 pages/1\nsongkick 1 venues/7\n");
     char text[REMEMBER_KEY_MAX_BYTES];
-    static const char hints[] = "songkick 0 pages/1\nsongkick 1 venues/7\n";
     struct cache_key key = remember_key(MEMORY_HINTS, &request, text);
-    struct cache_value *value = cache_value_new(strlen(hints), 0, NOW_S, NOW_S + HOUR_S, NOW_S + HOUR_S);
-    memcpy(value->bytes, hints, strlen(hints));
     fake_memcached_hold(stage->memcached, &key, value);
     cache_value_unref(value);
     struct job *job = job_of(stage, guest_order(&guest, &request));
@@ -115,6 +120,20 @@ static void what_the_slow_tier_remembers_is_asked_for_in_the_first_round(void **
         assert_false(turn(stage, job, true));
     assert_int_equal(fake_upstream_asked(stage->upstream, TOUR_PAGE(1)), 1);
     assert_int_equal(fake_upstream_asked(stage->upstream, TOUR_VENUE(7)), 1);
+    end(job, &guest);
+}
+
+static void what_memory_remembers_is_not_looked_up(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct cache_value *value = hints_of("songkick 0 pages/1\n");
+    char text[REMEMBER_KEY_MAX_BYTES];
+    struct cache_key key = remember_key(MEMORY_HINTS, &request, text);
+    cache_put(stage->cache, &key, value, stage->now_s);
+    cache_value_unref(value);
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    assert_int_equal(fake_memcached_keys(stage->memcached), MEMORIES);
     end(job, &guest);
 }
 
@@ -256,6 +275,7 @@ int main(void)
         TEST(a_stale_document_of_the_slow_tier_is_given_at_once_and_made_anew),
         TEST(of_what_nobody_has_the_lock_is_taken_then_the_upstream_asked_and_the_lock_given_back),
         TEST(what_the_slow_tier_remembers_is_asked_for_in_the_first_round),
+        TEST(what_memory_remembers_is_not_looked_up),
         TEST(while_another_instance_has_the_lock_nobody_asks_until_its_document_is_there),
         TEST(a_lock_that_is_never_let_go_is_waited_for_half_of_the_time),
         TEST(a_refresh_that_another_instance_is_at_is_over),
