@@ -532,8 +532,6 @@ static bool read_event(struct plan *plan, const struct route_args *args, const c
     return true;
 }
 
-/* Fails the plan where there are records but none can be used: an old document is better than an empty one.
- */
 static void add_events(struct plan *plan, const struct route_args *args, const char *upstream_name,
                        const json_t *records, struct document *out)
 {
@@ -556,8 +554,9 @@ static void add_events(struct plan *plan, const struct route_args *args, const c
             events[n_added++] = event;
     }
     out->n_events -= n - n_added;
+    out->n_good_records += n_added + n_streaming;
     out->n_bad_records += n - n_added - n_streaming;
-    if (n_added == 0 && out->n_bad_records > 0)
+    if (document_is_rubbish(out))
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "None of Bandsintown's events has an id and a date.");
 }
 

@@ -31,6 +31,11 @@ struct event *document_add_events(struct arena *arena, struct document *document
     return added;
 }
 
+bool document_is_rubbish(const struct document *document)
+{
+    return document->n_bad_records > 0 && document->n_good_records == 0;
+}
+
 /* Shorter ids first: for ids that are numbers this is their order, for others it is an order. */
 static int compare_ids(const char *a, const char *b)
 {

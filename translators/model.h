@@ -105,12 +105,18 @@ struct document {
     size_t n_events;
     struct candidate *candidates; /* of SUBJECT_SEARCH: best first */
     size_t n_candidates;
-    size_t n_bad_records; /* upstream records that could not be used */
+    size_t n_good_records; /* upstream records that are events, those left out for a reason too */
+    size_t n_bad_records;  /* and those that could not be used */
 };
 
 /* Room for `n` more events at the end; returns the first of them, zeroed. Pointers into `events` from before
  * are no longer valid. */
 struct event *document_add_events(struct arena *arena, struct document *document, size_t n);
+
+/* Records came, and not one is an event: then the answer is rubbish, and an old document is better than an
+ * empty one. Where events were left out (they are over, streamed, no concerts) the empty list is the truth.
+ */
+bool document_is_rubbish(const struct document *document);
 
 /* Sorts by date then id, leaves one of each id (the first in upstream order), drops events whose last local
  * day is over and what is beyond args->limit. A translator calls it before it asks for details, so that only

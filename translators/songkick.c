@@ -361,6 +361,7 @@ static void add_events(struct plan *plan, const struct route_args *args, const j
             events[n_added++] = event;
     }
     out->n_events -= n - n_added;
+    out->n_good_records += n_added;
     out->n_bad_records += n - n_added;
 }
 
@@ -386,17 +387,22 @@ static void add_calendar(struct plan *plan, const struct route_args *args, const
                          struct document *out)
 {
     unsigned n_pages = 1;
+    bool is_whole = true;
 
     for (unsigned page = 1; page <= n_pages; page++) {
         const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "%s/%s/calendar.json?page=%u&per_page=%d",
                                          whose, args->id, page, PER_PAGE);
 
-        if (!answer)
+        if (!answer) {
+            is_whole = false;
             continue;
+        }
         if (page == 1)
             n_pages = count_pages(plan, answer);
         add_events(plan, args, answer, out);
     }
+    if (is_whole && document_is_rubbish(out))
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "None of Songkick's events has an id and a date.");
 }
 
 /* Details of a venue by its id; NULL when they are not here, or are none. That a calendar names a venue which

@@ -677,11 +677,11 @@ static void ask_subject(struct reading *reading, enum resource kind, const char 
 static void add_records(struct reading *reading, const json_t *records)
 {
     struct document *out = reading->out;
-    size_t n = jget_size(records), n_added = 0, n_bad = 0;
+    size_t n = jget_size(records), n_added = 0, n_left_out = 0;
     struct event *events;
 
     if (n > MAX_PAGE_EVENTS) {
-        n_bad += n - MAX_PAGE_EVENTS;
+        out->n_bad_records += n - MAX_PAGE_EVENTS;
         n = MAX_PAGE_EVENTS;
     }
     events = document_add_events(reading->arena, out, n);
@@ -689,17 +689,14 @@ static void add_records(struct reading *reading, const json_t *records)
         const json_t *record = jget_at(records, i);
 
         find_subject(reading, record);
-        if (!json_is_object(record))
-            n_bad++;
-        else if (is_wanted(reading->arena, record)) {
-            if (read_event(reading, record, &events[n_added]))
-                n_added++;
-            else
-                n_bad++;
-        }
+        if (json_is_object(record) && !is_wanted(reading->arena, record))
+            n_left_out++;
+        else if (json_is_object(record) && read_event(reading, record, &events[n_added]))
+            n_added++;
     }
     out->n_events -= n - n_added;
-    out->n_bad_records += n_bad;
+    out->n_good_records += n_added + n_left_out;
+    out->n_bad_records += n - n_added - n_left_out;
 }
 
 /* One page: without events it has no _embedded at all. */
@@ -752,6 +749,9 @@ static void add_events(struct reading *reading, const char *filter)
             n_pages = count_pages(reading->plan, answer);
         add_page(reading, answer);
     }
+    if (reading->is_whole && document_is_rubbish(reading->out))
+        plan_fail(reading->plan, PROBLEM_UPSTREAM_RUBBISH,
+                  "None of Ticketmaster's events has an id and a day.");
 }
 
 static void finish(struct reading *reading)
