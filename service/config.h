@@ -90,8 +90,9 @@ void config_free(struct config *config); /* NULL is a no-op; wipes keys */
  */
 bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
 
-/* Does something in it make little sense, though it can be served with? Then ret_warning is one line. */
-bool config_warns(const struct config *config, char ret_warning[CONFIG_MAX_ERROR_BYTES]);
+/* What makes little sense in it, though it can be served with, by index: one line each. False: there are no
+ * more. */
+bool config_warns(const struct config *config, size_t index, char ret_warning[CONFIG_MAX_ERROR_BYTES]);
 
 /* Puts the file, and the line where the setting stands in it, in front of `error`. */
 void config_blame(const struct config *config, const char *section, const char *key,

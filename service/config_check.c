@@ -1,5 +1,6 @@
 /* What the settings mean together, once all of them are read. Each fault is said with the place of the
  * setting. */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,54 @@ static bool blame(const struct config *config, const char *section, const char *
     return false;
 }
 
+/* The lifetimes of a provider's answers by kind. */
+static const struct lifetime {
+    const char *key;
+    size_t offset; /* into struct provider_config */
+} lifetimes[RESOURCE_KINDS] = {
+    [RESOURCE_EVENTS] = {"fresh_s", offsetof(struct provider_config, fresh_s)},
+    [RESOURCE_VENUE] = {"venue_fresh_s", offsetof(struct provider_config, venue_fresh_s)},
+    [RESOURCE_ARTIST] = {"artist_fresh_s", offsetof(struct provider_config, artist_fresh_s)},
+    [RESOURCE_SEARCH] = {"search_fresh_s", offsetof(struct provider_config, search_fresh_s)},
+};
+
+static unsigned lifetime_s(const struct provider_config *provider, enum resource kind)
+{
+    return *(const unsigned *)((const char *)provider + lifetimes[kind].offset);
+}
+
+/* What is fresh is kept, so the terms are the ceiling of every lifetime. */
+static bool check_lifetimes(const struct config *config, const struct provider_config *provider,
+                            char *ret_error)
+{
+    const struct translator *translator = provider->translator;
+    for (int i = -1; i < RESOURCE_KINDS; i++) {
+        const char *key = i < 0 ? "keep_s" : lifetimes[i].key;
+        unsigned s = i < 0 ? provider->keep_s : lifetime_s(provider, (enum resource)i);
+        if (s <= (unsigned)translator->keep_ceiling_s)
+            continue;
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+                 "[%s] %s = %u is over what %s's terms allow; give at most %d", provider->section, key, s,
+                 translator->title, translator->keep_ceiling_s);
+        return blame(config, provider->section, key, ret_error);
+    }
+    return true;
+}
+
+/* Whoever asks a server of their own, such as a mirror, makes the rules there. */
+static bool check_rate(const struct config *config, const struct provider_config *provider, char *ret_error)
+{
+    const struct translator *translator = provider->translator;
+    unsigned most = translator->max_requests_per_s, asked = provider->requests_per_s;
+    if (most == 0 || (asked > 0 && asked <= most) || strcmp(provider->base_url, translator->base_url) != 0)
+        return true;
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+             "[%s] requests_per_s = %u%s is over what %s's rules allow at its base_url; give at most %u, and "
+             "not 0",
+             provider->section, asked, asked == 0 ? " (no limit)" : "", translator->title, most);
+    return blame(config, provider->section, "requests_per_s", ret_error);
+}
+
 static bool check_provider(const struct config *config, struct provider_config *provider, char *ret_error)
 {
     const struct translator *translator = provider->translator;
@@ -36,12 +85,8 @@ static bool check_provider(const struct config *config, struct provider_config *
                  provider->section, translator->base_url);
         return blame(config, provider->section, "base_url", ret_error);
     }
-    if (provider->keep_s > (unsigned)translator->keep_ceiling_s) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
-                 "[%s] keep_s = %u is over what %s's terms allow; give at most %d", provider->section,
-                 provider->keep_s, translator->title, translator->keep_ceiling_s);
-        return blame(config, provider->section, "keep_s", ret_error);
-    }
+    if (!check_lifetimes(config, provider, ret_error) || !check_rate(config, provider, ret_error))
+        return false;
     if (provider->contact != NULL && !is_comment(provider->contact)) {
         snprintf(
             ret_error, CONFIG_MAX_ERROR_BYTES,
@@ -123,7 +168,7 @@ static size_t bytes_kept(size_t document_bytes)
     return document_bytes + document_bytes / ENCODED_SHARE;
 }
 
-bool config_warns(const struct config *config, char ret_warning[CONFIG_MAX_ERROR_BYTES])
+static bool warns_of_memory(const struct config *config, char *ret_warning)
 {
     size_t document_bytes = config->limits.max_document_bytes;
     unsigned memory_mb = config->cache.memory_mb, enough_mb = memory_mb;
@@ -138,4 +183,34 @@ bool config_warns(const struct config *config, char ret_warning[CONFIG_MAX_ERROR
              memory_mb, room, document_bytes, enough_mb);
     config_blame(config, "cache", "memory_mb", ret_warning);
     return true;
+}
+
+/* A keep_s below a default says enough by itself. */
+static bool warns_of_lifetime(const struct config *config, const struct provider_config *provider,
+                              enum resource kind, char *ret_warning)
+{
+    unsigned fresh_s = lifetime_s(provider, kind);
+    if (fresh_s <= provider->keep_s || fresh_s == (unsigned)provider->translator->fresh_s[kind])
+        return false;
+    snprintf(
+        ret_warning, CONFIG_MAX_ERROR_BYTES,
+        "[%s] %s = %u is over keep_s = %u, and answers are fresh for that long only; give at most %u, or "
+        "a higher keep_s",
+        provider->section, lifetimes[kind].key, fresh_s, provider->keep_s, provider->keep_s);
+    config_blame(config, provider->section, lifetimes[kind].key, ret_warning);
+    return true;
+}
+
+bool config_warns(const struct config *config, size_t index, char ret_warning[CONFIG_MAX_ERROR_BYTES])
+{
+    if (warns_of_memory(config, ret_warning) && index-- == 0)
+        return true;
+    for (size_t i = 0; i < config->n_providers; i++) {
+        const struct provider_config *provider = &config->providers[i];
+        for (int kind = 0; kind < RESOURCE_KINDS && !key_section_is(provider); kind++) {
+            if (warns_of_lifetime(config, provider, (enum resource)kind, ret_warning) && index-- == 0)
+                return true;
+        }
+    }
+    return false;
 }

@@ -134,7 +134,7 @@ static int command_check_config(const struct command_line *line)
     else
         config_blame(config, "tls", "certificate", error);
     char warning[CONFIG_MAX_ERROR_BYTES];
-    if (tls != NULL && config_warns(config, warning))
+    for (size_t i = 0; tls != NULL && config_warns(config, i, warning); i++)
         fprintf(stderr, "marquee: warning: %s\n", warning);
     config_free(config);
     tls_free(tls);

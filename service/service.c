@@ -195,7 +195,7 @@ static bool generation_begin(struct service *service, struct generation *ret,
         return false;
     }
     log_set_level(level_of(ret->config->log.level));
-    if (config_warns(ret->config, error))
+    for (size_t i = 0; config_warns(ret->config, i, error); i++)
         log_event(LOG_WARN, "configuration", "why", error, NULL);
     return true;
 }

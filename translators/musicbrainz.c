@@ -67,6 +67,7 @@ const struct translator musicbrainz_translator = {
     .may_mix = true,
     .needs_contact = true,
     .requests_per_s = 1,
+    .max_requests_per_s = 1,
     .patience_ms = 500,
     .base_url = "https://musicbrainz.org/ws/2",
     .judge = musicbrainz_judge,

@@ -59,6 +59,7 @@ struct translator {
     bool may_mix;                /* may its events stand beside another provider's in one document? */
     bool needs_contact;          /* its rules want to know who asks: off until a contact is configured */
     unsigned requests_per_s, requests_per_day; /* defaults; 0: no limit known */
+    unsigned max_requests_per_s; /* its rules allow nobody more at its base URL; 0: a key may have more */
     unsigned patience_ms; /* default: how long a document of another provider waits for it; 0: to the end */
     const char *base_url; /* default; the operator may configure another */
     const char *key_parameter; /* query parameter that carries the key; NULL: the API has none */

@@ -106,6 +106,8 @@ scenario('Settings that make no sense together are refused.', ALONE, async (stag
   const { listen, tls } = await sound(stage);
   for (const [lines, said] of [
     ['[songkick]\nkeep_s = 86401', /keep_s.*86400/],
+    ['[ticketmaster]\nfresh_s = 172800', /\[ticketmaster\] fresh_s = 172800 .*at most 86400/],
+    ['[musicbrainz]\nrequests_per_s = 50', /\[musicbrainz\] requests_per_s = 50 .*at most 1/],
     [`[songkick]\nca_file = ${stage.file('missing.pem')}`, /ca_file/],
     ['[log]\nlevel = loud', /level.*debug/],
     ['[cache]\nmemcached = host:port:port', /memcached/],
@@ -186,6 +188,10 @@ scenario('What makes little sense is said, and served with all the same.', { mar
   const got = await stage.runMarquee(['check-config', await stage.writeConfiguration(memory)]);
   assert.equal(got.code, 0);
   assert.match(got.stderr, /^marquee: warning: \S+\.ini:\d+: \[cache\] memory_mb = 8 .*give memory_mb = \d+.*\n$/);
+  const fresh = { songkick: { fresh_s: 90, search_fresh_s: 91, keep_s: 60 } };
+  const two = await stage.runMarquee(['check-config', await stage.writeConfiguration(fresh)]);
+  assert.equal(two.code, 0);
+  assert.match(two.stderr, /^.*\[songkick\] fresh_s = 90 .*\n.*\[songkick\] search_fresh_s = 91 .*\n$/);
   const usual = await stage.runMarquee(['check-config', await stage.writeConfiguration()]);
   assert.deepEqual([usual.code, usual.stderr], [0, '']);
   stage.settings = memory;

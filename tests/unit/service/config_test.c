@@ -57,7 +57,7 @@ static void comments_and_providers_are_read(void **state)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
     struct config *config = load("[songkick]\nbase_url = https://api.test:8/x/   ; where it is\n# a comment\n"
-                                 "api_key = s3cret\nfresh_s = 90000\nkeep_s = 60\n",
+                                 "api_key = s3cret\nfresh_s = 86400\nkeep_s = 60\n",
                                  false, error);
     (void)state;
     assert_non_null(config);
@@ -139,6 +139,34 @@ static void no_provider_is_kept_for_longer_than_its_terms_allow(void **state)
     }
 }
 
+static void no_lifetime_is_longer_than_the_terms_allow(void **state)
+{
+    static const char *const keys[] = {"fresh_s", "venue_fresh_s", "artist_fresh_s", "search_fresh_s"};
+    char text[256], named[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        snprintf(text, sizeof(text), SERVABLE "[ticketmaster]\n%s = 172800\n", keys[i]);
+        snprintf(named, sizeof(named), ":5: [ticketmaster] %s = 172800", keys[i]);
+        assert_fault(text, named, "give at most 86400");
+    }
+    assert_fault(SERVABLE "[musicbrainz]\nartist_fresh_s = 9999999\n", ":5: [musicbrainz] artist_fresh_s",
+                 "give at most 2592000");
+}
+
+static void asking_more_often_than_the_rules_allow_is_refused(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    assert_fault(SERVABLE "[musicbrainz]\nrequests_per_s = 50\n", ":5: [musicbrainz] requests_per_s = 50",
+                 "give at most 1");
+    assert_fault(SERVABLE "[musicbrainz]\nrequests_per_s = 0\n", "requests_per_s = 0 (no limit)", "not 0");
+    struct config *config =
+        load("[musicbrainz]\nbase_url = https://mirror.example/ws/2\nrequests_per_s = 50\n", false, error);
+    assert_non_null(config);
+    assert_int_equal(config_provider(config, translator_named("musicbrainz"))->requests_per_s, 50);
+    config_free(config);
+}
+
 static void a_missing_certificate_says_what_to_give(void **state)
 {
     (void)state;
@@ -160,7 +188,7 @@ static bool warned(const char *text, const char *const words[])
     char error[CONFIG_MAX_ERROR_BYTES];
     struct config *config = load(text, false, error);
     assert_non_null(config);
-    bool warns = config_warns(config, error);
+    bool warns = config_warns(config, 0, error);
     config_free(config);
     for (; warns && *words != NULL; words++)
         assert_non_null(strstr(error, *words));
@@ -181,6 +209,26 @@ static void a_memory_too_small_for_the_largest_document_is_warned_of(void **stat
     assert_false(warned("[cache]\nmemory_mb = 42\n", no_words));
     assert_false(warned("[cache]\nmemory_mb = 8\n[limits]\nmax_document_bytes = 1000000\n", no_words));
     assert_true(warned("[cache]\nmemory_mb = 1\n[limits]\nmax_document_bytes = 1073741824\n", no_words));
+}
+
+static void a_lifetime_over_keep_s_is_warned_of(void **state)
+{
+    static const char *const words[] = {":2:", "[songkick] fresh_s = 90", "keep_s = 60", NULL};
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    assert_true(warned("[songkick]\nfresh_s = 90\nkeep_s = 60\n[cache]\n", words));
+    assert_false(warned("[songkick]\nkeep_s = 60\n", (const char *const[]){NULL}));
+    struct config *config = load("[cache]\nmemory_mb = 8\n[songkick]\nkeep_s = 60\nfresh_s = 90\n"
+                                 "search_fresh_s = 61\n[songkick:own]\nartist = 7\napi_key = k\n",
+                                 false, error);
+    assert_non_null(config);
+    assert_true(config_warns(config, 0, error));
+    assert_true(config_warns(config, 1, error));
+    assert_non_null(strstr(error, "[songkick] fresh_s = 90"));
+    assert_true(config_warns(config, 2, error));
+    assert_non_null(strstr(error, "[songkick] search_fresh_s = 61"));
+    assert_false(config_warns(config, 3, error));
+    config_free(config);
 }
 
 static void the_environment_wins_over_the_file(void **state)
@@ -292,9 +340,12 @@ int main(void)
         cmocka_unit_test(an_upstream_without_tls_is_refused),
         cmocka_unit_test(keeping_longer_than_the_terms_allow_is_refused),
         cmocka_unit_test(no_provider_is_kept_for_longer_than_its_terms_allow),
+        cmocka_unit_test(no_lifetime_is_longer_than_the_terms_allow),
+        cmocka_unit_test(asking_more_often_than_the_rules_allow_is_refused),
         cmocka_unit_test(a_missing_certificate_says_what_to_give),
         cmocka_unit_test(a_missing_file_says_so),
         cmocka_unit_test(a_memory_too_small_for_the_largest_document_is_warned_of),
+        cmocka_unit_test(a_lifetime_over_keep_s_is_warned_of),
         cmocka_unit_test(the_environment_wins_over_the_file),
         cmocka_unit_test(an_unknown_variable_is_a_fault_that_names_it),
         cmocka_unit_test(a_secret_is_never_in_a_message),
