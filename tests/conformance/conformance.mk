@@ -2,6 +2,6 @@
 
 CONFORMANCE_TESTS := $(wildcard tests/conformance/*.test.mjs)
 
-conformance: $(PROGRAMS) ## golden documents and generated tours under other people's validators
+conformance: $(PROGRAMS) $(GOLDEN) ## golden documents, recordings and generated tours under other people's validators
 	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/conformance 180 $(CONFORMANCE_TESTS)
 .PHONY: conformance

@@ -3,21 +3,11 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from '../e2e/parts.mjs';
-import { NEVER_KNOWN, SOMETIMES_UNKNOWN, conformanceTests } from './suite.mjs';
+import { NEVER_KNOWN, SOMETIMES_UNKNOWN, UNKNOWN_IN_A_CASE, conformanceTests } from './suite.mjs';
 
 const GOLDEN = join(root, 'tests/golden');
 const JSON_LD = [undefined, 'jsonld', 'graph', 'itemlist']; // the formats that are
 const PUBLIC_URL = 'https://marquee.example'; // of the program that runs the cases
-// Cases exist for each of these not being known.
-const UNKNOWN_IN_A_CASE = [
-  'startDate: the offset of the hour',
-  'location.address.addressCountry',
-  'location.address.addressLocality',
-  'location.address.addressRegion (US, CA, AU)',
-  'url',
-  'offers.priceCurrency',
-  'offers.availability',
-];
 
 // None or one, as a list.
 function read(directory, name) {

@@ -41,6 +41,16 @@ export const SOMETIMES_UNKNOWN = [
   'offers',
   'offers.url',
 ];
+// Cases exist for each of these not being known.
+export const UNKNOWN_IN_A_CASE = [
+  'startDate: the offset of the hour',
+  'location.address.addressCountry',
+  'location.address.addressLocality',
+  'location.address.addressRegion (US, CA, AU)',
+  'url',
+  'offers.priceCurrency',
+  'offers.availability',
+];
 
 export function assertNone(complaints) {
   const more = complaints.length > MAX_SHOWN ? `\n... ${complaints.length} in all` : '';
