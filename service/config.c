@@ -324,15 +324,8 @@ const struct provider_config *config_provider(const struct config *config,
 void config_say_unserved(const struct provider_config *provider, char ret_detail[200])
 {
     const char *title = provider->translator->title, *section = provider->translator->name;
-    if (!provider->enabled)
-        snprintf(ret_detail, 200,
-                 "%s is switched off here. Whoever runs this service can switch it on: [%s] enabled = yes.",
-                 title, section);
-    else
-        snprintf(ret_detail, 200,
-                 "%s needs an API key, and there is none here. Whoever runs this service can give one: [%s] "
-                 "api_key_file.",
-                 title, section);
+    strings_write(ret_detail, 200, strings_say(provider->enabled ? STRING_WITHOUT_KEY : STRING_SWITCHED_OFF),
+                  title, section, NULL);
 }
 
 bool config_may_ask(const struct provider_config *provider)

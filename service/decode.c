@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../translators/strings.h"
 #include "../translators/text.h"
 
 static int hex_digit(char c)
@@ -29,16 +30,16 @@ bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes
         } else if (c == '%') {
             int high = i + 1 < len ? hex_digit(text[i + 1]) : -1;
             int low = i + 2 < len ? hex_digit(text[i + 2]) : -1;
-            *ret_why = "holds a percent sign that is not followed by two hexadecimal digits";
+            *ret_why = strings_say(STRING_FAULT_PERCENT);
             if (high < 0 || low < 0)
                 return false;
             c = (unsigned char)(high * 16 + low);
             i += 2;
         }
-        *ret_why = "holds a control character";
+        *ret_why = strings_say(STRING_FAULT_CONTROL);
         if (c < 0x20 || c == 0x7f)
             return false;
-        *ret_why = "is too long";
+        *ret_why = strings_say(STRING_FAULT_TOO_LONG);
         if (n == max_bytes)
             return false;
         ascii &= c < 0x80;
@@ -46,7 +47,7 @@ bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes
     }
     ret_value[n] = '\0';
     *ret_len = n;
-    *ret_why = "is not valid UTF-8";
+    *ret_why = strings_say(STRING_FAULT_UTF8);
     return ascii || text_is_utf8(ret_value, n);
 }
 
@@ -54,14 +55,14 @@ bool decode_plain(const char *text, char *ret_value, size_t max_bytes, size_t *r
 {
     size_t len = strlen(text);
     *ret_len = len;
-    *ret_why = "is too long";
+    *ret_why = strings_say(STRING_FAULT_TOO_LONG);
     if (len > max_bytes)
         return false;
     memcpy(ret_value, text, len + 1);
-    *ret_why = "holds a control character";
+    *ret_why = strings_say(STRING_FAULT_CONTROL);
     for (size_t i = 0; i < len; i++)
         if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
             return false;
-    *ret_why = "is not valid UTF-8";
+    *ret_why = strings_say(STRING_FAULT_UTF8);
     return text_is_utf8(text, len);
 }

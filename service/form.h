@@ -47,8 +47,8 @@ struct form {
     const struct translator *provider;                /* the one chosen or pasted; NULL: none is served */
     const struct translator *unserved;                /* with FORM_SWITCHED_OFF and FORM_NO_KEY */
     char value[FORM_FIELDS][ROUTE_URL_MAX_BYTES + 1]; /* as given, to be shown again; "" when it was not */
-    char fault[FORM_FIELDS][160];                     /* the end of a sentence; "": none */
-    char id_fault[160];                               /* of what q was understood as */
+    char fault[FORM_FIELDS][240];                     /* a sentence; "": none */
+    char id_fault[240];                               /* of what q was understood as */
     struct document_request request;                  /* what the page shows: a preview, or candidates */
     const struct format *format;                      /* of the link */
     enum markup markup;

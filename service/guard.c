@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../translators/strings.h"
+
 static bool slice_is(struct slice slice, const char *text)
 {
     return slice.len == strlen(text) && memcmp(slice.text, text, slice.len) == 0;
@@ -26,11 +28,11 @@ const char *guard_head_fault(const char *head, size_t len)
         if (feed == NULL)
             break;
         if (feed == line || feed[-1] != '\r')
-            return "A line of the header does not end with CR LF.";
+            return strings_say(STRING_GUARD_LINE_END);
         if (feed == line + 1)
             break;
         if (feed - line > 5 && strncasecmp(line, "host:", 5) == 0 && ++n_hosts > 1)
-            return "There is more than one Host header field.";
+            return strings_say(STRING_GUARD_TWO_HOSTS);
         line = feed + 1;
     }
     return NULL;
@@ -127,23 +129,23 @@ static bool target_ok(struct slice target)
 struct guard_verdict guard_check(const struct guard_input *input, const struct guard_fields *fields)
 {
     if (fields->malformed)
-        return (struct guard_verdict){400, "A header field has no name, or is folded over two lines."};
+        return (struct guard_verdict){400, strings_say(STRING_GUARD_HEADER_FIELD)};
     if (fields->n > GUARD_MAX_HEADERS || fields->bytes > GUARD_MAX_HEADER_BYTES)
-        return (struct guard_verdict){431, "More than 64 header fields, or more than 16 kB of them."};
+        return (struct guard_verdict){431, strings_say(STRING_GUARD_HEADER_SIZE)};
     if (slice_is(input->authority, GUARD_NO_HOST) || !guard_host_ok(input->authority))
-        return (struct guard_verdict){400, "The Host header field is missing or malformed."};
+        return (struct guard_verdict){400, strings_say(STRING_GUARD_HOST)};
     if (input->target.len > GUARD_MAX_PATH_BYTES)
-        return (struct guard_verdict){414, "The path and query are longer than 8190 bytes."};
+        return (struct guard_verdict){414, strings_say(STRING_GUARD_TARGET_SIZE)};
     enum method method = guard_method(input->method);
     if (method == METHOD_OTHER)
-        return (struct guard_verdict){405, "Only GET, HEAD and OPTIONS are understood here."};
+        return (struct guard_verdict){405, strings_say(STRING_GUARD_METHOD)};
     if (input->has_entity)
-        return (struct guard_verdict){400, "A request to this service has no body."};
+        return (struct guard_verdict){400, strings_say(STRING_GUARD_BODY)};
     /* "*" is the target of an OPTIONS about the server as a whole (RFC 9110 section 9.3.7). */
     if (method == METHOD_OPTIONS && slice_is(input->target, "*"))
         return (struct guard_verdict){0, NULL};
     if (!target_ok(input->target))
-        return (struct guard_verdict){400, "The path is malformed."};
+        return (struct guard_verdict){400, strings_say(STRING_GUARD_PATH)};
     return (struct guard_verdict){0, NULL};
 }
 

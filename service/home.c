@@ -1,6 +1,6 @@
 /* Filling the page at /: the data that service/web/index.html shows, and the link and snippets made of it.
- * All words of the page are in the template. Not here: what was pasted (form.c), when there is a document to
- * show (serve.c). */
+ * All words of the page are in translators/strings_en.def. Not here: what was pasted (form.c), when there is
+ * a document to show (serve.c). */
 #include "home.h"
 
 #include <jansson.h>
@@ -60,10 +60,11 @@ static void add_policy(struct response *ret)
 }
 
 /* Fills a template and sends it. Takes `page`. */
-static void respond_filled(const struct request *request, const char *name, json_t *page,
-                           struct response *ret)
+static void respond_filled(const struct request *request, const struct web *web, const char *name,
+                           json_t *page, struct response *ret)
 {
-    const struct web_file *file = web_find(name);
+    size_t template_len = 0;
+    const char *template = web_page(web, name, &template_len);
     struct buffer text = BUFFER_INIT(MAX_PAGE_BYTES);
     const struct representation both = {.body = {[ENCODING_GZIP] = {(const uint8_t *)"", 0}}};
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &both);
@@ -71,11 +72,11 @@ static void respond_filled(const struct request *request, const char *name, json
     set_file(page, "css", "style.css");
     set_file(page, "js", "form.js");
     set_text(page, "js_integrity", web_find("form.js")->integrity);
-    bool filled = template_expand(file->bytes, file->len, page, &text);
+    bool filled = template_expand(template, template_len, page, &text);
     json_decref(page);
     if (!filled || text.overflowed) {
         buffer_done(&text);
-        respond_problem(request, PROBLEM_INTERNAL, "The page could not be made.", ret);
+        respond_problem(request, PROBLEM_INTERNAL, strings_say(STRING_PAGE_NOT_MADE), ret);
         return;
     }
     response_begin(ret, 200);
@@ -321,8 +322,8 @@ static void add_outcome(json_t *page, const struct form *form, const struct outc
     json_decref(shown);
 }
 
-void home_respond(const struct request *request, const struct config *config, const struct form *form,
-                  const struct outcome *outcome, struct response *ret)
+void home_respond(const struct request *request, const struct config *config, const struct web *web,
+                  const struct form *form, const struct outcome *outcome, struct response *ret)
 {
     json_t *page = json_object();
     add_providers(page, config, form);
@@ -335,14 +336,14 @@ void home_respond(const struct request *request, const struct config *config, co
         add_link(page, request, config, form);
     if (outcome != NULL)
         add_outcome(page, form, outcome);
-    respond_filled(request, "index.html", page, ret);
+    respond_filled(request, web, "index.html", page, ret);
 }
 
 /* ---- the other pages ---- */
 
-void problems_respond(const struct request *request, struct response *ret)
+void problems_respond(const struct request *request, const struct web *web, struct response *ret)
 {
-    respond_filled(request, "problems.html", json_object(), ret);
+    respond_filled(request, web, "problems.html", json_object(), ret);
 }
 
 /* Search engines fetch documents where a page's script asks for them, so they may; what a document says

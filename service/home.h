@@ -9,13 +9,14 @@
 
 struct config;
 struct form;
+struct web;
 
 /* The form, and what came of it. `outcome` is that of form->request; NULL where there is none. */
-void home_respond(const struct request *request, const struct config *config, const struct form *form,
-                  const struct outcome *outcome, struct response *ret);
+void home_respond(const struct request *request, const struct config *config, const struct web *web,
+                  const struct form *form, const struct outcome *outcome, struct response *ret);
 
 /* /problems: where the types of problem+json lead to. */
-void problems_respond(const struct request *request, struct response *ret);
+void problems_respond(const struct request *request, const struct web *web, struct response *ret);
 
 void robots_respond(const struct request *request, struct response *ret);  /* /robots.txt */
 void favicon_respond(const struct request *request, struct response *ret); /* /favicon.ico */

@@ -225,6 +225,18 @@ static enum step step_render(struct job *job)
     return STEP_OVER;
 }
 
+static enum string_id unknown_thing(const struct document_request *request)
+{
+    const char *resource = request->route->resource;
+    if (route_is_search(request))
+        return STRING_KNOWS_NO_NAME;
+    if (strcmp(resource, "artist") == 0)
+        return STRING_KNOWS_NO_ARTIST;
+    if (strcmp(resource, "venue") == 0)
+        return STRING_KNOWS_NO_VENUE;
+    return strcmp(resource, "event") == 0 ? STRING_KNOWS_NO_EVENT : STRING_KNOWS_NO_SUCH;
+}
+
 /* The upstream's "there is no such thing" takes the place of the old document; any other problem leaves it in
  * use. */
 static enum step step_problem(struct job *job)
@@ -233,15 +245,12 @@ static enum step step_problem(struct job *job)
                               .problem = PROBLEM_TOO_LARGE,
                               .retry_after_s = job->tally.retry_after_s,
                               .rounds = job->rounds};
-    const char *why = "The document would pass a limit of this service.";
+    const char *why = strings_say(STRING_MORE_THAN_A_LIMIT);
     if (!job->too_large)
         outcome.problem = plan_problem(job->plan, &why);
-    if (outcome.problem == PROBLEM_NOT_FOUND && route_is_search(job->request))
-        snprintf(outcome.detail, sizeof(outcome.detail), "%s knows no artist of this name.",
-                 job->provider->translator->title);
-    else if (outcome.problem == PROBLEM_NOT_FOUND)
-        snprintf(outcome.detail, sizeof(outcome.detail), "%s knows no %s with the id %s.",
-                 job->provider->translator->title, job->request->route->resource, job->request->id);
+    if (outcome.problem == PROBLEM_NOT_FOUND)
+        strings_write(outcome.detail, sizeof(outcome.detail), strings_say(unknown_thing(job->request)),
+                      job->provider->translator->title, job->request->id, NULL);
     else
         snprintf(outcome.detail, sizeof(outcome.detail), "%s", why);
     stats_add(job->tools->stats, jobs_failed, 1);

@@ -49,7 +49,7 @@ void jobs_free(struct jobs *jobs)
         return;
     HASH_ITER(hh, jobs->table, entry, next)
     {
-        job_abandon(entry->job, PROBLEM_OVERLOADED, "The service is stopping.");
+        job_abandon(entry->job, PROBLEM_OVERLOADED, strings_say(STRING_STOPPING));
         entry_free(jobs, entry);
     }
     free(jobs);
@@ -103,7 +103,7 @@ void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t
         return;
     HASH_FIND(hh, jobs->table, order->request.key, order->request.key_len, entry);
     if (entry == NULL && jobs->n >= jobs->tools.config->limits.max_jobs) {
-        refuse(jobs, order, PROBLEM_OVERLOADED, "Too many documents are being made at this moment.");
+        refuse(jobs, order, PROBLEM_OVERLOADED, strings_say(STRING_TOO_MANY_JOBS));
         return;
     }
     if (order->refresh)
@@ -113,7 +113,7 @@ void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t
     else
         stats_add(jobs->tools.stats, jobs_collapsed, 1);
     if (!job_join(entry->job, order))
-        refuse(jobs, order, PROBLEM_OVERLOADED, "Too many clients are waiting for this document.");
+        refuse(jobs, order, PROBLEM_OVERLOADED, strings_say(STRING_TOO_MANY_WAITERS));
 }
 
 void jobs_run(struct jobs *jobs, int64_t now_ms, int64_t now_s)

@@ -4,14 +4,13 @@
 
 #include <string.h>
 
+#include "../translators/strings.h"
 #include "../translators/text.h"
-
-static const char given_twice[] = "was given twice with different values";
 
 static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
 {
     if (again) {
-        *ret_why = given_twice;
+        *ret_why = strings_say(STRING_FAULT_TWICE);
         return strcmp(field, value) == 0;
     }
     memcpy(field, value, len + 1);
@@ -21,7 +20,7 @@ static bool take_text(char *field, const char *value, size_t len, bool again, co
 static bool take_id(struct document_request *request, char *value, size_t len, bool again,
                     const char **ret_why)
 {
-    *ret_why = request->route->id_form;
+    *ret_why = NULL;
     return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
 }
 
@@ -39,11 +38,11 @@ static bool take_words(char *field, char *value, size_t len, bool again, const c
         unsigned char c = (unsigned char)value[i];
         chars += (c & 0xc0) != 0x80;
         if (c == 0xc2 && (unsigned char)value[i + 1] < 0xa0) { /* U+0080 to U+009F */
-            *ret_why = "holds a control character";
+            *ret_why = strings_say(STRING_FAULT_CONTROL);
             return false;
         }
     }
-    *ret_why = chars == 0 ? "is empty" : "is longer than 200 characters";
+    *ret_why = strings_say(chars == 0 ? STRING_FAULT_EMPTY : STRING_FAULT_WORDS_TOO_LONG);
     if (chars == 0 || chars > ROUTE_NAME_MAX_CHARS)
         return false;
     value[len] = '\0';
@@ -65,7 +64,7 @@ static bool take_query(struct document_request *request, char *value, size_t len
 static bool take_weburl(struct document_request *request, char *value, size_t len, bool again,
                         const char **ret_why)
 {
-    *ret_why = "is not an absolute http or https URL without user name, such as https://artist.example/";
+    *ret_why = strings_say(STRING_FAULT_WEBURL);
     return text_is_web_url(value, len) && take_text(request->weburl, value, len, again, ret_why);
 }
 
@@ -79,7 +78,7 @@ static bool take_format(struct document_request *request, char *value, size_t le
                         const char **ret_why)
 {
     const struct format *format = format_find(value, len);
-    *ret_why = format == NULL ? NULL : given_twice;
+    *ret_why = format == NULL ? NULL : strings_say(STRING_FAULT_TWICE);
     if (format == NULL || (again && format != request->format))
         return false;
     request->format = format;
@@ -90,7 +89,7 @@ static bool take_limit(struct document_request *request, char *value, size_t len
                        const char **ret_why)
 {
     unsigned limit = 0;
-    *ret_why = "is not a whole number from 1 to 500";
+    *ret_why = strings_say(STRING_FAULT_LIMIT);
     for (size_t i = 0; i < len; i++) {
         if (value[i] < '0' || value[i] > '9')
             return false;
@@ -98,7 +97,7 @@ static bool take_limit(struct document_request *request, char *value, size_t len
     }
     if (limit < 1 || limit > ROUTE_LIMIT_MAX)
         return false;
-    *ret_why = given_twice;
+    *ret_why = strings_say(STRING_FAULT_TWICE);
     if (again && limit != request->limit)
         return false;
     request->limit = limit;
@@ -109,7 +108,7 @@ static bool take_indent(struct document_request *request, char *value, size_t le
                         const char **ret_why)
 {
     (void)again;
-    *ret_why = "can only be 1";
+    *ret_why = strings_say(STRING_FAULT_INDENT);
     request->indent = len == 1 && value[0] == '1';
     return request->indent;
 }
@@ -120,7 +119,7 @@ static bool take_markup(struct document_request *request, char *value, size_t le
     bool only = len == 4 && memcmp(value, "only", len) == 0;
     bool none = len == 4 && memcmp(value, "none", len) == 0;
     enum markup markup = only ? MARKUP_ONLY : MARKUP_NONE;
-    *ret_why = only || none ? given_twice : "is neither only (the JSON-LD alone) nor none (the list alone)";
+    *ret_why = strings_say(only || none ? STRING_FAULT_TWICE : STRING_FAULT_MARKUP);
     if ((!only && !none) || (again && markup != request->markup))
         return false;
     request->markup = markup;

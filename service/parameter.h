@@ -26,8 +26,8 @@ struct parameter {
     unsigned where;   /* FOR_DOCUMENTS, FOR_SEARCHES or both: elsewhere it is unknown */
     bool required;
     /* Takes a decoded value without control characters, NUL-terminated. False: *ret_why (static) is the
-     * fault, NULL for an unknown format. `again`: the parameter was given before, and the value must be the
-     * same. */
+     * fault, NULL for an unknown format or id. `again`: the parameter was given before, and the value must be
+     * the same. */
     bool (*take)(struct document_request *request, char *value, size_t len, bool again, const char **ret_why);
 };
 

@@ -11,34 +11,33 @@
 
 struct problem_look {
     int status;
-    const char *slug, *title;
+    const char *slug;
+    enum string_id title;
     const char *proxy_error; /* RFC 9209 section 2.3; NULL: no upstream is concerned */
     int retry_after_s; /* when nothing better is known; 0: trying again does not help, or nobody knows when */
 };
 
 static const struct problem_look looks[PROBLEM_KINDS] = {
-    [PROBLEM_NONE] = {500, "internal", "A fault of this service", NULL, 0},
-    [PROBLEM_PARAMETERS] = {400, "parameters", "The parameters are wrong", NULL, 0},
-    [PROBLEM_NO_SUCH_PATH] = {404, "no-such-path", "There is nothing at this path", NULL, 0},
-    [PROBLEM_METHOD] = {405, "method", "This method is not understood here", NULL, 0},
-    [PROBLEM_NOT_FOUND] = {404, "not-found", "The provider does not know this id", NULL, 0},
-    [PROBLEM_UNPROCESSABLE] = {422, "unprocessable", "Not possible in this format", NULL, 0},
-    [PROBLEM_CLIENT_LIMIT] = {429, "client-limit", "Too many new documents asked for", NULL, 10},
-    [PROBLEM_UPSTREAM_KEY] = {502, "upstream-key", "The provider refused this service's key",
-                              "proxy_configuration_error", 0},
-    [PROBLEM_UPSTREAM_RUBBISH] = {502, "upstream-rubbish", "The provider's answer could not be understood",
+    [PROBLEM_NONE] = {500, "internal", STRING_TITLE_INTERNAL, NULL, 0},
+    [PROBLEM_PARAMETERS] = {400, "parameters", STRING_TITLE_PARAMETERS, NULL, 0},
+    [PROBLEM_NO_SUCH_PATH] = {404, "no-such-path", STRING_TITLE_NO_SUCH_PATH, NULL, 0},
+    [PROBLEM_METHOD] = {405, "method", STRING_TITLE_METHOD, NULL, 0},
+    [PROBLEM_NOT_FOUND] = {404, "not-found", STRING_TITLE_NOT_FOUND, NULL, 0},
+    [PROBLEM_UNPROCESSABLE] = {422, "unprocessable", STRING_TITLE_UNPROCESSABLE, NULL, 0},
+    [PROBLEM_CLIENT_LIMIT] = {429, "client-limit", STRING_TITLE_CLIENT_LIMIT, NULL, 10},
+    [PROBLEM_UPSTREAM_KEY] = {502, "upstream-key", STRING_TITLE_UPSTREAM_KEY, "proxy_configuration_error", 0},
+    [PROBLEM_UPSTREAM_RUBBISH] = {502, "upstream-rubbish", STRING_TITLE_UPSTREAM_RUBBISH,
                                   "http_protocol_error", 0},
-    [PROBLEM_UPSTREAM_ERROR] = {502, "upstream-error", "The provider answered with an error",
-                                "destination_unavailable", 0},
-    [PROBLEM_UPSTREAM_UNREACHABLE] = {502, "upstream-unreachable", "The provider cannot be reached",
+    [PROBLEM_UPSTREAM_ERROR] = {502, "upstream-error", STRING_TITLE_UPSTREAM_ERROR, "destination_unavailable",
+                                0},
+    [PROBLEM_UPSTREAM_UNREACHABLE] = {502, "upstream-unreachable", STRING_TITLE_UPSTREAM_UNREACHABLE,
                                       "destination_unavailable", 0},
-    [PROBLEM_UPSTREAM_SLOW] = {504, "upstream-slow", "The provider did not answer in time",
-                               "http_response_timeout", 0},
-    [PROBLEM_UPSTREAM_LIMIT] = {503, "upstream-limit", "The provider is not asked any more for a while",
+    [PROBLEM_UPSTREAM_SLOW] = {504, "upstream-slow", STRING_TITLE_UPSTREAM_SLOW, "http_response_timeout", 0},
+    [PROBLEM_UPSTREAM_LIMIT] = {503, "upstream-limit", STRING_TITLE_UPSTREAM_LIMIT,
                                 "connection_limit_reached", 60},
-    [PROBLEM_OVERLOADED] = {503, "overloaded", "This service is overloaded", NULL, 1},
-    [PROBLEM_TOO_LARGE] = {502, "too-large", "The document would be too large", "http_response_body_size", 0},
-    [PROBLEM_INTERNAL] = {500, "internal", "A fault of this service", NULL, 0},
+    [PROBLEM_OVERLOADED] = {503, "overloaded", STRING_TITLE_OVERLOADED, NULL, 1},
+    [PROBLEM_TOO_LARGE] = {502, "too-large", STRING_TITLE_TOO_LARGE, "http_response_body_size", 0},
+    [PROBLEM_INTERNAL] = {500, "internal", STRING_TITLE_INTERNAL, NULL, 0},
 };
 
 /* Kinds come out of cache entries too, which a later version may have written. */
@@ -54,7 +53,7 @@ int problem_status(enum problem_kind kind)
 
 const char *problem_title(enum problem_kind kind)
 {
-    return look_of(kind)->title;
+    return strings_say(look_of(kind)->title);
 }
 
 const char *problem_slug(enum problem_kind kind)
@@ -146,7 +145,7 @@ static char *comment_body(const struct complaint *complaint, bool markup)
                        complaint->detail);
     for (size_t i = 0; complaint->route != NULL && i < complaint->route->n_faults && len < (int)sizeof(text);
          i++)
-        len += snprintf(text + len, sizeof(text) - (size_t)len, " %s %s.", complaint->route->faults[i].name,
+        len += snprintf(text + len, sizeof(text) - (size_t)len, " %s: %s", complaint->route->faults[i].name,
                         complaint->route->faults[i].reason);
     size_t n = 0;
     for (const char *at = text; *at != '\0'; at++) {
@@ -210,8 +209,8 @@ void respond_outcome_problem(const struct request *request, const struct outcome
     struct complaint complaint = {
         .status = look->status,
         .slug = look->slug,
-        .title = look->title,
-        .detail = outcome->detail[0] != '\0' ? outcome->detail : look->title,
+        .title = strings_say(look->title),
+        .detail = outcome->detail[0] != '\0' ? outcome->detail : strings_say(look->title),
         .provider =
             look->proxy_error != NULL || outcome->problem == PROBLEM_NOT_FOUND ? outcome->provider : NULL,
         .retry_after_s = retry_after_s < RETRY_AFTER_MAX_S ? retry_after_s : RETRY_AFTER_MAX_S,
@@ -227,7 +226,7 @@ void respond_route_problem(const struct request *request, const struct route_res
     const struct problem_look *look = look_of(route->problem);
     struct complaint complaint = {.status = look->status,
                                   .slug = look->slug,
-                                  .title = look->title,
+                                  .title = strings_say(look->title),
                                   .detail = route->detail,
                                   .route = route};
     /* Only where parameters were read is there a format. */
@@ -246,16 +245,16 @@ void respond_problem(const struct request *request, enum problem_kind kind, cons
 void respond_refusal(const struct request *request, int status, const char *detail, struct response *ret)
 {
     struct complaint complaint = {.status = status, .slug = "bad-request", .detail = detail};
-    complaint.title = "The request is malformed";
+    complaint.title = strings_say(STRING_TITLE_BAD_REQUEST);
     if (status == 405) {
         complaint.slug = looks[PROBLEM_METHOD].slug;
-        complaint.title = looks[PROBLEM_METHOD].title;
+        complaint.title = problem_title(PROBLEM_METHOD);
     } else if (status == 414 || status == 431) {
         complaint.slug = "request-too-large";
-        complaint.title = "The request is too large";
+        complaint.title = strings_say(STRING_TITLE_REQUEST_TOO_LARGE);
     } else if (status == 503) {
         complaint.slug = looks[PROBLEM_OVERLOADED].slug;
-        complaint.title = looks[PROBLEM_OVERLOADED].title;
+        complaint.title = problem_title(PROBLEM_OVERLOADED);
         complaint.retry_after_s = looks[PROBLEM_OVERLOADED].retry_after_s;
     }
     complain(request, &complaint, NULL, ret);

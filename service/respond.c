@@ -189,7 +189,7 @@ void respond_document(const struct request *request, struct cache_value *documen
 {
     struct representation representation;
     if (!representation_open(document, &representation)) {
-        respond_problem(request, PROBLEM_INTERNAL, "The stored document is damaged.", ret);
+        respond_problem(request, PROBLEM_INTERNAL, strings_say(STRING_DAMAGED), ret);
         return;
     }
     if (representation.unprocessable) {
@@ -284,7 +284,7 @@ void respond_page(const struct request *request, const char *media_type, const c
 
 void respond_redirect(const struct request *request, const char *base, size_t base_len, struct response *ret)
 {
-    static const char body[] = "This service speaks HTTPS only.\n";
+    const char *body = strings_say(STRING_HTTPS_ONLY);
     response_begin(ret, 308);
     size_t len = base_len + request->target.len;
     ret->owned = malloc(len + 1);
@@ -293,9 +293,9 @@ void respond_redirect(const struct request *request, const char *base, size_t ba
     memcpy(ret->owned, base, base_len);
     memcpy(ret->owned + base_len, request->target.text, request->target.len);
     response_add(ret, "location", ret->owned, len);
-    response_add_text(ret, "content-type", "text/plain");
+    response_add_text(ret, "content-type", "text/plain; charset=utf-8");
     response_add_text(ret, "cache-control", PAGE_MAX_AGE);
     ret->body = (const uint8_t *)body;
-    ret->body_len = sizeof(body) - 1;
+    ret->body_len = strlen(body);
     respond_common(request, ret);
 }

@@ -4,7 +4,6 @@
  * fault looks like on the wire (respond.c). */
 #include "route.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,18 +18,15 @@ struct parse {
 
 /* ---- faults ---- */
 
-__attribute__((format(printf, 3, 4))) static void add_fault(struct route_result *result, const char *name,
-                                                            const char *format, ...)
+/* `value` is what the text has a gap for; NULL: it has none. */
+static void add_fault(struct route_result *result, const char *name, const char *why, const char *value)
 {
     result->target = ROUTE_PROBLEM;
     result->problem = PROBLEM_PARAMETERS;
     if (result->n_faults == ROUTE_MAX_FAULTS)
         return;
     struct route_fault *fault = &result->faults[result->n_faults++];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(fault->reason, sizeof(fault->reason), format, arguments);
-    va_end(arguments);
+    strings_write(fault->reason, sizeof(fault->reason), why, value, NULL);
     fault->name = name;
 }
 
@@ -40,37 +36,54 @@ static void add_value_fault(struct parse *parse, int index, const char *name, co
     struct route_result *result = parse->result;
     parse->faulty[index] = true;
     if (index == PARAMETER_FORMAT && why == NULL)
-        add_fault(result, name, "is not a known format; there are: %s", format_names());
-    else if (index == PARAMETER_ID && why == result->document.route->id_form)
-        add_fault(result, name, "is not an id of this provider; expected: %s", why);
+        add_fault(result, name, strings_say(STRING_FAULT_FORMAT), format_names());
+    else if (index == PARAMETER_ID && why == NULL)
+        add_fault(result, name, strings_say(STRING_FAULT_ID), strings_say(result->document.route->id_form));
     else
-        add_fault(result, name, "%s", why);
+        add_fault(result, name, why, NULL);
+}
+
+/* Names, one behind the other. */
+struct names {
+    char text[160];
+    size_t len;
+};
+
+static void add_name(struct names *names, const char *separator, const char *name)
+{
+    size_t room = sizeof(names->text) - names->len;
+    int len = snprintf(names->text + names->len, room, "%s%s", names->len > 0 ? separator : "", name);
+    names->len += (size_t)len < room ? (size_t)len : room - 1;
 }
 
 static void close_faults(struct route_result *result)
 {
-    int len = snprintf(result->detail, sizeof(result->detail),
-                       result->n_faults == 1 ? "One parameter is wrong: " : "Several parameters are wrong: ");
-    for (size_t i = 0; i < result->n_faults && len < (int)sizeof(result->detail); i++)
-        len += snprintf(result->detail + len, sizeof(result->detail) - (size_t)len, "%s%s",
-                        result->faults[i].name, i + 1 < result->n_faults ? ", " : ".");
+    struct names names = {.len = 0};
+    for (size_t i = 0; i < result->n_faults; i++)
+        add_name(&names, ", ", result->faults[i].name);
+    strings_write(result->detail, sizeof(result->detail),
+                  strings_say(result->n_faults == 1 ? STRING_ONE_FAULT : STRING_SEVERAL_FAULTS), names.text,
+                  NULL);
 }
 
 static void no_such_path(struct route_result *result, const struct translator *translator)
 {
-    char *detail = result->detail;
-    const size_t size = sizeof(result->detail);
+    struct names names = {.len = 0};
     result->target = ROUTE_PROBLEM;
     result->problem = PROBLEM_NO_SUCH_PATH;
-    int len = translator == NULL
-                  ? snprintf(detail, size, "A path is /api/{provider}/{resource}?id=...; the providers are:")
-                  : snprintf(detail, size, "The resources of %s are:", translator->name);
-    for (size_t i = 0; translator == NULL && translators[i] != NULL && len < (int)size; i++)
-        len += snprintf(detail + len, size - (size_t)len, " %s", translators[i]->name);
-    for (size_t i = 0; translator != NULL && translator->routes[i].resource != NULL && len < (int)size; i++)
-        len += snprintf(detail + len, size - (size_t)len, " %s", translator->routes[i].resource);
-    if (translator != NULL && translator->search != NULL && len < (int)size)
-        snprintf(detail + len, size - (size_t)len, " %s", translator->search->resource);
+    for (size_t i = 0; translator == NULL && translators[i] != NULL; i++)
+        add_name(&names, " ", translators[i]->name);
+    if (translator == NULL) {
+        strings_write(result->detail, sizeof(result->detail), strings_say(STRING_NO_PROVIDER_IN_PATH),
+                      names.text, NULL);
+        return;
+    }
+    for (size_t i = 0; translator->routes[i].resource != NULL; i++)
+        add_name(&names, " ", translator->routes[i].resource);
+    if (translator->search != NULL)
+        add_name(&names, " ", translator->search->resource);
+    strings_write(result->detail, sizeof(result->detail), strings_say(STRING_NO_RESOURCE_IN_PATH),
+                  translator->name, names.text, NULL);
 }
 
 /* ---- the parts of a URL ---- */
@@ -112,7 +125,7 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
     int index = find_parameter(request, pair, name_len, &name);
     if (index < 0) {
         if (parse->strict)
-            add_fault(parse->result, pair, "is no parameter; there are: %s",
+            add_fault(parse->result, pair, strings_say(STRING_FAULT_NO_PARAMETER),
                       route_is_search(request) ? "q, indent"
                                                : "id, name, weburl, eventurl, format, limit, indent, markup");
         return;
@@ -192,7 +205,7 @@ static void end_document(struct parse *parse)
     for (int i = 0; i < PARAMETERS; i++)
         if (parameters[i].required && (parameters[i].where & where(&result->document)) != 0 &&
             !parse->seen[i])
-            add_fault(result, parameters[i].name, "is required");
+            add_fault(result, parameters[i].name, strings_say(STRING_FAULT_REQUIRED), NULL);
     if (result->target == ROUTE_PROBLEM)
         close_faults(result);
     else
@@ -248,7 +261,7 @@ void route_parse_arguments(const char *provider, const char *resource, char *con
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(arguments[i], '=');
         if (equals == NULL)
-            add_fault(ret, arguments[i], "is not of the form name=value");
+            add_fault(ret, arguments[i], strings_say(STRING_FAULT_NO_PAIR), NULL);
         else
             take_pair(&parse, arguments[i], (size_t)(equals - arguments[i]), equals + 1, strlen(equals + 1));
     }

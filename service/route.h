@@ -19,7 +19,7 @@
 
 struct route_fault {
     const char *name; /* of the parameter; static, or one of route_parse_arguments()'s arguments */
-    char reason[160];
+    char reason[240]; /* a sentence */
 };
 
 /* One request for a document, checked. Holds copies of all it says: outlives the URL. */

@@ -121,7 +121,7 @@ static void respond_on_page(struct serve *serve, const struct request *request, 
     const struct config *config = atomic_load(&serve->config);
     struct form form;
     form_parse(config, request->target.text, request->target.len, &form);
-    home_respond(request, config, &form, outcome, ret);
+    home_respond(request, config, serve->web, &form, outcome, ret);
 }
 
 /* ---- cold requests ---- */
@@ -183,8 +183,8 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
     order->arg = exchange_suspend(exchange, on_answer, waiter);
     if (back_submit(atomic_load(&serve->back), order))
         return;
-    struct outcome refused = {.problem = PROBLEM_OVERLOADED,
-                              .detail = "Too many new documents are being made."};
+    struct outcome refused = {.problem = PROBLEM_OVERLOADED};
+    strings_write(refused.detail, sizeof(refused.detail), strings_say(STRING_TOO_MANY_NEW), NULL);
     on_order_done(order->arg, &refused);
     free(order);
 }
@@ -192,16 +192,15 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
 static void answer_limited(struct serve *serve, struct exchange *exchange, const struct quota_grant *grant,
                            const struct format *format)
 {
-    static const char *const details[] = {
-        [QUOTA_SPENT] = "This client has asked for many documents that had to be made anew. Those already in "
-                        "the cache are not limited.",
-        [QUOTA_PARALLEL] = "Many documents are being made for this client at this moment.",
-        [QUOTA_FULL] = "Documents are being made for too many clients at this moment.",
+    static const enum string_id details[] = {
+        [QUOTA_SPENT] = STRING_CLIENT_SPENT,
+        [QUOTA_PARALLEL] = STRING_CLIENT_PARALLEL,
+        [QUOTA_FULL] = STRING_TOO_MANY_CLIENTS,
     };
     struct outcome outcome = {.problem =
                                   grant->verdict == QUOTA_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
                               .retry_after_s = grant->retry_after_s};
-    snprintf(outcome.detail, sizeof(outcome.detail), "%s", details[grant->verdict]);
+    strings_write(outcome.detail, sizeof(outcome.detail), strings_say(details[grant->verdict]), NULL);
     answer_outcome(serve, exchange, &outcome, grant, format);
 }
 
@@ -303,7 +302,7 @@ static void serve_page(struct serve *serve, struct exchange *exchange)
         serve_document(serve, exchange, &form.request);
         return;
     }
-    home_respond(request, config, &form, NULL, &response);
+    home_respond(request, config, serve->web, &form, NULL, &response);
     exchange_reply(exchange, &response);
 }
 
@@ -328,7 +327,7 @@ void serve_on_request(void *arg, struct exchange *exchange)
         serve_page(serve, exchange);
         return;
     case ROUTE_PROBLEMS:
-        problems_respond(request, &response);
+        problems_respond(request, serve->web, &response);
         break;
     case ROUTE_STATIC:
         web_respond(serve->web, request, &response);
@@ -380,8 +379,7 @@ void serve_on_admin_request(void *arg, struct exchange *exchange)
     } else if (target_is(request, "/metrics")) {
         metrics_respond(request, serve->with.stats, serve->with.cache, &response);
     } else {
-        respond_problem(request, PROBLEM_NO_SUCH_PATH, "There are /healthz, /readyz and /metrics.",
-                        &response);
+        respond_problem(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_ADMIN_PATHS), &response);
     }
     exchange_reply(exchange, &response);
 }

@@ -60,15 +60,17 @@ static const json_t *find(const struct scope *scope, const char *name)
     return NULL;
 }
 
-static void put_escaped(struct buffer *out, const char *text)
+void template_escape(struct buffer *out, const char *text, size_t len)
 {
     static const char special[] = "&<>\"'";
     static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
-    while (*text != '\0') {
-        size_t plain = strcspn(text, special);
+    for (const char *end = text + len; text < end;) {
+        size_t plain = 0;
+        while (text + plain < end && memchr(special, text[plain], sizeof(special) - 1) == NULL)
+            plain++;
         buffer_append(out, text, plain);
         text += plain;
-        if (*text != '\0')
+        if (text < end)
             buffer_puts(out, entities[strchr(special, *text++) - special]);
     }
 }
@@ -80,7 +82,7 @@ static void put_value(struct buffer *out, const json_t *value, bool raw)
     else if (json_is_string(value) && raw)
         buffer_append(out, json_string_value(value), json_string_length(value));
     else if (json_is_string(value))
-        put_escaped(out, json_string_value(value));
+        template_escape(out, json_string_value(value), json_string_length(value));
 }
 
 static bool is_nothing(const json_t *value)

@@ -21,4 +21,7 @@
  * deep. */
 bool template_expand(const char *text, size_t len, const json_t *data, struct buffer *out);
 
+/* Appends text with all that HTML takes for its own escaped. */
+void template_escape(struct buffer *out, const char *text, size_t len);
+
 #endif

@@ -8,11 +8,18 @@
 #include "negotiate.h"
 #include "representation.h"
 #include "respond.h"
+#include "texts.h"
 
-#define MAX_SERVED 8
+#define MAX_SERVED     8
+#define MAX_PAGES      4
+#define MAX_PAGE_BYTES 131072
 
 struct web {
     struct cache_value *served[MAX_SERVED]; /* by index of web_files; NULL: not served */
+    struct {
+        const char *name; /* NULL behind the last */
+        struct buffer text;
+    } pages[MAX_PAGES];
 };
 
 const struct web_file *web_find(const char *name)
@@ -24,15 +31,48 @@ const struct web_file *web_find(const char *name)
     abort();
 }
 
+/* Names of texts are in the program as templates are: one that is wrong is found by every test of a page. */
+static void add_page(struct web *web, size_t n, const struct web_file *file)
+{
+    char fault[TEXTS_FAULT_BYTES];
+    if (n == MAX_PAGES)
+        abort();
+    web->pages[n].name = file->name;
+    web->pages[n].text = (struct buffer)BUFFER_INIT(MAX_PAGE_BYTES);
+    if (texts_put(file->bytes, file->len, strings_chosen(), &web->pages[n].text, fault) &&
+        !web->pages[n].text.overflowed)
+        return;
+    fprintf(stderr, "marquee: %s: %s\n", file->name, fault);
+    abort();
+}
+
+const char *web_page(const struct web *web, const char *name, size_t *ret_len)
+{
+    for (size_t i = 0; i < MAX_PAGES && web->pages[i].name != NULL; i++) {
+        if (strcmp(web->pages[i].name, name) != 0)
+            continue;
+        *ret_len = web->pages[i].text.len;
+        return web->pages[i].text.bytes;
+    }
+    abort();
+}
+
+static bool is_page(const struct web_file *file)
+{
+    return strstr(file->name, ".html") != NULL;
+}
+
 struct web *web_new(void)
 {
     static const struct representation_times forever = {0, 0, INT64_MAX, INT64_MAX};
     struct web *web = calloc(1, sizeof(*web));
-    size_t n = 0;
+    size_t n = 0, n_pages = 0;
     if (web == NULL)
         abort();
     for (size_t i = 0; i < web_n_files; i++) {
         const struct web_file *file = &web_files[i];
+        if (is_page(file))
+            add_page(web, n_pages++, file);
         if (file->media_type[0] == '\0')
             continue;
         if (n == MAX_SERVED)
@@ -49,6 +89,8 @@ void web_free(struct web *web)
         return;
     for (size_t i = 0; i < MAX_SERVED; i++)
         cache_value_unref(web->served[i]);
+    for (size_t i = 0; i < MAX_PAGES; i++)
+        buffer_done(&web->pages[i].text);
     free(web);
 }
 
@@ -89,5 +131,5 @@ void web_respond(const struct web *web, const struct request *request, struct re
         }
         n++;
     }
-    respond_problem(request, PROBLEM_NO_SUCH_PATH, "This file is not here, or not any more.", ret);
+    respond_problem(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_NO_SUCH_FILE), ret);
 }

@@ -23,10 +23,14 @@ extern const size_t web_n_files;
 /* Aborts when there is none of that name: names are in the program. */
 const struct web_file *web_find(const char *name);
 
-/* What is served, compressed once at start. Any thread may read it. */
+/* What is served, compressed once at start, and the pages to fill. Any thread may read it. */
 struct web;
 struct web *web_new(void);
 void web_free(struct web *web); /* NULL is a no-op */
+
+/* A page's template with the texts of the chosen language (texts.h), borrowed. Aborts when there is none of
+ * that name. */
+const char *web_page(const struct web *web, const char *name, size_t *ret_len);
 
 /* /static/{hash}/{name}: for ever, because another file has another hash. One that is not there, or not any
  * more, is a 404. */

@@ -201,7 +201,7 @@ static const char *resolve_id(struct plan *plan, const struct route_args *args)
     if (id || !known)
         return id;
     if (!name) {
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "MusicBrainz gives this artist no name.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_MUSICBRAINZ_WITHOUT_NAME);
         return NULL;
     }
     if (is_name(name)) {
@@ -213,7 +213,7 @@ static const char *resolve_id(struct plan *plan, const struct route_args *args)
             id = read_artist_id(arena, artist);
     }
     if (!id)
-        plan_fail(plan, PROBLEM_NOT_FOUND, "Bandsintown has no artist with this MusicBrainz id.");
+        plan_fail(plan, PROBLEM_NOT_FOUND, STRING_KNOWS_NO_MBID);
     return id;
 }
 
@@ -557,7 +557,7 @@ static void add_events(struct plan *plan, const struct route_args *args, const c
     out->n_good_records += n_added + n_streaming;
     out->n_bad_records += n - n_added - n_streaming;
     if (document_is_rubbish(out))
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "None of Bandsintown's events has an id and a date.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
 }
 
 /* ---- routes ---- */
@@ -574,7 +574,7 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
         return;
     records = plan_need(plan, RESOURCE_EVENTS, "artists/%s/events", path_part(arena, asked.id));
     if (records && !json_is_array(records))
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Bandsintown's answer is no list of events.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_NO_LIST);
     if (!json_is_array(records))
         return;
     artist = find_artist(plan, &asked, records);
@@ -661,7 +661,7 @@ static const struct route bandsintown_routes[] = {
         .resource = "artist",
         .step = bandsintown_artist,
         .id_ok = is_artist_id,
-        .id_form = "id_ and digits, mbid: and a MusicBrainz UUID, or name: and the name at Bandsintown",
+        .id_form = STRING_ID_PREFIXED,
     },
     {0},
 };

@@ -48,25 +48,25 @@ bool eventurl_check(const char *text, size_t len, const char **ret_reason)
     size_t path = authority_end(text, len), sample_len = 0;
 
     if (len > sizeof(sample)) {
-        *ret_reason = "is longer than 2,048 bytes";
+        *ret_reason = strings_say(STRING_FAULT_URL_TOO_LONG);
         return false;
     }
     for (size_t i = 0; i < len;) {
         enum placeholder placeholder = placeholder_at(text + i, len - i);
 
         if (text[i] == '}' || (text[i] == '{' && placeholder == PLACEHOLDERS)) {
-            *ret_reason = "has a placeholder other than {id} {date} {city} {venue} {name}";
+            *ret_reason = strings_say(STRING_FAULT_PLACEHOLDER);
             return false;
         }
         if (placeholder != PLACEHOLDERS && i < path) {
-            *ret_reason = "has a placeholder before the path; the host must be the same for every event";
+            *ret_reason = strings_say(STRING_FAULT_PLACEHOLDER_IN_HOST);
             return false;
         }
         sample[sample_len++] = placeholder == PLACEHOLDERS ? text[i] : 'x';
         i += placeholder == PLACEHOLDERS ? 1 : strlen(placeholder_texts[placeholder]);
     }
     if (!text_is_web_url(sample, sample_len)) {
-        *ret_reason = "is not an absolute http or https URL";
+        *ret_reason = strings_say(STRING_FAULT_URL);
         return false;
     }
     return true;

@@ -77,7 +77,7 @@ static void put_when(struct writer *writer, const struct event *event)
         bool same_day = start.year == end.year && start.month == end.month && start.day == end.day;
 
         buffer_puts(writer->out, " ");
-        put_text(writer->out, writer->prose.strings->to);
+        put_text(writer->out, writer->prose.strings->texts[STRING_TO]);
         buffer_puts(writer->out, " ");
         put_time(writer, &end,
                  same_day ? prose_time(&writer->prose, &end) : prose_date(&writer->prose, &end));
@@ -130,12 +130,13 @@ static void put_notes(struct writer *writer, const struct event *event)
     put_line(writer, "div", "class=\"marquee-description\" dir=\"auto\"", event->description);
     if (event->doors.has_time)
         put_line(writer, "div", "class=\"marquee-doors\"",
-                 strings_fill(arena, strings->doors, prose_time(&writer->prose, &event->doors), NULL));
+                 strings_fill(arena, strings->texts[STRING_DOORS], prose_time(&writer->prose, &event->doors),
+                              NULL));
     if (event->age_range)
         put_line(writer, "div", "class=\"marquee-ages\"", prose_ages(&writer->prose, event->age_range));
     if (event->organizer_name)
         put_line(writer, "div", "class=\"marquee-organizer\" dir=\"auto\"",
-                 strings_fill(arena, strings->presented_by, event->organizer_name, NULL));
+                 strings_fill(arena, strings->texts[STRING_PRESENTED_BY], event->organizer_name, NULL));
 }
 
 /* Nobody is sent to buy tickets of what will not be. */
@@ -149,7 +150,8 @@ static void put_offers(struct writer *writer, const struct event *event)
         if (!offer->url && !price && !availability)
             continue;
         buffer_puts(writer->out, "<div class=\"marquee-offer\">");
-        put_link(writer->out, "class=\"marquee-tickets\"", offer->url, writer->prose.strings->tickets);
+        put_link(writer->out, "class=\"marquee-tickets\"", offer->url,
+                 writer->prose.strings->texts[STRING_TICKETS]);
         buffer_puts(writer->out, price ? " " : "");
         put_element(writer->out, "span", "class=\"marquee-price\"", price);
         buffer_puts(writer->out, availability ? " " : "");
@@ -167,7 +169,8 @@ static void put_provider(struct writer *writer, const struct event *event)
     if (!translator || !writer->options->eventurl || !event->url)
         return;
     put_link(writer->out, "class=\"marquee-more\"", event->url,
-             strings_fill(writer->prose.arena, writer->prose.strings->more_at, translator->title, NULL));
+             strings_fill(writer->prose.arena, writer->prose.strings->texts[STRING_MORE_AT],
+                          translator->title, NULL));
     buffer_puts(writer->out, "\n");
 }
 
@@ -211,7 +214,8 @@ static void put_list(struct writer *writer)
     if (document->n_events > 0)
         buffer_puts(writer->out, "</ol>\n");
     else
-        put_line(writer, "p", "class=\"marquee-none\"", writer->prose.strings->nothing_upcoming);
+        put_line(writer, "p", "class=\"marquee-none\"",
+                 writer->prose.strings->texts[STRING_NOTHING_UPCOMING]);
     if (translator && translator->attribution) {
         buffer_puts(writer->out, "<p class=\"marquee-attribution\">");
         put_link(writer->out, "class=\"marquee-provider\"", translator->attribution_url,
@@ -225,7 +229,7 @@ static bool render_html(const struct document *document, const struct render_opt
                         struct arena *arena, struct buffer *out, const char **ret_why)
 {
     struct writer writer = {
-        .document = document, .options = options, .prose = {&strings_english, arena}, .out = out};
+        .document = document, .options = options, .prose = {strings_chosen(), arena}, .out = out};
 
     if (options->markup != MARKUP_ONLY)
         put_list(&writer);
@@ -236,7 +240,7 @@ static bool render_html(const struct document *document, const struct render_opt
     }
     /* An empty body looks like a failure to those who keep the last good copy. */
     if (options->markup == MARKUP_ONLY && document->n_events == 0)
-        buffer_printf(out, "<!-- %s -->\n", strings_english.nothing_upcoming);
+        buffer_printf(out, "<!-- %s -->\n", strings_say(STRING_NOTHING_UPCOMING));
     return true;
 }
 

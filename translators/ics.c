@@ -114,11 +114,12 @@ static const char *summary_of(const struct writer *writer, const struct event *e
     const char *name = event_display_name(arena, event);
 
     if (name && event->place.name)
-        name = strings_fill(arena, strings->name_and_venue, name, event->place.name, NULL);
+        name = strings_fill(arena, strings->texts[STRING_NAME_AND_VENUE], name, event->place.name, NULL);
     else if (name && event->place.locality)
-        name = strings_fill(arena, strings->name_and_city, name, event->place.locality, NULL);
+        name = strings_fill(arena, strings->texts[STRING_NAME_AND_CITY], name, event->place.locality, NULL);
     if (name && (event->status == EVENT_CANCELLED || event->status == EVENT_POSTPONED))
-        name = strings_fill(arena, strings->status_and_name, prose_status(&writer->prose, event), name, NULL);
+        name = strings_fill(arena, strings->texts[STRING_STATUS_AND_NAME],
+                            prose_status(&writer->prose, event), name, NULL);
     return name;
 }
 
@@ -141,7 +142,8 @@ static const char *below(struct arena *arena, const char *text, const char *line
 static const char *pointer(const struct writer *writer, const char *what, const char *url)
 {
     return url && text_is_web_url(url, strlen(url))
-               ? strings_fill(writer->prose.arena, writer->prose.strings->status_and_name, what, url, NULL)
+               ? strings_fill(writer->prose.arena, writer->prose.strings->texts[STRING_STATUS_AND_NAME], what,
+                              url, NULL)
                : NULL;
 }
 
@@ -153,13 +155,14 @@ static const char *description_of(const struct writer *writer, const struct even
 
     text = below(prose->arena, text, event->description);
     if (event->doors.has_time)
-        text =
-            below(prose->arena, text,
-                  strings_fill(prose->arena, prose->strings->doors, prose_time(prose, &event->doors), NULL));
+        text = below(prose->arena, text,
+                     strings_fill(prose->arena, prose->strings->texts[STRING_DOORS],
+                                  prose_time(prose, &event->doors), NULL));
     if (event->age_range)
         text = below(prose->arena, text, prose_ages(prose, event->age_range));
     for (size_t i = 0; i < event->n_offers && event->status != EVENT_CANCELLED; i++)
-        text = below(prose->arena, text, pointer(writer, prose->strings->tickets, event->offers[i].url));
+        text = below(prose->arena, text,
+                     pointer(writer, prose->strings->texts[STRING_TICKETS], event->offers[i].url));
     if (translator)
         text = below(
             prose->arena, text,
@@ -307,7 +310,7 @@ static void put_lines(struct arena *arena, struct buffer *out, const char *text)
 static bool render_ics(const struct document *document, const struct render_options *options,
                        struct arena *arena, struct buffer *out, const char **ret_why)
 {
-    struct writer writer = {.document = document, .options = options, .prose = {&strings_english, arena}};
+    struct writer writer = {.document = document, .options = options, .prose = {strings_chosen(), arena}};
     struct buffer unfolded = BUFFER_INIT(out->max);
     icalcomponent *calendar = calendar_new(&writer);
     char *text = icalcomponent_as_ical_string_r(calendar);

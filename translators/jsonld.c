@@ -360,21 +360,18 @@ static bool itemlist_possible(const struct writer *writer, const char **ret_why)
     const char *twice;
 
     if (!writer->options->eventurl) {
-        *ret_why = "An ItemList needs a page about each event on the artist's own site: give its address as "
-                   "eventurl, for example https://artist.example/tour/{date}-{city}.";
+        *ret_why = strings_say(STRING_ITEMLIST_WITHOUT_PAGES);
         return false;
     }
     if (writer->document->n_events < MIN_ITEMS) {
-        *ret_why = arena_printf(writer->arena, "An ItemList needs at least %d events; there are %zu.",
-                                MIN_ITEMS, writer->document->n_events);
+        *ret_why = strings_fill(writer->arena, strings_say(STRING_ITEMLIST_TOO_SHORT),
+                                arena_printf(writer->arena, "%d", MIN_ITEMS),
+                                arena_printf(writer->arena, "%zu", writer->document->n_events), NULL);
         return false;
     }
     twice = same_page(writer);
     if (twice) {
-        *ret_why = arena_printf(writer->arena,
-                                "An ItemList needs a different page for each event, but eventurl gives %s "
-                                "more than once: add {id} to it.",
-                                twice);
+        *ret_why = strings_fill(writer->arena, strings_say(STRING_ITEMLIST_WITH_TWICE), twice, NULL);
         return false;
     }
     return true;

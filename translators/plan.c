@@ -97,7 +97,7 @@ void plan_free(struct plan *plan)
 
 /* ---- failures ---- */
 
-void plan_fail(struct plan *plan, enum problem_kind kind, const char *why)
+static void fail(struct plan *plan, enum problem_kind kind, const char *why)
 {
     assert(kind != PROBLEM_NONE);
     if (plan->problem != PROBLEM_NONE)
@@ -106,36 +106,37 @@ void plan_fail(struct plan *plan, enum problem_kind kind, const char *why)
     plan->why = arena_strndup(plan->lasting, why, strlen(why));
 }
 
-/* About a needed answer that was refused. The first stands for kinds that no upstream brings about. */
-static const struct refusal_words {
-    const char *before, *after;
-} refusal_words[PROBLEM_KINDS] = {
-    [PROBLEM_NONE] = {"gave no answer for", ""},
-    [PROBLEM_NOT_FOUND] = {"knows no", ""},
-    [PROBLEM_UPSTREAM_KEY] = {"refused the key of this service for", ""},
-    [PROBLEM_UPSTREAM_RUBBISH] = {"answered", " with something that cannot be used"},
-    [PROBLEM_UPSTREAM_ERROR] = {"answered", " with an error of its own"},
-    [PROBLEM_UPSTREAM_UNREACHABLE] = {"could not be reached for", ""},
-    [PROBLEM_UPSTREAM_SLOW] = {"did not answer", " in time"},
-    [PROBLEM_UPSTREAM_LIMIT] = {"cannot be asked for", " now: the limit of requests is reached"},
-    [PROBLEM_OVERLOADED] = {"was not asked for", ": this service is too busy"},
-    [PROBLEM_TOO_LARGE] = {"answered", " with more than this service takes"},
+void plan_fail(struct plan *plan, enum problem_kind kind, enum string_id why)
+{
+    fail(plan, kind, strings_fill(plan->arena, strings_say(why), plan->translator->title, NULL));
+}
+
+/* About a needed answer that was refused. Those that are missing stand for kinds that no upstream brings
+ * about. */
+static const enum string_id refusals[PROBLEM_KINDS] = {
+    [PROBLEM_NOT_FOUND] = STRING_REFUSED_NOT_FOUND,
+    [PROBLEM_UPSTREAM_KEY] = STRING_REFUSED_KEY,
+    [PROBLEM_UPSTREAM_RUBBISH] = STRING_REFUSED_RUBBISH,
+    [PROBLEM_UPSTREAM_ERROR] = STRING_REFUSED_ERROR,
+    [PROBLEM_UPSTREAM_UNREACHABLE] = STRING_REFUSED_UNREACHABLE,
+    [PROBLEM_UPSTREAM_SLOW] = STRING_REFUSED_SLOW,
+    [PROBLEM_UPSTREAM_LIMIT] = STRING_REFUSED_LIMIT,
+    [PROBLEM_OVERLOADED] = STRING_REFUSED_OVERLOADED,
+    [PROBLEM_TOO_LARGE] = STRING_REFUSED_TOO_LARGE,
 };
 
 static void plan_fail_refused(struct plan *plan, const struct question *question)
 {
-    const struct refusal_words *words = &refusal_words[question->refusal];
-    if (words->before == NULL)
-        words = &refusal_words[PROBLEM_NONE];
-    plan_fail(plan, question->refusal,
-              arena_printf(plan->arena, "%s %s %s%s.", question->provider, words->before, question->path,
-                           words->after));
+    enum string_id why = refusals[question->refusal];
+    fail(plan, question->refusal,
+         strings_fill(plan->arena, strings_say(why != STRING_NONE ? why : STRING_REFUSED), question->provider,
+                      question->path, NULL));
 }
 
-static void plan_fail_limit(struct plan *plan, const char *what, size_t limit)
+static void plan_fail_limit(struct plan *plan, enum string_id why, size_t limit)
 {
-    plan_fail(plan, PROBLEM_TOO_LARGE,
-              arena_printf(plan->arena, "The document needs more than %zu %s.", limit, what));
+    fail(plan, PROBLEM_TOO_LARGE,
+         strings_fill(plan->arena, strings_say(why), arena_printf(plan->arena, "%zu", limit), NULL));
 }
 
 void plan_mark_incomplete(struct plan *plan)
@@ -206,7 +207,7 @@ static size_t plan_ask(struct plan *plan, const char *provider, enum resource ki
     size_t slot, i = question_find(plan, provider, path, hash, &slot);
     if (i == NO_QUESTION || !plan->records[i].asked) {
         if (plan->n_asked == plan->limits.max_questions) {
-            plan_fail_limit(plan, "answers", plan->limits.max_questions);
+            plan_fail_limit(plan, STRING_MORE_THAN_ANSWERS, plan->limits.max_questions);
             return NO_QUESTION;
         }
         if (i == NO_QUESTION)
@@ -230,11 +231,11 @@ __attribute__((format(printf, 5, 0))) static const json_t *plan_get(struct plan 
     char path[PATH_MAX_BYTES + 1];
     int len = vsnprintf(path, sizeof(path), format, args);
     if (len < 0 || (size_t)len >= sizeof(path) || strlen(provider) > PROVIDER_MAX_BYTES) {
-        plan_fail_limit(plan, "bytes for the path of one question", PATH_MAX_BYTES);
+        plan_fail_limit(plan, STRING_MORE_THAN_PATH_BYTES, PATH_MAX_BYTES);
         return NULL;
     }
     if (!path_ok(path) || !translator_may_ask(plan->translator, provider)) {
-        plan_fail(plan, PROBLEM_INTERNAL, "A question was not escaped, or the terms forbid to ask it here.");
+        plan_fail(plan, PROBLEM_INTERNAL, STRING_REFUSED_PATH);
         return NULL;
     }
     size_t i = plan_ask(plan, provider, kind, path);
@@ -322,7 +323,7 @@ static void plan_begin_run(struct plan *plan)
 static void plan_end_run(struct plan *plan)
 {
     if (arena_exceeded(plan->arena))
-        plan_fail_limit(plan, "bytes of memory", plan->limits.max_arena_bytes);
+        plan_fail_limit(plan, STRING_MORE_THAN_MEMORY, plan->limits.max_arena_bytes);
     size_t n_open = 0;
     for (size_t i = 0; i < plan->n_questions; i++) {
         struct question *question = &plan->questions[i];
@@ -337,7 +338,7 @@ enum plan_state plan_step(struct plan *plan)
 {
     if (plan->problem == PROBLEM_NONE && !plan->done) {
         if (plan->rounds == plan->limits.max_rounds) {
-            plan_fail_limit(plan, "rounds of questions", plan->limits.max_rounds);
+            plan_fail_limit(plan, STRING_MORE_THAN_ROUNDS, plan->limits.max_rounds);
             return PLAN_FAILED;
         }
         plan->rounds++;
@@ -372,7 +373,7 @@ void plan_answer(struct plan *plan, size_t question, json_t *body, size_t len)
     if (len <= plan->limits.max_json_bytes - plan->json_bytes)
         plan->json_bytes += len;
     else if (!plan->done) /* what was expected may come when the document is whole without it */
-        plan_fail_limit(plan, "bytes of answers", plan->limits.max_json_bytes);
+        plan_fail_limit(plan, STRING_MORE_THAN_ANSWER_BYTES, plan->limits.max_json_bytes);
 }
 
 void plan_refuse(struct plan *plan, size_t question, enum problem_kind kind)

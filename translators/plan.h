@@ -61,8 +61,9 @@ const json_t *plan_want_from(struct plan *plan, const char *provider, enum resou
  * refused. */
 bool plan_refused(const struct plan *plan, const char *path);
 
-/* Ends the plan: there will be no document. The first failure counts. `why` is copied; a person reads it. */
-void plan_fail(struct plan *plan, enum problem_kind kind, const char *why);
+/* Ends the plan: there will be no document. The first failure counts. `why` is a text about the provider,
+ * whose title is its {1}. */
+void plan_fail(struct plan *plan, enum problem_kind kind, enum string_id why);
 
 /* The document came out poorer than the upstream could have made it: it is kept for a short time only. */
 void plan_mark_incomplete(struct plan *plan);

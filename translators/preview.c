@@ -40,7 +40,7 @@ static json_t *part(const struct document *document, const struct render_options
 static json_t *fields_of(struct arena *arena, const struct report *report,
                          const struct translator *translator)
 {
-    const struct strings *strings = &strings_english;
+    const struct strings *strings = strings_chosen();
     json_t *list = json_array();
 
     for (int field = 0; field < REPORT_FIELDS; field++) {
@@ -53,11 +53,11 @@ static json_t *fields_of(struct arena *arena, const struct report *report,
         const char *fix = report_fix(arena, strings, field, all, translator);
 
         json_array_append_new(
-            list,
-            json_pack("{ss ss sI sI sb sb sb ss ss}", "label", strings->report_labels[field], "property",
-                      report_property(field), "n", (json_int_t)n, "asked", (json_int_t)report->n_asked[field],
-                      "all", all, "eligibility", level == REPORT_ELIGIBILITY, "required",
-                      level == REPORT_REQUIRED, "why", strings->report_whys[field], "fix", fix));
+            list, json_pack("{ss ss sI sI sb sb sb ss ss}", "label",
+                            strings->texts[STRING_LABEL_PAGE + field], "property", report_property(field),
+                            "n", (json_int_t)n, "asked", (json_int_t)report->n_asked[field], "all", all,
+                            "eligibility", level == REPORT_ELIGIBILITY, "required", level == REPORT_REQUIRED,
+                            "why", strings->texts[STRING_WHY_PAGE + field], "fix", fix));
     }
     return list;
 }
@@ -74,7 +74,7 @@ static json_t *rows_of(const struct prose *prose, const struct document *documen
         json_t *row;
 
         for (int field = 0; field < REPORT_FIELDS; field++) {
-            const char *label = prose->strings->report_labels[field];
+            const char *label = prose->strings->texts[STRING_LABEL_PAGE + field];
 
             if (!(report->missing[i] >> field & 1) || report_everywhere(report, field))
                 continue;
@@ -94,7 +94,7 @@ static json_t *rows_of(const struct prose *prose, const struct document *documen
 static bool render_preview(const struct document *document, const struct render_options *options,
                            struct arena *arena, struct buffer *out, const char **ret_why)
 {
-    const struct prose prose = {&strings_english, arena};
+    const struct prose prose = {strings_chosen(), arena};
     const struct report *report = report_make(arena, document, options);
     size_t n = document->n_events;
     json_t *root = json_pack("{ss sI sI sI sI sI}", "title", prose_title(&prose, document), "n",

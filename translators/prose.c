@@ -1,4 +1,4 @@
-/* Words about events, in any language of strings.c. No locale of the C library is asked: its names would
+/* Words about events, in any language of strings.h. No locale of the C library is asked: its names would
  * depend on the machine. */
 #include "prose.h"
 
@@ -33,26 +33,27 @@ const char *prose_date(const struct prose *prose, const struct moment *moment)
 
     day.has_time = false;
     days = when_wall_s(&day) / DAY_S;
-    date = strings_fill(prose->arena, strings->date, strings->weekdays[((days + THURSDAY) % 7 + 7) % 7],
-                        number(prose->arena, moment->day), strings->months[moment->month - 1],
+    date = strings_fill(prose->arena, strings->texts[STRING_DATE],
+                        strings->texts[STRING_SUNDAY + ((days + THURSDAY) % 7 + 7) % 7],
+                        number(prose->arena, moment->day), strings->texts[STRING_JANUARY + moment->month - 1],
                         number(prose->arena, moment->year), NULL);
-    return moment->has_time
-               ? strings_fill(prose->arena, strings->date_and_time, date, prose_time(prose, moment), NULL)
-               : date;
+    return moment->has_time ? strings_fill(prose->arena, strings->texts[STRING_DATE_AND_TIME], date,
+                                           prose_time(prose, moment), NULL)
+                            : date;
 }
 
 const char *prose_status(const struct prose *prose, const struct event *event)
 {
     switch (event->status) {
     case EVENT_CANCELLED:
-        return prose->strings->cancelled;
+        return prose->strings->texts[STRING_CANCELLED];
     case EVENT_POSTPONED:
-        return prose->strings->postponed;
+        return prose->strings->texts[STRING_POSTPONED];
     case EVENT_RESCHEDULED:
         return when_known(&event->previous_start)
-                   ? strings_fill(prose->arena, prose->strings->rescheduled_from,
+                   ? strings_fill(prose->arena, prose->strings->texts[STRING_RESCHEDULED_FROM],
                                   prose_date(prose, &event->previous_start), NULL)
-                   : prose->strings->rescheduled;
+                   : prose->strings->texts[STRING_RESCHEDULED];
     case EVENT_SCHEDULED:
         break;
     }
@@ -75,9 +76,9 @@ const char *prose_acts(const struct prose *prose, const struct event *event)
             names = joined(prose->arena, names, act->name);
     }
     if (names && event->n_acts_left_out > 0)
-        names = strings_fill(prose->arena, prose->strings->and_more, names,
+        names = strings_fill(prose->arena, prose->strings->texts[STRING_AND_MORE], names,
                              number(prose->arena, (int)event->n_acts_left_out), NULL);
-    return names ? strings_fill(prose->arena, prose->strings->with, names, NULL) : NULL;
+    return names ? strings_fill(prose->arena, prose->strings->texts[STRING_WITH], names, NULL) : NULL;
 }
 
 const char *prose_address(const struct prose *prose, const struct place *place)
@@ -95,7 +96,7 @@ const char *prose_ages(const struct prose *prose, const char *age_range)
     bool open = len > 1 && age_range[len - 1] == '-';
     const char *ages = open ? arena_printf(prose->arena, "%.*s+", (int)len - 1, age_range) : age_range;
 
-    return strings_fill(prose->arena, prose->strings->ages, ages, NULL);
+    return strings_fill(prose->arena, prose->strings->texts[STRING_AGES], ages, NULL);
 }
 
 /* Two digits behind the point, none for a round amount. */
@@ -114,21 +115,22 @@ const char *prose_price(const struct prose *prose, const struct offer *offer)
     if (!offer->has_price || !offer->currency)
         return NULL;
     if (offer->high_price > offer->price)
-        return strings_fill(prose->arena, strings->price_range, amount(prose->arena, offer->price),
-                            amount(prose->arena, offer->high_price), offer->currency, NULL);
-    return offer->price == 0 ? strings->free_of_charge
-                             : strings_fill(prose->arena, strings->price, amount(prose->arena, offer->price),
-                                            offer->currency, NULL);
+        return strings_fill(prose->arena, strings->texts[STRING_PRICE_RANGE],
+                            amount(prose->arena, offer->price), amount(prose->arena, offer->high_price),
+                            offer->currency, NULL);
+    return offer->price == 0 ? strings->texts[STRING_FREE_OF_CHARGE]
+                             : strings_fill(prose->arena, strings->texts[STRING_PRICE],
+                                            amount(prose->arena, offer->price), offer->currency, NULL);
 }
 
 const char *prose_availability(const struct prose *prose, const struct offer *offer)
 {
     if (offer->availability == AVAILABILITY_SOLD_OUT)
-        return prose->strings->sold_out;
+        return prose->strings->texts[STRING_SOLD_OUT];
     if (offer->availability == AVAILABILITY_PRE_ORDER)
-        return prose->strings->pre_order;
+        return prose->strings->texts[STRING_PRE_ORDER];
     return when_known(&offer->valid_from) && offer->availability == AVAILABILITY_UNKNOWN
-               ? strings_fill(prose->arena, prose->strings->sale_begins,
+               ? strings_fill(prose->arena, prose->strings->texts[STRING_SALE_BEGINS],
                               prose_date(prose, &offer->valid_from), NULL)
                : NULL;
 }
@@ -143,6 +145,6 @@ const char *prose_title(const struct prose *prose, const struct document *docume
         name = document->venue.name;
     else if (document->n_events > 0)
         name = event_display_name(prose->arena, &document->events[0]);
-    return name ? strings_fill(prose->arena, prose->strings->upcoming_of, name, NULL)
-                : prose->strings->upcoming;
+    return name ? strings_fill(prose->arena, prose->strings->texts[STRING_UPCOMING_OF], name, NULL)
+                : prose->strings->texts[STRING_UPCOMING];
 }

@@ -176,10 +176,10 @@ const char *report_fix(struct arena *arena, const struct strings *strings, enum 
                        bool everywhere, const struct translator *translator)
 {
     if (field == REPORT_PAGE)
-        return strings->report_fix_page;
+        return strings->texts[STRING_FIX_PAGE];
     if (field == REPORT_END)
-        return strings->report_fix_end;
-    return strings_fill(arena, everywhere ? strings->report_fix_all : strings->report_fix_some,
+        return strings->texts[STRING_FIX_END];
+    return strings_fill(arena, everywhere ? strings->texts[STRING_FIX_ALL] : strings->texts[STRING_FIX_SOME],
                         translator->title, NULL);
 }
 
@@ -191,13 +191,14 @@ static json_t *field_node(struct arena *arena, const struct report *report, enum
     static const char *const levels[] = {[REPORT_ELIGIBILITY] = "eligibility",
                                          [REPORT_REQUIRED] = "required",
                                          [REPORT_RECOMMENDED] = "recommended"};
-    const struct strings *strings = &strings_english;
+    const struct strings *strings = strings_chosen();
     size_t n = report->n_missing[field];
 
     return json_pack(
-        "{ss ss ss sI ss ss}", "property", checks[field].property, "label", strings->report_labels[field],
-        "level", levels[checks[field].level], "missing", (json_int_t)n, "why", strings->report_whys[field],
-        "fix", report_fix(arena, strings, field, report_everywhere(report, field), options->translator));
+        "{ss ss ss sI ss ss}", "property", checks[field].property, "label",
+        strings->texts[STRING_LABEL_PAGE + field], "level", levels[checks[field].level], "missing",
+        (json_int_t)n, "why", strings->texts[STRING_WHY_PAGE + field], "fix",
+        report_fix(arena, strings, field, report_everywhere(report, field), options->translator));
 }
 
 static json_t *event_node(struct arena *arena, const struct event *event, uint32_t missing)

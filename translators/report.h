@@ -11,6 +11,24 @@
 #include "format.h"
 #include "strings.h"
 
+/* What is looked for. Labels and reasons stand in this order in strings_en.def. */
+enum report_field {
+    REPORT_PAGE,
+    REPORT_ADDRESS,
+    REPORT_STREET,
+    REPORT_VENUE,
+    REPORT_HOUR,
+    REPORT_TICKETS,
+    REPORT_PRICE,
+    REPORT_AVAILABILITY,
+    REPORT_IMAGE,
+    REPORT_PERFORMER,
+    REPORT_DESCRIPTION,
+    REPORT_ORGANIZER,
+    REPORT_END,
+    REPORT_FIELDS
+};
+
 /* For Google's event search a page must be about one event alone; without the required properties no event
  * is shown at all. */
 enum report_level { REPORT_ELIGIBILITY, REPORT_REQUIRED, REPORT_RECOMMENDED };

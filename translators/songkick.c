@@ -333,7 +333,7 @@ static const json_t *results_of(struct plan *plan, const json_t *answer)
 
     if (json_is_object(results))
         return results;
-    plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick's answer has no results object.");
+    plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_RESULTS);
     return NULL;
 }
 
@@ -348,7 +348,7 @@ static void add_events(struct plan *plan, const struct route_args *args, const j
     struct event *events;
 
     if (member && !records)
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick's answer has no list of events.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_EVENTS);
     if (n > MAX_PAGE_EVENTS) {
         out->n_bad_records += n - MAX_PAGE_EVENTS;
         n = MAX_PAGE_EVENTS;
@@ -374,7 +374,7 @@ static unsigned count_pages(struct plan *plan, const json_t *first)
         per_page = PER_PAGE;
     if (!jget_number(first, "resultsPage.totalEntries", &n_events)) {
         if (jget_size(jget_list(first, "resultsPage.results.event")) >= (size_t)per_page)
-            plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick does not say how many events there are.");
+            plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_COUNT);
         return 1;
     }
     if (n_events > MAX_PAGES * per_page)
@@ -402,7 +402,7 @@ static void add_calendar(struct plan *plan, const struct route_args *args, const
         add_events(plan, args, answer, out);
     }
     if (is_whole && document_is_rubbish(out))
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "None of Songkick's events has an id and a date.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
 }
 
 /* Details of a venue by its id; NULL when they are not here, or are none. That a calendar names a venue which
@@ -490,9 +490,9 @@ static void songkick_event(struct plan *plan, const struct route_args *args, str
     add_events(plan, args, answer, out);
     keep_only(out, args->id);
     if (out->n_events == 0 && out->n_bad_records > 0)
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Songkick's record of this event has no id or no date.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENT_WITHOUT_ID_OR_DATE);
     else if (out->n_events == 0)
-        plan_fail(plan, PROBLEM_NOT_FOUND, "Songkick knows no such event.");
+        plan_fail(plan, PROBLEM_NOT_FOUND, STRING_KNOWS_NOT_THIS_EVENT);
     finish(plan, args, false, out);
 }
 
@@ -526,10 +526,11 @@ static void songkick_search(struct plan *plan, const struct route_args *args, st
     for (size_t i = 0; i < jget_size(artists) && out->n_candidates < MAX_CANDIDATES; i++) {
         const json_t *artist = jget_at(artists, i);
         const char *until = jget_text(arena, artist, "onTourUntil");
-        struct candidate found = {.id = read_id(arena, artist),
-                                  .name = jget_text(arena, artist, "displayName"),
-                                  .url = jget_url(arena, artist, "uri"),
-                                  .detail = until ? arena_printf(arena, "on tour until %s", until) : NULL};
+        struct candidate found = {
+            .id = read_id(arena, artist),
+            .name = jget_text(arena, artist, "displayName"),
+            .url = jget_url(arena, artist, "uri"),
+            .detail = until ? strings_fill(arena, strings_say(STRING_ON_TOUR_UNTIL), until, NULL) : NULL};
 
         if (!found.id || !found.name)
             continue;
@@ -587,21 +588,21 @@ static const struct route songkick_routes[] = {
         .resource = "artist",
         .step = songkick_artist,
         .id_ok = is_artist_id,
-        .id_form = "digits, or mbid: and a MusicBrainz UUID",
+        .id_form = STRING_ID_DIGITS_OR_MBID,
         .id_alias = "skid",
     },
     {
         .resource = "venue",
         .step = songkick_venue,
         .id_ok = is_digits,
-        .id_form = "digits",
+        .id_form = STRING_ID_DIGITS,
         .id_alias = "skid",
     },
     {
         .resource = "event",
         .step = songkick_event,
         .id_ok = is_digits,
-        .id_form = "digits",
+        .id_form = STRING_ID_DIGITS,
         .id_alias = "skid",
     },
     {0},

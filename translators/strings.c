@@ -1,7 +1,8 @@
-/* The texts of each language, and how their gaps are filled. Not here: which text stands where. */
+/* The languages as tables, and how the gaps of a text are filled. Not here: which text stands where. */
 #include "strings.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "arena.h"
@@ -9,102 +10,118 @@
 #define MAX_GAPS 9
 
 const struct strings strings_english = {
-    .language = "en",
-    .weekdays = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-    .months = {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-               "October", "November", "December"},
-    .date = "{1}, {2} {3} {4}",
-    .date_and_time = "{1}, {2}",
-    .to = "to",
-
-    .upcoming = "Upcoming dates",
-    .upcoming_of = "{1}: upcoming dates",
-    .nothing_upcoming = "No upcoming dates.",
-
-    .cancelled = "Cancelled",
-    .postponed = "Postponed",
-    .rescheduled = "Rescheduled",
-    .rescheduled_from = "Rescheduled from {1}",
-    .status_and_name = "{1}: {2}",
-    .name_and_venue = "{1} at {2}",
-    .name_and_city = "{1} in {2}",
-
-    .with = "with {1}",
-    .and_more = "{1} and {2} more",
-    .doors = "Doors {1}",
-    .ages = "Ages {1}",
-    .presented_by = "Presented by {1}",
-
-    .tickets = "Tickets",
-    .free_of_charge = "Free",
-    .sold_out = "Sold out",
-    .pre_order = "Pre-order",
-    .price = "from {1} {2}",
-    .price_range = "{1} to {2} {3}",
-    .sale_begins = "On sale from {1}",
-    .more_at = "More at {1}",
-
-    .report_labels =
-        {
-            [REPORT_PAGE] = "A page of its own",
-            [REPORT_ADDRESS] = "Address",
-            [REPORT_STREET] = "Street",
-            [REPORT_VENUE] = "Venue",
-            [REPORT_HOUR] = "Time of day",
-            [REPORT_TICKETS] = "Ticket link",
-            [REPORT_PRICE] = "Price",
-            [REPORT_AVAILABILITY] = "Ticket availability",
-            [REPORT_IMAGE] = "Picture",
-            [REPORT_PERFORMER] = "Performers",
-            [REPORT_DESCRIPTION] = "Description",
-            [REPORT_ORGANIZER] = "Organizer",
-            [REPORT_END] = "End",
-        },
-    .report_whys =
-        {
-            [REPORT_PAGE] = "Google's event listings take an event only from a page that is about it alone.",
-            [REPORT_ADDRESS] = "Required: without an address Google does not show the event.",
-            [REPORT_STREET] = "Google calls a city alone too little: with the street people find the way.",
-            [REPORT_VENUE] = "People look for the name of the venue.",
-            [REPORT_HOUR] = "Without it people see the day alone.",
-            [REPORT_TICKETS] = "Leads from the search result straight to the tickets.",
-            [REPORT_PRICE] = "People compare; Google shows the lowest price, fees included.",
-            [REPORT_AVAILABILITY] = "Says whether tickets are left or when the sale begins.",
-            [REPORT_IMAGE] = "Results with a picture are seen first; at least 720 pixels wide.",
-            [REPORT_PERFORMER] = "The event is found by the names of those who play.",
-            [REPORT_DESCRIPTION] = "A sentence about this one event, not about the artist.",
-            [REPORT_ORGANIZER] = "Who hosts the event: the venue or the promoter, not the artist.",
-            [REPORT_END] = "People plan by it, where there is one: of festivals above all.",
-        },
-    .report_fix_page = "Make a page for each date on your site and give its address pattern (eventurl).",
-    .report_fix_end = "Nothing needs to be done: a concert is complete without it.",
-    .report_fix_some = "Complete it at {1}, on the page of the event.",
-    .report_fix_all = "{1} says it of none of these events: add it on your own pages about them.",
+#define LANGUAGE(tag)    .language = tag,
+#define TEXT(name, text) .texts[STRING_##name] = text,
+#include "strings_en.def"
+#undef TEXT
+#undef LANGUAGE
 };
 
-/* The number of the gap that `text` begins with; 0 when it begins with none. */
-static int gap_at(const char *text)
+static const char *const names[STRINGS] = {
+    [STRING_NONE] = "",
+#define LANGUAGE(tag)
+#define TEXT(name, text) [STRING_##name] = #name,
+#include "strings_en.def"
+#undef TEXT
+#undef LANGUAGE
+};
+
+const char *strings_say(enum string_id id)
+{
+    return strings_chosen()->texts[id];
+}
+
+const char *strings_name(enum string_id id)
+{
+    return names[id];
+}
+
+enum string_id strings_find(const char *name, size_t len)
+{
+    for (int i = STRING_NONE + 1; i < STRINGS; i++) {
+        if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
+            return (enum string_id)i;
+    }
+    return STRING_NONE;
+}
+
+/* ---- gaps ---- */
+
+int strings_gap(const char *text)
 {
     return text[0] == '{' && text[1] >= '1' && text[1] <= '9' && text[2] == '}' ? text[1] - '0' : 0;
 }
 
+struct filling {
+    const char *rest; /* of the text */
+    const char *values[MAX_GAPS];
+    int n;
+};
+
+static struct filling filling_begin(const char *text, va_list args)
+{
+    struct filling filling = {.rest = text};
+    const char *value;
+
+    while (filling.n < MAX_GAPS && (value = va_arg(args, const char *)) != NULL)
+        filling.values[filling.n++] = value;
+    return filling;
+}
+
+/* The next piece, of the text or of what is put in; NULL behind the last. */
+static const char *filling_next(struct filling *filling, size_t *ret_len)
+{
+    const char *piece = filling->rest;
+    int gap = strings_gap(piece);
+
+    if (*piece == '\0')
+        return NULL;
+    *ret_len = gap > 0 ? 3 : 1 + strcspn(piece + 1, "{");
+    filling->rest += *ret_len;
+    if (gap > 0) {
+        piece = gap <= filling->n ? filling->values[gap - 1] : "";
+        *ret_len = strlen(piece);
+    }
+    return piece;
+}
+
 const char *strings_fill(struct arena *arena, const char *text, ...)
 {
-    const char *values[MAX_GAPS] = {NULL}, *value, *filled = "";
+    const char *piece, *filled = "";
+    struct filling filling;
     va_list args;
-    int n = 0;
+    size_t len;
 
     va_start(args, text);
-    while ((value = va_arg(args, const char *)) != NULL && n < MAX_GAPS)
-        values[n++] = value;
+    filling = filling_begin(text, args);
     va_end(args);
-    while (*text != '\0') {
-        int gap = gap_at(text);
-        size_t plain = gap > 0 ? 3 : 1 + strcspn(text + 1, "{");
-
-        value = gap == 0 ? arena_strndup(arena, text, plain) : gap <= n ? values[gap - 1] : "";
-        filled = arena_printf(arena, "%s%s", filled, value);
-        text += plain;
-    }
+    while ((piece = filling_next(&filling, &len)) != NULL)
+        filled = arena_printf(arena, "%s%.*s", filled, (int)len, piece);
     return filled;
+}
+
+void strings_write(char *ret_text, size_t size, const char *text, ...)
+{
+    const char *piece;
+    struct filling filling;
+    va_list args;
+    size_t len, n = 0;
+    bool cut = false;
+
+    va_start(args, text);
+    filling = filling_begin(text, args);
+    va_end(args);
+    while (!cut && (piece = filling_next(&filling, &len)) != NULL) {
+        cut = len > size - 1 - n;
+        if (cut)
+            len = size - 1 - n;
+        memcpy(ret_text + n, piece, len);
+        n += len;
+    }
+    /* Not within a character: its bytes go, down to the first one, which begins with 11. */
+    while (cut && n > 0 && (ret_text[n - 1] & 0x80) != 0 && (ret_text[n - 1] & 0x40) == 0)
+        n--;
+    if (cut && n > 0 && (ret_text[n - 1] & 0x80) != 0)
+        n--;
+    ret_text[n] = '\0';
 }

@@ -706,7 +706,7 @@ static void add_page(struct reading *reading, const json_t *answer)
     const json_t *records = jget_list(embedded, "events");
 
     if (!json_is_object(jget(answer, "page")) || (embedded && !records))
-        plan_fail(reading->plan, PROBLEM_UPSTREAM_RUBBISH, "Ticketmaster's answer has no list of events.");
+        plan_fail(reading->plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_EVENTS);
     add_records(reading, records);
 }
 
@@ -719,7 +719,7 @@ static unsigned count_pages(struct plan *plan, const json_t *first)
         per_page = PER_PAGE;
     if (!jget_number(first, "page.totalElements", &n_events)) {
         if (jget_size(jget_list(first, "_embedded.events")) >= (size_t)per_page)
-            plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Ticketmaster does not say how many events there are.");
+            plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_COUNT);
         return 1;
     }
     if (n_events > MAX_PAGES * per_page)
@@ -750,8 +750,7 @@ static void add_events(struct reading *reading, const char *filter)
         add_page(reading, answer);
     }
     if (reading->is_whole && document_is_rubbish(reading->out))
-        plan_fail(reading->plan, PROBLEM_UPSTREAM_RUBBISH,
-                  "None of Ticketmaster's events has an id and a day.");
+        plan_fail(reading->plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
 }
 
 static void finish(struct reading *reading)
@@ -773,7 +772,7 @@ static const json_t *find_attractions(struct plan *plan, const char *name)
                                      text_escape(plan_arena(plan), name), MAX_CANDIDATES);
 
     if (answer && !json_is_object(jget(answer, "page")))
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "Ticketmaster's answer to a search is none.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_TO_SEARCH);
     return answer;
 }
 
@@ -852,12 +851,12 @@ static const char *find_artist(struct plan *plan, const struct route_args *args)
         return NULL;
     name = jget_text(plan_arena(plan), artist, "name");
     if (!name) {
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, "MusicBrainz gives this artist no name.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_MUSICBRAINZ_WITHOUT_NAME);
         return NULL;
     }
     id = attraction_of(plan, name, mbid, &open);
     if (!id && !open)
-        plan_fail(plan, PROBLEM_NOT_FOUND, "Ticketmaster has no artist with this MusicBrainz id.");
+        plan_fail(plan, PROBLEM_NOT_FOUND, STRING_KNOWS_NO_MBID);
     return id;
 }
 
@@ -902,10 +901,9 @@ static void ticketmaster_event(struct plan *plan, const struct route_args *args,
         return;
     add_records(&reading, answer);
     if (!id || strcmp(id, args->id) != 0 || out->n_bad_records > 0)
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH,
-                  "Ticketmaster's record is of another event, or has no day.");
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENT_OF_ANOTHER_ID);
     else if (out->n_events == 0)
-        plan_fail(plan, PROBLEM_NOT_FOUND, "This event of Ticketmaster's is no concert on a known day.");
+        plan_fail(plan, PROBLEM_NOT_FOUND, STRING_NO_CONCERT);
     finish(&reading);
 }
 
@@ -969,26 +967,24 @@ static unsigned ticketmaster_limit_s(const json_t *body)
     return fault && strstr(fault, "SpikeArrest") ? 1 : 0;
 }
 
-#define ID_FORM "letters and digits such as K8vZ9175Wff"
-
 static const struct route ticketmaster_routes[] = {
     {
         .resource = "artist",
         .step = ticketmaster_artist,
         .id_ok = is_artist_id,
-        .id_form = ID_FORM ", or mbid: and a MusicBrainz UUID",
+        .id_form = STRING_ID_WORD_OR_MBID,
     },
     {
         .resource = "venue",
         .step = ticketmaster_venue,
         .id_ok = is_id,
-        .id_form = ID_FORM,
+        .id_form = STRING_ID_WORD,
     },
     {
         .resource = "event",
         .step = ticketmaster_event,
         .id_ok = is_id,
-        .id_form = ID_FORM,
+        .id_form = STRING_ID_WORD,
     },
     {0},
 };

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "problem.h"
+#include "strings.h"
 
 struct plan;
 struct document;
@@ -39,7 +40,7 @@ struct route {
     const char *resource; /* the last part of /api/{provider}/{resource} */
     step_fn *step;
     bool (*id_ok)(const char *id); /* does the provider have ids of this form? */
-    const char *id_form;           /* the form in words, for the refusal: "digits, or mbid: and a UUID" */
+    enum string_id id_form;        /* the form in words, for the refusal: "digits, or mbid: and a UUID" */
     const char *id_alias;          /* a second parameter name for the id (the 2014 service's skid); or NULL */
 };
 

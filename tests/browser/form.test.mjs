@@ -232,7 +232,7 @@ scenario('Where no provider is served the form says so.', UNSERVED, async (stage
     await screenshot(page, 'unserved-all');
     await page.locator('#q').fill('Harbour');
     await page.locator('#go').click();
-    await says(page, '#q-fault', /^No provider is set up on this server\.$/);
+    await says(page, '#q-fault', /^No provider is set up on this server, so that nothing can be looked up\.$/);
   });
 });
 
@@ -253,7 +253,7 @@ scenario('Without scripts the form does the same.', {}, async (stage) => {
     const [event] = JSON.parse(await page.locator('#jsonld').textContent());
     assert.equal(event['@type'], 'MusicEvent');
     await page.goto(`/?q=${DEMO}&limit=0`);
-    assert.match(await text(page, '#limit-fault'), /not a whole number from 1 to 500/);
+    assert.match(await text(page, '#limit-fault'), /^It is not a whole number from 1 to 500\.$/);
   });
 });
 

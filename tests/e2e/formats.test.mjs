@@ -69,7 +69,7 @@ scenario('What is wrong is a comment where a page includes it.', {}, async (stag
     }
   }
   const { text } = await ask(stage, { limit: '0', format: 'html' });
-  assert.match(text, /limit is not a whole number from 1 to 500/);
+  assert.match(text, /limit: It is not a whole number from 1 to 500\./);
   await stage.setMode('500');
   const down = await ask(stage, { id: '90003002', format: 'html' });
   assert.equal(down.status, 502);

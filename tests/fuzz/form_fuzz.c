@@ -8,6 +8,7 @@
 #include "service/config.h"
 #include "service/form.h"
 #include "service/home.h"
+#include "service/web.h"
 #include "translators/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -66,6 +67,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
     setenv("MARQUEE_TICKETMASTER_API_KEY", "k", 1);
+    static struct web *web; /* the pages are the same for all inputs */
+    if (web == NULL)
+        web = web_new();
     struct config *config = must(config_load(NULL, false, error));
     struct form *form = must(malloc(sizeof(*form)));
     struct response *page = must(malloc(sizeof(*page)));
@@ -80,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     form_parse(config, target, size + 1, form);
     check_form(form);
     bool asks = form->state == FORM_LINK || form->state == FORM_SEARCH;
-    home_respond(&request, config, form, asks && data[0] & 1 ? &failed : NULL, page);
+    home_respond(&request, config, web, form, asks && data[0] & 1 ? &failed : NULL, page);
     check_page(page);
     response_done(page);
     free(target);

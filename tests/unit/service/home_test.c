@@ -16,6 +16,7 @@
 #include "service/web.h"
 
 static struct config *config;
+static struct web *web;
 
 static struct request request_for(const char *target)
 {
@@ -31,7 +32,7 @@ static void page(const char *target, const struct outcome *outcome, struct respo
     struct form *form = malloc(sizeof(*form));
     assert_non_null(form);
     form_parse(config, target, strlen(target), form);
-    home_respond(&request, config, form, outcome, ret);
+    home_respond(&request, config, web, form, outcome, ret);
     assert_int_equal(ret->status, 200);
     free(form);
 }
@@ -117,7 +118,7 @@ static void every_problem_has_its_place(void **state)
     (void)state;
     struct response response;
     struct request request = request_for("/problems");
-    problems_respond(&request, &response);
+    problems_respond(&request, web, &response);
     for (int kind = 1; kind < PROBLEM_KINDS; kind++) {
         char place[64];
         snprintf(place, sizeof(place), "<section id=\"%s\">", problem_slug((enum problem_kind)kind));
@@ -131,7 +132,6 @@ static void every_problem_has_its_place(void **state)
 static void files_are_kept_for_ever_under_their_hash(void **state)
 {
     (void)state;
-    struct web *web = web_new();
     struct response response;
     char path[128];
     snprintf(path, sizeof(path), "/static/%s/style.css", web_find("style.css")->hash);
@@ -153,7 +153,6 @@ static void files_are_kept_for_ever_under_their_hash(void **state)
         assert_int_equal(response.status, 404);
         response_done(&response);
     }
-    web_free(web);
 }
 
 static void search_engines_may_fetch_what_scripts_ask_for(void **state)
@@ -172,6 +171,7 @@ static int set_up(void **state)
     (void)state;
     setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
     config = config_load(NULL, false, error);
+    web = web_new();
     return config != NULL ? 0 : -1;
 }
 
@@ -179,6 +179,7 @@ static int tear_down(void **state)
 {
     (void)state;
     config_free(config);
+    web_free(web);
     return 0;
 }
 

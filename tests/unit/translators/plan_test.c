@@ -15,7 +15,7 @@
 #include "translators/model.h"
 #include "translators/plan.h"
 
-static const struct translator provider = {.name = "test"};
+static const struct translator provider = {.name = "test", .title = "Gigbook"};
 static const struct route_args args = {.id = "7"};
 static const struct plan_limits limits = {
     .max_questions = 500, .max_rounds = 20, .max_json_bytes = 10000, .max_arena_bytes = 1 << 20};
@@ -483,12 +483,10 @@ static void a_path_that_was_not_escaped_fails_as_a_fault_of_ours(void **state)
 static void failing_step(struct plan *plan, const struct route_args *a, struct document *out)
 {
     (void)out;
+    (void)a;
     plan_need(plan, RESOURCE_EVENTS, "asked");
-    char why[20];
-    snprintf(why, sizeof(why), "No %s here.", a->id);
-    plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, why);
-    memset(why, 'x', sizeof(why));
-    plan_fail(plan, PROBLEM_INTERNAL, "second");
+    plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_KNOWS_NOT_THIS_EVENT);
+    plan_fail(plan, PROBLEM_INTERNAL, STRING_REFUSED_PATH);
     assert_null(plan_need(plan, RESOURCE_EVENTS, "too late"));
 }
 
@@ -500,7 +498,7 @@ static void the_first_failure_counts_and_ends_the_asking(void **state)
     assert_int_equal(plan_step(plan), PLAN_FAILED);
     const char *why = NULL;
     assert_int_equal(plan_problem(plan, &why), PROBLEM_UPSTREAM_RUBBISH);
-    assert_string_equal(why, "No 7 here.");
+    assert_string_equal(why, "Gigbook knows no such event.");
     size_t n;
     plan_questions(plan, &n);
     assert_int_equal(n, 1);
