@@ -101,7 +101,8 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 in_unit_service = $(addprefix $(BUILD)/tests/unit/service/,$(1))
 STAGED := source source_cache lookup job job_cache job_patience job_lookup jobs back
 $(call in_unit_service,$(STAGED:%=%_test)): $(call in_unit_service,stage.o fake_upstream.o fake_memcached.o)
-$(call in_unit_service,serve_test): $(call in_unit_service,fake_front.o)
+$(call in_unit_service,serve_test service_test): $(call in_unit_service,fake_front.o)
+$(call in_unit_service,service_test): $(call in_unit_service,fake_memcached.o)
 
 # What both the golden cases and the fuzzers hold true of every format.
 $(GOLDEN) $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): $(BUILD)/tests/golden/shapes.o

@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct waiting_lock {
 };
 
 struct memcached_tier {
+    char space[FAKE_MEMCACHED_SPACE_BYTES];
     bool down;
     struct memcached_batch *batches[MAX_UNDER_WAY];
     size_t n_batches;
@@ -38,10 +40,10 @@ struct memcached_tier {
 
 struct memcached_tier *memcached_tier_new(const struct memcached_options *options, const char **ret_why)
 {
-    (void)options;
     (void)ret_why;
     struct memcached_tier *tier = calloc(1, sizeof(*tier));
     assert_non_null(tier);
+    snprintf(tier->space, sizeof(tier->space), "%s", options->space != NULL ? options->space : "");
     return tier;
 }
 
@@ -103,6 +105,11 @@ struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
 }
 
 /* ---- what the test sees and says ---- */
+
+const char *fake_memcached_space(const struct memcached_tier *tier)
+{
+    return tier->space;
+}
 
 void fake_memcached_set_down(struct memcached_tier *tier, bool down)
 {

@@ -13,6 +13,11 @@
 /* For memcached_options. */
 #define FAKE_MEMCACHED_SERVERS "the test"
 
+#define FAKE_MEMCACHED_SPACE_BYTES 1024
+
+/* The space it was made for; "": none. */
+const char *fake_memcached_space(const struct memcached_tier *tier);
+
 /* Refuses gets and locks from here on, as when every server is down; or takes them again. */
 void fake_memcached_set_down(struct memcached_tier *tier, bool down);
 

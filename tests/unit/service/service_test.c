@@ -1,0 +1,380 @@
+/* Tests of service/service.c: what is built is taken down again, and a reload replaces it while it may still
+ * be in use. Front, back thread and TLS context are counted here, not made; sockets and configuration are
+ * real. */
+#include "fake_front.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cache/cache.h"
+#include "service/service.h"
+
+#include "fake_memcached.h"
+
+#define DOCUMENT_S  20 /* a document's deadline */
+#define HANDSHAKE_S 10 /* the longest that a front thread allows */
+#define GRACE_S     2  /* for what began just before a reload */
+
+enum part { NO_PART, TLS, BACK, FRONT };
+
+struct front {
+    struct front_options options;
+    bool stopped;
+};
+
+struct tls_context {
+    unsigned number;
+};
+
+static enum part broken; /* cannot be made */
+static unsigned backs, contexts, backs_made;
+static struct front *made; /* the one there is; NULL: none */
+
+/* ---- what stands in for front.c, back.c and tls.c ---- */
+
+struct front *front_new(const struct front_options *options)
+{
+    if (broken == FRONT)
+        return NULL;
+    made = calloc(1, sizeof(*made));
+    assert_non_null(made);
+    made->options = *options;
+    return made;
+}
+
+void front_set_tls(struct front *front, struct tls_context *tls)
+{
+    front->options.tls = tls;
+}
+
+static void close_all(const int *fds, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        close(fds[i]);
+}
+
+bool front_stop(struct front *front, unsigned drain_ms)
+{
+    const struct front_options *options = &front->options;
+    (void)drain_ms;
+    assert_true(backs > 0 && contexts > 0); /* it may still use them */
+    close_all(options->https_fds, options->n_https * options->threads);
+    close_all(options->http_fds, options->n_http * options->threads);
+    close_all(options->admin_fds, options->n_admin * options->threads);
+    front->stopped = true;
+    return true;
+}
+
+void front_free(struct front *front)
+{
+    if (front == NULL)
+        return;
+    assert_true(front->stopped);
+    free(front);
+    made = NULL;
+}
+
+struct back *back_new(const struct config *config, struct cache *cache, struct stats *stats,
+                      const char **ret_why)
+{
+    (void)config;
+    (void)cache;
+    (void)stats;
+    *ret_why = "no back thread today";
+    if (broken == BACK)
+        return NULL;
+    backs++;
+    backs_made++;
+    return calloc(1, sizeof(struct back));
+}
+
+void back_free(struct back *back)
+{
+    backs -= back != NULL;
+    free(back);
+}
+
+struct tls_context *tls_new(const struct tls_options *options, char ret_error[TLS_MAX_ERROR_BYTES])
+{
+    static unsigned number;
+    (void)options;
+    snprintf(ret_error, TLS_MAX_ERROR_BYTES, "no TLS today");
+    if (broken == TLS)
+        return NULL;
+    struct tls_context *tls = malloc(sizeof(*tls));
+    assert_non_null(tls);
+    tls->number = ++number;
+    contexts++;
+    return tls;
+}
+
+void tls_free(struct tls_context *tls)
+{
+    contexts -= tls != NULL;
+    free(tls);
+}
+
+/* ---- what all tests begin with ---- */
+
+static char path[] = "/tmp/marquee-test-XXXXXX";
+
+/* Writes the configuration; `more` is what it says besides. */
+static void configure(unsigned deadline_s, const char *more)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file,
+            "[listen]\nhttps = 127.0.0.1:0\nhttp = 127.0.0.1:0\nadmin = 127.0.0.1:0\nthreads = 2\n"
+            "[tls]\ncertificate = c\nkey = k\n[log]\nlevel = error\n"
+            "[limits]\ndocument_deadline_ms = %u000\n%s",
+            deadline_s, more);
+    fclose(file);
+}
+
+static struct service *start(void)
+{
+    char error[CONFIG_MAX_ERROR_BYTES] = "";
+    struct service *started = service_new(path, error);
+    if (started == NULL)
+        fail_msg("%s", error);
+    return started;
+}
+
+static void assert_nothing_left(void)
+{
+    assert_int_equal(backs, 0);
+    assert_int_equal(contexts, 0);
+    assert_null(made);
+}
+
+/* ---- starting and ending ---- */
+
+static void a_service_that_has_started_is_ready_and_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct service *started = start();
+    struct exchange *exchange = exchange_for("/readyz");
+    made->options.on_admin_request(made->options.arg, exchange);
+    assert_replied(exchange, 200);
+    assert_int_equal(made->options.n_https, 1);
+    service_free(started);
+    assert_nothing_left();
+}
+
+static void what_cannot_start_says_why_and_leaves_nothing_behind(void **state)
+{
+    static const struct {
+        enum part broken;
+        const char *more, *says;
+    } cases[] = {{TLS, "", "no TLS today"},
+                 {BACK, "", "no back thread today"},
+                 {FRONT, "", "front thread"},
+                 {NO_PART, "[cache]\nmemory_mb = much\n", "memory_mb"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char error[CONFIG_MAX_ERROR_BYTES] = "";
+        configure(DOCUMENT_S, cases[i].more);
+        broken = cases[i].broken;
+        assert_null(service_new(path, error));
+        if (strstr(error, cases[i].says) == NULL)
+            fail_msg("it does not say %s: %s", cases[i].says, error);
+        assert_nothing_left();
+    }
+}
+
+/* Of one service's two ways in the second cannot be had: the first is closed again. */
+static void an_address_that_cannot_be_had_is_said_and_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    char error[CONFIG_MAX_ERROR_BYTES] = "";
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file, "[listen]\nhttps = 127.0.0.1:0\nadmin = nowhere\n[tls]\ncertificate = c\nkey = k\n");
+    fclose(file);
+    int before = dup(0);
+    assert_null(service_new(path, error));
+    int after = dup(0);
+    assert_non_null(strstr(error, "nowhere"));
+    assert_int_equal(after, before + 1); /* the lowest that is free */
+    close(before);
+    close(after);
+    assert_nothing_left();
+}
+
+/* ---- reloading: one service, whose clock goes on from test to test ---- */
+
+static struct service *service;
+static int64_t now_s = 1000;
+
+/* What was replaced is ended, and what waited for that is made up for. */
+static void settle(void)
+{
+    for (int i = 0; i < 2; i++) {
+        now_s += DOCUMENT_S + HANDSHAKE_S + GRACE_S;
+        service_sweep(service, now_s);
+    }
+    assert_int_equal(backs, 1);
+    assert_int_equal(contexts, 1);
+    backs_made = 0;
+}
+
+static void a_reload_ends_the_old_when_no_document_of_it_can_be_in_the_making(void **state)
+{
+    const struct tls_context *before = made->options.tls;
+    (void)state;
+    service_reload(service, now_s);
+    assert_int_equal(backs, 2);
+    assert_int_equal(contexts, 2);
+    assert_ptr_not_equal(made->options.tls, before);
+    service_sweep(service, now_s + DOCUMENT_S + GRACE_S - 1);
+    assert_int_equal(backs, 2);
+    service_sweep(service, now_s + DOCUMENT_S + GRACE_S);
+    assert_int_equal(backs, 1);
+    assert_int_equal(contexts, 1);
+}
+
+static void a_reload_ends_the_old_no_sooner_than_a_handshake_may_last(void **state)
+{
+    (void)state;
+    configure(1, "");
+    service_reload(service, now_s);
+    settle();
+    configure(DOCUMENT_S, ""); /* the old one's own deadline counts */
+    service_reload(service, now_s);
+    service_sweep(service, now_s + HANDSHAKE_S + GRACE_S - 1);
+    assert_int_equal(contexts, 2);
+    service_sweep(service, now_s + HANDSHAKE_S + GRACE_S);
+    assert_int_equal(contexts, 1);
+}
+
+static void a_reload_too_soon_after_another_is_made_up_for(void **state)
+{
+    (void)state;
+    service_reload(service, now_s);
+    service_reload(service, now_s + 1);
+    service_reload(service, now_s + 2);
+    assert_int_equal(backs_made, 1);
+    now_s += DOCUMENT_S + GRACE_S;
+    service_sweep(service, now_s);
+    assert_int_equal(backs_made, 2);
+    assert_int_equal(backs, 2);
+    now_s += DOCUMENT_S + GRACE_S;
+    service_sweep(service, now_s);
+    assert_int_equal(backs_made, 2);
+    assert_int_equal(backs, 1);
+}
+
+static void a_reload_that_fails_changes_nothing_and_the_next_may_succeed(void **state)
+{
+    const struct tls_context *before = made->options.tls;
+    (void)state;
+    for (enum part part = NO_PART; part <= BACK; part++) {
+        broken = part;
+        configure(DOCUMENT_S, part == NO_PART ? "[nonsense]\n" : "");
+        service_reload(service, now_s);
+        assert_int_equal(backs, 1);
+        assert_int_equal(contexts, 1);
+        assert_ptr_equal(made->options.tls, before);
+    }
+    broken = NO_PART;
+    service_reload(service, now_s);
+    assert_int_equal(backs, 2);
+}
+
+/* ---- what may share a memcached ---- */
+
+/* The space of an instance of this site that shows so many acts. Static, until the next call. */
+static const char *space_of(const char *public_url, bool is_default, unsigned max_performers)
+{
+    static char space[FAKE_MEMCACHED_SPACE_BYTES];
+    char error[CONFIG_MAX_ERROR_BYTES];
+    const char *why = NULL;
+    struct config *config = config_load(NULL, false, error);
+    assert_non_null(config);
+    free(config->cache.memcached);
+    free(config->site.public_url);
+    config->cache.memcached = strdup(FAKE_MEMCACHED_SERVERS);
+    config->site.public_url = strdup(public_url);
+    config->site.is_default = is_default;
+    config->limits.max_performers = max_performers;
+    struct cache *cache = service_cache_new(config, &why);
+    assert_non_null(cache);
+    snprintf(space, sizeof(space), "%s", fake_memcached_space(cache_memcached(cache)));
+    cache_free(cache);
+    config_free(config);
+    return space;
+}
+
+static void instances_share_what_would_be_the_same_document(void **state)
+{
+    char one[FAKE_MEMCACHED_SPACE_BYTES];
+    (void)state;
+    snprintf(one, sizeof(one), "%s", space_of("https://one.example", false, 60));
+    assert_string_equal(space_of("https://one.example", false, 60), one);
+    assert_string_not_equal(space_of("https://two.example", false, 60), one);
+    assert_string_not_equal(space_of("https://one.example", false, 61), one);
+    snprintf(one, sizeof(one), "%s", space_of("https://localhost:1", true, 60));
+    assert_string_equal(space_of("https://localhost:2", true, 60), one);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    broken = NO_PART;
+    configure(DOCUMENT_S, "");
+    return 0;
+}
+
+static int set_up_reload(void **state)
+{
+    set_up(state);
+    settle();
+    return 0;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    return 0;
+}
+
+static int begin_reloads(void **state)
+{
+    set_up(state);
+    service = start();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    service_free(service); /* with what the last test has replaced */
+    assert_nothing_left();
+    unlink(path);
+    return 0;
+}
+
+#define TEST(name)        cmocka_unit_test_setup(name, set_up)
+#define TEST_RELOAD(name) cmocka_unit_test_setup(name, set_up_reload)
+
+int main(void)
+{
+    const struct CMUnitTest starts[] = {
+        TEST(a_service_that_has_started_is_ready_and_leaves_nothing_behind),
+        TEST(what_cannot_start_says_why_and_leaves_nothing_behind),
+        TEST(an_address_that_cannot_be_had_is_said_and_leaves_nothing_behind),
+        TEST(instances_share_what_would_be_the_same_document),
+    };
+    const struct CMUnitTest reloads[] = {
+        TEST_RELOAD(a_reload_ends_the_old_when_no_document_of_it_can_be_in_the_making),
+        TEST_RELOAD(a_reload_ends_the_old_no_sooner_than_a_handshake_may_last),
+        TEST_RELOAD(a_reload_too_soon_after_another_is_made_up_for),
+        TEST_RELOAD(a_reload_that_fails_changes_nothing_and_the_next_may_succeed),
+    };
+    int failed = cmocka_run_group_tests(starts, begin, NULL);
+    return failed + cmocka_run_group_tests(reloads, begin_reloads, end);
+}
