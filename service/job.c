@@ -258,7 +258,8 @@ static enum step step_problem(struct job *job)
               job->provider->translator->name, "resource", job->request->route->resource, "id",
               job->request->id, "why", why, "cause", job->tally.why != NULL ? job->tally.why : "",
               "elapsed_ms", log_number(job->now_ms - job->started_ms), NULL);
-    if (job->old != NULL && outcome.problem != PROBLEM_NOT_FOUND) {
+    if (outcome.problem != PROBLEM_NOT_FOUND && job->old != NULL &&
+        cache_judge(job->old, job->now_s) != CACHE_GONE) {
         atomic_store(&job->old->trouble, (uint16_t)outcome.problem);
         atomic_store(&job->old->refresh_after_s, job->now_s + FAILED_REFRESH_PAUSE_S);
         outcome.source = OUTCOME_STALE;

@@ -33,7 +33,7 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
     outcome_done(&outcome);
     if (cache_fresh_beyond(value, job->horizon_s, job->now_s))
         return true;
-    if (value != job->old) {
+    if (value != job->old && value->status != PROBLEM_NOT_FOUND) {
         cache_value_unref(job->old);
         job->old = cache_value_ref(value);
     }

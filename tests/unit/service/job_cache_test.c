@@ -179,6 +179,50 @@ static void when_all_fails_the_old_document_stays_in_use_and_is_left_alone_for_a
     guest_leave(&late);
 }
 
+/* The outcome for a client that joins the refresh of `old` a while after it began, when the refresh fails. */
+static void fail_later(struct stage *stage, struct guest *ret_guest, int64_t later_ms)
+{
+    struct document_request request = tour_request("1");
+    struct job *job = job_of(stage, &request, refresh_order(&request));
+    assert_false(stage_turn_job(stage, job));
+    stage_sleep(stage, later_ms);
+    assert_true(job_join(job, guest_order(ret_guest, &request)));
+    fake_upstream_fail(stage->upstream, TOUR_PAGE(1), PROBLEM_UPSTREAM_ERROR, 0);
+    assert_true(stage_turn_job(stage, job));
+    assert_int_equal(ret_guest->told, 1);
+    job_free(job);
+}
+
+/* The sentence why there is none was given out as the document, which was "damaged". */
+static void when_all_fails_an_absence_is_no_old_document(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request request = tour_request("1");
+    struct cache_key key = route_key(&request);
+    struct cache_value *absence =
+        cache_value_new(0, PROBLEM_NOT_FOUND, stage->now_s, stage->now_s + 2, stage->now_s + 2);
+    cache_put(stage->cache, &key, absence, stage->now_s);
+    cache_value_unref(absence);
+    fail_later(stage, &guest, 2000);
+    assert_null(guest.outcome.document);
+    assert_int_equal(guest.outcome.problem, PROBLEM_UPSTREAM_ERROR);
+    guest_leave(&guest);
+}
+
+static void when_all_fails_no_document_is_given_that_may_not_be_kept_any_longer(void **state)
+{
+    struct stage *stage = *state;
+    struct document_request request = tour_request("1");
+    for (int64_t later_ms = 1000; later_ms <= 2000; later_ms += 1000) {
+        struct guest guest = {0};
+        cache_value_unref(leave(stage, &request, -1, 2));
+        fail_later(stage, &guest, later_ms);
+        assert_int_equal(guest.outcome.document != NULL, later_ms < 2000);
+        guest_leave(&guest);
+    }
+}
+
 static void that_there_is_no_such_artist_is_remembered_in_the_place_of_the_old_document(void **state)
 {
     struct stage *stage = *state;
@@ -314,6 +358,8 @@ int main(void)
         TEST(what_is_remembered_in_vain_does_not_keep_the_document_waiting),
         TEST(a_stale_document_is_given_at_once_and_made_anew),
         TEST(when_all_fails_the_old_document_stays_in_use_and_is_left_alone_for_a_while),
+        TEST(when_all_fails_an_absence_is_no_old_document),
+        TEST(when_all_fails_no_document_is_given_that_may_not_be_kept_any_longer),
         TEST(that_there_is_no_such_artist_is_remembered_in_the_place_of_the_old_document),
         TEST(a_failure_leaves_nothing_behind),
         TEST(a_document_with_a_stale_part_says_so_and_is_soon_made_anew),
