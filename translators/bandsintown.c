@@ -16,6 +16,7 @@
 #include "place.h"
 #include "plan.h"
 #include "text.h"
+#include "twin.h"
 #include "url.h"
 #include "zone.h"
 
@@ -580,6 +581,7 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
     artist = find_artist(plan, &asked, records);
     out->artist = read_artist(plan, &asked, identity_mbid_of(args->id), artist);
     add_events(plan, &asked, jget_text(arena, artist, "name"), records, out);
+    twin_settle(arena, out);
     document_select(arena, out, &asked);
     document_drop_unusable(out);
     if (out->n_bad_records > 0)

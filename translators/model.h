@@ -24,6 +24,14 @@ enum availability {
     AVAILABILITY_PRE_ORDER
 };
 
+/* What a record of an upstream is: of one show there may be several. */
+enum listing {
+    LISTING_SHOW,
+    LISTING_RESALE, /* tickets of a show that has, or should have, a record of its own */
+    LISTING_PASS,   /* admission to all days of a festival */
+    LISTING_DAYLESS /* a show whose day, as it stands here, is none to be published */
+};
+
 struct text_list {
     const char **items;
     size_t n;
@@ -69,6 +77,7 @@ struct event {
     const char *id; /* the provider's */
     enum event_kind kind;
     enum event_status status;
+    enum listing listing;
     const char *name;        /* its own, of a festival or a titled event; NULL: after the headliners */
     const char *description; /* only what date, place and acts do not say */
     const char *url;         /* the provider's page, query untouched */

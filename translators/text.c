@@ -362,3 +362,23 @@ bool text_equal_fold(const char *a, const char *b)
     }
     return *a == *b;
 }
+
+static bool is_in_word(char c)
+{
+    return ascii_is_letter(c) || ascii_is_digit(c) || (c & 0x80);
+}
+
+bool text_has_words(const char *text, const char *words)
+{
+    size_t len = strlen(words);
+
+    for (const char *at = text; len > 0 && *at != '\0'; at++) {
+        size_t i = 0;
+
+        while (i < len && ascii_lower(at[i]) == ascii_lower(words[i]))
+            i++;
+        if (i == len && (at == text || !is_in_word(at[-1])) && !is_in_word(at[len]))
+            return true;
+    }
+    return false;
+}

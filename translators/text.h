@@ -36,4 +36,8 @@ const char *text_escape(struct arena *arena, const char *text);
 /* Case-insensitive equality of ASCII letters, byte equality of all else. */
 bool text_equal_fold(const char *a, const char *b);
 
+/* Do these words stand in `text`, one after the other and whole? Compared as text_equal_fold() does; a word
+ * ends where no ASCII letter, digit or byte beyond ASCII follows. */
+bool text_has_words(const char *text, const char *words);
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "answer.h"
 #include "arena.h"
+#include "extra.h"
 #include "identity.h"
 #include "jget.h"
 #include "model.h"
@@ -20,6 +21,7 @@
 #include "place.h"
 #include "plan.h"
 #include "text.h"
+#include "twin.h"
 #include "zone.h"
 
 #define PER_PAGE        100
@@ -117,82 +119,26 @@ static bool is_one_of(const char *text, const char *const *list)
     return false;
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* `words` stand in the name, as whole words. */
-static bool has_words(const char *name, const char *words)
-{
-    size_t len = strlen(words);
-
-    for (const char *at = name; *at != '\0'; at++) {
-        size_t i = 0;
-
-        while (i < len && (at[i] | 0x20) == words[i])
-            i++;
-        if (i == len && (at == name || !is_letter(at[-1])) && !is_letter(at[len]))
-            return true;
-    }
-    return false;
-}
-
-/* The last word of a name, what stands in brackets behind it left out. */
-static bool ends_in_word(const char *name, const char *word)
-{
-    size_t len = strcspn(name, "(["), word_len = strlen(word);
-
-    while (len > 0 && !is_letter(name[len - 1]))
-        len--;
-    if (len < word_len || (len > word_len && is_letter(name[len - word_len - 1])))
-        return false;
-    for (size_t i = 0; i < word_len; i++) {
-        if ((name[len - word_len + i] | 0x20) != word[i])
-            return false;
-    }
-    return true;
-}
-
-static bool is_extra_name(const char *name)
-{
-    static const char *const phrases[] = {
-        "parking pass",   "parking lot pass", "premier parking",     "vip parking",    "premium parking",
-        "vip package",    "vip packages",     "vip upgrade",         "vip upgrades",   "vip upsell",
-        "ticket package", "hotel package",    "hotel packages",      "travel package", "travel packages",
-        "lounge access",  "club access",      "suite reservation",   "fast lane",      "locker rental",
-        "gift card",      "shuttle bus",      "not a concert ticket"};
-
-    for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
-        if (has_words(name, phrases[i]))
-            return true;
-    }
-    return strncmp(name, "Parking", 7) == 0 || strncmp(name, "PARKING", 7) == 0 ||
-           ends_in_word(name, "parking") || ends_in_word(name, "pass") || ends_in_word(name, "passes") ||
-           ends_in_word(name, "upsell");
-}
-
 /* Sold beside concerts, as events of their own. A band may be called Hall Pass: then a name says nothing. */
-static bool is_extra(struct arena *arena, const json_t *record)
+static enum extra extra_of(struct arena *arena, const json_t *record)
 {
     static const char *const types[] = {"Parking",        "Upsell",  "Merchandise", "Donation",
                                         "Transportation", "Package", NULL};
     const json_t *classification = classification_of(record);
     const json_t *attractions = jget_list(record, "_embedded.attractions");
     const char *name = jget_text(arena, record, "name");
+    enum extra extra = name ? extra_of_name(name) : EXTRA_NONE;
 
     if (is_one_of(jget_raw(classification, "type.name"), types) ||
         is_one_of(jget_raw(classification, "subType.name"), types))
-        return true;
-    if (!name || !is_extra_name(name))
-        return false;
-    for (size_t i = 0; i < jget_size(attractions) && i < MAX_ACTS; i++) {
+        return EXTRA_THING;
+    for (size_t i = 0; extra != EXTRA_NONE && i < jget_size(attractions) && i < MAX_ACTS; i++) {
         const char *act = jget_text(arena, jget_at(attractions, i), "name");
 
-        if (act && segment_of(jget_at(attractions, i)) == SEGMENT_MUSIC && is_extra_name(act))
-            return false;
+        if (act && segment_of(jget_at(attractions, i)) == SEGMENT_MUSIC && extra_of_name(act) != EXTRA_NONE)
+            return EXTRA_NONE;
     }
-    return true;
+    return extra;
 }
 
 static bool is_festival(const json_t *object)
@@ -426,10 +372,10 @@ static void read_price(struct arena *arena, const json_t *record, struct offer *
     for (size_t i = 0; i < jget_size(ranges) && i < MAX_LINKS; i++) {
         const json_t *range = jget_at(ranges, i);
         const char *type = jget_raw(range, "type"), *currency = jget_text(arena, range, "currency");
-        bool has_fees = type && has_words(type, "including fees");
+        bool has_fees = type && text_has_words(type, "including fees");
         double min, max;
 
-        if ((type && !has_words(type, "standard")) || !currency || strlen(currency) != 3 ||
+        if ((type && !text_has_words(type, "standard")) || !currency || strlen(currency) != 3 ||
             strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3 || !jget_number(range, "min", &min) ||
             min <= 0 || min > 1e9)
             continue;
@@ -509,11 +455,41 @@ static void read_images(struct arena *arena, const json_t *record, struct event 
         text_list_add(arena, &event->images, widest_image(arena, record, ratios[i]));
 }
 
-/* Only what is a concert on a known day is an event. */
+/* The name of the festival that a record is of, by its first attraction; NULL: none. */
+static const char *festival_of(struct arena *arena, const json_t *record)
+{
+    const json_t *first = jget_at(jget_list(record, "_embedded.attractions"), 0);
+
+    return is_festival(first) ? jget_text(arena, first, "name") : NULL;
+}
+
+/* Only concerts are events, and the pass to a festival that nothing else shows. */
 static bool is_wanted(struct arena *arena, const json_t *record)
 {
-    return !jget_bool(record, "test") && !jget_bool(record, "dates.start.dateTBA") &&
-           !jget_bool(record, "dates.start.dateTBD") && is_music(record) && !is_extra(arena, record);
+    enum extra extra = EXTRA_NONE;
+
+    if (jget_bool(record, "test") || !is_music(record))
+        return false;
+    extra = extra_of(arena, record);
+    return extra == EXTRA_NONE || (extra == EXTRA_PASS && festival_of(arena, record));
+}
+
+/* Is the day to be announced? What is postponed keeps its old one until then, and Ticketmaster says so in the
+ * same way. */
+static bool is_dayless(const json_t *record)
+{
+    return (jget_bool(record, "dates.start.dateTBA") || jget_bool(record, "dates.start.dateTBD")) &&
+           (read_status(record) != EVENT_POSTPONED || !jget_raw(record, "dates.start.localDate"));
+}
+
+/* Resale listings have ids of their own, and their venues too. */
+static enum listing read_listing(struct arena *arena, const json_t *record, const char *id)
+{
+    if (is_dayless(record))
+        return LISTING_DAYLESS;
+    if (extra_of(arena, record) == EXTRA_PASS)
+        return LISTING_PASS;
+    return id[0] == 'Z' ? LISTING_RESALE : LISTING_SHOW;
 }
 
 /* Is this zone kept in the country of the place on the day that `start` says? */
@@ -562,83 +538,14 @@ static bool read_event(const struct reading *reading, const json_t *record, stru
     event->url = jget_url(arena, record, "url");
     read_acts(reading, record, event);
     read_name(arena, record, event);
+    event->listing = read_listing(arena, record, event->id);
+    if (event->listing == LISTING_PASS)
+        event->name = festival_of(arena, record);
     read_end(dates, event);
     read_doors(record, event);
     read_offer(reading, record, event);
     read_images(arena, record, event);
     return true;
-}
-
-/* ---- one concert sold twice ---- */
-
-/* Resale listings have ids of their own, and their venues too. */
-static bool is_resale(const struct event *event)
-{
-    return event->id[0] == 'Z';
-}
-
-static bool is_same_start(const struct moment *a, const struct moment *b)
-{
-    return a->year == b->year && a->month == b->month && a->day == b->day &&
-           (!a->has_time || !b->has_time || (a->hour == b->hour && a->minute == b->minute));
-}
-
-static bool is_near(double a, double b)
-{
-    return a - b < 0.005 && b - a < 0.005; /* some 500 m */
-}
-
-/* Where one of the two is no more than a city, the city has to do. */
-static bool is_same_place(const struct place *a, const struct place *b)
-{
-    if ((!a->name || !b->name) && a->locality && b->locality && text_equal_fold(a->locality, b->locality))
-        return true;
-    if ((a->id && b->id && strcmp(a->id, b->id) == 0) ||
-        (a->name && b->name && text_equal_fold(a->name, b->name)))
-        return true;
-    return a->has_geo && b->has_geo && is_near(a->latitude, b->latitude) &&
-           is_near(a->longitude, b->longitude);
-}
-
-/* A house with several rooms has several concerts at a time: the same act plays in one of them. */
-static bool is_same_bill(struct arena *arena, const struct event *a, const struct event *b)
-{
-    const char *a_name, *b_name;
-
-    for (size_t i = 0; i < a->n_acts; i++) {
-        for (size_t j = 0; j < b->n_acts; j++) {
-            if (a->acts[i].id && b->acts[j].id && strcmp(a->acts[i].id, b->acts[j].id) == 0)
-                return true;
-        }
-    }
-    a_name = event_display_name(arena, a);
-    b_name = event_display_name(arena, b);
-    return a_name && b_name && text_equal_fold(a_name, b_name);
-}
-
-static bool has_primary(struct arena *arena, const struct document *out, const struct event *resale)
-{
-    for (size_t i = 0; i < out->n_events; i++) {
-        const struct event *event = &out->events[i];
-
-        if (!is_resale(event) && is_same_start(&event->start, &resale->start) &&
-            is_same_place(&event->place, &resale->place) && is_same_bill(arena, event, resale))
-            return true;
-    }
-    return false;
-}
-
-static void drop_resale_twins(struct arena *arena, struct document *out)
-{
-    struct document kept = *out;
-
-    kept.events = arena_alloc(arena, out->n_events * sizeof(*kept.events));
-    kept.n_events = 0;
-    for (size_t i = 0; i < out->n_events; i++) {
-        if (!is_resale(&out->events[i]) || !has_primary(arena, out, &out->events[i]))
-            kept.events[kept.n_events++] = out->events[i];
-    }
-    *out = kept;
 }
 
 /* ---- answers ---- */
@@ -693,6 +600,8 @@ static void add_records(struct reading *reading, const json_t *records)
             n_left_out++;
         else if (json_is_object(record) && read_event(reading, record, &events[n_added]))
             n_added++;
+        else if (is_dayless(record))
+            n_left_out++;
     }
     out->n_events -= n - n_added;
     out->n_good_records += n_added + n_left_out;
@@ -755,7 +664,7 @@ static void add_events(struct reading *reading, const char *filter)
 
 static void finish(struct reading *reading)
 {
-    drop_resale_twins(reading->arena, reading->out);
+    twin_settle(reading->arena, reading->out);
     document_select(reading->arena, reading->out, reading->args);
     document_drop_unusable(reading->out);
     if (reading->out->n_bad_records > 0)
@@ -900,6 +809,7 @@ static void ticketmaster_event(struct plan *plan, const struct route_args *args,
     if (!answer)
         return;
     add_records(&reading, answer);
+    twin_settle(reading.arena, out);
     if (!id || strcmp(id, args->id) != 0 || out->n_bad_records > 0)
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENT_OF_ANOTHER_ID);
     else if (out->n_events == 0)

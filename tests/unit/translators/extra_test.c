@@ -1,0 +1,116 @@
+/* Tests of translators/extra.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "translators/extra.h"
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static void check(const char *const *names, size_t n, enum extra extra)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (extra_of_name(names[i]) != extra)
+            fail_msg("%s: %d", names[i], (int)extra_of_name(names[i]));
+    }
+}
+
+static void what_is_sold_beside_a_concert_is_no_concert(void **state)
+{
+    static const char *const names[] = {
+        "The Paper Lanterns: VIP Experience",
+        "The Paper Lanterns - Premium Packages",
+        "The Paper Lanterns - Meet & Greet Upgrade",
+        "The Paper Lanterns Meet and Greet Package",
+        "The Paper Lanterns | Meet & Greet",
+        "The Paper Lanterns Ticket & Hotel",
+        "The Paper Lanterns | Box Seat in the Ticketmaster Suite",
+        "The Paper Lanterns - Hospitality",
+        "Preferred Parking - The Paper Lanterns",
+        "The Paper Lanterns PARKING ONLY",
+        "Parking: The Paper Lanterns",
+        "Parking The Paper Lanterns",
+        "Parking Lot - The Paper Lanterns",
+        "The Paper Lanterns Parking (Lot A)",
+        "Car Park - The Paper Lanterns",
+        "Parkplatz \xE2\x80\x93 The Paper Lanterns",
+        "Camping Pass - Harbour Lights",
+        "Harbour Lights RV Pass",
+        "Harbour Lights Lawn Pass (Saturday)",
+        "Harbour Lights Weekend Pass Upgrade Package",
+        "Shuttle: Harbour Lights",
+        "Locker: Harbour Lights",
+        "VIP Paket: The Paper Lanterns",
+        "VIP-Paket: The Paper Lanterns",
+        "Parking",
+    };
+
+    (void)state;
+    check(names, COUNT(names), EXTRA_THING);
+}
+
+static void a_pass_to_all_days_proves_a_festival(void **state)
+{
+    static const char *const names[] = {
+        "Harbour Lights Weekend Pass: July 3-5",
+        "Harbour Lights - 3 Day Pass + Shuttle",
+        "3-Day Pass: Harbour Lights",
+        "HARBOUR LIGHTS FESTIVAL PASS",
+    };
+
+    (void)state;
+    check(names, COUNT(names), EXTRA_PASS);
+}
+
+static void concerts_that_sound_alike_are_concerts(void **state)
+{
+    static const char *const names[] = {
+        "Parking Lot Party",
+        "The Passengers",
+        "Passport to Pimlico - Live",
+        "The Parkings",
+        "Car Park North",
+        "Hospitality Suite Serenade",
+        "Hospitality and Copper Kites",
+        "Locker Room Talk: The Tour",
+        "Shuttle Loom Quartet",
+        "Live at Donner Pass: The Paper Lanterns",
+        "The Boarding Pass Tour",
+        "Birthday Passion",
+        "Boxed Seats",
+        "The Paper Lanterns (with Copper Kites)",
+        "AC/DC",
+        "-",
+        "(",
+        "",
+    };
+
+    (void)state;
+    check(names, COUNT(names), EXTRA_NONE);
+}
+
+static void a_name_of_any_length_is_read(void **state)
+{
+    char name[2000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(name); i++)
+        name[i] = ":x - "[i % 5];
+    name[sizeof(name) - 1] = '\0';
+    assert_int_equal(extra_of_name(name), EXTRA_NONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_sold_beside_a_concert_is_no_concert),
+        cmocka_unit_test(a_pass_to_all_days_proves_a_festival),
+        cmocka_unit_test(concerts_that_sound_alike_are_concerts),
+        cmocka_unit_test(a_name_of_any_length_is_read),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
