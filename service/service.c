@@ -36,6 +36,7 @@ struct service {
     struct stats stats;
     struct listen_sockets https, http, admin;
     struct cache *cache;
+    struct config *started_with; /* without providers */
     struct generation now, retired;
     int64_t retired_s;  /* monotonic; 0: nothing is retired */
     bool reload_wanted; /* once the retired generation is gone */
@@ -200,6 +201,18 @@ static bool generation_begin(struct service *service, struct generation *ret,
     return true;
 }
 
+static struct config *copy_without_providers(const struct config *config)
+{
+    struct config *copy = calloc(1, sizeof(*copy));
+    if (copy == NULL)
+        abort();
+    for (const struct setting *setting = settings; setting->key != NULL; setting++) {
+        if (setting->section != NULL)
+            setting_copy(setting, copy, config);
+    }
+    return copy;
+}
+
 static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
 {
     if (!generation_begin(service, &service->now, error) || !open_listeners(service, error))
@@ -213,6 +226,7 @@ static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
         snprintf(error, CONFIG_MAX_ERROR_BYTES, "a front thread could not be started: %s", strerror(errno));
         return false;
     }
+    service->started_with = copy_without_providers(service->now.config);
     serve_set_ready(service->serve, true);
     return true;
 }
@@ -254,6 +268,7 @@ void service_free(struct service *service)
     front_free(service->front);
     serve_free(service->serve);
     cache_free(service->cache);
+    config_free(service->started_with);
     zone_unload();
     free(service);
 }
@@ -271,14 +286,14 @@ static bool is_live(const char *key)
     return false;
 }
 
-static bool section_stays(const struct config *old, const struct config *new, const char *section)
+static bool section_stays(const struct config *started_with, const struct config *next, const char *section)
 {
     char was[MAX_SETTING_BYTES], is[MAX_SETTING_BYTES];
     for (const struct setting *setting = settings; setting->key != NULL; setting++) {
         if (setting->section == NULL || strcmp(setting->section, section) != 0 || is_live(setting->key))
             continue;
-        setting_print(setting, old, was, sizeof(was));
-        setting_print(setting, new, is, sizeof(is));
+        setting_print(setting, started_with, was, sizeof(was));
+        setting_print(setting, next, is, sizeof(is));
         if (strcmp(was, is) != 0)
             return false;
     }
@@ -286,14 +301,14 @@ static bool section_stays(const struct config *old, const struct config *new, co
 }
 
 /* Sockets, threads and tiers are made once, and documents in memory hold the address of the site: a change of
- * theirs waits for the next start, and is said. */
-static void report_what_stays(const struct config *old, const struct config *new)
+ * theirs waits for the next start, and each reload until then says so. */
+static void report_what_stays(const struct config *started_with, const struct config *next)
 {
     static const char *const sections[] = {"listen", "cache", "site"};
     for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
         char name[16];
         snprintf(name, sizeof(name), "[%s]", sections[i]);
-        if (!section_stays(old, new, sections[i]))
+        if (!section_stays(started_with, next, sections[i]))
             log_event(LOG_WARN, "restart_needed", "for", name, NULL);
     }
 }
@@ -307,7 +322,7 @@ static void reload(struct service *service, int64_t now_s)
                   NULL);
         return;
     }
-    report_what_stays(service->now.config, next.config);
+    report_what_stays(service->started_with, next.config);
     service->retired = service->now;
     service->retired_s = now_s;
     service->now = next;
