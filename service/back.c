@@ -99,8 +99,8 @@ static void wake(void *arg)
     upstream_wake(back->upstream);
 }
 
-struct back *back_new(const struct config *config, struct cache *cache, struct stats *stats,
-                      const char **ret_why)
+struct back *back_new(const struct config *config, struct cache *cache, struct ledger *ledger,
+                      struct stats *stats, const char **ret_why)
 {
     struct back *back = calloc(1, sizeof(*back));
     if (back == NULL)
@@ -108,7 +108,7 @@ struct back *back_new(const struct config *config, struct cache *cache, struct s
     back->config = config;
     back->stats = stats;
     back->inbox_end = &back->inbox;
-    back->upstream = upstream_new(config, stats, ret_why);
+    back->upstream = upstream_new(config, ledger, stats, ret_why);
     if (back->upstream == NULL) {
         free(back);
         return NULL;

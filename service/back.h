@@ -13,6 +13,7 @@
 struct back;
 struct cache;
 struct config;
+struct ledger;
 struct stats;
 
 struct order {
@@ -24,10 +25,10 @@ struct order {
     struct order *_next; /* hands off: link in the inbox */
 };
 
-/* New thread, running. All arguments are borrowed until back_free(). NULL: *ret_why (static) is for the
- * operator. */
-struct back *back_new(const struct config *config, struct cache *cache, struct stats *stats,
-                      const char **ret_why);
+/* New thread, running. All arguments are borrowed until back_free(); `ledger` may be another's too, that of
+ * the same maker. NULL: *ret_why (static) is for the operator. */
+struct back *back_new(const struct config *config, struct cache *cache, struct ledger *ledger,
+                      struct stats *stats, const char **ret_why);
 
 /* Ends the thread: orders under way get PROBLEM_OVERLOADED. NULL is a no-op. */
 void back_free(struct back *back);

@@ -1,5 +1,6 @@
 /* A circuit breaker: after consecutive failures nothing is asked for a pause, then one probe decides. Plain
- * data, no I/O, no clock: `now_ms` is monotonic time. One of it guards one upstream; back thread only.
+ * data, no I/O, no clock: `now_ms` is monotonic time. One of it guards one upstream; whoever shares it locks
+ * it (ledger.h).
  *
  *     if (breaker_admit(&b, now_ms)) … ask …, then breaker_succeeded() or breaker_failed(); */
 #ifndef MARQUEE_BREAKER_H

@@ -1,96 +1,156 @@
 /* Puts a provider's limits together. The wire is upstream.c's business. */
 #include "lane.h"
 
-#define RETRY_SHARE      0.2
+#define RETRY_SHARE      0.2 /* of a retry that every request brings: at most 20 % more requests */
 #define MAX_RETRY_TOKENS 10.0
+#define DAY_S            86400
+#define PROBE_LOOK_MS    50 /* the probe may be that of another thread, which does not say when it has ended */
 
-struct lane lane_new(const struct provider_config *provider)
+struct lane lane_new(const struct provider_config *provider, struct ledger *ledger)
 {
-    return (struct lane){.provider = provider,
-                         .limiter = limiter_new(provider->requests_per_s, provider->requests_per_day),
-                         .retry_tokens = 1.0};
+    return (struct lane){.provider = provider, .account = account_open(ledger, provider)};
 }
 
-/* A refused key stays what it is while the breaker is open: only that tells the operator what to do. */
-static struct upstream_verdict cooling(const struct lane *lane, int64_t now_ms)
+static struct account *lock(const struct lane *lane)
 {
-    bool key = lane->breaker.reason == PROBLEM_UPSTREAM_KEY;
+    pthread_mutex_lock(&lane->account->mutex);
+    return lane->account;
+}
+
+static void unlock(struct account *account)
+{
+    pthread_mutex_unlock(&account->mutex);
+}
+
+void lane_done(struct lane *lane, struct ledger *ledger)
+{
+    struct account *account = lock(lane);
+    if (account->prober == lane)
+        breaker_withdrew(&account->breaker);
+    unlock(account);
+    account_close(ledger, account);
+}
+
+/* ---- with the account locked ---- */
+
+/* A refused key stays what it is while the breaker is open: only that tells the operator what to do. */
+static struct upstream_verdict cooling(const struct account *account, int64_t now_ms)
+{
+    bool key = account->breaker.reason == PROBLEM_UPSTREAM_KEY;
     return (struct upstream_verdict){.problem = key ? PROBLEM_UPSTREAM_KEY : PROBLEM_UPSTREAM_LIMIT,
-                                     .retry_after_s = breaker_retry_after_s(&lane->breaker, now_ms)};
+                                     .retry_after_s = breaker_retry_after_s(&account->breaker, now_ms)};
 }
 
 /* The upstream's own word goes before the breaker's: only it knows when its quota begins anew. */
-static struct upstream_verdict spent(const struct lane *lane, int64_t now_s)
+static struct upstream_verdict spent(const struct account *account, int64_t now_s)
 {
-    int64_t left_s = limiter_spent_s(&lane->limiter, now_s);
+    int64_t left_s = limiter_spent_s(&account->limiter, now_s);
     return (struct upstream_verdict){.problem = PROBLEM_UPSTREAM_LIMIT,
                                      .retry_after_s = left_s > 0 ? left_s : limiter_day_left_s(now_s)};
 }
 
-static unsigned spent_today(const struct lane *lane, int64_t now_s)
+static bool is_low(const struct account *account, int64_t now_s)
 {
-    return lane->limiter.day == now_s / 86400 ? lane->limiter.spent_today : 0;
+    const struct limiter *limiter = &account->limiter;
+    unsigned spent_today = limiter->day == now_s / DAY_S ? limiter->spent_today : 0;
+    return limiter->per_day > 0 && spent_today >= limiter->per_day - limiter->per_day / 20;
 }
 
-bool lane_quota_low(const struct lane *lane, int64_t now_s)
+/* Nothing is to be asked, by the upstream's own word or the breaker's. */
+static bool is_shut(const struct account *account, int64_t now_ms, int64_t now_s,
+                    struct upstream_verdict *ret_refusal)
 {
-    unsigned quota = lane->limiter.per_day;
-    return quota > 0 && spent_today(lane, now_s) >= quota - quota / 20;
+    if (account->limiter.spent_until_s > now_s) {
+        *ret_refusal = spent(account, now_s);
+        return true;
+    }
+    if (account->breaker.state == BREAKER_OPEN && now_ms < account->breaker.closed_until_ms) {
+        *ret_refusal = cooling(account, now_ms);
+        return true;
+    }
+    return false;
+}
+
+static bool may_join(const struct lane *lane, const struct account *account, bool has_copy, int64_t now_ms,
+                     int64_t now_s, struct upstream_verdict *ret_refusal)
+{
+    if (is_shut(account, now_ms, now_s, ret_refusal))
+        return false;
+    if (lane->queued >= lane->provider->max_queue) {
+        *ret_refusal = (struct upstream_verdict){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
+        return false;
+    }
+    if (limiter_spent_s(&account->limiter, now_s) > 0 || (has_copy && is_low(account, now_s))) {
+        *ret_refusal = spent(account, now_s);
+        return false;
+    }
+    return true;
+}
+
+static enum lane_word may_start(const struct lane *lane, struct account *account, int64_t now_ms,
+                                int64_t now_s, int64_t *ret_wait_ms, struct upstream_verdict *ret_refusal)
+{
+    *ret_wait_ms = -1;
+    if (is_shut(account, now_ms, now_s, ret_refusal))
+        return LANE_REFUSE;
+    if (lane->in_flight >= lane->provider->max_concurrent)
+        return LANE_WAIT;
+    if (account->breaker.state == BREAKER_PROBING) {
+        *ret_wait_ms = PROBE_LOOK_MS;
+        return LANE_WAIT;
+    }
+    if (!limiter_take(&account->limiter, now_ms, now_s, ret_wait_ms)) {
+        if (*ret_wait_ms >= 0)
+            return LANE_WAIT;
+        *ret_refusal = spent(account, now_s);
+        return LANE_REFUSE;
+    }
+    return LANE_GO;
+}
+
+static void go(const struct lane *lane, struct account *account, int64_t now_ms)
+{
+    breaker_admit(&account->breaker, now_ms); /* the first after a pause is the probe */
+    if (account->breaker.state == BREAKER_PROBING)
+        account->prober = lane;
+    account->retry_tokens += RETRY_SHARE;
+    if (account->retry_tokens > MAX_RETRY_TOKENS)
+        account->retry_tokens = MAX_RETRY_TOKENS;
+}
+
+/* ---- what lane.h declares ---- */
+
+bool lane_quota_warns(struct lane *lane, int64_t now_s)
+{
+    struct account *account = lock(lane);
+    bool warns = is_low(account, now_s) && account->warned_day != now_s / DAY_S;
+    if (warns)
+        account->warned_day = now_s / DAY_S;
+    unlock(account);
+    return warns;
 }
 
 bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
                struct upstream_verdict *ret_refusal)
 {
-    if (lane->limiter.spent_until_s > now_s) {
-        *ret_refusal = spent(lane, now_s);
-        return false;
-    }
-    if (lane->breaker.state == BREAKER_OPEN && now_ms < lane->breaker.closed_until_ms) {
-        *ret_refusal = cooling(lane, now_ms);
-        return false;
-    }
-    if (lane->queued >= lane->provider->max_queue) {
-        *ret_refusal = (struct upstream_verdict){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
-        return false;
-    }
-    if (limiter_spent_s(&lane->limiter, now_s) > 0 || (has_copy && lane_quota_low(lane, now_s))) {
-        *ret_refusal = spent(lane, now_s);
-        return false;
-    }
-    lane->queued++;
-    return true;
+    struct account *account = lock(lane);
+    bool may = may_join(lane, account, has_copy, now_ms, now_s, ret_refusal);
+    unlock(account);
+    lane->queued += may;
+    return may;
 }
 
 enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
                           struct upstream_verdict *ret_refusal)
 {
-    *ret_wait_ms = -1;
-    if (lane->limiter.spent_until_s > now_s) {
-        *ret_refusal = spent(lane, now_s);
-        lane->queued--;
-        return LANE_REFUSE;
-    }
-    if (lane->breaker.state == BREAKER_OPEN && now_ms < lane->breaker.closed_until_ms) {
-        *ret_refusal = cooling(lane, now_ms);
-        lane->queued--;
-        return LANE_REFUSE;
-    }
-    if (lane->in_flight >= lane->provider->max_concurrent || lane->breaker.state == BREAKER_PROBING)
-        return LANE_WAIT;
-    if (!limiter_take(&lane->limiter, now_ms, now_s, ret_wait_ms)) {
-        if (*ret_wait_ms >= 0)
-            return LANE_WAIT;
-        *ret_refusal = spent(lane, now_s);
-        lane->queued--;
-        return LANE_REFUSE;
-    }
-    breaker_admit(&lane->breaker, now_ms); /* the first after a pause is the probe */
-    lane->queued--;
-    lane->in_flight++;
-    lane->retry_tokens += RETRY_SHARE;
-    if (lane->retry_tokens > MAX_RETRY_TOKENS)
-        lane->retry_tokens = MAX_RETRY_TOKENS;
-    return LANE_GO;
+    struct account *account = lock(lane);
+    enum lane_word word = may_start(lane, account, now_ms, now_s, ret_wait_ms, ret_refusal);
+    if (word == LANE_GO)
+        go(lane, account, now_ms);
+    unlock(account);
+    lane->queued -= word != LANE_WAIT;
+    lane->in_flight += word == LANE_GO;
+    return word;
 }
 
 void lane_leave(struct lane *lane)
@@ -100,24 +160,42 @@ void lane_leave(struct lane *lane)
 
 bool lane_retry(struct lane *lane)
 {
-    if (lane->retry_tokens < 1.0 || lane->breaker.state != BREAKER_CLOSED)
-        return false;
-    lane->retry_tokens -= 1.0;
-    limiter_count(&lane->limiter);
-    return true;
+    struct account *account = lock(lane);
+    bool may = account->retry_tokens >= 1.0 && account->breaker.state == BREAKER_CLOSED;
+    if (may) {
+        account->retry_tokens -= 1.0;
+        limiter_count(&account->limiter);
+    }
+    unlock(account);
+    return may;
 }
 
 void lane_resend(struct lane *lane)
 {
-    limiter_count(&lane->limiter);
+    struct account *account = lock(lane);
+    limiter_count(&account->limiter);
+    unlock(account);
 }
 
-bool lane_end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms)
+int64_t lane_told_spent(struct lane *lane, int64_t until_s, int64_t now_s)
 {
+    struct account *account = lock(lane);
+    limiter_told_spent(&account->limiter, until_s, now_s);
+    int64_t left_s = limiter_spent_s(&account->limiter, now_s);
+    unlock(account);
+    return left_s;
+}
+
+int64_t lane_end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms)
+{
+    bool fine = problem == PROBLEM_NONE || problem == PROBLEM_NOT_FOUND, opened = false;
+    struct account *account = lock(lane);
+    if (fine)
+        breaker_succeeded(&account->breaker);
+    else
+        opened = breaker_failed(&account->breaker, problem, retry_after_s, now_ms);
+    int64_t pause_s = opened ? breaker_retry_after_s(&account->breaker, now_ms) : 0;
+    unlock(account);
     lane->in_flight--;
-    if (problem == PROBLEM_NONE || problem == PROBLEM_NOT_FOUND) {
-        breaker_succeeded(&lane->breaker);
-        return false;
-    }
-    return breaker_failed(&lane->breaker, problem, retry_after_s, now_ms);
+    return pause_s;
 }

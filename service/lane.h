@@ -1,40 +1,43 @@
-/* The way to one upstream: may a request join, may it start, may it be tried again? Breaker, rate, quota,
- * concurrency, queue and retry budget of one provider together. Plain data, no I/O, time is an argument; back
- * thread only. */
+/* The way to one upstream: may a request join, may it start, may it be tried again? Concurrency and queue are
+ * the lane's own; breaker, rate, quota and retry budget are those of its account, which a reload hands on and
+ * which lanes of two back threads may share. No I/O, time is an argument; a lane is for its back thread only,
+ * but for lane_new() and lane_done(). */
 #ifndef MARQUEE_LANE_H
 #define MARQUEE_LANE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "breaker.h"
 #include "config.h"
-#include "limiter.h"
+#include "ledger.h"
 #include "upstream.h"
 
 struct lane {
     const struct provider_config *provider; /* borrowed */
-    struct breaker breaker;
-    struct limiter limiter;
+    struct account *account;
     unsigned in_flight, queued;
-    double retry_tokens; /* every request brings a fifth of a retry: at most 20 % more requests */
 };
 
-struct lane lane_new(const struct provider_config *provider);
+/* New lane, on its provider's account. Both arguments are borrowed until lane_done(); the two are for the
+ * thread that opens the ledger's accounts. */
+struct lane lane_new(const struct provider_config *provider, struct ledger *ledger);
 
-/* Is all but the last twentieth of the day's quota spent? That is kept for what nobody has a copy of. */
-bool lane_quota_low(const struct lane *lane, int64_t now_s);
+/* Closes the account; what is still under way will not be heard of. */
+void lane_done(struct lane *lane, struct ledger *ledger);
 
-/* May a new request join the queue? `has_copy`: whoever asks could do without. False: *ret_refusal says why
- * not. */
+/* Is the operator to be told that all but the last twentieth of the day's quota is spent? True once a day. */
+bool lane_quota_warns(struct lane *lane, int64_t now_s);
+
+/* May a new request join the queue? `has_copy`: whoever asks could do without, and the last twentieth of the
+ * day's quota is not for it. False: *ret_refusal says why not. */
 bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
                struct upstream_verdict *ret_refusal);
 
 enum lane_word { LANE_GO, LANE_WAIT, LANE_REFUSE };
 
 /* What the request at the head of the queue is to do. GO: it has left the queue and is under way. WAIT: not
- * yet; *ret_wait_ms is when to ask again at the latest, -1: after the next lane_end(). REFUSE: it has left
- * the queue. */
+ * yet; *ret_wait_ms says for how long at most, -1: until the next lane_end(). REFUSE: it has left the queue.
+ */
 enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
                           struct upstream_verdict *ret_refusal);
 
@@ -48,8 +51,11 @@ bool lane_retry(struct lane *lane);
  */
 void lane_resend(struct lane *lane);
 
-/* A request under way has ended, so: PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the upstream. True when
- * this opened the breaker. */
-bool lane_end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms);
+/* The upstream says that nothing is left until a Unix time. Returns the seconds that this is believed for. */
+int64_t lane_told_spent(struct lane *lane, int64_t until_s, int64_t now_s);
+
+/* A request under way has ended, so: PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the upstream. Returns the
+ * seconds for which this opened the breaker, 0 when it did not. */
+int64_t lane_end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms);
 
 #endif

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "exhaustion.h"
 #include "get.h"
+#include "ledger.h"
 #include "log.h"
 #include "respond.h"
 #include "route.h"
@@ -73,11 +74,12 @@ static int command_serve(const struct command_line *line)
 static int run_get(const struct config *config, const struct document_request *request)
 {
     struct stats *stats = calloc(1, sizeof(*stats));
+    struct ledger ledger = {0};
     const char *why = "";
     if (stats == NULL)
         abort();
     struct cache *cache = service_cache_new(config, &why);
-    struct back *back = cache != NULL ? back_new(config, cache, stats, &why) : NULL;
+    struct back *back = cache != NULL ? back_new(config, cache, &ledger, stats, &why) : NULL;
     int status = EXIT_USAGE;
     if (back != NULL)
         status = get_document(back, request) ? EXIT_OK : EXIT_FAULT;

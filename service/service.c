@@ -13,6 +13,7 @@
 #include "../translators/zone.h"
 #include "back.h"
 #include "front.h"
+#include "ledger.h"
 #include "listen.h"
 #include "log.h"
 #include "serve.h"
@@ -37,6 +38,7 @@ struct service {
     struct listen_sockets https, http, admin;
     struct cache *cache;
     struct config *started_with; /* without providers */
+    struct ledger ledger;        /* that upstreams were asked, a new configuration does not undo */
     struct generation now, retired;
     int64_t retired_s;  /* monotonic; 0: nothing is retired */
     bool reload_wanted; /* once the retired generation is gone */
@@ -185,7 +187,7 @@ static bool generation_begin(struct service *service, struct generation *ret,
             blame(ret->config, "cache", "memcached", why, error);
     }
     if (ret->tls != NULL && service->cache != NULL) {
-        ret->back = back_new(ret->config, service->cache, &service->stats, &why);
+        ret->back = back_new(ret->config, service->cache, &service->ledger, &service->stats, &why);
         if (ret->back == NULL)
             snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s", why);
     }

@@ -67,8 +67,7 @@ struct lane_state {
     struct pool pools[MAX_POOLS_PER_LANE];
     unsigned current;
     int64_t retired_ms;
-    int64_t warned_day; /* of a quota nearly spent */
-    int64_t wait_ms;    /* limiter's word: look at the queue again then; -1: no need */
+    int64_t wait_ms; /* the lane's word: look at the queue again then; -1: no need */
     char *url_prefix,
         *url_suffix;           /* around the path; the suffix holds the key and goes nowhere but to libcurl */
     struct redactor *redactor; /* of the key; NULL: there is none */
@@ -79,6 +78,7 @@ struct lane_state {
 };
 
 struct upstream {
+    struct ledger *ledger;
     struct stats *stats;
     CURLSH *share; /* TLS sessions survive a retired pool */
     struct curl_slist *headers;
@@ -330,10 +330,13 @@ static void transfer_finish(struct transfer *transfer, const struct upstream_ans
     struct upstream_verdict verdict = transfer->on_done(transfer->arg, answer);
     if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
         stats_add(upstream->stats, upstream_failures, 1);
-    if (was_sent && lane_end(&lane->lane, verdict.problem, verdict.retry_after_s, upstream->now_ms)) {
+    int64_t pause_s = 0;
+    if (was_sent)
+        pause_s = lane_end(&lane->lane, verdict.problem, verdict.retry_after_s, upstream->now_ms);
+    if (pause_s > 0) {
         stats_add(upstream->stats, breaker_opened, 1);
         log_event(LOG_WARN, "breaker_opened", "provider", lane->lane.provider->translator->name, "pause_s",
-                  log_number(breaker_retry_after_s(&lane->lane.breaker, upstream->now_ms)), NULL);
+                  log_number(pause_s), NULL);
     }
     transfer_free(transfer);
 }
@@ -417,9 +420,9 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         return;
     }
     if (transfer->left == 0 && transfer->reset_ms > 0) {
-        limiter_told_spent(&lane->lane.limiter, transfer->reset_ms / 1000, lane->upstream->now_s);
+        int64_t left_s = lane_told_spent(&lane->lane, transfer->reset_ms / 1000, lane->upstream->now_s);
         if (retry_after_s == 0)
-            retry_after_s = limiter_spent_s(&lane->lane.limiter, lane->upstream->now_s);
+            retry_after_s = left_s;
     }
     redactor_run(lane->redactor, transfer->body.bytes, transfer->body.len);
     struct upstream_answer answer = {
@@ -443,14 +446,12 @@ static void transfer_refuse(struct transfer *transfer, enum problem_kind problem
     transfer_finish(transfer, &answer, false);
 }
 
-/* The operator is told once a day. */
 static void watch_quota(struct lane_state *lane, int64_t now_s)
 {
-    if (!lane_quota_low(&lane->lane, now_s) || lane->warned_day == now_s / 86400)
+    if (!lane_quota_warns(&lane->lane, now_s))
         return;
-    lane->warned_day = now_s / 86400;
     log_event(LOG_WARN, "quota_nearly_spent", "provider", lane->lane.provider->translator->name,
-              "requests_per_day", log_number(lane->lane.limiter.per_day), "now",
+              "requests_per_day", log_number(lane->lane.provider->requests_per_day), "now",
               "stale copies are served as they are until the day is over", NULL);
 }
 
@@ -493,12 +494,14 @@ static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
 
 /* ---- the object ---- */
 
-static bool lane_open(struct upstream *upstream, const struct provider_config *provider)
+static void lane_open(struct upstream *upstream, const struct provider_config *provider)
 {
     struct lane_state *lane = &upstream->lanes[upstream->n_lanes++];
     const char *parameter = provider->translator->key_parameter;
-    *lane = (struct lane_state){
-        .lane = lane_new(provider), .upstream = upstream, .wait_ms = -1, .queue_end = &lane->queue};
+    *lane = (struct lane_state){.lane = lane_new(provider, upstream->ledger),
+                                .upstream = upstream,
+                                .wait_ms = -1,
+                                .queue_end = &lane->queue};
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
         lane->pools[i].timer_ms = -1;
     pool_open(&lane->pools[0], lane);
@@ -515,15 +518,29 @@ static bool lane_open(struct upstream *upstream, const struct provider_config *p
         curl_free(key);
         lane->redactor = redactor_new(provider->api_key);
     }
-    return provider->ca_file == NULL || access(provider->ca_file, R_OK) == 0;
 }
 
-struct upstream *upstream_new(const struct config *config, struct stats *stats, const char **ret_why)
+static bool authorities_readable(const struct config *config)
 {
+    for (size_t i = 0; i < config->n_providers; i++) {
+        const char *ca_file = config->providers[i].ca_file;
+        if (ca_file != NULL && access(ca_file, R_OK) != 0)
+            return false;
+    }
+    return true;
+}
+
+struct upstream *upstream_new(const struct config *config, struct ledger *ledger, struct stats *stats,
+                              const char **ret_why)
+{
+    if (!authorities_readable(config)) {
+        *ret_why = "a provider's ca_file cannot be read; give the path of a PEM file, or leave it empty";
+        return NULL;
+    }
     struct upstream *upstream = calloc(1, sizeof(*upstream));
-    bool readable = true;
     if (upstream == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         abort();
+    upstream->ledger = ledger;
     upstream->stats = stats;
     upstream->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     upstream->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -536,12 +553,7 @@ struct upstream *upstream_new(const struct config *config, struct stats *stats, 
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = UINT64_MAX};
     epoll_ctl(upstream->epoll_fd, EPOLL_CTL_ADD, upstream->wake_fd, &event);
     for (size_t i = 0; i < config->n_providers; i++)
-        readable &= lane_open(upstream, &config->providers[i]);
-    if (!readable) {
-        *ret_why = "a provider's ca_file cannot be read; give the path of a PEM file, or leave it empty";
-        upstream_free(upstream);
-        return NULL;
-    }
+        lane_open(upstream, &config->providers[i]);
     return upstream;
 }
 
@@ -563,6 +575,7 @@ static void lane_close(struct lane_state *lane)
         explicit_bzero(lane->url_suffix, strlen(lane->url_suffix));
     free(lane->url_suffix);
     redactor_free(lane->redactor);
+    lane_done(&lane->lane, lane->upstream->ledger);
 }
 
 void upstream_free(struct upstream *upstream)

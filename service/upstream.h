@@ -1,7 +1,7 @@
 /* Asks the providers' APIs: libcurl's multi interface behind one wait. Base URLs, keys, deadlines, retries,
  * limits and breakers live here, per provider; what an answer means does not. HTTPS only, certificates
- * verified, redirects not followed, decoded bytes counted and capped. Back thread only, but for
- * upstream_wake().
+ * verified, redirects not followed, decoded bytes counted and capped. Back thread only, but
+ * for making, freeing and upstream_wake().
  *
  * The loop its owner writes:
  *     upstream_wait(upstream, monotonic_ms, longest_wait_ms); // traffic, or upstream_wake() from any thread
@@ -17,6 +17,7 @@
 #include "../translators/problem.h"
 
 struct config;
+struct ledger;
 struct provider_config;
 struct stats;
 struct upstream;
@@ -41,10 +42,14 @@ struct upstream_verdict {
 /* Says what it makes of the answer, for the breaker. */
 typedef struct upstream_verdict upstream_done_fn(void *arg, const struct upstream_answer *answer);
 
-/* `config` and `stats` are borrowed. NULL: *ret_why (static) is for the operator. */
-struct upstream *upstream_new(const struct config *config, struct stats *stats, const char **ret_why);
+/* `config`, `ledger` and `stats` are borrowed. Where the ledger has an account of a provider, it is gone on
+ * with. NULL: *ret_why (static) is for the operator, and the ledger is untouched. By the thread that opens
+ * the ledger's accounts. */
+struct upstream *upstream_new(const struct config *config, struct ledger *ledger, struct stats *stats,
+                              const char **ret_why);
 
-/* Ends all transfers without calling on_done. NULL is a no-op. */
+/* Ends all transfers without calling on_done. By the thread that made it, once its own has ended. NULL is a
+ * no-op. */
 void upstream_free(struct upstream *upstream);
 
 /* Asks for `path` (relative, no key) of a provider's API. False: refused at once by breaker, quota or queue

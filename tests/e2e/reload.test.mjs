@@ -1,5 +1,6 @@
 // SIGHUP while the service is at work. Certificates: tls.test.mjs; limits of clients: quota.test.mjs.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 
 import { artist, scenario, until } from './harness.mjs';
 
@@ -10,6 +11,23 @@ function count(stage, event) {
 async function reload(stage) {
   stage.marquee.signal('SIGHUP');
   await until('the reload', () => count(stage, 'reloaded') === 1);
+}
+
+// Artists without events: one request each.
+function lone(i) {
+  return artist(90000000100 + i);
+}
+
+async function requests(stage) {
+  return (await stage.counters()).requests;
+}
+
+function assertRefused(got, { retry_after_s }) {
+  assert.equal(got.status, 503, got.text);
+  assert.match(got.json.type, /#upstream-limit$/);
+  const [least_s, most_s] = retry_after_s;
+  const wait_s = Number(got.headers['retry-after']);
+  assert.ok(wait_s >= least_s && wait_s <= most_s, `Retry-After: ${got.headers['retry-after']}`);
 }
 
 function restartsNeeded(stage) {
@@ -43,3 +61,45 @@ scenario('Every setting that a reload cannot change is said to need a restart.',
     await reload(stage);
     assert.deepEqual(restartsNeeded(stage), ['[listen]']);
   });
+
+// A reload forgot what had been asked of the upstreams, and how they had taken it.
+scenario('What is spent of the day\'s quota stays spent, and a new quota is in force.', {
+  settings: { songkick: { requests_per_day: 2 } },
+}, async (stage) => {
+  for (let i = 0; i < 2; i++) assert.equal((await stage.get(lone(i))).status, 200);
+  assertRefused(await stage.get(lone(2)), { retry_after_s: [1, 86400] });
+  stage.settings.songkick.requests_per_day = 3;
+  await stage.changeSettings({});
+  await reload(stage);
+  assert.equal((await stage.get(lone(3))).status, 200);
+  assertRefused(await stage.get(lone(4)), { retry_after_s: [1, 86400] });
+  assert.equal(await requests(stage), 3);
+  assert.equal(count(stage, 'quota_nearly_spent'), 1);
+});
+
+scenario('A pause that an upstream was promised is kept.', {}, async (stage) => {
+  await stage.setMode('429-absurd', { times: 1 });
+  assertRefused(await stage.get(lone(0)), { retry_after_s: [3600, 3600] });
+  await reload(stage);
+  assertRefused(await stage.get(lone(1)), { retry_after_s: [3590, 3600] });
+  assert.equal(await requests(stage), 1);
+  assert.equal(await stage.metric('breaker_opened'), 1);
+});
+
+scenario('A key that was refused and is replaced is tried at once.', { marquee: false }, async (stage) => {
+  const file = stage.file('songkick.key');
+  writeFileSync(file, 'mistyped\n');
+  stage.settings.songkick = { api_key_file: file };
+  Object.defineProperty(stage, 'environment', { value: { ...stage.environment, MARQUEE_SONGKICK_API_KEY: '' } });
+  await stage.startMarquee();
+  await until('the breaker to open', async () => {
+    const got = await stage.get(lone(await requests(stage)));
+    assert.match(got.json.type, /#upstream-key$/);
+    return count(stage, 'breaker_opened') === 1;
+  });
+  const before = await requests(stage);
+  writeFileSync(file, `${stage.apiKey}\n`);
+  await reload(stage);
+  assert.equal((await stage.get(lone(99))).status, 200);
+  assert.equal(await requests(stage), before + 1);
+});

@@ -47,7 +47,8 @@ static struct order *order_of(struct client *client, const char *id)
 static void start(struct fixture *fixture)
 {
     const char *why = NULL;
-    fixture->back = back_new(fixture->stage->config, fixture->stage->cache, &fixture->stage->stats, &why);
+    fixture->back =
+        back_new(fixture->stage->config, fixture->stage->cache, NULL, &fixture->stage->stats, &why);
     assert_non_null(fixture->back);
     fixture->upstream = fake_upstream_latest();
 }

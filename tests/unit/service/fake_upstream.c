@@ -48,10 +48,12 @@ struct upstream *fake_upstream_latest(void)
 
 /* ---- what upstream.h declares ---- */
 
-struct upstream *upstream_new(const struct config *config, struct stats *stats, const char **ret_why)
+struct upstream *upstream_new(const struct config *config, struct ledger *ledger, struct stats *stats,
+                              const char **ret_why)
 {
     struct upstream *upstream = calloc(1, sizeof(*upstream));
     (void)config;
+    (void)ledger;
     (void)stats;
     (void)ret_why;
     if (upstream == NULL)

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -24,7 +25,8 @@ static bool join(struct lane *lane, int64_t now_ms, struct upstream_verdict *ret
 
 static void at_most_max_concurrent_are_under_way(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++)
@@ -34,11 +36,13 @@ static void at_most_max_concurrent_are_under_way(void **state)
     assert_int_equal(start(&lane, 0), LANE_WAIT);
     lane_end(&lane, PROBLEM_NONE, 0, 0);
     assert_int_equal(start(&lane, 0), LANE_GO);
+    lane_done(&lane, &ledger);
 }
 
 static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal = {0};
     (void)state;
     for (unsigned i = 0; i < provider.max_queue; i++)
@@ -48,26 +52,30 @@ static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
     assert_true(refusal.retry_after_s > 0);
     lane_leave(&lane);
     assert_true(join(&lane, 0, &refusal));
+    lane_done(&lane, &ledger);
 }
 
 static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal = {0};
     (void)state;
     assert_true(join(&lane, 0, &refusal));
     assert_true(join(&lane, 0, &refusal));
     assert_int_equal(start(&lane, 0), LANE_GO);
-    assert_true(lane_end(&lane, PROBLEM_UPSTREAM_LIMIT, 30, 0));
+    assert_int_equal(lane_end(&lane, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
     assert_int_equal(start(&lane, 0), LANE_REFUSE);
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 30);
     assert_int_equal(lane.queued, 0);
+    lane_done(&lane, &ledger);
 }
 
 static void while_one_request_probes_the_others_wait(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal;
     (void)state;
     assert_true(join(&lane, 0, &refusal));
@@ -79,11 +87,13 @@ static void while_one_request_probes_the_others_wait(void **state)
     assert_int_equal(start(&lane, 1000), LANE_WAIT);
     lane_end(&lane, PROBLEM_NONE, 0, 1001);
     assert_int_equal(start(&lane, 1001), LANE_GO);
+    lane_done(&lane, &ledger);
 }
 
 static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal = {0};
     (void)state;
     for (int i = 0; i < BREAKER_FAILURES; i++) {
@@ -93,24 +103,28 @@ static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **s
     }
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_KEY);
+    lane_done(&lane, &ledger);
 }
 
 static void not_found_speaks_for_the_upstream(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal;
     (void)state;
     for (int i = 0; i < 3 * BREAKER_FAILURES; i++) {
         assert_true(join(&lane, 0, &refusal));
         assert_int_equal(start(&lane, 0), LANE_GO);
-        assert_false(lane_end(&lane, PROBLEM_NOT_FOUND, 0, 0));
+        assert_int_equal(lane_end(&lane, PROBLEM_NOT_FOUND, 0, 0), 0);
     }
     assert_true(join(&lane, 0, &refusal));
+    lane_done(&lane, &ledger);
 }
 
 static void retries_stay_within_a_fifth_of_the_requests(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal;
     unsigned retries = 0;
     (void)state;
@@ -121,12 +135,14 @@ static void retries_stay_within_a_fifth_of_the_requests(void **state)
         lane_end(&lane, PROBLEM_NONE, 0, 0);
     }
     assert_in_range(retries, 90, 101);
+    lane_done(&lane, &ledger);
 }
 
 static void what_is_sent_again_counts_against_the_days_quota(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 3};
-    struct lane lane = lane_new(&scarce);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&scarce, &ledger);
     struct upstream_verdict refusal = {0};
     (void)state;
     assert_true(join(&lane, 0, &refusal));
@@ -134,12 +150,14 @@ static void what_is_sent_again_counts_against_the_days_quota(void **state)
     lane_resend(&lane);
     assert_true(lane_retry(&lane));
     assert_false(join(&lane, 0, &refusal));
+    lane_done(&lane, &ledger);
 }
 
 static void the_days_quota_refuses_until_the_day_is_over(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 1};
-    struct lane lane = lane_new(&scarce);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&scarce, &ledger);
     struct upstream_verdict refusal = {0};
     (void)state;
     assert_true(join(&lane, 0, &refusal));
@@ -147,18 +165,20 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 86400);
     assert_true(lane_join(&lane, false, 0, 86400, &refusal));
+    lane_done(&lane, &ledger);
 }
 
 static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal = {0};
     int64_t wait_ms;
     (void)state;
     assert_true(lane_join(&lane, false, 0, 1000, &refusal));
     assert_true(lane_join(&lane, false, 0, 1000, &refusal));
     assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &refusal), LANE_GO);
-    limiter_told_spent(&lane.limiter, 1000 + 7200, 1000);
+    assert_int_equal(lane_told_spent(&lane, 1000 + 7200, 1000), 7200);
     lane_end(&lane, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
     assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &refusal), LANE_REFUSE);
     assert_int_equal(refusal.retry_after_s, 7200);
@@ -166,24 +186,142 @@ static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_name
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_int_equal(refusal.retry_after_s, 7200);
     assert_true(lane_join(&lane, false, 7200 * 1000, 1000 + 7200, &refusal));
+    lane_done(&lane, &ledger);
 }
 
 static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 99, .max_queue = 99, .requests_per_day = 40};
-    struct lane lane = lane_new(&scarce);
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&scarce, &ledger);
     struct upstream_verdict refusal = {0};
     (void)state;
     for (int i = 0; i < 38; i++) {
-        assert_false(lane_quota_low(&lane, 0));
+        assert_false(lane_quota_warns(&lane, 0));
         assert_true(lane_join(&lane, true, 0, 0, &refusal));
         assert_int_equal(start(&lane, 0), LANE_GO);
     }
-    assert_true(lane_quota_low(&lane, 0));
+    assert_true(lane_quota_warns(&lane, 0));
     assert_false(lane_join(&lane, true, 0, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_true(lane_join(&lane, false, 0, 0, &refusal));
-    assert_false(lane_quota_low(&lane, 86400));
+    assert_false(lane_quota_warns(&lane, 86400));
+    lane_done(&lane, &ledger);
+}
+
+/* ---- two lanes on one account: the configuration before a reload, and that after ---- */
+
+struct pair {
+    struct ledger ledger;
+    struct lane old, new;
+};
+
+static const struct provider_config paired = {
+    .max_concurrent = 2, .max_queue = 4, .requests_per_day = 4, .section = "songkick"};
+
+static int set_up_pair(void **state)
+{
+    struct pair *pair = calloc(1, sizeof(*pair));
+    assert_non_null(pair);
+    pair->old = lane_new(&paired, &pair->ledger);
+    pair->new = lane_new(&paired, &pair->ledger);
+    *state = pair;
+    return 0;
+}
+
+static int tear_down_pair(void **state)
+{
+    struct pair *pair = *state;
+    lane_done(&pair->new, &pair->ledger);
+    free(pair);
+    return 0;
+}
+
+static void go(struct lane *lane, int64_t now_ms)
+{
+    struct upstream_verdict refusal;
+    assert_true(join(lane, now_ms, &refusal));
+    assert_int_equal(start(lane, now_ms), LANE_GO);
+}
+
+static void what_either_configuration_asks_counts_against_one_quota(void **state)
+{
+    struct pair *pair = *state;
+    struct upstream_verdict refusal = {0};
+    go(&pair->old, 0);
+    go(&pair->new, 0);
+    go(&pair->old, 0);
+    assert_false(lane_quota_warns(&pair->new, 0));
+    go(&pair->new, 0);
+    assert_true(lane_quota_warns(&pair->old, 0));
+    assert_false(lane_quota_warns(&pair->new, 0));
+    assert_false(join(&pair->new, 0, &refusal));
+    assert_int_equal(refusal.retry_after_s, 86400);
+    lane_done(&pair->old, &pair->ledger);
+    assert_false(join(&pair->new, 0, &refusal));
+}
+
+static void a_pause_that_one_configuration_was_asked_for_is_the_others_too(void **state)
+{
+    struct pair *pair = *state;
+    struct upstream_verdict refusal = {0};
+    go(&pair->old, 0);
+    assert_int_equal(lane_end(&pair->old, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
+    lane_done(&pair->old, &pair->ledger);
+    assert_false(join(&pair->new, 1000, &refusal));
+    assert_int_equal(refusal.retry_after_s, 29);
+}
+
+static void retries_of_both_configurations_come_out_of_one_budget(void **state)
+{
+    struct pair *pair = *state;
+    assert_true(lane_retry(&pair->old));
+    assert_false(lane_retry(&pair->new));
+    lane_done(&pair->old, &pair->ledger);
+}
+
+/* The end of a request in another thread wakes nobody here. */
+static void nobody_waits_for_ever_for_the_probe_of_the_other_configuration(void **state)
+{
+    struct pair *pair = *state;
+    struct upstream_verdict refusal;
+    int64_t wait_ms = -1;
+    go(&pair->old, 0);
+    lane_end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
+    go(&pair->old, 1000);
+    assert_true(join(&pair->new, 1000, &refusal));
+    assert_int_equal(lane_start(&pair->new, 1000, 0, &wait_ms, &refusal), LANE_WAIT);
+    assert_in_range(wait_ms, 1, 100);
+    lane_end(&pair->old, PROBLEM_NONE, 0, 1001);
+    assert_int_equal(start(&pair->new, 1001), LANE_GO);
+    lane_done(&pair->old, &pair->ledger);
+}
+
+static void a_probe_that_ends_with_its_configuration_is_given_back(void **state)
+{
+    struct pair *pair = *state;
+    struct upstream_verdict refusal;
+    go(&pair->old, 0);
+    lane_end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
+    go(&pair->old, 1000);
+    assert_true(join(&pair->new, 1000, &refusal));
+    assert_int_equal(start(&pair->new, 1000), LANE_WAIT);
+    lane_done(&pair->old, &pair->ledger);
+    assert_int_equal(start(&pair->new, 1000), LANE_GO);
+    assert_int_equal(pair->new.account->breaker.state, BREAKER_PROBING);
+}
+
+static void the_end_of_a_configuration_gives_back_no_probe_but_its_own(void **state)
+{
+    struct pair *pair = *state;
+    struct upstream_verdict refusal;
+    go(&pair->old, 0);
+    go(&pair->new, 0);
+    lane_end(&pair->new, PROBLEM_UPSTREAM_ERROR, 1, 0);
+    go(&pair->new, 1000);
+    assert_true(join(&pair->new, 1000, &refusal));
+    lane_done(&pair->old, &pair->ledger);
+    assert_int_equal(start(&pair->new, 1000), LANE_WAIT);
 }
 
 int main(void)
@@ -200,6 +338,18 @@ int main(void)
         cmocka_unit_test(the_days_quota_refuses_until_the_day_is_over),
         cmocka_unit_test(a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names),
         cmocka_unit_test(the_last_of_the_quota_is_for_what_nobody_has_a_copy_of),
+        cmocka_unit_test_setup_teardown(what_either_configuration_asks_counts_against_one_quota, set_up_pair,
+                                        tear_down_pair),
+        cmocka_unit_test_setup_teardown(a_pause_that_one_configuration_was_asked_for_is_the_others_too,
+                                        set_up_pair, tear_down_pair),
+        cmocka_unit_test_setup_teardown(retries_of_both_configurations_come_out_of_one_budget, set_up_pair,
+                                        tear_down_pair),
+        cmocka_unit_test_setup_teardown(nobody_waits_for_ever_for_the_probe_of_the_other_configuration,
+                                        set_up_pair, tear_down_pair),
+        cmocka_unit_test_setup_teardown(a_probe_that_ends_with_its_configuration_is_given_back, set_up_pair,
+                                        tear_down_pair),
+        cmocka_unit_test_setup_teardown(the_end_of_a_configuration_gives_back_no_probe_but_its_own,
+                                        set_up_pair, tear_down_pair),
     };
     return cmocka_run_group_tests_name("service/lane", tests, NULL, NULL);
 }

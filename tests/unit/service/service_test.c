@@ -75,9 +75,13 @@ void front_free(struct front *front)
     made = NULL;
 }
 
-struct back *back_new(const struct config *config, struct cache *cache, struct stats *stats,
-                      const char **ret_why)
+/* Both of a reload count into the same ledger. */
+struct back *back_new(const struct config *config, struct cache *cache, struct ledger *ledger,
+                      struct stats *stats, const char **ret_why)
 {
+    static const struct ledger *ledger_before;
+    assert_true(ledger != NULL && (backs == 0 || ledger == ledger_before));
+    ledger_before = ledger;
     (void)config;
     (void)cache;
     (void)stats;
