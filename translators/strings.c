@@ -10,8 +10,8 @@
 #define MAX_GAPS 9
 
 const struct strings strings_english = {
-#define LANGUAGE(tag)    .language = tag,
-#define TEXT(name, text) .texts[STRING_##name] = text,
+#define LANGUAGE(tag)    .language = (tag),
+#define TEXT(name, text) .texts[STRING_##name] = (text),
 #include "strings_en.def"
 #undef TEXT
 #undef LANGUAGE
