@@ -92,8 +92,9 @@ export class RoughLoad extends Load {
   }
 
   async known() {
-    const { headers } = await this.stage.get(WARM);
-    return this.stage.get(WARM, { headers: { 'if-none-match': headers.etag } });
+    const first = await this.stage.get(WARM);
+    if (first.status !== 200) return first;
+    return this.stage.get(WARM, { headers: { 'if-none-match': first.headers.etag } });
   }
 
   async leave() {
