@@ -215,6 +215,13 @@ static const char *link_of(struct arena *arena, const char *base, const struct f
     return copy;
 }
 
+/* What a snippet calls its list on a site that may have several. */
+static const char *slug_of(struct arena *arena, const struct document_request *asked)
+{
+    return text_slug(arena, arena_printf(arena, "marquee %s %s %s", asked->translator->name,
+                                         asked->route->resource, asked->id));
+}
+
 static void add_snippets(json_t *page, const json_t *links)
 {
     static const char folder[] = "snippets/";
@@ -239,11 +246,13 @@ static void add_link(json_t *page, const struct request *request, const struct c
     set_text(links, "html_url", link_of(arena, base, form, &format_html));
     set_text(links, "js_url", link_of(arena, base, form, &format_js));
     set_text(links, "webcal", arena_printf(arena, "webcal%s", strstr(ics, "://")));
+    set_text(links, "slug", slug_of(arena, &form->request));
     add_snippets(page, links);
     set_flag(page, "link", true);
     set_text(page, "url", link_of(arena, base, form, form->format));
     set_text(page, "jsonld_url", arena_printf(arena, "%s&indent=1", link_of(arena, base, form, formats[0])));
     json_object_set(page, "webcal", json_object_get(links, "webcal"));
+    json_object_set(page, "slug", json_object_get(links, "slug"));
     json_decref(links);
     arena_free(arena);
 }

@@ -1,15 +1,17 @@
 // The snippets that the page gives out, as they stand there, run by what they are for.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
 import { join } from 'node:path';
 
 import { DEMO, Program, freePort, getHttp, run, scenario, until } from './stage.mjs';
 
 const ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
+const OTHER = '90012001'; // another artist of the same site
 const NAME = "L'Été $name & Söhne"; // says something else in every language, where it is not escaped
 
-async function snippet(stage, name) {
-  const path = `/?${new URLSearchParams({ q: DEMO, name: NAME })}`;
+async function snippet(stage, name, q = DEMO) {
+  const path = `/?${new URLSearchParams({ q, name: NAME })}`;
   const { text } = await stage.get(path, { headers: { host: `localhost:${stage.httpsPort}` } });
   const found = new RegExp(`<code id="snippet-${name}">([^]*?)</code>`).exec(text);
   return found[1].replace(/&(lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity]);
@@ -27,6 +29,30 @@ function assertList(html) {
   const block = /<script type="application\/ld\+json">([^]*?)<\/script>/.exec(html)[1];
   assert.equal(JSON.parse(block).length, 54);
   assert.ok(block.includes('Söhne'));
+}
+
+// In the place of the service one that fails in a way of its own, told by `answer(response)`; runs `body` meanwhile.
+async function withPlaceTaken(stage, answer, body) {
+  if (stage.marquee.over === null) assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+  const [cert, key] = ['cert.pem', 'key.pem'].map((name) => readFileSync(join(stage.certificates, name)));
+  const server = https.createServer({ cert, key }, (request, response) => {
+    server.asked++;
+    answer(response);
+  });
+  server.asked = 0;
+  await new Promise((done, failed) => server.once('error', failed).listen(stage.httpsPort, '127.0.0.1', done));
+  try {
+    await body(server);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  }
+}
+
+// The head and the beginning of a list.
+function cutOff(response) {
+  response.writeHead(200, { 'content-type': 'text/html', 'content-length': 6000 });
+  response.write('<section class="marquee-events">', () => setTimeout(() => response.destroy(), 50));
 }
 
 async function output(command, options) {
@@ -47,6 +73,25 @@ scenario('PHP shows the list, and the last good copy when the service is gone.',
   const copy = join(site, readdirSync(site).find((name) => name.startsWith('dates-')));
   utimesSync(copy, 0, 0);
   assert.equal(await php(), first);
+  utimesSync(copy, 0, 0);
+  await withPlaceTaken(stage, cutOff, async (server) => {
+    assert.equal(await php(), first, 'half a list takes the place of none');
+    assert.equal(server.asked, 1);
+    assert.equal(await php(), first);
+    assert.equal(server.asked, 1, 'it is asked again in five minutes');
+  });
+});
+
+scenario('PHP waits but once for a service that does not answer.', {}, async (stage) => {
+  const site = directory(stage);
+  const page = join(site, 'tour.php');
+  writeFileSync(page, `<h1>Tour</h1>\n${await snippet(stage, 'php')}<p>The end</p>\n`);
+  const php = () => output(['php', '-d', `openssl.cafile=${join(stage.certificates, 'ca.pem')}`, page]);
+  await withPlaceTaken(stage, () => {}, async (server) => {
+    assert.equal(await php(), '<h1>Tour</h1>\n<p>The end</p>\n');
+    assert.equal(await php(), '<h1>Tour</h1>\n<p>The end</p>\n');
+    assert.equal(server.asked, 1);
+  });
 });
 
 // The functions of WordPress that the snippet calls, as far as it does.
@@ -69,8 +114,9 @@ function add_shortcode($name, $function) { $GLOBALS['shortcodes'][$name] = $func
 
 scenario('WordPress shows the list, and the last good copy when the service is gone.', {}, async (stage) => {
   const site = directory(stage);
-  const show = "\necho $GLOBALS['shortcodes']['marquee_dates']();\n";
-  writeFileSync(join(site, 'page.php'), `${WORDPRESS}${await snippet(stage, 'wordpress')}${show}`);
+  const [one, other] = [await snippet(stage, 'wordpress'), await snippet(stage, 'wordpress', OTHER)];
+  const show = `\necho $GLOBALS['shortcodes']['marquee-songkick-artist-${DEMO}']();\n`;
+  writeFileSync(join(site, 'page.php'), `${WORDPRESS}${one}${other}${show}`);
   const command = ['php', '-d', `openssl.cafile=${join(stage.certificates, 'ca.pem')}`, 'page.php'];
   const first = await run(command, { cwd: site });
   assertList(first.stdout);
@@ -87,25 +133,41 @@ scenario('Node and Eleventy get the list.', {}, async (stage) => {
   const env = { NODE_EXTRA_CA_CERTS: join(stage.certificates, 'ca.pem') };
   writeFileSync(join(site, 'dates.mjs'), await snippet(stage, 'node'));
   writeFileSync(join(site, 'dates.cjs'), await snippet(stage, 'eleventy'));
-  const show = "import('./dates.mjs').then((it) => it.dates()).then((html) => process.stdout.write(html))";
+  const show = "import('./dates.mjs').then(async ({ dates }) => { " +
+    'const [first, second] = await Promise.all([dates(), dates()]); ' +
+    "if (first !== second) throw new Error('one of two did not wait'); process.stdout.write(first) })";
   const build = "require('./dates.cjs')().then((html) => process.stdout.write(html))";
   const html = await output([process.execPath, '-e', show], { cwd: site, env });
   assertList(html);
   assert.equal(await output([process.execPath, '-e', build], { cwd: site, env }), html);
   assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
   assert.equal(await output([process.execPath, '-e', show], { cwd: site, env }), '');
+  await withPlaceTaken(stage, cutOff, async () => {
+    assert.equal(await output([process.execPath, '-e', show], { cwd: site, env }), '');
+  });
   assert.notEqual((await run([process.execPath, '-e', build], { cwd: site, env })).code, 0, 'a failed build is kept back');
 });
 
 scenario('Python gets the list, and keeps the last good copy.', {}, async (stage) => {
   const site = directory(stage);
   writeFileSync(join(site, 'dates.py'), await snippet(stage, 'python'));
-  const show = [
-    'import dates, sys', 'first = dates.dates()', 'sys.stdout.buffer.write(first.encode())',
-    "dates._next_time, dates.URL = 0, 'https://127.0.0.1:9/'", 'assert dates.dates() == first',
-  ].join('\n');
-  const env = { SSL_CERT_FILE: join(stage.certificates, 'ca.pem') };
-  assertList((await output(['python3', '-B', '-c', show], { cwd: site, env })).replace(/\nno new concert dates.*\n$/, ''));
+  const go = join(site, 'go');
+  writeFileSync(join(site, 'show.py'), [
+    'import dates, os, sys, time', 'from concurrent.futures import ThreadPoolExecutor',
+    'with ThreadPoolExecutor(4) as pool: lists = list(pool.map(lambda n: dates.dates(), range(4)))',
+    "assert len(set(lists)) == 1, 'some did not wait'", "print(lists[0], 'The end', flush=True)",
+    `while not os.path.exists('${go}'): time.sleep(0.05)`,
+    'dates._next_time = 0', "print('the same' if dates.dates() == lists[0] else 'another', flush=True)",
+  ].join('\n'));
+  const env = { SSL_CERT_FILE: join(stage.certificates, 'ca.pem'), PYTHONIOENCODING: 'utf-8' };
+  const python = stage.start('python', ['python3', '-B', join(site, 'show.py')], { env });
+  await python.ready('the list', () => python.output().includes('The end'));
+  assertList(python.output());
+  await withPlaceTaken(stage, cutOff, async () => {
+    writeFileSync(go, '');
+    await python.ended;
+    assert.match(python.output(), /no new concert dates: IncompleteRead.*\nthe same\n$/);
+  });
 });
 
 scenario('Hugo builds a page with the list.', {}, async (stage) => {
@@ -116,11 +178,13 @@ scenario('Hugo builds a page with the list.', {}, async (stage) => {
   writeFileSync(join(site, 'layouts/shortcodes/dates.html'), await snippet(stage, 'hugo'));
   writeFileSync(join(site, 'content/tour.md'), '---\ntitle: Tour\n---\n{{< dates >}}\n');
   const env = { SSL_CERT_FILE: join(stage.certificates, 'ca.pem'), HUGO_CACHEDIR: stage.file('hugo') };
-  await output(['hugo', '--quiet'], { cwd: site, env });
+  const build = (clock) => run(['hugo', '--quiet', '--clock', clock], { cwd: site, env });
+  const first = await build('2027-03-01T10:10:00Z');
+  assert.equal(first.code, 0, first.stderr);
   assertList(readFileSync(join(site, 'public/tour/index.html'), 'utf8'));
   assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
-  const late = await run(['hugo', '--quiet', '--ignoreCache'], { cwd: site, env });
-  assert.notEqual(late.code, 0, 'a failed build is kept back');
+  assert.equal((await build('2027-03-01T10:50:00Z')).code, 0, 'within the hour the copy of this hour will do');
+  assert.notEqual((await build('2027-03-01T11:10:00Z')).code, 0, 'a failed build is kept back');
 });
 
 scenario('nginx includes the list, and the last good copy when the service is gone.', {}, async (stage) => {
@@ -128,20 +192,20 @@ scenario('nginx includes the list, and the last good copy when the service is go
   const port = await freePort();
   const [http, server] = (await snippet(stage, 'nginx')).split('# In server { ... }\n');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((it) => `${it}_temp_path ${site}/${it};`);
-  writeFileSync(join(site, 'index.html'), '<h1>Tour</h1><!--#include virtual="/marquee-dates" --><p>The end</p>');
+  writeFileSync(join(site, 'index.html'), '<h1>Tour</h1><!--#include virtual="/marquee-songkick-artist-6395144" --><p>The end</p>');
   writeFileSync(stage.file('nginx.conf'), `daemon off; ${process.getuid() === 0 ? 'user root;' : ''} pid ${site}/pid; error_log stderr; worker_processes 1;
     events {}
     http { access_log off; types { text/html html; } ${temporary.join(' ')}
     ${http.replace('/var/cache/nginx/marquee', `${site}/cache`)}
     server { listen 127.0.0.1:${port}; root ${site};
-    ${server} } }`);
+    ${server.replace('/etc/ssl/certs/ca-certificates.crt', join(stage.certificates, 'ca.pem'))} } }`);
   const nginx = stage.start('nginx', ['/usr/sbin/nginx', '-p', site, '-c', stage.file('nginx.conf')], {});
   const get = () => getHttp(port, '/index.html').then(({ text }) => text, () => false);
   await nginx.ready('its page', get);
   const page = await until('a whole page', async () => (await get()) || false);
   assertList(page);
   assert.match(page, /^<h1>Tour<\/h1><section[^]*<p>The end<\/p>$/);
-  assert.equal((await getHttp(port, '/marquee-dates')).status, 404, 'the fragment alone is not for clients');
+  assert.equal((await getHttp(port, `/marquee-songkick-artist-${DEMO}`)).status, 404, 'the fragment alone is not for clients');
   assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
   assert.equal(await get(), page);
 });
