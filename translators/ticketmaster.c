@@ -284,14 +284,6 @@ static void read_acts(const struct reading *reading, const json_t *record, struc
 
 /* ---- times ---- */
 
-/* The same instant at the place; false where its zone is not known. */
-static bool localise(const struct place *place, struct moment *moment)
-{
-    const char *tzid = place->tzid ? place->tzid : zone_of_country(place->country);
-
-    return tzid && zone_localise(tzid, moment);
-}
-
 /* How far the local time is from the same moment in UTC: its offset, where that can be one. */
 static void set_offset(struct moment *local, const struct moment *utc)
 {
@@ -315,7 +307,7 @@ static bool read_moment(const struct place *place, const json_t *object, struct 
     if (when_parse_date(jget_raw(object, "localDate"), &moment)) {
         if (when_parse_time(jget_raw(object, "localTime"), &moment) && has_utc)
             set_offset(&moment, &utc);
-    } else if (has_utc && localise(place, &utc)) {
+    } else if (has_utc && zone_localise_at(place, &utc)) {
         moment = utc;
     } else {
         return false;
@@ -410,7 +402,7 @@ static void read_offer(const struct reading *reading, const json_t *record, stru
         !(is_announced && when_wall_s(&from) - from.offset_min * 60 > reading->args->now_s))
         offer->availability = AVAILABILITY_IN_STOCK;
     if (is_announced) {
-        localise(&event->place, &from);
+        zone_localise_at(&event->place, &from);
         offer->valid_from = from;
     }
     event->offers = offer;
@@ -498,6 +490,8 @@ static bool is_zone_there(const struct place *place, const char *tzid, const jso
     const struct place country = {.country = place->country};
     struct moment noon;
 
+    if (zone_is_kept_in(place->country, tzid))
+        return true;
     if (!when_parse_date(jget_raw(start, "localDate"), &noon) &&
         !when_parse_datetime(jget_raw(start, "dateTime"), &noon))
         return false;

@@ -1,5 +1,5 @@
 /* Offsets of places from the system's zone data. Chooses no zone by position: coordinates only narrow what is
- * plausible, and an offset is given only where the zone is named or the country has no other.
+ * plausible, and an offset is given only where the zone is named or all zones of the country have it.
  *
  * What libical 3.0 makes of the zone data, tried for every zone of zone.tab: from 2023 to 2037 it is right.
  * From 2012 to 2022 it misses some changes of countries that moved their dates by decree (ten zones, Brazil's
@@ -108,21 +108,83 @@ static enum verdict judge(const char *tzid, const struct moment *moment)
     return holds ? VERDICT_POSSIBLE : VERDICT_IMPOSSIBLE;
 }
 
-static size_t count_zones(const char *country, const char **ret_tzid)
+static bool is_of(const struct zone_row *zone, const char *country)
+{
+    return country != NULL && strcmp(zone->country, country) == 0;
+}
+
+static size_t count_zones(const char *country)
 {
     size_t n = 0;
-    for (size_t i = 0; country != NULL && i < place_n_zones; i++)
-        if (strcmp(place_zones[i].country, country) == 0) {
-            *ret_tzid = place_zones[i].tzid;
-            n++;
-        }
+    for (size_t i = 0; i < place_n_zones; i++)
+        n += is_of(&place_zones[i], country);
     return n;
 }
 
-const char *zone_of_country(const char *country)
+/* The offset that all zones of a country have at a moment. Where they differ most often the first two do, so
+ * few are asked. */
+static bool offset_of_country(const char *country, const struct moment *moment, int *ret_offset_min)
 {
-    const char *tzid = NULL;
-    return count_zones(country, &tzid) == 1 ? tzid : NULL;
+    bool is_known = false;
+    for (size_t i = 0; i < place_n_zones; i++) {
+        int offset_min;
+        if (!is_of(&place_zones[i], country))
+            continue;
+        if (!zone_offset_at(place_zones[i].tzid, moment, &offset_min) ||
+            (is_known && offset_min != *ret_offset_min))
+            return false;
+        *ret_offset_min = offset_min;
+        is_known = true;
+    }
+    return is_known;
+}
+
+bool zone_localise_at(const struct place *place, struct moment *moment)
+{
+    if (place->tzid != NULL)
+        return zone_localise(place->tzid, moment);
+    struct moment local = {0};
+    for (size_t i = 0; i < place_n_zones; i++) {
+        struct moment other = *moment;
+        if (!is_of(&place_zones[i], place->country))
+            continue;
+        if (!zone_localise(place_zones[i].tzid, &other) ||
+            (when_known(&local) && local.offset_min != other.offset_min))
+            return false;
+        local = other;
+    }
+    if (!when_known(&local))
+        return false;
+    *moment = local;
+    return true;
+}
+
+/* Countries of their own in zone.tab, but upstreams file them under the one they belong to. */
+static bool is_territory(const char *territory, const char *country)
+{
+    static const struct {
+        const char *country, *territories;
+    } rows[] = {{"US", "AS GU MP PR VI"},
+                {"FR", "BL GF GP MF MQ NC PF PM RE WF YT"},
+                {"GB", "GG IM JE"},
+                {"NL", "AW BQ CW SX"},
+                {"DK", "FO GL"},
+                {"FI", "AX"},
+                {"NO", "SJ"},
+                {"CN", "HK MO"}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (strcmp(rows[i].country, country) == 0)
+            return strstr(rows[i].territories, territory) != NULL;
+    return false;
+}
+
+bool zone_is_kept_in(const char *country, const char *tzid)
+{
+    for (size_t i = 0; country != NULL && i < place_n_zones; i++)
+        if (strcmp(place_zones[i].tzid, tzid) == 0 &&
+            (is_of(&place_zones[i], country) || is_territory(place_zones[i].country, country)))
+            return true;
+    return false;
 }
 
 static double smaller(double a, double b)
@@ -156,8 +218,7 @@ bool zone_offset_possible(const struct place *place, const struct moment *moment
     if (verdict != VERDICT_UNKNOWN)
         return verdict == VERDICT_POSSIBLE;
 
-    const char *tzid = NULL;
-    size_t n_zones = count_zones(place->country, &tzid);
+    size_t n_zones = count_zones(place->country);
     bool has_geo = place->has_geo && place_geo_ok(place->latitude, place->longitude);
     if (n_zones == 0 && !has_geo)
         return true;
@@ -190,11 +251,8 @@ void zone_settle(const struct place *place, struct moment *moment)
     if (moment->has_offset)
         return;
     int offset_min;
-    const char *only = zone_of_country(place->country);
     bool is_known = place->tzid != NULL && zone_offset_at(place->tzid, moment, &offset_min);
-    if (!is_known)
-        is_known = only != NULL && zone_offset_at(only, moment, &offset_min);
-    if (is_known) {
+    if (is_known || offset_of_country(place->country, moment, &offset_min)) {
         moment->has_offset = true;
         moment->offset_min = offset_min;
     }

@@ -21,8 +21,13 @@ bool zone_offset_at(const char *tzid, const struct moment *moment, int *ret_offs
  * offset or the zone's is unknown. Back thread only. */
 bool zone_localise(const char *tzid, struct moment *moment);
 
-/* The zone of a country that has exactly one (static); NULL otherwise. `country` is alpha-2 or NULL. */
-const char *zone_of_country(const char *country);
+/* The same at a place: in the zone it names, otherwise where all zones of its country have one offset at that
+ * instant. Back thread only. */
+bool zone_localise_at(const struct place *place, struct moment *moment);
+
+/* Is this zone one of the country's, or of a territory that is filed under it, as Puerto Rico is under the
+ * US? `country` is alpha-2 or NULL. */
+bool zone_is_kept_in(const char *country, const char *tzid);
 
 /* Could the moment's offset be in force at the place? By its named zone; otherwise by the zones of its
  * country, and where it has coordinates, of those only the ones whose principal location is not much farther
@@ -31,8 +36,8 @@ const char *zone_of_country(const char *country);
 bool zone_offset_possible(const struct place *place, const struct moment *moment);
 
 /* Drops the moment's offset where the place contradicts it; gives a moment with time but without offset the
- * one of the place's only zone: the one it names, or its country's if that has no other. Never one of
- * several, not even where they agree. Back thread only. */
+ * one of the zone that the place names, otherwise the one that all zones of its country have at that wall
+ * time: Germany's two never differ. Back thread only. */
 void zone_settle(const struct place *place, struct moment *moment);
 
 /* Reads the rules of every zone at once, so that no document waits for them: about a quarter of a second of

@@ -297,19 +297,23 @@ static void every_zone_of_the_table_has_rules_and_coordinates(void **state)
     }
 }
 
-static void a_country_with_one_zone_has_it_and_one_with_several_has_none(void **state)
+static void zones_are_kept_in_their_country_and_what_belongs_to_it(void **state)
 {
     (void)state;
-    assert_string_equal(zone_of_country("GB"), "Europe/London");
-    assert_string_equal(zone_of_country("FR"), "Europe/Paris");
-    assert_string_equal(zone_of_country("AD"), "Europe/Andorra");
-    assert_string_equal(zone_of_country("ZW"), "Africa/Harare");
-    assert_null(zone_of_country("US"));
-    assert_null(zone_of_country("ES"));
-    assert_null(zone_of_country("DE"));
-    assert_null(zone_of_country("ZZ"));
-    assert_null(zone_of_country(""));
-    assert_null(zone_of_country(NULL));
+    assert_true(zone_is_kept_in("US", "America/Chicago"));
+    assert_true(zone_is_kept_in("US", "America/Puerto_Rico"));
+    assert_true(zone_is_kept_in("PR", "America/Puerto_Rico"));
+    assert_true(zone_is_kept_in("US", "Pacific/Guam"));
+    assert_true(zone_is_kept_in("FR", "Indian/Reunion"));
+    assert_true(zone_is_kept_in("GB", "Europe/Isle_of_Man"));
+    assert_true(zone_is_kept_in("NL", "America/Curacao"));
+    assert_false(zone_is_kept_in("PR", "America/New_York"));
+    assert_false(zone_is_kept_in("US", "Europe/Berlin"));
+    assert_false(zone_is_kept_in("US", "America/Toronto"));
+    assert_false(zone_is_kept_in("ZZ", "Europe/Berlin"));
+    assert_false(zone_is_kept_in("DE", "no zone"));
+    assert_false(zone_is_kept_in("", ""));
+    assert_false(zone_is_kept_in(NULL, "Europe/Berlin"));
 }
 
 static void no_city_loses_its_true_offset(void **state)
@@ -416,14 +420,34 @@ static void a_country_with_one_zone_gives_its_offset_and_corrects_a_wrong_one(vo
     assert_string_equal(settled(&london, "2050-07-18T20:00:00"), "2050-07-18T20:00:00");
 }
 
-static void a_country_with_several_zones_never_gives_an_offset(void **state)
+static void a_country_whose_zones_differ_gives_no_offset(void **state)
 {
     (void)state;
-    struct place francisco = place_named("San Francisco"), berlin = {.country = "DE"};
+    struct place francisco = place_named("San Francisco"), urumqi = {.country = "CN"};
     assert_string_equal(settled(&francisco, "2026-04-18T20:00:00"), "2026-04-18T20:00:00");
     assert_string_equal(settled(&francisco, "2026-04-18T20:00:00-08:00"), "2026-04-18T20:00:00");
     assert_string_equal(settled(&francisco, "2026-04-18T20:00:00-07:00"), "2026-04-18T20:00:00-07:00");
-    assert_string_equal(settled(&berlin, "2026-07-18T20:00:00"), "2026-07-18T20:00:00");
+    assert_string_equal(settled(&urumqi, "2026-07-18T20:00:00"), "2026-07-18T20:00:00");
+}
+
+static void a_country_whose_zones_agree_gives_their_offset(void **state)
+{
+    (void)state;
+    static const char *const cases[][3] = {
+        {"DE", "2026-07-18T20:00:00", "2026-07-18T20:00:00+02:00"},
+        {"DE", "2026-12-18T20:00:00", "2026-12-18T20:00:00+01:00"},
+        {"DE", "2026-07-18T20:00:00-05:00", "2026-07-18T20:00:00+02:00"},
+        {"MY", "2026-07-18T20:00:00", "2026-07-18T20:00:00+08:00"},
+        {"AR", "2026-07-18T20:00:00", "2026-07-18T20:00:00-03:00"},
+        {"CY", "2026-07-18T20:00:00", "2026-07-18T20:00:00+03:00"},
+        {"CY", "2016-12-18T20:00:00", "2016-12-18T20:00:00"},
+        {"ES", "2026-07-18T20:00:00", "2026-07-18T20:00:00"},
+        {"PF", "2026-07-18T20:00:00", "2026-07-18T20:00:00"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct place place = {.country = cases[i][0]};
+        assert_string_equal(settled(&place, cases[i][1]), cases[i][2]);
+    }
 }
 
 static void a_day_without_time_stays_a_day(void **state)
@@ -484,6 +508,31 @@ static void an_instant_is_said_in_the_time_of_a_zone(void **state)
     }
 }
 
+static void an_instant_is_said_in_the_time_of_a_place(void **state)
+{
+    static const char *const cases[][4] = {
+        {"US", "America/Chicago", "2027-03-13T02:00:00Z", "2027-03-12T20:00:00-06:00"},
+        {"DE", NULL, "2027-07-01T20:00:00Z", "2027-07-01T22:00:00+02:00"},
+        {"GB", NULL, "2027-07-01T20:00:00Z", "2027-07-01T21:00:00+01:00"},
+        {"US", NULL, "2027-07-01T20:00:00Z", NULL},
+        {NULL, NULL, "2027-07-01T20:00:00Z", NULL},
+        {"DE", NULL, "2027-07-01T20:00:00", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct place place = {.country = cases[i][0], .tzid = cases[i][1]};
+        struct moment moment, before;
+        char text[WHEN_TEXT_BYTES];
+        assert_true(when_parse_datetime(cases[i][2], &moment));
+        before = moment;
+        assert_int_equal(zone_localise_at(&place, &moment), cases[i][3] != NULL);
+        if (cases[i][3] != NULL)
+            assert_string_equal(when_format(&moment, text), cases[i][3]);
+        else
+            assert_int_equal(when_compare(&moment, &before), 0);
+    }
+}
+
 static void without_an_offset_or_a_zone_an_instant_stays_as_it_was(void **state)
 {
     struct moment local, utc;
@@ -512,7 +561,7 @@ int main(void)
         cmocka_unit_test(what_is_no_zone_has_no_offset),
         cmocka_unit_test(without_a_time_or_beyond_the_rules_there_is_no_offset),
         cmocka_unit_test(every_zone_of_the_table_has_rules_and_coordinates),
-        cmocka_unit_test(a_country_with_one_zone_has_it_and_one_with_several_has_none),
+        cmocka_unit_test(zones_are_kept_in_their_country_and_what_belongs_to_it),
         cmocka_unit_test(no_city_loses_its_true_offset),
         cmocka_unit_test(an_offset_of_the_other_season_or_another_coast_is_contradicted),
         cmocka_unit_test(without_coordinates_every_zone_of_the_country_is_possible),
@@ -520,11 +569,13 @@ int main(void)
         cmocka_unit_test(what_is_not_known_contradicts_nothing),
         cmocka_unit_test(a_named_zone_alone_decides),
         cmocka_unit_test(a_country_with_one_zone_gives_its_offset_and_corrects_a_wrong_one),
-        cmocka_unit_test(a_country_with_several_zones_never_gives_an_offset),
+        cmocka_unit_test(a_country_whose_zones_differ_gives_no_offset),
+        cmocka_unit_test(a_country_whose_zones_agree_gives_their_offset),
         cmocka_unit_test(a_day_without_time_stays_a_day),
         cmocka_unit_test(without_zone_data_offsets_are_unknown_and_not_zero),
         cmocka_unit_test(zones_can_be_used_again_after_they_were_unloaded),
         cmocka_unit_test(an_instant_is_said_in_the_time_of_a_zone),
+        cmocka_unit_test(an_instant_is_said_in_the_time_of_a_place),
         cmocka_unit_test(without_an_offset_or_a_zone_an_instant_stays_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, unload);
