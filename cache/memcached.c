@@ -26,7 +26,7 @@
 #include "entry.h"
 
 #define TIER_MAGIC       0x6d716d74u
-#define JOB_MAGIC        0x6d716a6fu
+#define OPERATION_MAGIC  0x6d716a6fu
 #define SERVER_MAGIC     0x6d716d73u
 #define CONNECTION_MAGIC 0x6d71636eu
 #define MAX_THREADS      16
@@ -77,24 +77,24 @@ struct wanted {
     struct name name;
 };
 
-enum job_kind { JOB_GET, JOB_PUT, JOB_LOCK, JOB_UNLOCK };
+enum operation_kind { OPERATION_GET, OPERATION_PUT, OPERATION_LOCK, OPERATION_UNLOCK };
 
-struct job {
+struct operation {
     struct crew_job crew_job;
     unsigned magic;
-    enum job_kind kind;
+    enum operation_kind kind;
     struct memcached_tier *tier;
-    struct name name;          /* all but JOB_GET */
-    unsigned life_s;           /* JOB_PUT, JOB_LOCK */
-    struct cache_value *value; /* JOB_PUT: one reference */
-    struct cache_key key;      /* JOB_PUT: text owned */
-    struct lock_owner owner;   /* JOB_LOCK, JOB_UNLOCK */
-    bool taken;                /* JOB_LOCK */
+    struct name name;          /* all but OPERATION_GET */
+    unsigned life_s;           /* OPERATION_PUT, OPERATION_LOCK */
+    struct cache_value *value; /* OPERATION_PUT: one reference */
+    struct cache_key key;      /* OPERATION_PUT: text owned */
+    struct lock_owner owner;   /* OPERATION_LOCK, OPERATION_UNLOCK */
+    bool taken;                /* OPERATION_LOCK */
     void (*on_lock)(void *arg, bool taken);
     void *arg;
-    struct memcached_batch *batch; /* JOB_GET */
+    struct memcached_batch *batch; /* OPERATION_GET */
     size_t n;
-    struct wanted wanted[]; /* JOB_GET */
+    struct wanted wanted[]; /* OPERATION_GET */
 };
 
 /* ---- memory for libmemcached, which by itself asserts or goes on with NULL when there is none ---- */
@@ -232,37 +232,37 @@ static struct cache_value *read_value(const struct cache_key *key, memcached_res
 }
 
 /* Gives the answer to the first key after `*at` that it belongs to; answers come in the order of the keys. */
-static void take_answer(struct job *job, memcached_result_st *result, size_t *at)
+static void take_answer(struct operation *operation, memcached_result_st *result, size_t *at)
 {
     const char *name = memcached_result_key_value(result);
     const size_t len = memcached_result_key_length(result);
-    for (size_t i = 0; i < job->n; i++) {
-        struct wanted *wanted = &job->wanted[(*at + i) % job->n];
+    for (size_t i = 0; i < operation->n; i++) {
+        struct wanted *wanted = &operation->wanted[(*at + i) % operation->n];
         if (wanted->item->value != NULL || wanted->name.len != len ||
             memcmp(wanted->name.text, name, len) != 0)
             continue;
-        wanted->item->value = read_value(&wanted->item->key, result, job->batch->_now_s);
-        *at = (*at + i + 1) % job->n;
+        wanted->item->value = read_value(&wanted->item->key, result, operation->batch->_now_s);
+        *at = (*at + i + 1) % operation->n;
         return;
     }
 }
 
 /* The poll timeout bounds the wait for some bytes; the deadline bounds the wait for all of them. */
-static enum crew_result run_get(struct connection *connection, struct job *job)
+static enum crew_result run_get(struct connection *connection, struct operation *operation)
 {
     const int64_t deadline_ms = crew_clock_ms() + connection->timeout_ms;
-    for (size_t done = 0, n; done < job->n; done += n) {
+    for (size_t done = 0, n; done < operation->n; done += n) {
         const char *names[MAX_MGET];
         size_t lens[MAX_MGET], at = done;
-        for (n = 0; n < MAX_MGET && done + n < job->n; n++) {
-            names[n] = job->wanted[done + n].name.text;
-            lens[n] = job->wanted[done + n].name.len;
+        for (n = 0; n < MAX_MGET && done + n < operation->n; n++) {
+            names[n] = operation->wanted[done + n].name.text;
+            lens[n] = operation->wanted[done + n].name.len;
         }
         memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
         if (rc != MEMCACHED_SUCCESS)
             return rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
         while (memcached_fetch_result(connection->st, &connection->result, &rc) != NULL) {
-            take_answer(job, &connection->result, &at);
+            take_answer(operation, &connection->result, &at);
             if (crew_clock_ms() > deadline_ms)
                 return CREW_LATE;
         }
@@ -272,72 +272,73 @@ static enum crew_result run_get(struct connection *connection, struct job *job)
     return CREW_DONE;
 }
 
-static enum crew_result run_put(struct connection *connection, struct job *job)
+static enum crew_result run_put(struct connection *connection, struct operation *operation)
 {
-    const size_t size = entry_size(&job->key, job->value);
+    const size_t size = entry_size(&operation->key, operation->value);
     uint8_t *bytes = malloc(size);
     if (bytes == NULL)
         abort();
-    entry_write(&job->key, job->value, bytes);
-    const memcached_return_t rc = memcached_set(connection->st, job->name.text, job->name.len,
-                                                (const char *)bytes, size, (time_t)job->life_s, 0);
+    entry_write(&operation->key, operation->value, bytes);
+    const memcached_return_t rc = memcached_set(connection->st, operation->name.text, operation->name.len,
+                                                (const char *)bytes, size, (time_t)operation->life_s, 0);
     free(bytes);
     if (rc == MEMCACHED_SUCCESS)
-        job->tier->puts++;
+        operation->tier->puts++;
     return result_of(rc);
 }
 
 /* An existing key is NOTSTORED in the text protocol and DATA_EXISTS in the binary one. */
-static enum crew_result run_lock(struct connection *connection, struct job *job)
+static enum crew_result run_lock(struct connection *connection, struct operation *operation)
 {
-    const memcached_return_t rc =
-        memcached_add(connection->st, job->name.text, job->name.len, (const char *)&job->owner,
-                      sizeof(job->owner), (time_t)job->life_s, 0);
-    job->taken = rc != MEMCACHED_NOTSTORED && rc != MEMCACHED_DATA_EXISTS;
+    const memcached_return_t rc = memcached_add(connection->st, operation->name.text, operation->name.len,
+                                                (const char *)&operation->owner, sizeof(operation->owner),
+                                                (time_t)operation->life_s, 0);
+    operation->taken = rc != MEMCACHED_NOTSTORED && rc != MEMCACHED_DATA_EXISTS;
     return result_of(rc);
 }
 
 /* There is no delete that compares: the lock is looked at, and where it is ours stored again with an end in
  * the past, unless it has changed meanwhile. */
-static enum crew_result run_unlock(struct connection *connection, struct job *job)
+static enum crew_result run_unlock(struct connection *connection, struct operation *operation)
 {
-    const char *name = job->name.text;
-    memcached_return_t rc = memcached_mget(connection->st, &name, &job->name.len, 1);
+    const char *name = operation->name.text;
+    memcached_return_t rc = memcached_mget(connection->st, &name, &operation->name.len, 1);
     bool ours = false;
     uint64_t version = 0;
     if (rc != MEMCACHED_SUCCESS)
         return rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
     while (memcached_fetch_result(connection->st, &connection->result, &rc) != NULL) {
-        ours = memcached_result_length(&connection->result) == sizeof(job->owner) &&
-               memcmp(memcached_result_value(&connection->result), &job->owner, sizeof(job->owner)) == 0;
+        ours = memcached_result_length(&connection->result) == sizeof(operation->owner) &&
+               memcmp(memcached_result_value(&connection->result), &operation->owner,
+                      sizeof(operation->owner)) == 0;
         version = memcached_result_cas(&connection->result);
     }
     if (result_of(rc) == CREW_DONE && ours)
-        rc = memcached_cas(connection->st, name, job->name.len, "", 0, ENDED, 0, version);
+        rc = memcached_cas(connection->st, name, operation->name.len, "", 0, ENDED, 0, version);
     return result_of(rc);
 }
 
-static struct job *job_of(struct crew_job *crew_job)
+static struct operation *operation_of(struct crew_job *crew_job)
 {
-    struct job *job = (struct job *)crew_job; /* its first member */
-    assert(job->magic == JOB_MAGIC);
-    return job;
+    struct operation *operation = (struct operation *)crew_job; /* its first member */
+    assert(operation->magic == OPERATION_MAGIC);
+    return operation;
 }
 
 static enum crew_result do_run(void *arg, struct crew_job *crew_job)
 {
     struct connection *connection = arg;
     assert(connection->magic == CONNECTION_MAGIC);
-    struct job *job = job_of(crew_job);
-    switch (job->kind) {
-    case JOB_GET:
-        return run_get(connection, job);
-    case JOB_PUT:
-        return run_put(connection, job);
-    case JOB_LOCK:
-        return run_lock(connection, job);
-    case JOB_UNLOCK:
-        return run_unlock(connection, job);
+    struct operation *operation = operation_of(crew_job);
+    switch (operation->kind) {
+    case OPERATION_GET:
+        return run_get(connection, operation);
+    case OPERATION_PUT:
+        return run_put(connection, operation);
+    case OPERATION_LOCK:
+        return run_lock(connection, operation);
+    case OPERATION_UNLOCK:
+        return run_unlock(connection, operation);
     }
     abort();
 }
@@ -349,34 +350,34 @@ static enum crew_result do_probe(void *arg)
     return result_of(memcached_exist(connection->st, "marquee:probe", strlen("marquee:probe")));
 }
 
-static void job_free(struct job *job)
+static void operation_free(struct operation *operation)
 {
-    cache_value_unref(job->value);
-    free((char *)job->key.text);
-    job->magic = 0;
-    free(job);
+    cache_value_unref(operation->value);
+    free((char *)operation->key.text);
+    operation->magic = 0;
+    free(operation);
 }
 
-static void finish_get(struct job *job)
+static void finish_get(struct operation *operation)
 {
-    struct memcached_batch *batch = job->batch;
-    for (size_t i = 0; i < job->n; i++)
-        job->tier->hits += job->wanted[i].item->value != NULL;
-    job_free(job);
+    struct memcached_batch *batch = operation->batch;
+    for (size_t i = 0; i < operation->n; i++)
+        operation->tier->hits += operation->wanted[i].item->value != NULL;
+    operation_free(operation);
     if (atomic_fetch_sub(&batch->_open, 1) == 1)
         batch->on_done(batch);
 }
 
 static void do_finish(struct crew_job *crew_job, bool ran)
 {
-    struct job *job = job_of(crew_job);
-    if (job->kind == JOB_GET) {
-        finish_get(job);
+    struct operation *operation = operation_of(crew_job);
+    if (operation->kind == OPERATION_GET) {
+        finish_get(operation);
         return;
     }
-    if (job->kind == JOB_LOCK)
-        job->on_lock(job->arg, !ran || job->taken);
-    job_free(job);
+    if (operation->kind == OPERATION_LOCK)
+        operation->on_lock(operation->arg, !ran || operation->taken);
+    operation_free(operation);
 }
 
 static const struct crew_slots crew_slots = {
@@ -462,33 +463,33 @@ static void name_of(const struct memcached_tier *tier, const struct cache_key *k
     assert(ret->server < tier->n_servers);
 }
 
-/* New job with a place in the queue of the server it is for, or NULL when that takes no more. */
-static struct job *job_new(struct memcached_tier *tier, enum job_kind kind, const struct name *name,
-                           enum crew_order order, size_t max_wanted)
+/* New operation with a place in the queue of the server it is for, or NULL when that takes no more. */
+static struct operation *operation_new(struct memcached_tier *tier, enum operation_kind kind,
+                                       const struct name *name, enum crew_order order, size_t max_wanted)
 {
     if (!crew_reserve(tier->servers[name->server].crew, order)) {
         tier->dropped++;
         return NULL;
     }
-    struct job *job = calloc(1, sizeof(*job) + max_wanted * sizeof(job->wanted[0]));
-    if (job == NULL)
+    struct operation *operation = calloc(1, sizeof(*operation) + max_wanted * sizeof(operation->wanted[0]));
+    if (operation == NULL)
         abort();
-    job->magic = JOB_MAGIC;
-    job->kind = kind;
-    job->tier = tier;
-    job->name = *name;
-    return job;
+    operation->magic = OPERATION_MAGIC;
+    operation->kind = kind;
+    operation->tier = tier;
+    operation->name = *name;
+    return operation;
 }
 
-static void job_push(struct job *job, enum crew_order order)
+static void operation_push(struct operation *operation, enum crew_order order)
 {
-    crew_push(job->tier->servers[job->name.server].crew, order, &job->crew_job);
+    crew_push(operation->tier->servers[operation->name.server].crew, order, &operation->crew_job);
 }
 
 bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *batch, int64_t now_s)
 {
     assert(tier->magic == TIER_MAGIC);
-    struct job *jobs[ADDRESS_MAX] = {NULL};
+    struct operation *operations[ADDRESS_MAX] = {NULL};
     bool refused[ADDRESS_MAX] = {false};
     unsigned open = 0;
     for (size_t i = 0; i < batch->n; i++) {
@@ -496,15 +497,16 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
         wanted.item->value = NULL;
         name_of(tier, &wanted.item->key, &wanted.name);
         const uint32_t server = wanted.name.server;
-        struct job *job = jobs[server];
-        if (job == NULL && !refused[server]) {
-            job = jobs[server] = job_new(tier, JOB_GET, &wanted.name, CREW_FIRST, batch->n - i);
-            refused[server] = job == NULL;
-            open += job != NULL;
+        struct operation *operation = operations[server];
+        if (operation == NULL && !refused[server]) {
+            operation = operations[server] =
+                operation_new(tier, OPERATION_GET, &wanted.name, CREW_FIRST, batch->n - i);
+            refused[server] = operation == NULL;
+            open += operation != NULL;
         }
-        if (job != NULL) {
-            job->batch = batch;
-            job->wanted[job->n++] = wanted;
+        if (operation != NULL) {
+            operation->batch = batch;
+            operation->wanted[operation->n++] = wanted;
         }
     }
     tier->gets += batch->n;
@@ -514,8 +516,8 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
     batch->_now_s = now_s;
     atomic_store(&batch->_open, open);
     for (size_t i = 0; i < tier->n_servers; i++)
-        if (jobs[i] != NULL)
-            job_push(jobs[i], CREW_FIRST);
+        if (operations[i] != NULL)
+            operation_push(operations[i], CREW_FIRST);
     return true;
 }
 
@@ -531,18 +533,18 @@ void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key
         return;
     struct name name;
     name_of(tier, key, &name);
-    struct job *job = job_new(tier, JOB_PUT, &name, CREW_LATER, 0);
-    if (job == NULL)
+    struct operation *operation = operation_new(tier, OPERATION_PUT, &name, CREW_LATER, 0);
+    if (operation == NULL)
         return;
     const int64_t life_s = value->keep_until_s - now_s;
-    job->life_s = life_s < MAX_LIFE_S ? (unsigned)life_s : MAX_LIFE_S;
-    job->value = cache_value_ref(value);
+    operation->life_s = life_s < MAX_LIFE_S ? (unsigned)life_s : MAX_LIFE_S;
+    operation->value = cache_value_ref(value);
     char *text = malloc(key->len);
     if (text == NULL)
         abort();
     memcpy(text, key->text, key->len);
-    job->key = (struct cache_key){.text = text, .len = key->len};
-    job_push(job, CREW_LATER);
+    operation->key = (struct cache_key){.text = text, .len = key->len};
+    operation_push(operation, CREW_LATER);
 }
 
 /* The lock lives beside the value, on the same server, under a name of its own. */
@@ -559,15 +561,15 @@ uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key
     assert(tier->magic == TIER_MAGIC && life_s > 0);
     struct name name;
     lock_name_of(tier, key, &name);
-    struct job *job = job_new(tier, JOB_LOCK, &name, CREW_FIRST, 0);
-    if (job == NULL)
+    struct operation *operation = operation_new(tier, OPERATION_LOCK, &name, CREW_FIRST, 0);
+    if (operation == NULL)
         return 0;
     const uint64_t number = atomic_fetch_add(&tier->locks, 1) + 1;
-    job->owner = (struct lock_owner){tier->instance, number};
-    job->life_s = life_s < MAX_LIFE_S ? life_s : MAX_LIFE_S;
-    job->on_lock = on_done;
-    job->arg = arg;
-    job_push(job, CREW_FIRST);
+    operation->owner = (struct lock_owner){tier->instance, number};
+    operation->life_s = life_s < MAX_LIFE_S ? life_s : MAX_LIFE_S;
+    operation->on_lock = on_done;
+    operation->arg = arg;
+    operation_push(operation, CREW_FIRST);
     return number;
 }
 
@@ -576,11 +578,11 @@ void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *
     assert(tier->magic == TIER_MAGIC);
     struct name name;
     lock_name_of(tier, key, &name);
-    struct job *job = job_new(tier, JOB_UNLOCK, &name, CREW_LATER, 0);
-    if (job == NULL)
+    struct operation *operation = operation_new(tier, OPERATION_UNLOCK, &name, CREW_LATER, 0);
+    if (operation == NULL)
         return;
-    job->owner = (struct lock_owner){tier->instance, number};
-    job_push(job, CREW_LATER);
+    operation->owner = (struct lock_owner){tier->instance, number};
+    operation_push(operation, CREW_LATER);
 }
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
