@@ -64,7 +64,8 @@ void job_deliver(struct job *job, struct cache_value *document, const struct out
         job->orders = order->_next;
         outcome.document = document != NULL ? cache_value_ref(document) : NULL;
         outcome.collapsed = !first;
-        outcome.provider = job->provider->translator->name;
+        if (outcome.provider == NULL)
+            outcome.provider = job->provider->translator->name;
         first = false;
         order_finish(order, &outcome);
     }
@@ -132,6 +133,8 @@ static void take_answer(struct job *job, size_t question, const struct source_an
     const struct question *questions = plan_questions(job->plan, &n);
     bool used = questions[question].used, needed = questions[question].needed;
     tally_answer(&job->tally, answer);
+    if (answer->trouble != PROBLEM_NONE)
+        job->troubled = translator_named(questions[question].provider)->name;
     if (answer->problem == PROBLEM_NONE)
         plan_answer(job->plan, question, answer->body, answer->len);
     else
@@ -218,6 +221,7 @@ static enum step step_render(struct job *job)
     job_deliver(job, value,
                 &(struct outcome){.source = OUTCOME_UPSTREAM,
                                   .problem = job->tally.trouble,
+                                  .provider = job->troubled,
                                   .rounds = job->rounds,
                                   .upstream_requests = job->tally.upstream_requests,
                                   .upstream_us = (unsigned)(job->now_ms - job->started_ms) * 1000});
@@ -237,6 +241,14 @@ static enum string_id unknown_thing(const struct document_request *request)
     return strcmp(resource, "event") == 0 ? STRING_KNOWS_NO_EVENT : STRING_KNOWS_NO_SUCH;
 }
 
+/* The name of whoever failed it, which may be another API than the document's own. That it has no such thing
+ * is no failure: the id is one that the document's provider was asked for. */
+static const char *failed_by(const struct job *job, enum problem_kind problem)
+{
+    const char *name = job->too_large || problem == PROBLEM_NOT_FOUND ? NULL : plan_refused_by(job->plan);
+    return name != NULL ? translator_named(name)->name : NULL;
+}
+
 /* The upstream's "there is no such thing" takes the place of the old document; any other problem leaves it in
  * use. */
 static enum step step_problem(struct job *job)
@@ -248,6 +260,7 @@ static enum step step_problem(struct job *job)
     const char *why = strings_say(STRING_MORE_THAN_A_LIMIT);
     if (!job->too_large)
         outcome.problem = plan_problem(job->plan, &why);
+    outcome.provider = failed_by(job, outcome.problem);
     if (outcome.problem == PROBLEM_NOT_FOUND)
         strings_write(outcome.detail, sizeof(outcome.detail), strings_say(unknown_thing(job->request)),
                       job->provider->translator->title, job->request->id, NULL);

@@ -46,6 +46,7 @@ struct job {
     int64_t started_ms, deadline_ms, now_ms, now_s;
     int64_t horizon_s; /* what is stale by then is asked for anew */
     struct tally tally;
+    const char *troubled; /* whose trouble the tally's is, static; NULL: nobody's */
     unsigned rounds;
     bool has_patience;        /* something was asked that the document waits for only a moment */
     int64_t patience_ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */

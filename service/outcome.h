@@ -17,7 +17,7 @@ struct outcome {
     enum outcome_source source;
     enum problem_kind problem; /* with a document: the trouble it was served in spite of */
     char detail[256];          /* of the problem, for people; no secret in it */
-    const char *provider;      /* translator's name, static; NULL when none is concerned */
+    const char *provider;      /* name of the translator the problem comes from, static; NULL: from none */
     int64_t retry_after_s;     /* 0: not known */
     bool collapsed;            /* another request had already asked for the same document */
     unsigned rounds, upstream_requests;

@@ -1,5 +1,7 @@
 /* The restartable planner: remembers what was asked and answered, runs the translator, tells what is open.
- * Not here: fetching, time, what answers mean. */
+ * Not here: fetching, time, what answers mean.
+ *
+ * Longer than 400 lines because questions, runs and failures change one struct that nobody else sees. */
 #include "plan.h"
 
 #include <assert.h>
@@ -41,6 +43,7 @@ struct plan {
     bool done;
     enum problem_kind problem;
     const char *why;
+    const char *refused_by; /* the translator whose refusal is the problem; NULL: none's */
 
     /* Of the latest run. */
     struct arena *arena;
@@ -128,6 +131,8 @@ static const enum string_id refusals[PROBLEM_KINDS] = {
 static void plan_fail_refused(struct plan *plan, const struct question *question)
 {
     enum string_id why = refusals[question->refusal];
+    if (plan->problem == PROBLEM_NONE)
+        plan->refused_by = question->provider;
     fail(plan, question->refusal,
          strings_fill(plan->arena, strings_say(why != STRING_NONE ? why : STRING_REFUSED), question->provider,
                       question->path, NULL));
@@ -397,4 +402,9 @@ enum problem_kind plan_problem(const struct plan *plan, const char **ret_why)
 {
     *ret_why = plan->why;
     return plan->problem;
+}
+
+const char *plan_refused_by(const struct plan *plan)
+{
+    return plan->refused_by;
 }

@@ -130,4 +130,8 @@ bool plan_incomplete(const struct plan *plan);
 /* After PLAN_FAILED; *ret_why is borrowed, a sentence for people. */
 enum problem_kind plan_problem(const struct plan *plan, const char **ret_why);
 
+/* After PLAN_FAILED: the name of the provider or source whose refusal failed it, borrowed; NULL: it was not a
+ * refusal. */
+const char *plan_refused_by(const struct plan *plan);
+
 #endif

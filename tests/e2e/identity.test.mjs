@@ -85,3 +85,14 @@ scenario('A MusicBrainz id leads to the artist at Bandsintown, which has the sam
   assert.deepEqual(events(got), events(known));
   assert.equal((await stage.get('/api/bandsintown/artist?id=mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01')).status, 404);
 });
+
+scenario('When MusicBrainz fails a document it is named, and not the provider.', {
+  settings: CONTACT,
+}, async (stage) => {
+  await stage.setMode('500', { match: 'musicbrainz' });
+  const got = await stage.get('/api/ticketmaster/artist?id=mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01');
+  assert.equal(got.status, 502);
+  assert.match(got.headers['proxy-status'], /; next-hop=musicbrainz$/);
+  assert.deepEqual(got.json.upstreams, [{ name: 'musicbrainz', status: 'upstream-error' }]);
+  assert.match(got.json.detail, /^musicbrainz /);
+});

@@ -260,6 +260,24 @@ static void one_path_is_one_question_of_each_provider(void **state)
     plan_free(plan);
 }
 
+static void need_other_step(struct plan *plan, const struct route_args *a, struct document *out)
+{
+    (void)a;
+    (void)out;
+    plan_need_from(plan, "other", RESOURCE_ARTIST, "who");
+}
+
+static void whoever_refuses_a_needed_answer_is_named(void **state)
+{
+    (void)state;
+    struct plan *plan = new_plan(need_other_step);
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    plan_refuse(plan, 0, PROBLEM_UPSTREAM_SLOW);
+    assert_int_equal(plan_step(plan), PLAN_FAILED);
+    assert_string_equal(plan_refused_by(plan), "other");
+    plan_free(plan);
+}
+
 /* Asks "b" only while "a" has no answer. */
 static void changing_step(struct plan *plan, const struct route_args *a, struct document *out)
 {
@@ -565,6 +583,7 @@ int main(void)
         cmocka_unit_test(what_does_not_exist_makes_nothing_incomplete),
         cmocka_unit_test(a_fallback_is_asked_only_after_a_refusal),
         cmocka_unit_test(one_path_is_one_question_of_each_provider),
+        cmocka_unit_test(whoever_refuses_a_needed_answer_is_named),
         cmocka_unit_test(what_is_no_longer_asked_is_not_waited_for),
         cmocka_unit_test(what_is_expected_and_answered_ahead_saves_the_rounds),
         cmocka_unit_test(an_expected_question_that_is_asked_is_open_at_its_old_index),
