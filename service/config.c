@@ -328,6 +328,11 @@ void config_say_unserved(const struct provider_config *provider, char ret_detail
                   title, section, NULL);
 }
 
+bool config_has_key(const struct provider_config *provider)
+{
+    return provider->translator->key_parameter == NULL || provider->api_key != NULL;
+}
+
 bool config_may_ask(const struct provider_config *provider)
 {
     return provider->enabled && (!provider->translator->needs_contact || provider->contact != NULL);

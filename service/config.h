@@ -111,6 +111,9 @@ const struct provider_config *config_provider(const struct config *config,
 /* Why a provider that is not enabled, or has no key, is not served, and what to do about it. */
 void config_say_unserved(const struct provider_config *provider, char ret_detail[200]);
 
+/* Has it the key that its API wants, if that wants one? */
+bool config_has_key(const struct provider_config *provider);
+
 /* May it be asked: enabled, and with a contact where its rules want one? */
 bool config_may_ask(const struct provider_config *provider);
 

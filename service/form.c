@@ -8,6 +8,7 @@
 #include "../translators/identity.h"
 #include "config.h"
 #include "decode.h"
+#include "key_section.h"
 
 static const char *const field_names[FORM_FIELDS] = {
     [FORM_Q] = "q",
@@ -68,24 +69,12 @@ static void take_fields(struct form *form, const char *query, const char *end)
 
 /* ---- providers ---- */
 
-/* With a key of its own, or one for some artist. */
-static bool is_served(const struct config *config, const struct translator *translator)
-{
-    for (size_t i = 0; i < config->n_providers; i++) {
-        const struct provider_config *provider = &config->providers[i];
-        if (provider->translator == translator && provider->enabled &&
-            (translator->key_parameter == NULL || provider->api_key != NULL))
-            return true;
-    }
-    return false;
-}
-
 const struct translator *form_provider(const struct config *config, size_t index)
 {
-    if (is_served(config, translator_first) && index-- == 0)
+    if (key_section_serves(config, translator_first) && index-- == 0)
         return translator_first;
     for (size_t i = 0; translators[i] != NULL; i++) {
-        if (translators[i] != translator_first && is_served(config, translators[i]) && index-- == 0)
+        if (translators[i] != translator_first && key_section_serves(config, translators[i]) && index-- == 0)
             return translators[i];
     }
     return NULL;
@@ -99,7 +88,7 @@ static enum form_trouble why_unserved(const struct config *config, const struct 
 const struct translator *form_unserved(const struct config *config, size_t index, enum form_trouble *ret_why)
 {
     for (size_t i = 0; translators[i] != NULL; i++) {
-        if (is_served(config, translators[i]) || index-- > 0)
+        if (key_section_serves(config, translators[i]) || index-- > 0)
             continue;
         *ret_why = why_unserved(config, translators[i]);
         return translators[i];
@@ -128,7 +117,7 @@ static void choose_provider(const struct config *config, struct form *form)
     const char *name = form->value[FORM_PROVIDER];
     const struct translator *chosen = translator_find(name, strlen(name)), *other;
     form->provider = form_provider(config, 0);
-    if (chosen != NULL && is_served(config, chosen)) {
+    if (chosen != NULL && key_section_serves(config, chosen)) {
         form->provider = chosen;
         return;
     }
@@ -161,7 +150,7 @@ static bool mean_page(const struct config *config, struct form *form, struct mea
     for (size_t i = 0; translators[i] != NULL; i++) {
         if (translators[i]->recognise == NULL || !translators[i]->recognise(form->value[FORM_Q], &page))
             continue;
-        if (is_served(config, translators[i])) {
+        if (key_section_serves(config, translators[i])) {
             form->provider = translators[i];
             mean(meaning, page.resource, page.text);
         } else {
@@ -210,7 +199,7 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
     if (scratch->target != ROUTE_DOCUMENT || route_is_search(&scratch->document))
         return false;
     const struct document_request *link = &scratch->document;
-    if (!is_served(config, link->translator)) {
+    if (!key_section_serves(config, link->translator)) {
         refuse_provider(config, form, link->translator);
         return true;
     }
@@ -250,7 +239,7 @@ static bool has_provider(const struct config *config, struct form *form)
     const struct translator *chosen = translator_find(name, strlen(name));
     if (form->provider == NULL)
         form->trouble = FORM_NO_PROVIDER;
-    else if (chosen != NULL && !is_served(config, chosen))
+    else if (chosen != NULL && !key_section_serves(config, chosen))
         refuse_provider(config, form, chosen);
     return form->trouble == FORM_NO_TROUBLE;
 }

@@ -166,11 +166,11 @@ static enum step step_ask(struct job *job)
     for (; job->n_asked < n; job->n_asked++) {
         size_t i = job->n_asked;
         const struct provider_config *provider = job_provider_of(job, &questions[i]);
-        bool may_ask = provider != NULL && config_may_ask(provider);
+        enum problem_kind refusal = job_refusal_of(job, provider);
         struct source_answer answer;
         job->followers[i] = NULL;
-        if (!may_ask || job->now_ms >= job->deadline_ms) {
-            plan_refuse(job->plan, i, may_ask ? PROBLEM_UPSTREAM_SLOW : PROBLEM_NOT_FOUND);
+        if (refusal != PROBLEM_NONE) {
+            plan_refuse(job->plan, i, refusal);
             job->ready = true;
             continue;
         }
@@ -264,13 +264,16 @@ static enum step step_problem(struct job *job)
     if (outcome.problem == PROBLEM_NOT_FOUND)
         strings_write(outcome.detail, sizeof(outcome.detail), strings_say(unknown_thing(job->request)),
                       job->provider->translator->title, job->request->id, NULL);
+    else if (outcome.problem == PROBLEM_NO_SUCH_PATH)
+        config_say_unserved(job->provider, outcome.detail);
     else
         snprintf(outcome.detail, sizeof(outcome.detail), "%s", why);
     stats_add(job->tools->stats, jobs_failed, 1);
-    log_event(outcome.problem == PROBLEM_NOT_FOUND ? LOG_INFO : LOG_WARN, "document_failed", "provider",
-              job->provider->translator->name, "resource", job->request->route->resource, "id",
-              job->request->id, "why", why, "cause", job->tally.why != NULL ? job->tally.why : "",
-              "elapsed_ms", log_number(job->now_ms - job->started_ms), NULL);
+    bool is_absent = outcome.problem == PROBLEM_NOT_FOUND || outcome.problem == PROBLEM_NO_SUCH_PATH;
+    log_event(is_absent ? LOG_INFO : LOG_WARN, "document_failed", "provider", job->provider->translator->name,
+              "resource", job->request->route->resource, "id", job->request->id, "why", why, "cause",
+              job->tally.why != NULL ? job->tally.why : "", "elapsed_ms",
+              log_number(job->now_ms - job->started_ms), NULL);
     if (outcome.problem != PROBLEM_NOT_FOUND && job->old != NULL &&
         cache_judge(job->old, job->now_s) != CACHE_GONE) {
         atomic_store(&job->old->trouble, (uint16_t)outcome.problem);
@@ -373,6 +376,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
                                     .name = copy->name[0] != '\0' ? copy->name : NULL,
                                     .weburl = copy->weburl[0] != '\0' ? copy->weburl : NULL,
                                     .limit = copy->limit,
+                                    .own_keys = key_section_exists(config, copy->translator),
                                     .max_performers = config->limits.max_performers,
                                     .now_s = now_s};
     return job;

@@ -1,22 +1,36 @@
-/* What a document can do without: answers of other APIs than its own provider's complete it, but it waits for
- * them only a moment (setting patience_ms). */
+/* Whom a job's questions are put to, and what a document can do without: answers of other APIs than its own
+ * provider's complete it, but it waits for them only a moment (setting patience_ms). */
 #include "job_steps.h"
 
 #include "../translators/plan.h"
 #include "config.h"
+#include "key_section.h"
 #include "source.h"
 
 const struct provider_config *job_provider_of(const struct job *job, const struct question *question)
 {
     const struct translator *translator = translator_named(question->provider);
-    return translator == job->provider->translator ? job->provider
-                                                   : config_provider(job->tools->config, translator);
+    if (translator != job->provider->translator)
+        return config_provider(job->tools->config, translator);
+    if (question->artist == NULL || key_section_is(job->provider))
+        return job->provider;
+    return key_section_for(job->tools->config, translator, "artist", question->artist);
+}
+
+enum problem_kind job_refusal_of(const struct job *job, const struct provider_config *provider)
+{
+    if (provider == NULL || !config_may_ask(provider))
+        return PROBLEM_NOT_FOUND;
+    if (!config_has_key(provider))
+        return provider->translator == job->provider->translator ? PROBLEM_NO_SUCH_PATH : PROBLEM_NOT_FOUND;
+    return job->now_ms >= job->deadline_ms ? PROBLEM_UPSTREAM_SLOW : PROBLEM_NONE;
 }
 
 bool job_is_extra(const struct job *job, const struct question *question)
 {
     const struct provider_config *provider = job_provider_of(job, question);
-    return !question->needed && provider != job->provider && provider->patience_ms > 0;
+    return !question->needed && provider->translator != job->provider->translator &&
+           provider->patience_ms > 0;
 }
 
 /* How long to go on waiting when nothing is open but extras: the longest of their patiences; 0 when the

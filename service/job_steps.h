@@ -75,8 +75,12 @@ void job_forget_lookups(struct job *job);
 struct provider_config;
 struct question;
 
-/* Whose API a question is for; NULL: nobody's that is known. */
+/* Whose API a question is for, and with which key; NULL: nobody's that is known. */
 const struct provider_config *job_provider_of(const struct job *job, const struct question *question);
+
+/* Why its API is not asked at all; PROBLEM_NONE: it is. Without a key for the artist the document's own is
+ * not there (PROBLEM_NO_SUCH_PATH), and another API is as good as switched off. */
+enum problem_kind job_refusal_of(const struct job *job, const struct provider_config *provider);
 
 /* Does the document only wait a moment for this answer? */
 bool job_is_extra(const struct job *job, const struct question *question);

@@ -66,16 +66,14 @@ static void refuse(struct jobs *jobs, struct order *order, enum problem_kind pro
     order_finish(order, &outcome);
 }
 
-/* True when the provider can be asked; otherwise the order is over. */
+/* True when the provider can be asked for somebody; otherwise the order is over. */
 static bool check_provider(struct jobs *jobs, struct order *order)
 {
     const struct translator *translator = order->request.translator;
-    const struct provider_config *provider =
-        key_section_for(jobs->tools.config, translator, order->request.route->resource, order->request.id);
     char detail[200];
-    if (provider->enabled && (translator->key_parameter == NULL || provider->api_key != NULL))
+    if (key_section_serves(jobs->tools.config, translator))
         return true;
-    config_say_unserved(provider, detail);
+    config_say_unserved(config_provider(jobs->tools.config, translator), detail);
     refuse(jobs, order, PROBLEM_NO_SUCH_PATH, detail);
     return false;
 }

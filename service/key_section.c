@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../translators/identity.h"
 #include "config.h"
 #include "settings.h"
 
@@ -73,10 +74,12 @@ void key_section_inherit(struct config *config)
     }
 }
 
-bool key_section_check(const struct config *config, const struct provider_config *provider, char *ret_error)
+bool key_section_check(const struct config *config, struct provider_config *provider, char *ret_error)
 {
     if (!key_section_is(provider))
         return true;
+    if (provider->artist != NULL)
+        identity_fold(provider->artist);
     const struct route *route = translator_route(provider->translator, "artist", strlen("artist"));
     if (provider->artist == NULL || route == NULL || !route->id_ok(provider->artist)) {
         snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
@@ -110,4 +113,23 @@ const struct provider_config *key_section_for(const struct config *config,
             return provider;
     }
     return config_provider(config, translator);
+}
+
+bool key_section_exists(const struct config *config, const struct translator *translator)
+{
+    for (size_t i = 0; i < config->n_providers; i++) {
+        if (config->providers[i].translator == translator && key_section_is(&config->providers[i]))
+            return true;
+    }
+    return false;
+}
+
+bool key_section_serves(const struct config *config, const struct translator *translator)
+{
+    for (size_t i = 0; i < config->n_providers; i++) {
+        const struct provider_config *provider = &config->providers[i];
+        if (provider->translator == translator && provider->enabled && config_has_key(provider))
+            return true;
+    }
+    return false;
 }

@@ -24,13 +24,20 @@ bool key_section_takes(const struct provider_config *provider, const struct sett
 void key_section_inherit(struct config *config);
 
 /* False: ret_error (of CONFIG_MAX_ERROR_BYTES) says what the section lacks, or which other is for the same
- * artist. True for a provider's own section. The key has been read by now. */
-bool key_section_check(const struct config *config, const struct provider_config *provider, char *ret_error);
+ * artist. True for a provider's own section. The key has been read by now; the id is written in the one
+ * form that requests have it in. */
+bool key_section_check(const struct config *config, struct provider_config *provider, char *ret_error);
 
 /* What a document of this resource and id is asked with: the artist's own key where there is one, otherwise
  * config_provider(). */
 const struct provider_config *key_section_for(const struct config *config,
                                               const struct translator *translator, const char *resource,
                                               const char *id);
+
+/* Is there such a section of this provider? */
+bool key_section_exists(const struct config *config, const struct translator *translator);
+
+/* Can anything be asked of it: switched on, and with a key of the provider's or of some artist's? */
+bool key_section_serves(const struct config *config, const struct translator *translator);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../translators/identity.h"
 #include "../translators/strings.h"
 #include "../translators/text.h"
 
@@ -21,6 +22,7 @@ static bool take_id(struct document_request *request, char *value, size_t len, b
                     const char **ret_why)
 {
     *ret_why = NULL;
+    identity_fold(value);
     return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
 }
 

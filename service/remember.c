@@ -1,4 +1,5 @@
-/* Memories as cached bytes: hints are a line for each question, "provider kind path". */
+/* Memories as cached bytes: hints are a line for each question, "provider kind path", and behind that the
+ * artist that it is for, if that was said. */
 #include "remember.h"
 
 #include <stdio.h>
@@ -16,11 +17,11 @@
 struct cache_key remember_key(enum memory memory, const struct document_request *request,
                               char text[REMEMBER_KEY_MAX_BYTES])
 {
-    static const char *const names[] = {[MEMORY_HINTS] = "hints", [MEMORY_HISTORY] = "history"};
+    static const char *const names[] = {[MEMORY_HINTS] = "hints 2", [MEMORY_HISTORY] = "history 1"};
     /* A limit changes what is asked for, not what is known. */
     unsigned limit = memory == MEMORY_HINTS ? request->limit : 0;
     int len =
-        snprintf(text, REMEMBER_KEY_MAX_BYTES, "%s 1 %s %s %s%s %u", names[memory], request->translator->name,
+        snprintf(text, REMEMBER_KEY_MAX_BYTES, "%s %s %s %s%s %u", names[memory], request->translator->name,
                  request->route->resource, request->id, request->query, limit);
     return (struct cache_key){.text = text,
                               .len = len < REMEMBER_KEY_MAX_BYTES ? (size_t)len : REMEMBER_KEY_MAX_BYTES - 1};
@@ -32,10 +33,13 @@ static void expect_line(struct plan *plan, char *line)
     char *path = kind != NULL ? strchr(kind + 1, ' ') : NULL;
     if (path == NULL || kind[1] < '0' || kind[1] - '0' >= RESOURCE_KINDS || path != kind + 2)
         return;
-    *kind = *path = '\0';
+    *kind = *path++ = '\0';
+    char *artist = strchr(path, ' ');
+    if (artist != NULL)
+        *artist++ = '\0';
     const struct translator *translator = translator_named(line);
     if (translator != NULL)
-        plan_expect(plan, translator->name, (enum resource)(kind[1] - '0'), path + 1);
+        plan_expect(plan, translator->name, (enum resource)(kind[1] - '0'), path, artist);
 }
 
 void remember_expect(struct plan *plan, const struct cache_value *hints)
@@ -85,7 +89,9 @@ void remember_questions(struct cache *cache, const struct document_request *requ
         const struct translator *translator = translator_named(questions[i].provider);
         if (!questions[i].used || translator == NULL)
             continue;
-        buffer_printf(&lines, "%s %d %s\n", questions[i].provider, (int)questions[i].kind, questions[i].path);
+        const char *artist = questions[i].artist;
+        buffer_printf(&lines, "%s %d %s%s%s\n", questions[i].provider, (int)questions[i].kind,
+                      questions[i].path, artist != NULL ? " " : "", artist != NULL ? artist : "");
         if (keep_s > (unsigned)translator->keep_ceiling_s)
             keep_s = (unsigned)translator->keep_ceiling_s;
     }

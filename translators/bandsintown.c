@@ -218,6 +218,21 @@ static const char *resolve_id(struct plan *plan, const struct route_args *args)
     return id;
 }
 
+/* Only by its number is an artist's own key found. A name stays what it is when the answer has no number.
+ * NULL: not known yet, or the plan has failed. */
+static const char *number_of(struct plan *plan, const char *id)
+{
+    struct arena *arena = plan_arena(plan);
+    const json_t *artist;
+    const char *number;
+
+    if (!id || !name_of(id))
+        return id;
+    artist = plan_need(plan, RESOURCE_ARTIST, "artists/%s", path_part(arena, id));
+    number = read_artist_id(arena, artist);
+    return artist && !number ? id : number;
+}
+
 /* `artist` may be NULL: then what the request says is all that is known. A name has no id of its own, and
  * stands in for one. `mbid` is what was asked for, if it was. */
 static struct act read_artist(struct plan *plan, const struct route_args *args, const char *mbid,
@@ -571,8 +586,11 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
 
     out->subject = SUBJECT_ARTIST;
     asked.id = resolve_id(plan, args);
+    if (args->own_keys)
+        asked.id = number_of(plan, asked.id);
     if (!asked.id)
         return;
+    plan_is_for(plan, asked.id);
     records = plan_need(plan, RESOURCE_EVENTS, "artists/%s/events", path_part(arena, asked.id));
     if (records && !json_is_array(records))
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_NO_LIST);

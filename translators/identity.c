@@ -33,12 +33,23 @@ const char *identity_mbid_of(const char *id)
 }
 
 /* As MusicBrainz writes them. */
+static void fold(char *mbid)
+{
+    for (char *c = mbid; *c != '\0'; c++)
+        *c = (char)(*c >= 'A' && *c <= 'F' ? *c + ('a' - 'A') : *c);
+}
+
+void identity_fold(char *id)
+{
+    if (identity_mbid_of(id))
+        fold(id + strlen(MBID_PREFIX));
+}
+
 static const char *lower_case(struct arena *arena, const char *mbid)
 {
     char *lower = arena_strndup(arena, mbid, strlen(mbid));
 
-    for (char *c = lower; *c != '\0'; c++)
-        *c = (char)(*c >= 'A' && *c <= 'F' ? *c + ('a' - 'A') : *c);
+    fold(lower);
     return lower;
 }
 

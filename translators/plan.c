@@ -49,6 +49,7 @@ struct plan {
     struct arena *arena;
     struct document document;
     bool incomplete;
+    const char *artist; /* plan_is_for() */
 };
 
 static void *plan_calloc(size_t n, size_t size)
@@ -194,6 +195,12 @@ static size_t question_add(struct plan *plan, const char *provider, enum resourc
     return i;
 }
 
+static void question_set_artist(struct plan *plan, size_t i, const char *artist)
+{
+    if (artist != NULL)
+        plan->questions[i].artist = arena_strndup(plan->lasting, artist, strlen(artist));
+}
+
 /* Bytes that may stand in the path and query of a URL; a translator escapes all others. */
 static bool path_ok(const char *path)
 {
@@ -217,6 +224,8 @@ static size_t plan_ask(struct plan *plan, const char *provider, enum resource ki
         }
         if (i == NO_QUESTION)
             i = question_add(plan, provider, kind, path, hash, slot);
+        if (strcmp(provider, plan->translator->name) == 0)
+            question_set_artist(plan, i, plan->artist);
         plan->records[i].asked = true;
         plan->n_asked++;
     }
@@ -287,6 +296,11 @@ const json_t *plan_want_from(struct plan *plan, const char *provider, enum resou
     return PLAN_GET(provider, false);
 }
 
+void plan_is_for(struct plan *plan, const char *id)
+{
+    plan->artist = arena_strndup(plan->arena, id, strlen(id));
+}
+
 bool plan_refused(const struct plan *plan, const char *path)
 {
     const char *provider = plan->translator->name;
@@ -301,7 +315,8 @@ struct arena *plan_arena(struct plan *plan)
 
 /* ---- for the driver ---- */
 
-void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path)
+void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path,
+                 const char *artist)
 {
     assert(plan->rounds == 0);
     /* What is remembered comes out of a cache that others write too. */
@@ -312,7 +327,7 @@ void plan_expect(struct plan *plan, const char *provider, enum resource kind, co
     size_t slot;
     if (question_find(plan, provider, path, hash, &slot) != NO_QUESTION)
         return;
-    question_add(plan, provider, kind, path, hash, slot);
+    question_set_artist(plan, question_add(plan, provider, kind, path, hash, slot), artist);
     plan->n_expected++;
 }
 
@@ -321,6 +336,7 @@ static void plan_begin_run(struct plan *plan)
     arena_reset(plan->arena);
     plan->document = (struct document){.provider = plan->translator->name};
     plan->incomplete = false;
+    plan->artist = NULL;
     for (size_t i = 0; i < plan->n_questions; i++)
         plan->questions[i].used = plan->questions[i].needed = false;
 }

@@ -57,6 +57,10 @@ const json_t *plan_need_from(struct plan *plan, const char *provider, enum resou
 const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
                              const char *path_format, ...) __attribute__((format(printf, 4, 5)));
 
+/* What this run asks its own provider from here on is for the artist of this id there: it may have a key of
+ * its own. Until then it is for the id that the document was asked for by. */
+void plan_is_for(struct plan *plan, const char *id);
+
 /* True when the question with exactly this path was asked of the plan's own provider in this run, and
  * refused. */
 bool plan_refused(const struct plan *plan, const char *path);
@@ -93,8 +97,9 @@ struct question {
     const char *provider; /* translator's name; whose API is asked */
     enum resource kind;
     const char *path;
-    bool needed; /* plan_need() asked it in the latest run */
-    bool used;   /* the latest run asked it */
+    const char *artist; /* plan_is_for() when it was first asked; NULL: not said */
+    bool needed;        /* plan_need() asked it in the latest run */
+    bool used;          /* the latest run asked it */
     enum question_state state;
     enum problem_kind refusal; /* when refused */
 };
@@ -105,9 +110,11 @@ struct plan *plan_new(const struct translator *translator, const struct route *r
 void plan_free(struct plan *plan); /* NULL is a no-op */
 
 /* A question that the last answer for the same arguments needed: the driver may fetch it ahead (state
- * QUESTION_EXPECTED) and answer or refuse it like any other. Only before the first plan_step(). Both strings
- * are copied. Past max_questions expected ones it is dropped; they take no room from what is asked. */
-void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path);
+ * QUESTION_EXPECTED) and answer or refuse it like any other. Only before the first plan_step(). All strings
+ * are copied; `artist` may be NULL. Past max_questions expected ones it is dropped; they take no room from
+ * what is asked. */
+void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path,
+                 const char *artist);
 
 /* Runs the translator once over the answers so far. WAIT: questions are open. DONE: plan_document() is whole.
  * FAILED: plan_problem() says why; both are final. Every WAIT without an answer given since would ask the

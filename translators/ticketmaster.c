@@ -771,6 +771,7 @@ static void ticketmaster_artist(struct plan *plan, const struct route_args *args
     reading.asked_id = find_artist(plan, args);
     if (!reading.asked_id)
         return;
+    plan_is_for(plan, reading.asked_id);
     add_events(&reading, "attractionId");
     ask_subject(&reading, RESOURCE_ARTIST, "attractions");
     finish(&reading);

@@ -29,6 +29,7 @@ struct route_args {
     unsigned limit;          /* at most this many events, soonest first; 0: all */
     unsigned max_performers; /* at most this many acts of one event are kept; 0: all */
     int64_t now_s;           /* Unix time; past events are dropped */
+    bool own_keys;           /* an artist may have a key of its own: plan_is_for() before its events */
     const char *history;     /* days these events were on before (history.h); NULL: not remembered */
 };
 

@@ -130,3 +130,42 @@ scenario('With no other key than an artist\'s all others are 404, with what to d
     assert.match(got.json.detail, /\[bandsintown\] api_key_file/);
     assert.equal((await stage.counters()).requests, 1);
   });
+
+async function mbidOf(stage) {
+  const { json } = await stage.get(path(TOUR, { format: 'graph' }));
+  const pages = [json['@graph'][0].sameAs].flat();
+  return pages.map((page) => /musicbrainz\.org\/artist\/(\S+)$/.exec(page)?.[1]).find(Boolean);
+}
+
+scenario('The key of an artist serves it by its MusicBrainz id too, in upper and lower case.', { marquee: false },
+  async (stage) => {
+    stage.settings = {
+      'bandsintown:velvet-harbour': { artist: TOUR, api_key: stage.apiKey },
+      musicbrainz: { contact: 'ops@marquee.example', requests_per_s: 0 },
+    };
+    for (const other of [`wrong${stage.keyMark}`, '']) {
+      stage.extraEnvironment = { MARQUEE_BANDSINTOWN_API_KEY: other };
+      await (stage.marquee === undefined ? stage.startMarquee() : stage.restartMarquee());
+      const mbid = await mbidOf(stage);
+      await stage.resetCounters();
+      const [lower, upper] = [await stage.get(path(`mbid:${mbid}`)), await stage.get(path(`mbid:${mbid.toUpperCase()}`))];
+      assert.equal(lower.status, 200, lower.text);
+      assert.deepEqual(upper.body, lower.body);
+      assert.match(upper.headers['cache-status'], /hit/);
+      assert.ok((await stage.counters()).requests <= 1, 'the artist itself is in memory');
+    }
+    const unknown = await stage.get(path('name:Nobody At All'));
+    assert.equal(unknown.status, 404);
+    assert.match(unknown.json.detail, /\[bandsintown\] api_key_file/);
+  });
+
+scenario('A section for a MusicBrainz id in lower case is found in upper case.', { marquee: false }, async (stage) => {
+  const mbid = '0b1c2d3e-4f50-4a61-8b72-9c83ad94be01';
+  stage.settings = { 'songkick:paper-lanterns': { artist: `mbid:${mbid}`, api_key: stage.apiKey } };
+  stage.extraEnvironment = { MARQUEE_SONGKICK_API_KEY: '' };
+  await stage.startMarquee();
+  const statuses = [];
+  for (const id of [mbid, mbid.toUpperCase()]) statuses.push((await stage.get(`/api/songkick/artist?id=mbid:${id}`)).json);
+  assert.deepEqual(statuses[1].detail, statuses[0].detail);
+  assert.equal((await stage.counters()).requests, 1);
+});

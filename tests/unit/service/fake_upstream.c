@@ -19,6 +19,7 @@ enum state { OPEN, GIVEN, TOLD };
 struct asked {
     enum state state;
     char path[MAX_PATH];
+    const struct provider_config *provider;
     bool has_copy;
     upstream_done_fn *on_done;
     void *arg;
@@ -81,7 +82,6 @@ void upstream_free(struct upstream *upstream)
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
                   bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_verdict *ret_refusal)
 {
-    (void)provider;
     pthread_mutex_lock(&upstream->mutex);
     bool taken = upstream->refusal.problem == PROBLEM_NONE;
     upstream->next_wait_ms = -1;
@@ -89,7 +89,7 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
         if (upstream->n == MAX_ASKED || strlen(path) >= MAX_PATH)
             abort();
         struct asked *asked = &upstream->asked[upstream->n++];
-        *asked = (struct asked){.has_copy = has_copy, .on_done = on_done, .arg = arg};
+        *asked = (struct asked){.provider = provider, .has_copy = has_copy, .on_done = on_done, .arg = arg};
         memcpy(asked->path, path, strlen(path) + 1);
     } else {
         *ret_refusal = upstream->refusal;
@@ -198,6 +198,14 @@ int fake_upstream_next_wait_ms(struct upstream *upstream)
     int wait_ms = upstream->next_wait_ms;
     pthread_mutex_unlock(&upstream->mutex);
     return wait_ms;
+}
+
+const struct provider_config *fake_upstream_provider(struct upstream *upstream, const char *path)
+{
+    pthread_mutex_lock(&upstream->mutex);
+    const struct provider_config *provider = latest_of(upstream, path, false)->provider;
+    pthread_mutex_unlock(&upstream->mutex);
+    return provider;
 }
 
 bool fake_upstream_had_copy(struct upstream *upstream, const char *path)

@@ -23,6 +23,9 @@ struct upstream *fake_upstream_latest(void);
 size_t fake_upstream_asked(struct upstream *upstream, const char *path);
 size_t fake_upstream_asked_in_all(struct upstream *upstream);
 
+/* What the path was asked for with last. */
+const struct provider_config *fake_upstream_provider(struct upstream *upstream, const char *path);
+
 /* Did whoever asked for the path last say that it has a copy? */
 bool fake_upstream_had_copy(struct upstream *upstream, const char *path);
 

@@ -1,8 +1,10 @@
-/* Tests of documents that begin with the question who the artist is: who is to blame when they fail. On the
- * real translators, whose questions they are. */
+/* Tests of documents that begin with the question who the artist is: which key the rest is asked with, and
+ * who is to blame when they fail. On the real translators, whose questions they are. */
 #include "stage.h"
 
 #include <stdio.h>
+
+#include "service/key_section.h"
 
 #define MBID      "0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"
 #define MBID_PATH "artist/" MBID "?inc=url-rels&fmt=json"
@@ -67,6 +69,102 @@ static void an_id_that_the_source_does_not_know_is_one_that_the_provider_was_ask
     end(job, &guest);
 }
 
+/* Gives artist id_123 a key of its own. */
+static const struct provider_config *add_own_key(struct stage *stage, bool has_default_key)
+{
+    char reason[160];
+    assert_true(key_section_open(stage->config, "bandsintown:own", reason));
+    struct provider_config *own = &stage->config->providers[stage->config->n_providers - 1];
+    struct provider_config *provider = stage->config->providers;
+    while (provider->translator != own->translator)
+        provider++;
+    if (!has_default_key) {
+        free(provider->api_key);
+        provider->api_key = NULL;
+    }
+    own->artist = strdup("id_123");
+    own->api_key = strdup("own");
+    key_section_inherit(stage->config);
+    return own;
+}
+
+#define EVENTS_123 "artists/id_123/events"
+#define ARTIST_123 "{\"id\":\"123\",\"name\":\"Who\"}"
+/* What MusicBrainz says of an artist with this page. */
+#define WHO_IS(number)                                                                \
+    "{\"id\":\"" MBID "\",\"name\":\"Who\",\"relations\":[{\"type\":\"bandsintown\"," \
+    "\"url\":{\"resource\":\"https://www.bandsintown.com/a/" #number "\"}}]}"
+
+/* Goes on until the artist's events are there, so that what the document needed is remembered. */
+static void finish(struct stage *stage, struct job *job, struct guest *guest)
+{
+    fake_upstream_answer(stage->upstream, EVENTS_123, 200, "[]");
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_answer(stage->upstream, "artists/id_123", 200, ARTIST_123);
+    assert_true(stage_turn_job(stage, job));
+    assert_int_equal(guest->outcome.problem, PROBLEM_NONE);
+    end(job, guest);
+}
+
+static void an_artists_own_key_is_found_once_its_id_is_known(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    const struct provider_config *own = add_own_key(stage, true);
+    struct job *job = begin(stage, &guest, "mbid:" MBID);
+    fake_upstream_answer(stage->upstream, MBID_PATH, 200, WHO_IS(123));
+    assert_false(stage_turn_job(stage, job));
+    assert_ptr_equal(fake_upstream_provider(stage->upstream, EVENTS_123), own);
+    finish(stage, job, &guest);
+    assert_ptr_equal(fake_upstream_provider(stage->upstream, "artists/id_123"), own);
+}
+
+static void what_is_asked_ahead_for_an_artist_is_asked_with_its_own_key(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    const struct provider_config *own = add_own_key(stage, false);
+    struct job *job = begin(stage, &guest, "mbid:" MBID);
+    fake_upstream_answer(stage->upstream, MBID_PATH, 200, WHO_IS(123));
+    assert_false(stage_turn_job(stage, job));
+    finish(stage, job, &guest);
+    stage_sleep(stage, 1000 * (int64_t)own->keep_s / 2);
+    job = begin(stage, &guest, "mbid:" MBID);
+    assert_int_equal(fake_upstream_asked(stage->upstream, EVENTS_123), 2);
+    assert_ptr_equal(fake_upstream_provider(stage->upstream, EVENTS_123), own);
+    job_free(job);
+    guest_leave(&guest);
+}
+
+static void a_name_is_looked_up_first_where_artists_have_keys_of_their_own(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    const struct provider_config *own = add_own_key(stage, true);
+    struct job *job = begin(stage, &guest, "name:Who");
+    assert_ptr_not_equal(fake_upstream_provider(stage->upstream, "artists/Who"), own);
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
+    fake_upstream_answer(stage->upstream, "artists/Who", 200, ARTIST_123);
+    assert_false(stage_turn_job(stage, job));
+    assert_ptr_equal(fake_upstream_provider(stage->upstream, EVENTS_123), own);
+    job_abandon(job, PROBLEM_OVERLOADED, "");
+    end(job, &guest);
+}
+
+static void an_artist_without_any_key_is_404_with_what_to_do_and_is_not_asked_for(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    add_own_key(stage, false);
+    struct job *job = begin(stage, &guest, "mbid:" MBID);
+    fake_upstream_answer(stage->upstream, MBID_PATH, 200, WHO_IS(124));
+    assert_true(stage_turn_job(stage, job));
+    assert_int_equal(guest.outcome.problem, PROBLEM_NO_SUCH_PATH);
+    assert_non_null(strstr(guest.outcome.detail, "[bandsintown] api_key_file"));
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
+    end(job, &guest);
+}
+
 static int set_up(void **state)
 {
     *state = stage_new(STAGE_MEMORY_ONLY);
@@ -86,6 +184,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_source_that_fails_a_document_is_named_and_not_the_documents_provider),
         TEST(a_provider_that_fails_its_document_is_named),
+        TEST(an_artists_own_key_is_found_once_its_id_is_known),
+        TEST(what_is_asked_ahead_for_an_artist_is_asked_with_its_own_key),
+        TEST(a_name_is_looked_up_first_where_artists_have_keys_of_their_own),
+        TEST(an_artist_without_any_key_is_404_with_what_to_do_and_is_not_asked_for),
         TEST(an_id_that_the_source_does_not_know_is_one_that_the_provider_was_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

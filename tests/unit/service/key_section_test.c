@@ -69,6 +69,30 @@ static void a_key_of_its_own_serves_that_artist_alone(void **state)
     config_free(config);
 }
 
+static void an_mbid_is_one_artist_in_upper_and_lower_case(void **state)
+{
+    struct config *config = load_good("[bandsintown:upper]\n"
+                                      "artist = mbid:0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01\napi_key = own\n");
+    (void)state;
+    assert_string_equal(key_for(config, "artist", "mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"), "own");
+    config_free(config);
+    assert_fault("[bandsintown:upper]\nartist = mbid:0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01\napi_key = k\n"
+                 "[bandsintown:lower]\nartist = mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01\napi_key = k\n",
+                 "[bandsintown:lower]", "same artist");
+}
+
+static void a_provider_serves_with_a_key_of_whomever(void **state)
+{
+    struct config *config = load_good(OWN "[songkick]\napi_key = k\n");
+    (void)state;
+    assert_true(key_section_exists(config, bandsintown()));
+    assert_true(key_section_serves(config, bandsintown()));
+    assert_false(key_section_exists(config, translator_find("songkick", 8)));
+    assert_true(key_section_serves(config, translator_find("songkick", 8)));
+    assert_false(key_section_serves(config, translator_find("ticketmaster", 12)));
+    config_free(config);
+}
+
 static void without_a_default_key_there_is_none_for_others(void **state)
 {
     struct config *config = load_good(OWN);
@@ -196,6 +220,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_of_its_own_serves_that_artist_alone),
+        cmocka_unit_test(an_mbid_is_one_artist_in_upper_and_lower_case),
+        cmocka_unit_test(a_provider_serves_with_a_key_of_whomever),
         cmocka_unit_test(without_a_default_key_there_is_none_for_others),
         cmocka_unit_test(all_else_is_the_providers_wherever_it_stands),
         cmocka_unit_test(a_provider_that_is_switched_off_is_off_for_all_keys),

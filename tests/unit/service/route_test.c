@@ -138,6 +138,8 @@ static void order_encoding_alias_and_unknown_parameters_are_not_part_of_the_key(
     assert_same_key(plain, ARTIST "id=1&skid=1&name=A+B&name=A%20B");
     assert_same_key(plain, ARTIST "utm_source=x&id=1&&=&ver=%zz&name=+A+B+");
     assert_same_key(plain, "/api/songkick/artist/?id=1&name=A+B&format=jsonld");
+    assert_same_key(ARTIST "id=mbid:5b11f4ce-a62d-471e-81fc-a69a8278c7da",
+                    ARTIST "id=mbid:5B11F4CE-A62D-471E-81FC-a69a8278c7da");
 }
 
 static void whatever_differs_in_meaning_has_another_key(void **state)

@@ -260,6 +260,36 @@ static void one_path_is_one_question_of_each_provider(void **state)
     plan_free(plan);
 }
 
+static void known_step(struct plan *plan, const struct route_args *a, struct document *out)
+{
+    (void)a;
+    (void)out;
+    if (plan_need(plan, RESOURCE_SEARCH, "who") == NULL)
+        return;
+    plan_is_for(plan, "7");
+    plan_need(plan, RESOURCE_EVENTS, "events/7");
+    plan_need(plan, RESOURCE_EVENTS, "more/7");
+    plan_want_from(plan, "other", RESOURCE_ARTIST, "page");
+}
+
+static void what_is_asked_for_a_known_artist_says_so_and_what_others_are_asked_does_not(void **state)
+{
+    (void)state;
+    struct plan *plan = new_plan(known_step);
+    plan_expect(plan, "test", RESOURCE_EVENTS, "events/7", "8");
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    answer_path(plan, "who", 1);
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    size_t n;
+    const struct question *questions = plan_questions(plan, &n);
+    assert_int_equal(n, 4);
+    assert_string_equal(questions[0].artist, "7"); /* what was remembered is not believed once it is asked */
+    assert_null(questions[1].artist);
+    assert_string_equal(questions[2].artist, "7");
+    assert_null(questions[3].artist);
+    plan_free(plan);
+}
+
 static void need_other_step(struct plan *plan, const struct route_args *a, struct document *out)
 {
     (void)a;
@@ -313,8 +343,8 @@ static void what_is_expected_and_answered_ahead_saves_the_rounds(void **state)
     static const char *const paths[] = {"list/7", "venue/1", "venue/2", "venue/3", "artist", "venue/99"};
     struct plan *plan = new_plan(tour_step);
     for (size_t i = 0; i < 6; i++)
-        plan_expect(plan, "test", RESOURCE_VENUE, paths[i]);
-    plan_expect(plan, "test", RESOURCE_VENUE, "venue/1");
+        plan_expect(plan, "test", RESOURCE_VENUE, paths[i], NULL);
+    plan_expect(plan, "test", RESOURCE_VENUE, "venue/1", NULL);
     size_t n;
     const struct question *questions = plan_questions(plan, &n);
     assert_int_equal(n, 6);
@@ -336,7 +366,7 @@ static void an_expected_question_that_is_asked_is_open_at_its_old_index(void **s
 {
     (void)state;
     struct plan *plan = new_plan(tour_step);
-    plan_expect(plan, "test", RESOURCE_ARTIST, "artist");
+    plan_expect(plan, "test", RESOURCE_ARTIST, "artist", NULL);
     assert_int_equal(plan_step(plan), PLAN_WAIT);
     size_t n;
     const struct question *questions = plan_questions(plan, &n);
@@ -353,15 +383,15 @@ static void expectations_that_no_path_can_be_are_dropped(void **state)
     memset(path, 'a', sizeof(path));
     path[1025] = '\0';
     struct plan *plan = new_plan(tour_step);
-    plan_expect(plan, "test", RESOURCE_ARTIST, path);
-    plan_expect(plan, "test", RESOURCE_ARTIST, "a b");
-    plan_expect(plan, "test", RESOURCE_ARTIST, "a\r\nb");
-    plan_expect(plan, "test", RESOURCE_KINDS, "kind");
+    plan_expect(plan, "test", RESOURCE_ARTIST, path, NULL);
+    plan_expect(plan, "test", RESOURCE_ARTIST, "a b", NULL);
+    plan_expect(plan, "test", RESOURCE_ARTIST, "a\r\nb", NULL);
+    plan_expect(plan, "test", RESOURCE_KINDS, "kind", NULL);
     size_t n;
     plan_questions(plan, &n);
     assert_int_equal(n, 0);
     path[1024] = '\0';
-    plan_expect(plan, "test", RESOURCE_ARTIST, path);
+    plan_expect(plan, "test", RESOURCE_ARTIST, path, NULL);
     plan_questions(plan, &n);
     assert_int_equal(n, 1);
     plan_free(plan);
@@ -377,7 +407,7 @@ static void expectations_take_no_room_from_what_is_asked(void **state)
     for (int i = 0; i < 20; i++) {
         char path[20];
         snprintf(path, sizeof(path), "old/%d", i);
-        plan_expect(plan, "test", RESOURCE_VENUE, path);
+        plan_expect(plan, "test", RESOURCE_VENUE, path, NULL);
     }
     size_t n;
     plan_questions(plan, &n);
@@ -583,6 +613,7 @@ int main(void)
         cmocka_unit_test(what_does_not_exist_makes_nothing_incomplete),
         cmocka_unit_test(a_fallback_is_asked_only_after_a_refusal),
         cmocka_unit_test(one_path_is_one_question_of_each_provider),
+        cmocka_unit_test(what_is_asked_for_a_known_artist_says_so_and_what_others_are_asked_does_not),
         cmocka_unit_test(whoever_refuses_a_needed_answer_is_named),
         cmocka_unit_test(what_is_no_longer_asked_is_not_waited_for),
         cmocka_unit_test(what_is_expected_and_answered_ahead_saves_the_rounds),
