@@ -108,9 +108,9 @@ static enum lane_word may_start(const struct lane *lane, struct account *account
     return LANE_GO;
 }
 
-static void go(const struct lane *lane, struct account *account, int64_t now_ms)
+static void go(const struct lane *lane, struct account *account, int64_t now_ms, unsigned *ret_ticket)
 {
-    breaker_admit(&account->breaker, now_ms); /* the first after a pause is the probe */
+    breaker_admit(&account->breaker, now_ms, ret_ticket); /* the first after a pause is the probe */
     if (account->breaker.state == BREAKER_PROBING)
         account->prober = lane;
     account->retry_tokens += RETRY_SHARE;
@@ -141,12 +141,12 @@ bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
 }
 
 enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          struct upstream_verdict *ret_refusal)
+                          unsigned *ret_ticket, struct upstream_verdict *ret_refusal)
 {
     struct account *account = lock(lane);
     enum lane_word word = may_start(lane, account, now_ms, now_s, ret_wait_ms, ret_refusal);
     if (word == LANE_GO)
-        go(lane, account, now_ms);
+        go(lane, account, now_ms, ret_ticket);
     unlock(account);
     lane->queued -= word != LANE_WAIT;
     lane->in_flight += word == LANE_GO;
@@ -186,14 +186,15 @@ int64_t lane_told_spent(struct lane *lane, int64_t until_s, int64_t now_s)
     return left_s;
 }
 
-int64_t lane_end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms)
+int64_t lane_end(struct lane *lane, unsigned ticket, enum problem_kind problem, int64_t retry_after_s,
+                 int64_t now_ms)
 {
     bool fine = problem == PROBLEM_NONE || problem == PROBLEM_NOT_FOUND, opened = false;
     struct account *account = lock(lane);
     if (fine)
-        breaker_succeeded(&account->breaker);
+        breaker_succeeded(&account->breaker, ticket);
     else
-        opened = breaker_failed(&account->breaker, problem, retry_after_s, now_ms);
+        opened = breaker_failed(&account->breaker, ticket, problem, retry_after_s, now_ms);
     int64_t pause_s = opened ? breaker_retry_after_s(&account->breaker, now_ms) : 0;
     unlock(account);
     lane->in_flight--;

@@ -35,11 +35,11 @@ bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
 
 enum lane_word { LANE_GO, LANE_WAIT, LANE_REFUSE };
 
-/* What the request at the head of the queue is to do. GO: it has left the queue and is under way. WAIT: not
- * yet; *ret_wait_ms says for how long at most, -1: until the next lane_end(). REFUSE: it has left the queue.
- */
+/* What the request at the head of the queue is to do. GO: it has left the queue and is under way; its
+ * lane_end() takes *ret_ticket back. WAIT: not yet; *ret_wait_ms says for how long at most, -1: until the
+ * next lane_end(). REFUSE: it has left the queue. */
 enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          struct upstream_verdict *ret_refusal);
+                          unsigned *ret_ticket, struct upstream_verdict *ret_refusal);
 
 /* A queued request gave up waiting. */
 void lane_leave(struct lane *lane);
@@ -56,6 +56,7 @@ int64_t lane_told_spent(struct lane *lane, int64_t until_s, int64_t now_s);
 
 /* A request under way has ended, so: PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the upstream. Returns the
  * seconds for which this opened the breaker, 0 when it did not. */
-int64_t lane_end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms);
+int64_t lane_end(struct lane *lane, unsigned ticket, enum problem_kind problem, int64_t retry_after_s,
+                 int64_t now_ms);
 
 #endif

@@ -54,6 +54,7 @@ struct transfer {
     int64_t deadline_ms;
     int64_t left, reset_ms; /* the upstream's own count of requests, and when it begins anew; -1: not said */
     int64_t pause_s;        /* Retry-After in seconds; 0: not said, or a date */
+    unsigned ticket;        /* the lane's, once it is under way */
     unsigned tries;
     unsigned sendings; /* of this try */
     bool over_max, lost;
@@ -332,7 +333,8 @@ static void transfer_finish(struct transfer *transfer, const struct upstream_ans
         stats_add(upstream->stats, upstream_failures, 1);
     int64_t pause_s = 0;
     if (was_sent)
-        pause_s = lane_end(&lane->lane, verdict.problem, verdict.retry_after_s, upstream->now_ms);
+        pause_s =
+            lane_end(&lane->lane, transfer->ticket, verdict.problem, verdict.retry_after_s, upstream->now_ms);
     if (pause_s > 0) {
         stats_add(upstream->stats, breaker_opened, 1);
         log_event(LOG_WARN, "breaker_opened", "provider", lane->lane.provider->translator->name, "pause_s",
@@ -477,7 +479,7 @@ static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
             transfer_refuse(queue_pop(lane), PROBLEM_UPSTREAM_SLOW, 0, "waited too long for its turn");
             continue;
         }
-        switch (lane_start(&lane->lane, now_ms, now_s, &wait_ms, &refusal)) {
+        switch (lane_start(&lane->lane, now_ms, now_s, &wait_ms, &lane->queue->ticket, &refusal)) {
         case LANE_GO:
             transfer_start(queue_pop(lane), now_ms);
             watch_quota(lane, now_s);

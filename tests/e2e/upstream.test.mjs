@@ -75,6 +75,35 @@ describe('An upstream in trouble is left alone.', { concurrency: 4 }, () => {
     assert.equal(await requests(stage), 1);
   });
 
+  scenario('A short pause that another request is asked for does not end a long one.', {}, async (stage) => {
+    await stage.setMode('429-absurd', { match: '90000000100', latency_ms: 200 });
+    await stage.setMode('429-seconds', { match: '90000000101', latency_ms: 500 });
+    const [long, short] = await Promise.all([stage.get(lone(0)), stage.get(lone(1))]);
+    assertRefused(long, { retry_after_s: [3600, 3600] });
+    assertRefused(short, { retry_after_s: [1, 3] });
+    assertRefused(await stage.get(lone(2)), { retry_after_s: [3590, 3600] });
+    assert.equal(await requests(stage), 2);
+  });
+
+  scenario('What was asked before the breaker opened and fails during the probe leaves the word to the probe.', {
+    settings: { songkick: { timeout_ms: 1500, connect_timeout_ms: 1500 } },
+  }, async (stage) => {
+    await stage.setMode('hang', { match: '90000000150' });
+    const hanging = stage.get(lone(50));
+    await until('it to hang', async () => (await requests(stage)) === 1);
+    await stage.setMode('500', { times: 5 });
+    const failed = await Promise.all([0, 1, 2, 3, 4].map((i) => stage.get(lone(i))));
+    for (const got of failed) assert.equal(got.status, 502);
+    assertRefused(await stage.get(lone(5)), { retry_after_s: [1, 1] });
+    await stage.setLatency(600);
+    await sleep(1050);
+    const probe = stage.get(lone(6));
+    assert.equal((await hanging).status, 504);
+    assert.equal((await probe).status, 200);
+    assert.equal((await stage.get(lone(7))).status, 200);
+    assert.equal(await stage.metric('breaker_opened'), 1);
+  });
+
   scenario('Of requests that break off, a fifth is tried again, not more.', { settings: { songkick: TIMEOUTS } },
     async (stage) => {
       let served = 0;

@@ -11,11 +11,19 @@
 
 static const struct provider_config provider = {.max_concurrent = 2, .max_queue = 4};
 
+static unsigned latest_ticket;
+
 static enum lane_word start(struct lane *lane, int64_t now_ms)
 {
     struct upstream_verdict refusal;
     int64_t wait_ms;
-    return lane_start(lane, now_ms, 0, &wait_ms, &refusal);
+    return lane_start(lane, now_ms, 0, &wait_ms, &latest_ticket, &refusal);
+}
+
+/* That of the request that was started last ends. */
+static int64_t end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms)
+{
+    return lane_end(lane, latest_ticket, problem, retry_after_s, now_ms);
 }
 
 static bool join(struct lane *lane, int64_t now_ms, struct upstream_verdict *ret_refusal)
@@ -34,7 +42,7 @@ static void at_most_max_concurrent_are_under_way(void **state)
     assert_int_equal(start(&lane, 0), LANE_GO);
     assert_int_equal(start(&lane, 0), LANE_GO);
     assert_int_equal(start(&lane, 0), LANE_WAIT);
-    lane_end(&lane, PROBLEM_NONE, 0, 0);
+    end(&lane, PROBLEM_NONE, 0, 0);
     assert_int_equal(start(&lane, 0), LANE_GO);
     lane_done(&lane, &ledger);
 }
@@ -64,7 +72,7 @@ static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
     assert_true(join(&lane, 0, &refusal));
     assert_true(join(&lane, 0, &refusal));
     assert_int_equal(start(&lane, 0), LANE_GO);
-    assert_int_equal(lane_end(&lane, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
+    assert_int_equal(end(&lane, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
     assert_int_equal(start(&lane, 0), LANE_REFUSE);
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 30);
@@ -80,13 +88,38 @@ static void while_one_request_probes_the_others_wait(void **state)
     (void)state;
     assert_true(join(&lane, 0, &refusal));
     assert_int_equal(start(&lane, 0), LANE_GO);
-    lane_end(&lane, PROBLEM_UPSTREAM_ERROR, 1, 0);
+    end(&lane, PROBLEM_UPSTREAM_ERROR, 1, 0);
     assert_true(join(&lane, 1000, &refusal));
     assert_true(join(&lane, 1000, &refusal));
     assert_int_equal(start(&lane, 1000), LANE_GO);
     assert_int_equal(start(&lane, 1000), LANE_WAIT);
-    lane_end(&lane, PROBLEM_NONE, 0, 1001);
+    end(&lane, PROBLEM_NONE, 0, 1001);
     assert_int_equal(start(&lane, 1001), LANE_GO);
+    lane_done(&lane, &ledger);
+}
+
+/* Requests that hang end one by one, for as long as they were sent one by one. */
+static void requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe(void **state)
+{
+    const struct provider_config wide = {.max_concurrent = 9, .max_queue = 9};
+    struct ledger ledger = {0};
+    struct lane lane = lane_new(&wide, &ledger);
+    struct upstream_verdict refusal;
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        assert_true(join(&lane, 0, &refusal));
+        assert_int_equal(start(&lane, 0), LANE_GO);
+    }
+    unsigned old = latest_ticket;
+    assert_int_equal(lane_end(&lane, old, PROBLEM_UPSTREAM_ERROR, 1, 0), 1);
+    assert_true(join(&lane, 1000, &refusal));
+    assert_true(join(&lane, 1000, &refusal));
+    assert_int_equal(start(&lane, 1000), LANE_GO);
+    assert_int_equal(lane_end(&lane, old, PROBLEM_UPSTREAM_SLOW, 0, 1001), 0);
+    assert_int_equal(lane_end(&lane, old, PROBLEM_NONE, 0, 1002), 0);
+    assert_int_equal(start(&lane, 1002), LANE_WAIT);
+    end(&lane, PROBLEM_NONE, 0, 1003);
+    assert_int_equal(start(&lane, 1003), LANE_GO);
     lane_done(&lane, &ledger);
 }
 
@@ -99,7 +132,7 @@ static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **s
     for (int i = 0; i < BREAKER_FAILURES; i++) {
         assert_true(join(&lane, 0, &refusal));
         assert_int_equal(start(&lane, 0), LANE_GO);
-        lane_end(&lane, PROBLEM_UPSTREAM_KEY, 0, 0);
+        end(&lane, PROBLEM_UPSTREAM_KEY, 0, 0);
     }
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_KEY);
@@ -115,7 +148,7 @@ static void not_found_speaks_for_the_upstream(void **state)
     for (int i = 0; i < 3 * BREAKER_FAILURES; i++) {
         assert_true(join(&lane, 0, &refusal));
         assert_int_equal(start(&lane, 0), LANE_GO);
-        assert_int_equal(lane_end(&lane, PROBLEM_NOT_FOUND, 0, 0), 0);
+        assert_int_equal(end(&lane, PROBLEM_NOT_FOUND, 0, 0), 0);
     }
     assert_true(join(&lane, 0, &refusal));
     lane_done(&lane, &ledger);
@@ -132,7 +165,7 @@ static void retries_stay_within_a_fifth_of_the_requests(void **state)
         assert_true(join(&lane, 0, &refusal));
         assert_int_equal(start(&lane, 0), LANE_GO);
         retries += lane_retry(&lane);
-        lane_end(&lane, PROBLEM_NONE, 0, 0);
+        end(&lane, PROBLEM_NONE, 0, 0);
     }
     assert_in_range(retries, 90, 101);
     lane_done(&lane, &ledger);
@@ -177,10 +210,10 @@ static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_name
     (void)state;
     assert_true(lane_join(&lane, false, 0, 1000, &refusal));
     assert_true(lane_join(&lane, false, 0, 1000, &refusal));
-    assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &refusal), LANE_GO);
+    assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &latest_ticket, &refusal), LANE_GO);
     assert_int_equal(lane_told_spent(&lane, 1000 + 7200, 1000), 7200);
-    lane_end(&lane, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
-    assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &refusal), LANE_REFUSE);
+    end(&lane, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
+    assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &latest_ticket, &refusal), LANE_REFUSE);
     assert_int_equal(refusal.retry_after_s, 7200);
     assert_false(lane_join(&lane, false, 0, 1000, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
@@ -266,7 +299,7 @@ static void a_pause_that_one_configuration_was_asked_for_is_the_others_too(void 
     struct pair *pair = *state;
     struct upstream_verdict refusal = {0};
     go(&pair->old, 0);
-    assert_int_equal(lane_end(&pair->old, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
+    assert_int_equal(end(&pair->old, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
     lane_done(&pair->old, &pair->ledger);
     assert_false(join(&pair->new, 1000, &refusal));
     assert_int_equal(refusal.retry_after_s, 29);
@@ -287,12 +320,12 @@ static void nobody_waits_for_ever_for_the_probe_of_the_other_configuration(void 
     struct upstream_verdict refusal;
     int64_t wait_ms = -1;
     go(&pair->old, 0);
-    lane_end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
+    end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
     go(&pair->old, 1000);
     assert_true(join(&pair->new, 1000, &refusal));
-    assert_int_equal(lane_start(&pair->new, 1000, 0, &wait_ms, &refusal), LANE_WAIT);
+    assert_int_equal(lane_start(&pair->new, 1000, 0, &wait_ms, &latest_ticket, &refusal), LANE_WAIT);
     assert_in_range(wait_ms, 1, 100);
-    lane_end(&pair->old, PROBLEM_NONE, 0, 1001);
+    end(&pair->old, PROBLEM_NONE, 0, 1001);
     assert_int_equal(start(&pair->new, 1001), LANE_GO);
     lane_done(&pair->old, &pair->ledger);
 }
@@ -302,7 +335,7 @@ static void a_probe_that_ends_with_its_configuration_is_given_back(void **state)
     struct pair *pair = *state;
     struct upstream_verdict refusal;
     go(&pair->old, 0);
-    lane_end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
+    end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
     go(&pair->old, 1000);
     assert_true(join(&pair->new, 1000, &refusal));
     assert_int_equal(start(&pair->new, 1000), LANE_WAIT);
@@ -317,7 +350,7 @@ static void the_end_of_a_configuration_gives_back_no_probe_but_its_own(void **st
     struct upstream_verdict refusal;
     go(&pair->old, 0);
     go(&pair->new, 0);
-    lane_end(&pair->new, PROBLEM_UPSTREAM_ERROR, 1, 0);
+    end(&pair->new, PROBLEM_UPSTREAM_ERROR, 1, 0);
     go(&pair->new, 1000);
     assert_true(join(&pair->new, 1000, &refusal));
     lane_done(&pair->old, &pair->ledger);
@@ -331,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_full_queue_refuses_with_a_time_to_come_back),
         cmocka_unit_test(an_open_breaker_refuses_what_is_queued_and_what_comes),
         cmocka_unit_test(while_one_request_probes_the_others_wait),
+        cmocka_unit_test(requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe),
         cmocka_unit_test(a_refused_key_stays_a_refused_key_while_the_breaker_is_open),
         cmocka_unit_test(not_found_speaks_for_the_upstream),
         cmocka_unit_test(retries_stay_within_a_fifth_of_the_requests),
