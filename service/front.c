@@ -11,6 +11,7 @@
  * What libh2o leaves out, and where it is made up for:
  *   - lax parsing, endless resets: guard.h, asked in on_request();
  *   - no write timeout: every exchange has a deadline, on_deadline(); TCP_USER_TIMEOUT for the rest;
+ *   - HTTP/2 requests that never end, and idle connections that every frame keeps alive: cut_lingering();
  *   - no cap on connections, spinning at the limit of descriptors: on_accept(), make_room();
  *   - timers by the wall clock, which all go off, or none, when it is set: mend_clock();
  *   - a graceful stop that forgets idle HTTP/1 connections and those that never end: drain_step();
@@ -98,6 +99,7 @@ struct thread {
     h2o_timeout_entry_t clock_entry;
     uint64_t loop_ms;     /* the loop's clock when it was last looked at, and the monotonic one */
     int64_t monotonic_ms; /* at that moment */
+    int64_t swept_ms;     /* when cut_lingering() looked last */
     h2o_timeout_t deadline;
     struct inbox *inbox;
     struct listener *listeners;
@@ -134,9 +136,10 @@ struct conn {
     h2o_socket_t *socket;
     h2o_linklist_t link, exchanges;
     enum kind kind;
-    bool doomed;  /* shut down: what is still read from its buffer gets the cheapest answer */
-    bool counted; /* in peers and front->n_conns */
-    int64_t active_s;
+    bool doomed;       /* shut down: what is still read from its buffer gets the cheapest answer */
+    bool counted;      /* in peers and front->n_conns */
+    bool asked;        /* a request has come, so the handshake is over */
+    int64_t active_ms; /* while there is no exchange: since when */
     struct guard_budget budget;
     struct in6_addr address;
     struct peer peer;
@@ -331,7 +334,7 @@ static void conn_begin(struct listener *listener, h2o_socket_t *socket)
     conn->thread = thread;
     conn->socket = socket;
     conn->kind = listener->kind;
-    conn->active_s = clock_ms() / 1000;
+    conn->active_ms = clock_ms();
     h2o_linklist_init_anchor(&conn->exchanges);
     h2o_linklist_insert(&thread->conns, &conn->link);
     thread->n_conns++;
@@ -389,10 +392,10 @@ static void resume_accepting(struct thread *thread)
 static size_t shut_idle(struct thread *thread, int64_t idle_s, size_t max)
 {
     size_t n = 0;
-    int64_t before_s = clock_ms() / 1000 - idle_s;
+    int64_t before_ms = clock_ms() - idle_s * 1000;
     for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns && n < max; link = link->next) {
         struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
-        if (conn->doomed || !h2o_linklist_is_empty(&conn->exchanges) || conn->active_s > before_s)
+        if (conn->doomed || !h2o_linklist_is_empty(&conn->exchanges) || conn->active_ms > before_ms)
             continue;
         conn_shut(conn);
         n++;
@@ -481,6 +484,8 @@ static void on_exchange_gone(void *data)
         exchange->ticket->exchange = NULL;
     h2o_timeout_unlink(&exchange->deadline);
     h2o_linklist_unlink(&exchange->link);
+    if (h2o_linklist_is_empty(&conn->exchanges))
+        conn->active_ms = clock_ms();
     cache_value_unref(exchange->hold);
     free(exchange->owned);
     if (was_wasted(exchange) && !conn->doomed &&
@@ -506,7 +511,7 @@ static struct exchange *exchange_new(struct conn *conn, h2o_req_t *req)
     exchange->deadline.cb = on_deadline;
     h2o_timeout_link(conn->thread->loop, &conn->thread->deadline, &exchange->deadline);
     h2o_linklist_insert(&conn->exchanges, &exchange->link);
-    conn->active_s = clock_ms() / 1000;
+    conn->asked = true;
     return exchange;
 }
 
@@ -749,6 +754,54 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
+/* ---- lingering ---- */
+
+static uint64_t ms_of(struct timeval at)
+{
+    return (uint64_t)at.tv_sec * 1000 + (uint64_t)at.tv_usec / 1000;
+}
+
+/* Reads on, finds the end, and takes its streams with it: nothing has to be answered first. */
+static void cut_http2(struct conn *conn)
+{
+    if (conn->doomed)
+        return;
+    stats_add(conn->thread->front->options.stats, connections_cut, 1);
+    conn_shut(conn);
+}
+
+/* A stream of HTTP/2: libh2o hands its request on when that is complete, and only then does it count as
+ * processed and have an exchange. One that was only given a priority has not begun. */
+static int cut_unfinished(h2o_req_t *req, void *begun_by_ms)
+{
+    struct timeval *begun = &req->timestamps.request_begin_at;
+    if (!h2o_timeval_is_null(begun) && h2o_timeval_is_null(&req->processed_at.at) &&
+        ms_of(*begun) <= *(const uint64_t *)begun_by_ms)
+        cut_http2(conn_of(req));
+    return 0;
+}
+
+/* Once a second: who keeps an HTTP/2 connection busy without asking for anything, or begins requests and does
+ * not end them. Whoever is quiet meets libh2o's own timer a turn earlier, and gets a GOAWAY from it; HTTP/1
+ * has timers that nothing restarts. */
+static void cut_lingering(struct thread *thread)
+{
+    const struct front *front = thread->front;
+    int64_t now_ms = thread->monotonic_ms, timeout_ms = front->options.request_timeout_ms;
+    if (now_ms < thread->swept_ms + TURN_MS)
+        return;
+    thread->swept_ms = now_ms;
+    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
+        struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
+        int64_t handshake_ms = conn->asked ? 0 : (int64_t)front->config.handshake_timeout;
+        if (h2o_linklist_is_empty(&conn->exchanges) &&
+            now_ms - conn->active_ms > handshake_ms + timeout_ms + TURN_MS)
+            cut_http2(conn);
+    }
+    uint64_t begun_by_ms = h2o_now(thread->loop) - (uint64_t)timeout_ms;
+    H2O_HTTP2_CALLBACKS.foreach_request(&thread->context, cut_unfinished, &begun_by_ms);
+}
+
 /* ---- stopping ---- */
 
 /* Connections that have already been made are served to their end: closing the listener would reset them. */
@@ -802,26 +855,47 @@ static bool drain_step(struct thread *thread, int64_t drain_until_ms)
 
 /* ---- the clock ---- */
 
-/* libh2o's loop lives by the wall clock. When that has jumped, every timer is moved by as much: forward,
- * those made before the jump; back, those that lie in the future now. */
+struct jump {
+    int64_t by_ms;
+    uint64_t before_ms, after_ms; /* of the wall clock */
+};
+
+/* Forward, what was noted before the jump; back, what lies in the future now. */
+static bool is_displaced(const struct jump *jump, uint64_t noted_ms)
+{
+    return jump->by_ms > 0 ? noted_ms <= jump->before_ms : noted_ms > jump->after_ms;
+}
+
+static int move_beginning(h2o_req_t *req, void *arg)
+{
+    const struct jump *jump = arg;
+    struct timeval *begun = &req->timestamps.request_begin_at;
+    if (!h2o_timeval_is_null(begun) && is_displaced(jump, ms_of(*begun)))
+        begun->tv_sec += jump->by_ms / 1000;
+    return 0;
+}
+
+/* libh2o's loop lives by the wall clock. When that has jumped, every timer is moved by as much, and so are
+ * the beginnings of requests. */
 static void mend_clock(struct thread *thread)
 {
-    uint64_t loop_ms = h2o_now(thread->loop), before_ms = thread->loop_ms;
+    struct jump jump = {.before_ms = thread->loop_ms, .after_ms = h2o_now(thread->loop)};
     int64_t monotonic_ms = clock_ms();
-    int64_t jump_ms = (int64_t)(loop_ms - before_ms) - (monotonic_ms - thread->monotonic_ms);
-    thread->loop_ms = loop_ms;
+    jump.by_ms = (int64_t)(jump.after_ms - jump.before_ms) - (monotonic_ms - thread->monotonic_ms);
+    thread->loop_ms = jump.after_ms;
     thread->monotonic_ms = monotonic_ms;
-    if (jump_ms > -CLOCK_SLACK_MS && jump_ms < CLOCK_SLACK_MS)
+    if (jump.by_ms > -CLOCK_SLACK_MS && jump.by_ms < CLOCK_SLACK_MS)
         return;
     h2o_linklist_t *timeouts = &thread->loop->_timeouts;
     for (h2o_linklist_t *at = timeouts->next; at != timeouts; at = at->next) {
         h2o_linklist_t *entries = &H2O_STRUCT_FROM_MEMBER(h2o_timeout_t, _link, at)->_entries;
         for (h2o_linklist_t *link = entries->next; link != entries; link = link->next) {
             h2o_timeout_entry_t *entry = H2O_STRUCT_FROM_MEMBER(h2o_timeout_entry_t, _link, link);
-            if (jump_ms > 0 ? entry->registered_at <= before_ms : entry->registered_at > loop_ms)
-                entry->registered_at += (uint64_t)jump_ms;
+            if (is_displaced(&jump, entry->registered_at))
+                entry->registered_at += (uint64_t)jump.by_ms;
         }
     }
+    H2O_HTTP2_CALLBACKS.foreach_request(&thread->context, move_beginning, &jump);
 }
 
 /* Time has passed faster than it can: before any other timer finds that it is due. */
@@ -934,6 +1008,7 @@ static void *thread_main(void *arg)
         if (drain_until_ms != 0 && !drain_step(thread, drain_until_ms))
             break;
         run_once(thread, drain_until_ms != 0 || thread->paused ? BUSY_TURN_MS : TURN_MS);
+        cut_lingering(thread);
         if (thread->paused && thread->stage == STAGE_SERVING)
             make_room(thread);
     }

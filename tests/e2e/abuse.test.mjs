@@ -146,6 +146,41 @@ scenario('A window that stays shut holds an answer no longer than the deadline, 
   });
 });
 
+// Frames that cost nothing restart libh2o's timer, and a request that has no end is no request to it.
+scenario('Who begins requests and does not end them, or only sends PING, is cut off after request_timeout_ms.', {
+  settings: { listen: { request_timeout_ms: 500, response_deadline_ms: 20_000 } },
+}, async (stage) => {
+  const begun = (i) => h2.frame(h2.HEADERS, h2.END_HEADERS, 2 * i + 1, h2.getBlock(WARM));
+  const empty = (i) => h2.frame(h2.DATA, 0, 2 * i + 1);
+  const hundred = Array.from({ length: 100 }, (_, i) => i);
+  let asked = 0;
+  const attacks = [
+    ['one request', [begun(0)], () => [empty(0)]],
+    ['a hundred', hundred.map(begun), () => hundred.map(empty)],
+    ['a header without an end', [h2.frame(h2.HEADERS, h2.END_STREAM, 1, h2.getBlock(WARM))],
+      () => [h2.frame(h2.CONTINUATION, 0, 1)]],
+    ['one among honest ones', [begun(0)], () => [empty(0), h2.get(2 * ++asked + 1, '/robots.txt')]],
+    ['PING', [], () => [h2.frame(h2.PING, 0, 0, Buffer.alloc(8))]],
+  ];
+  const quiet = await open(stage);
+  const honest = stage.openH2();
+  const raws = await Promise.all(attacks.map(() => open(stage)));
+  attacks.forEach(([, first], i) => first.length > 0 && raws[i].send(...first));
+  const drip = setInterval(() => {
+    attacks.forEach(([, , more], i) => raws[i].send(...more()));
+    honest.get('/robots.txt').catch(() => {});
+  }, 100);
+  try {
+    await Promise.all(raws.map((raw, i) => isCut(raw, attacks[i][0])));
+    await isCut(quiet, 'the quiet one');
+    assert.equal(quiet.goaway, 0, 'the quiet one got no GOAWAY');
+    assert.ok((raws[3].received[h2.HEADERS] ?? 0) > 0, 'the honest requests were not answered');
+  } finally {
+    clearInterval(drip);
+  }
+  assert.equal(await stage.metric('connections_cut'), attacks.length);
+});
+
 scenario('More streams at once than were allowed are refused.', {}, async (stage) => {
   await stage.setLatency(500);
   const raw = await open(stage);
