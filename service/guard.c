@@ -1,6 +1,7 @@
 /* Checks of requests over plain data. What is done about a refusal is front.c's business. */
 #include "guard.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -80,35 +81,51 @@ static bool port_ok(const char *text, size_t len)
     return port <= 65535;
 }
 
-static bool name_char(char c)
+static bool label_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-static bool literal_char(char c)
+/* Labels with a dot between each two, and one at the end where a name is meant to be whole (RFC 1123 section
+ * 2.1; the underscore is common in private networks). Returns how long the name is; 0: it is none. */
+static size_t name_len(struct slice host)
 {
-    return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9') || c == ':' || c == '.';
+    size_t at = 0;
+    while (at < host.len && host.text[at] != ':') {
+        size_t label = at;
+        while (at < host.len && label_char(host.text[at]))
+            at++;
+        if (at == label || host.text[label] == '-' || host.text[at - 1] == '-')
+            return 0;
+        if (at < host.len && host.text[at] == '.')
+            at++;
+        else if (at < host.len && host.text[at] != ':')
+            return 0;
+    }
+    return at;
+}
+
+/* "[…]" with an IPv6 address in it. 0: it is none. */
+static size_t literal_len(struct slice host)
+{
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    const char *end = memchr(host.text, ']', host.len);
+    size_t len = end != NULL ? (size_t)(end - host.text) - 1 : sizeof(text);
+    if (len >= sizeof(text) || memchr(host.text, '\0', host.len) != NULL)
+        return 0;
+    memcpy(text, host.text + 1, len);
+    text[len] = '\0';
+    return inet_pton(AF_INET6, text, &address) == 1 ? len + 2 : 0;
 }
 
 bool guard_host_ok(struct slice host)
 {
     if (host.len == 0 || host.len > GUARD_MAX_HOST_BYTES)
         return false;
-    size_t at = 0;
-    if (host.text[0] == '[') {
-        for (at = 1; at < host.len && host.text[at] != ']'; at++)
-            if (!literal_char(host.text[at]))
-                return false;
-        if (at == host.len || at == 1)
-            return false;
-        at++;
-    } else {
-        while (at < host.len && name_char(host.text[at]))
-            at++;
-        if (at == 0)
-            return false;
-    }
+    size_t at = host.text[0] == '[' ? literal_len(host) : name_len(host);
+    if (at == 0)
+        return false;
     return at == host.len || (host.text[at] == ':' && port_ok(host.text + at + 1, host.len - at - 1));
 }
 

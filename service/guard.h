@@ -53,7 +53,8 @@ enum method guard_method(struct slice method);
  * neither absolute-form nor begins with a slash comes back as it is, and guard_check() refuses it. */
 struct slice guard_origin_form(struct slice target);
 
-/* True for a Host that RFC 3986 allows: a name or an address in brackets, and an optional port. */
+/* True for what can be a host: a name without empty labels or an IPv6 address in brackets, and an optional
+ * port. */
 bool guard_host_ok(struct slice host);
 
 /* What a connection has wasted in the current second. Zeroed at its start. */

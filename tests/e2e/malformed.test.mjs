@@ -47,6 +47,8 @@ const refused = [
   ['a Host with a space', get('/', 'Host: local host\r\n'), [400]],
   ['a Host with a comma', get('/', 'Host: localhost, evil.example\r\n'), [400]],
   ['a Host with a port that is none', get('/', 'Host: localhost:99999\r\n'), [400]],
+  ['a Host of nothing but colons', get('/', 'Host: [:::::]\r\n'), [400]],
+  ['a Host of nothing but dots', get('/', 'Host: ..\r\n'), [400]],
   ['a space before the colon', get('/', `${HOST}X : y\r\n`), [400]],
   ['a space before the colon of Host', get('/', 'Host : localhost\r\n'), [400]],
   ['a field without a colon', get('/', `${HOST}nonsense\r\n`), [400]],

@@ -58,10 +58,34 @@ static void a_request_without_a_host_is_refused(void **state)
 static void malformed_hosts_are_refused(void **state)
 {
     (void)state;
-    static const char *const hosts[] = {
-        "a b",  "a.example/x",  "user@a.example", "a.example:",    "a.example:80x", "a:70000",
-        "[::1", "[]",           "[::1]x",         "a.example:1:2", ":80",           "a.example#",
-        "a\"b", "[::1%25eth0]", "a\x80"};
+    static const char *const hosts[] = {"a b",
+                                        "a.example/x",
+                                        "user@a.example",
+                                        "a.example:",
+                                        "a.example:80x",
+                                        "a:70000",
+                                        "[::1",
+                                        "[]",
+                                        "[::1]x",
+                                        "a.example:1:2",
+                                        ":80",
+                                        "a.example#",
+                                        "a\"b",
+                                        "[::1%25eth0]",
+                                        "a\x80",
+                                        "[:::::]",
+                                        "[1.2.3.4]",
+                                        "[::1\x80]",
+                                        ".",
+                                        "..",
+                                        "a..example",
+                                        ".example",
+                                        "-",
+                                        "-a.example",
+                                        "a-.b",
+                                        "a.example..",
+                                        "a.example.:-1",
+                                        "[1:2:3:4:5:6:7:8:9:1:2:3:4:5:6:7:8:9:1:2:3:4:5:6:7]"};
     for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
         /* RFC 3986 allows an empty port. */
         bool empty_port = strcmp(hosts[i], "a.example:") == 0;
@@ -72,6 +96,16 @@ static void malformed_hosts_are_refused(void **state)
     long_host[sizeof(long_host) - 1] = '\0';
     assert_int_equal(check("GET", "/", long_host, false), 400);
     assert_int_equal(check("GET", "/", long_host + 1, false), 0);
+}
+
+static void names_and_addresses_are_hosts(void **state)
+{
+    (void)state;
+    static const char *const hosts[] = {
+        "localhost",  "localhost.",    "localhost.:8443", "a-b.example",
+        "my_service", "192.0.2.1:443", "[::1]",           "[::ffff:192.0.2.1]:8443"};
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+        assert_int_equal(check("GET", "/", hosts[i], false), 0);
 }
 
 static void malformed_targets_are_refused(void **state)
@@ -188,6 +222,7 @@ int main(void)
         cmocka_unit_test(a_body_is_refused),
         cmocka_unit_test(a_request_without_a_host_is_refused),
         cmocka_unit_test(malformed_hosts_are_refused),
+        cmocka_unit_test(names_and_addresses_are_hosts),
         cmocka_unit_test(malformed_targets_are_refused),
         cmocka_unit_test(a_long_path_is_414),
         cmocka_unit_test(many_or_large_fields_are_431),
