@@ -116,6 +116,19 @@ static json_t *upstreams_of(const struct complaint *complaint)
     return list;
 }
 
+/* Always a URI, whatever bytes the target was made of. */
+static json_t *instance_of(const struct request *request)
+{
+    if (request->target.text == NULL)
+        return NULL;
+    char *uri = malloc(3 * request->target.len + 1);
+    if (uri == NULL)
+        abort();
+    json_t *instance = json_stringn(uri, response_write_uri(request->target.text, request->target.len, uri));
+    free(uri);
+    return instance;
+}
+
 static char *json_body(const struct request *request, const struct complaint *complaint)
 {
     char type[64];
@@ -125,7 +138,7 @@ static char *json_body(const struct request *request, const struct complaint *co
     set_text(problem, "title", complaint->title);
     json_object_set_new(problem, "status", json_integer(complaint->status));
     set_text(problem, "detail", complaint->detail);
-    json_object_set_new(problem, "instance", json_stringn(request->target.text, request->target.len));
+    json_object_set_new(problem, "instance", instance_of(request));
     if (complaint->route != NULL && complaint->route->n_faults > 0)
         json_object_set_new(problem, "parameters", parameters_of(complaint->route));
     if (complaint->provider != NULL)

@@ -286,13 +286,12 @@ void respond_redirect(const struct request *request, const char *base, size_t ba
 {
     const char *body = strings_say(STRING_HTTPS_ONLY);
     response_begin(ret, 308);
-    size_t len = base_len + request->target.len;
-    ret->owned = malloc(len + 1);
+    ret->owned = malloc(base_len + 3 * request->target.len + 1);
     if (ret->owned == NULL)
         abort();
     memcpy(ret->owned, base, base_len);
-    memcpy(ret->owned + base_len, request->target.text, request->target.len);
-    response_add(ret, "location", ret->owned, len);
+    size_t len = response_write_uri(request->target.text, request->target.len, ret->owned + base_len);
+    response_add(ret, "location", ret->owned, base_len + len);
     response_add_text(ret, "content-type", "text/plain; charset=utf-8");
     response_add_text(ret, "cache-control", PAGE_MAX_AGE);
     ret->body = (const uint8_t *)body;

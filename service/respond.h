@@ -48,7 +48,8 @@ void respond_text(const struct request *request, int status, const char *media_t
 void respond_page(const struct request *request, const char *media_type, const char *csp, const char *body,
                   size_t len, struct response *ret);
 
-/* 308 to `base` (an origin without a slash at its end) and the request's own path and query. */
+/* 308 to `base` (an origin without a slash at its end) and the request's own path and query, as
+ * response_write_uri() puts them. */
 void respond_redirect(const struct request *request, const char *base, size_t base_len, struct response *ret);
 
 int problem_status(enum problem_kind kind);

@@ -2,6 +2,7 @@
  * mean is respond.c's business. */
 #include "response.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +103,28 @@ void response_put_date(struct response *response, int64_t time_s)
     put_two(text + 20, second / 60 % 60);
     put_two(text + 23, second % 60);
     response_put_bytes(response, text, sizeof(text) - 1);
+}
+
+static bool may_stand(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr("/?%-._~!$&'()*+,;=:@", c) != NULL);
+}
+
+size_t response_write_uri(const char *target, size_t len, char *ret_uri)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (may_stand(target[i])) {
+            ret_uri[n++] = target[i];
+            continue;
+        }
+        ret_uri[n++] = '%';
+        ret_uri[n++] = hex[(unsigned char)target[i] >> 4];
+        ret_uri[n++] = hex[(unsigned char)target[i] & 15];
+    }
+    return n;
 }
 
 void response_close(struct response *response, const char *name, const char *value)

@@ -51,4 +51,9 @@ void response_put_number(struct response *response, int64_t number);
 void response_put_date(struct response *response, int64_t time_s); /* RFC 9110 section 5.6.7 */
 void response_close(struct response *response, const char *name, const char *value);
 
+/* Writes a path and query as a URI may have them (RFC 3986 section 3.3): what is not allowed there, raw UTF-8
+ * as much as what is none, is percent-encoded; what is encoded already stays. `ret_uri` has room for three
+ * times `len`; no NUL. Returns the length. */
+size_t response_write_uri(const char *target, size_t len, char *ret_uri);
+
 #endif

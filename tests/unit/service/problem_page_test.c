@@ -87,14 +87,14 @@ static void every_wrong_parameter_is_listed(void **state)
     free(route);
 }
 
-static void a_target_that_is_no_utf8_is_left_out_of_the_problem(void **state)
+static void a_target_that_is_no_uri_is_one_in_the_problem(void **state)
 {
     (void)state;
-    struct request request = get("/\xff\xfe");
+    struct request request = get("/\xff\xc3\xa9#\"%20 ");
     struct response response;
     respond_problem(&request, PROBLEM_NO_SUCH_PATH, "No.", &response);
     json_t *body = problem_body(&response);
-    assert_null(json_object_get(body, "instance"));
+    assert_string_equal(json_string_value(json_object_get(body, "instance")), "/%FF%C3%A9%23%22%20%20");
     json_decref(body);
     response_done(&response);
 }
@@ -185,7 +185,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_problem_has_status_title_and_slug),
         cmocka_unit_test(upstream_trouble_names_the_provider_and_when_to_come_back),
         cmocka_unit_test(every_wrong_parameter_is_listed),
-        cmocka_unit_test(a_target_that_is_no_utf8_is_left_out_of_the_problem),
+        cmocka_unit_test(a_target_that_is_no_uri_is_one_in_the_problem),
         cmocka_unit_test(a_problem_of_html_and_js_is_a_comment_that_cannot_be_left),
         cmocka_unit_test(a_refusal_says_what_is_allowed_instead),
         cmocka_unit_test(the_cache_says_what_it_did_when_there_is_no_document),

@@ -287,6 +287,17 @@ static void a_redirect_keeps_path_and_query_however_long(void **state)
     response_done(&response);
 }
 
+static void a_redirect_says_in_ascii_where_it_leads(void **state)
+{
+    (void)state;
+    struct request request = get("/\xc3\xa9/\xff?a=\"<>\\^`{|}[]&b=%C3%a9%zz");
+    struct response response;
+    respond_redirect(&request, "https://a.example", 17, &response);
+    assert_header(&response, "location",
+                  "https://a.example/%C3%A9/%FF?a=%22%3C%3E%5C%5E%60%7B%7C%7D%5B%5D&b=%C3%a9%zz");
+    response_done(&response);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +315,7 @@ int main(void)
         cmocka_unit_test(a_budget_is_told_with_its_policy_and_none_without),
         cmocka_unit_test(a_preflight_is_answered_without_a_body),
         cmocka_unit_test(a_redirect_keeps_path_and_query_however_long),
+        cmocka_unit_test(a_redirect_says_in_ascii_where_it_leads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
