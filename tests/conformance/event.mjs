@@ -2,6 +2,7 @@
 // general policies), and what the house asks beyond. Documents of several are for rules.mjs.
 import { isCountry, isCurrency, isSubdivision } from './codes.mjs';
 import { dateComplaint, readDate } from './dates.mjs';
+import { countryOfClocks } from './zones.mjs';
 
 export const CONTEXT = 'https://schema.org';
 const EVENT_TYPES = ['MusicEvent', 'Festival'];
@@ -145,7 +146,7 @@ export function checkPlace(report, path, place) {
 }
 
 function checkTimes(report, event, now_s) {
-  const country = event.location?.address?.addressCountry;
+  const country = countryOfClocks(event.location?.address);
   for (const key of DATE_PROPERTIES) {
     for (const text of listOf(event[key])) {
       const complaint = dateComplaint(text, country);
@@ -247,7 +248,7 @@ function checkOffer(report, path, offer, country) {
 }
 
 function checkOffersAndHost(report, event) {
-  const country = event.location?.address?.addressCountry;
+  const country = countryOfClocks(event.location?.address);
   for (const key of ['offers', 'image', 'organizer', 'description', 'url']) {
     report.recommend(event[key] !== undefined, key);
   }

@@ -6,6 +6,7 @@ import { bytesComplaints } from './bytes.mjs';
 import { dateComplaint } from './dates.mjs';
 import { judge } from './rules.mjs';
 import { CONTEXT, SERVICE, soundArray, soundEvent, soundGraph, soundList } from './sound.mjs';
+import { countryOfClocks } from './zones.mjs';
 
 const NOW_S = Date.parse('2027-01-15T12:00:00Z') / 1000;
 
@@ -240,6 +241,15 @@ test("An offset has to be one of the country's on that day, wherever in the coun
   assert.equal(dateComplaint('2045-07-12T20:00:00+01:00', 'GB'), null); // beyond the tables of zone files
   assert.notEqual(dateComplaint('2045-01-12T20:00:00+01:00', 'GB'), null);
   assert.equal(dateComplaint('2027-07-12T20:00:00-03:00', undefined), null);
+});
+
+test('A territory of the US has its own offsets, and no other part of it has them.', () => {
+  const dateIn = (addressRegion) =>
+    dateComplaint('2027-01-12T20:00:00-04:00', countryOfClocks({ addressCountry: 'US', addressRegion }));
+  assert.equal(dateIn('PR'), null);
+  assert.notEqual(dateIn('NY'), null);
+  assert.notEqual(dateIn(undefined), null);
+  assert.equal(countryOfClocks(undefined), undefined);
 });
 
 test('Bytes that HTML could take for its own are found, and so is what JSON.parse() forgives.', () => {

@@ -74,3 +74,11 @@ export function countryHasOffset(country, at_s, offset_min) {
   }
   return answers.get(key);
 }
+
+const US_TERRITORIES = new Set(['AS', 'GU', 'MP', 'PR', 'VI']);
+
+// By which country's clocks an address goes: zone.tab has territories of the US as countries of their own.
+export function countryOfClocks(address) {
+  const { addressCountry, addressRegion } = address ?? {};
+  return addressCountry === 'US' && US_TERRITORIES.has(addressRegion) ? addressRegion : addressCountry;
+}
