@@ -227,6 +227,19 @@ static const char *why_of(enum problem_kind problem, const struct upstream_answe
     }
 }
 
+/* What an answer with a problem says to the breaker. Without a time of its own a spent quota is a limit like
+ * any other. */
+static struct upstream_verdict verdict_of(const struct answer *read, const struct upstream_answer *answer)
+{
+    struct upstream_verdict verdict = {.problem = read->problem, .retry_after_s = answer->retry_after_s};
+    verdict.is_spent = read->limit_s == LIMIT_TO_RESET && answer->reset_after_s > 0;
+    if (verdict.is_spent && verdict.retry_after_s < answer->reset_after_s)
+        verdict.retry_after_s = answer->reset_after_s;
+    else if (verdict.retry_after_s == 0 && read->limit_s != LIMIT_TO_RESET)
+        verdict.retry_after_s = read->limit_s;
+    return verdict;
+}
+
 static struct upstream_verdict on_upstream_answer(void *arg, const struct upstream_answer *answer)
 {
     struct flight *flight = arg;
@@ -245,9 +258,7 @@ static struct upstream_verdict on_upstream_answer(void *arg, const struct upstre
             cache_value_unref(store(flight, PROBLEM_NOT_FOUND, "", 0));
         else
             report(flight, read.problem, answer, why);
-        struct upstream_verdict verdict = {.problem = read.problem, .retry_after_s = answer->retry_after_s};
-        if (verdict.retry_after_s == 0)
-            verdict.retry_after_s = read.limit_s;
+        struct upstream_verdict verdict = verdict_of(&read, answer);
         land_without(flight, verdict.problem, verdict.retry_after_s, why);
         return verdict;
     }

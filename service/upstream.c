@@ -329,6 +329,8 @@ static void transfer_finish(struct transfer *transfer, const struct upstream_ans
     struct lane_state *lane = transfer->lane;
     struct upstream *upstream = lane->upstream;
     struct upstream_verdict verdict = transfer->on_done(transfer->arg, answer);
+    if (verdict.is_spent)
+        lane_told_spent(&lane->lane, upstream->now_s + answer->reset_after_s, upstream->now_s);
     if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
         stats_add(upstream->stats, upstream_failures, 1);
     int64_t pause_s = 0;
@@ -426,6 +428,7 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         if (retry_after_s == 0)
             retry_after_s = left_s;
     }
+    int64_t reset_s = transfer->reset_ms / 1000 - lane->upstream->now_s;
     redactor_run(lane->redactor, transfer->body.bytes, transfer->body.len);
     struct upstream_answer answer = {
         .problem = problem_of(code, transfer),
@@ -433,6 +436,7 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
         .len = transfer->body.len,
         .retry_after_s = retry_after_s,
+        .reset_after_s = reset_s > 0 ? reset_s : 0,
         .why = why_failed(code, transfer),
         .elapsed_us = (unsigned)elapsed_us,
     };

@@ -28,6 +28,7 @@ struct upstream_answer {
     const char *bytes; /* decoded, the key overwritten, borrowed for the call, not NUL-terminated */
     size_t len;
     int64_t retry_after_s; /* 0: not given */
+    int64_t reset_after_s; /* until the upstream gives all requests back, by its own word; 0: not said */
     const char *why;       /* of a problem, for the log; no secret in it */
     unsigned elapsed_us;   /* of the last try */
 };
@@ -37,6 +38,7 @@ struct upstream_answer {
 struct upstream_verdict {
     enum problem_kind problem;
     int64_t retry_after_s; /* 0: not known */
+    bool is_spent;         /* nothing is to be asked until the answer's reset_after_s is over */
 };
 
 /* Says what it makes of the answer, for the breaker. */

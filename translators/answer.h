@@ -16,8 +16,9 @@
 struct answer {
     enum problem_kind problem; /* PROBLEM_NONE: `body` may be used */
     json_t *body;              /* new reference; NULL when there is a problem */
-    unsigned limit_s;          /* with PROBLEM_UPSTREAM_LIMIT: how long it holds, by the body; 0: not said */
-    bool repaired;             /* the bytes were no valid JSON as they came */
+    unsigned
+        limit_s; /* with PROBLEM_UPSTREAM_LIMIT: how long it holds, by the body (limit_s of the translator) */
+    bool repaired; /* the bytes were no valid JSON as they came */
 };
 
 /* Reads `len` bytes that came with an HTTP status. `max_depth` bounds nesting. */

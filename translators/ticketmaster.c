@@ -869,6 +869,8 @@ static unsigned ticketmaster_limit_s(const json_t *body)
 {
     const char *fault = jget_raw(body, "fault.detail.errorcode");
 
+    if (fault && strstr(fault, "QuotaViolation"))
+        return LIMIT_TO_RESET;
     return fault && strstr(fault, "SpikeArrest") ? 1 : 0;
 }
 

@@ -6,6 +6,7 @@
 #define MARQUEE_TRANSLATOR_H
 
 #include <jansson.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +20,9 @@ struct document;
 /* What kind of thing a question asks for: all a translator says about freshness; the configuration maps it
  * to seconds. */
 enum resource { RESOURCE_EVENTS, RESOURCE_VENUE, RESOURCE_ARTIST, RESOURCE_SEARCH, RESOURCE_KINDS };
+
+/* A refusal holds until all requests are given back (struct translator's reset_field). */
+#define LIMIT_TO_RESET UINT_MAX
 
 /* Checked arguments of one request. Borrowed by a plan for its life. */
 struct route_args {
@@ -69,8 +73,8 @@ struct translator {
      * the bytes are no JSON; `text` (of `len` bytes, not NUL-terminated) is what came. Pure. NULL: by the
      * status alone, and the body must be an object or an array. */
     enum problem_kind (*judge)(int status, const json_t *body, const char *text, size_t len);
-    /* How long a refusal that judge() called PROBLEM_UPSTREAM_LIMIT holds, by its body, in seconds; 0: its
-     * body does not say. Pure. NULL: it never does. */
+    /* How long a refusal that judge() called PROBLEM_UPSTREAM_LIMIT holds, by its body, in seconds, or
+     * LIMIT_TO_RESET; 0: its body does not say. Pure. NULL: it never does. */
     unsigned (*limit_s)(const json_t *body);
     /* Header fields that say how many requests are left, and when (Unix time in milliseconds) all are given
      * back; NULL: the API has none. */

@@ -78,6 +78,23 @@ scenario('A spent quota is 503 until the time that the API names, and nothing is
   assert.equal((await stage.get('/api/songkick/artist?id=90054050')).status, 200);
 });
 
+for (const mode of ['quota-uncounted', 'quota-below', 'quota-above']) {
+  scenario(`A refusal for a spent quota is believed whatever the count of what is left says: ${mode}.`, {
+    settings: UNLIMITED,
+  }, async (stage) => {
+    await stage.setMode(mode, { match: 'ticketmaster' });
+    const first = await stage.get(attraction(1001));
+    await stage.setMode('ok');
+    await stage.resetCounters();
+    const second = await stage.get(attraction(1002));
+    for (const got of [first, second]) {
+      assert.equal(got.status, 503);
+      assert.ok(Number(got.headers['retry-after']) > 3500, got.headers['retry-after']);
+    }
+    assert.equal((await stage.counters()).requests, 0);
+  });
+}
+
 scenario('While a quota is spent stale copies are given out, and nothing is asked.', {
   settings: { ticketmaster: { requests_per_s: 0, fresh_s: 1, keep_s: 600 } },
 }, async (stage) => {

@@ -307,7 +307,7 @@ struct reply *fault_edit_quota(const struct fault *fault, const struct reply *no
 
     (void)normal;
     (void)places;
-    snprintf(reply->rate_left, sizeof(reply->rate_left), "0");
+    snprintf(reply->rate_left, sizeof(reply->rate_left), "%s", fault->after != NULL ? fault->after : "0");
     snprintf(reply->rate_reset_ms, sizeof(reply->rate_reset_ms), "%lld",
              ((long long)time(NULL) + 3600) * 1000);
     return reply;

@@ -152,6 +152,13 @@ static const struct fault faults[] = {
     {.name = "1xx-flood", .what = "100 and 103 without end (raw port)", .way = WAY_1XX_FLOOD},
 };
 
+/* Modes as "quota" whose count of what is left says something else; "": it says nothing. */
+static const struct fault quotas[] = {
+    {.name = "quota-uncounted", .status = 429, .edit = fault_edit_quota, .text = FAULT_QUOTA, .after = ""},
+    {.name = "quota-below", .status = 429, .edit = fault_edit_quota, .text = FAULT_QUOTA, .after = "-1"},
+    {.name = "quota-above", .status = 429, .edit = fault_edit_quota, .text = FAULT_QUOTA, .after = "1"},
+};
+
 bool fault_named(const char *name, struct fault *ret_fault)
 {
     size_t digits = strspn(name, "0123456789");
@@ -164,6 +171,11 @@ bool fault_named(const char *name, struct fault *ret_fault)
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
         if (strcmp(faults[i].name, name) == 0) {
             *ret_fault = faults[i];
+            return true;
+        }
+    for (size_t i = 0; i < sizeof(quotas) / sizeof(quotas[0]); i++)
+        if (strcmp(quotas[i].name, name) == 0) {
+            *ret_fault = quotas[i];
             return true;
         }
     return false;

@@ -251,6 +251,15 @@ void fake_upstream_answer(struct upstream *upstream, const char *path, int statu
          &(struct upstream_answer){.status = status, .bytes = text, .len = strlen(text), .why = ""});
 }
 
+void fake_upstream_answer_with_reset(struct upstream *upstream, const char *path, int status,
+                                     const char *text, int64_t reset_after_s)
+{
+    give(
+        upstream, path,
+        &(struct upstream_answer){
+            .status = status, .bytes = text, .len = strlen(text), .reset_after_s = reset_after_s, .why = ""});
+}
+
 void fake_upstream_fail(struct upstream *upstream, const char *path, enum problem_kind problem,
                         int64_t retry_after_s)
 {

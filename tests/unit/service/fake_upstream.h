@@ -32,6 +32,10 @@ bool fake_upstream_had_copy(struct upstream *upstream, const char *path);
 /* With the next upstream_run() the oldest open question for the path gets this answer. `text` is copied. */
 void fake_upstream_answer(struct upstream *upstream, const char *path, int status, const char *text);
 
+/* The same, and the upstream says when it gives all requests back. */
+void fake_upstream_answer_with_reset(struct upstream *upstream, const char *path, int status,
+                                     const char *text, int64_t reset_after_s);
+
 /* The same without an answer: `problem` says why. */
 void fake_upstream_fail(struct upstream *upstream, const char *path, enum problem_kind problem,
                         int64_t retry_after_s);

@@ -204,6 +204,30 @@ static void what_the_upstream_said_of_coming_back_is_handed_on(void **state)
     assert_int_equal(fake_upstream_verdict(stage->upstream, "a").retry_after_s, 17);
 }
 
+static void assert_spent(struct stage *stage, const char *path, const char *code, int64_t reset_after_s,
+                         bool is_spent, int64_t retry_after_s)
+{
+    struct asker asker = {.stage = stage};
+    char text[128];
+    const struct provider_config *provider =
+        config_provider(stage->config, translator_find("ticketmaster", 12));
+    snprintf(text, sizeof(text), "{\"fault\":{\"detail\":{\"errorcode\":\"policies.ratelimit.%s\"}}}", code);
+    source_get(stage->source, provider, RESOURCE_EVENTS, path, NOW_S, on_told, &asker, 0);
+    fake_upstream_answer_with_reset(stage->upstream, path, 429, text, reset_after_s);
+    stage_turn(stage);
+    assert_failed(&asker, PROBLEM_UPSTREAM_LIMIT);
+    assert_int_equal(asker.answer.retry_after_s, retry_after_s);
+    assert_int_equal(fake_upstream_verdict(stage->upstream, path).is_spent, is_spent);
+}
+
+static void a_spent_quota_holds_until_the_reset_and_asking_too_fast_for_a_second(void **state)
+{
+    struct stage *stage = *state;
+    assert_spent(stage, "a", "QuotaViolation", 7200, true, 7200);
+    assert_spent(stage, "b", "QuotaViolation", 0, false, 0);
+    assert_spent(stage, "c", "SpikeArrestViolation", 7200, false, 1);
+}
+
 static void what_had_to_be_repaired_is_used_and_counted(void **state)
 {
     struct stage *stage = *state;
@@ -257,6 +281,7 @@ int main(void)
         TEST(what_was_refused_and_left_is_forgotten_without_a_word),
         TEST(the_upstream_is_told_what_its_answer_was_worth),
         TEST(what_the_upstream_said_of_coming_back_is_handed_on),
+        TEST(a_spent_quota_holds_until_the_reset_and_asking_too_fast_for_a_second),
         TEST(what_had_to_be_repaired_is_used_and_counted),
         TEST(the_end_of_the_source_calls_nobody),
     };

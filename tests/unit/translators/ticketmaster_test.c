@@ -170,7 +170,7 @@ static void the_two_refusals_for_too_many_requests_are_told_apart(void **state)
     assert_int_equal(spike.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_int_equal(spike.limit_s, 1);
     assert_int_equal(quota.problem, PROBLEM_UPSTREAM_LIMIT);
-    assert_int_equal(quota.limit_s, 0);
+    assert_int_equal(quota.limit_s, LIMIT_TO_RESET);
 }
 
 static void errors_are_known_by_their_codes(void **state)
