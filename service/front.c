@@ -15,7 +15,9 @@
  *   - no cap on connections, spinning at the limit of descriptors: on_accept(), make_room();
  *   - timers by the wall clock, which all go off, or none, when it is set: mend_clock();
  *   - a graceful stop that forgets idle HTTP/1 connections and those that never end: drain_step();
- *   - reference counts that are not atomic: bodies are held by the cache's own. */
+ *   - reference counts that are not atomic: bodies are held by the cache's own;
+ *   - answers of its own to what is no request: on_own_answer() makes problems of them. Not of one: an HTTP/1
+ *     head that cannot be parsed gets a 400 in plain text that libh2o writes without asking anybody. */
 #include "front.h"
 
 #include <arpa/inet.h>
@@ -30,6 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../translators/strings.h"
 #include "guard.h"
 #include "peers.h"
 #include "respond.h"
@@ -107,11 +110,12 @@ struct thread {
     h2o_linklist_t conns;
     size_t n_conns, n_admin;
     enum stage stage;
-    int64_t cut_at_ms; /* with STAGE_CUTTING */
-    bool paused;       /* listeners are not read: no room */
-    bool starved;      /* with `paused`: descriptors have run out */
-    bool clean;        /* nothing had to be cut */
-    int spare_fd;      /* given up for a moment when descriptors have run out */
+    int64_t cut_at_ms;   /* with STAGE_CUTTING */
+    h2o_req_t *answered; /* while its answer begins: ours, and not libh2o's own */
+    bool paused;         /* listeners are not read: no room */
+    bool starved;        /* with `paused`: descriptors have run out */
+    bool clean;          /* nothing had to be cut */
+    int spare_fd;        /* given up for a moment when descriptors have run out */
     struct name names[NAME_MEMO];
 };
 
@@ -556,8 +560,12 @@ static const char *reason_of(int status)
         return "Not Found";
     case 405:
         return "Method Not Allowed";
+    case 413:
+        return "Content Too Large";
     case 414:
         return "URI Too Long";
+    case 417:
+        return "Expectation Failed";
     case 422:
         return "Unprocessable Content";
     case 429:
@@ -594,7 +602,8 @@ static h2o_iovec_t *name_of(struct thread *thread, const char *text)
     return name->token;
 }
 
-static void send_response(struct exchange *exchange, const struct response *response)
+/* Status and fields. The values are borrowed until they are written. */
+static void fill_head(struct exchange *exchange, const struct response *response)
 {
     h2o_req_t *req = exchange->req;
     struct thread *thread = exchange->conn->thread;
@@ -614,7 +623,14 @@ static void send_response(struct exchange *exchange, const struct response *resp
             .name = name_of(thread, header->name), .value = h2o_iovec_init(header->value, header->value_len)};
     }
     req->res.headers.size = response->n_headers;
+}
+
+static void send_response(struct exchange *exchange, const struct response *response)
+{
+    h2o_req_t *req = exchange->req;
+    fill_head(exchange, response);
     h2o_iovec_t body = h2o_iovec_init(response->body, exchange->body_len);
+    exchange->conn->thread->answered = req;
     h2o_start_response(req, &exchange->generator);
     h2o_send(req, &body, exchange->body_len > 0, H2O_SEND_STATE_FINAL);
     /* Both protocols have written the fields down by now; what the values point to may go. */
@@ -652,21 +668,54 @@ static struct slice slice_of(h2o_iovec_t vec)
     return (struct slice){vec.base, vec.len};
 }
 
-/* One walk over the fields: counts them for the guard and picks what matters. */
-static struct guard_fields read_fields(const h2o_req_t *req, struct request *request)
+/* True: it is not the first line of its field. */
+static bool pick(const h2o_header_t *header, struct slice *ret_value)
+{
+    bool again = ret_value->text != NULL;
+    *ret_value = slice_of(header->value);
+    return again;
+}
+
+/* All lines of a list as one (RFC 9110 section 5.3). */
+static struct slice join_lines(h2o_req_t *req, const h2o_token_t *name)
+{
+    size_t len = 0, room = 0;
+    for (size_t i = 0; i < req->headers.size; i++)
+        if (req->headers.entries[i].name == &name->buf)
+            room += req->headers.entries[i].value.len + 1;
+    if (room == 0)
+        return (struct slice){NULL, 0};
+    char *text = h2o_mem_alloc_pool(&req->pool, room);
+    for (size_t i = 0; i < req->headers.size; i++) {
+        const h2o_iovec_t *value = &req->headers.entries[i].value;
+        if (req->headers.entries[i].name != &name->buf)
+            continue;
+        memcpy(text + len, value->base, value->len);
+        len += value->len;
+        text[len++] = ',';
+    }
+    return (struct slice){text, len - 1};
+}
+
+/* One walk over the fields: counts them for the guard and picks what matters. Another one for who sends a
+ * list in many lines, unless that is refused for its size. */
+static struct guard_fields read_fields(h2o_req_t *req, struct request *request)
 {
     struct guard_fields fields = {0};
+    bool repeated = false;
     for (size_t i = 0; i < req->headers.size; i++) {
         const h2o_header_t *header = &req->headers.entries[i];
         guard_add_field(&fields, header->name->len, header->value.len);
-        if (header->name == &H2O_TOKEN_ACCEPT->buf)
-            request->accept = slice_of(header->value);
-        else if (header->name == &H2O_TOKEN_ACCEPT_ENCODING->buf)
-            request->accept_encoding = slice_of(header->value);
+        if (header->name == &H2O_TOKEN_ACCEPT_ENCODING->buf)
+            repeated |= pick(header, &request->accept_encoding);
         else if (header->name == &H2O_TOKEN_IF_NONE_MATCH->buf)
-            request->if_none_match = slice_of(header->value);
+            repeated |= pick(header, &request->if_none_match);
         else if (header->name == &H2O_TOKEN_IF_MODIFIED_SINCE->buf)
             request->if_modified_since = slice_of(header->value);
+    }
+    if (repeated && guard_fields_fit(&fields)) {
+        request->accept_encoding = join_lines(req, H2O_TOKEN_ACCEPT_ENCODING);
+        request->if_none_match = join_lines(req, H2O_TOKEN_IF_NONE_MATCH);
     }
     return fields;
 }
@@ -704,13 +753,16 @@ static struct guard_verdict read_request(struct exchange *exchange)
     h2o_req_t *req = exchange->req;
     struct request *request = &exchange->request;
     struct guard_fields fields = read_fields(req, request);
-    struct guard_input input = {.method = slice_of(req->input.method),
-                                .target = guard_origin_form(slice_of(req->input.path)),
-                                .authority = slice_of(req->input.authority),
-                                /* An empty frame ends many an HTTP/2 request; in HTTP/1 even an empty body
-                                 * is one that another server may take for something else. */
-                                .has_entity = req->entity.base != NULL &&
-                                              (req->version < 0x200 || req->entity.len > 0)};
+    struct guard_input input = {
+        .method = slice_of(req->input.method),
+        .target = guard_origin_form(slice_of(req->input.path)),
+        .authority = slice_of(req->input.authority),
+        /* An empty frame ends many an HTTP/2 request; in HTTP/1 even an empty body
+         * is one that another server may take for something else. */
+        .has_entity = req->entity.base != NULL && (req->version < 0x200 || req->entity.len > 0),
+        /* A proxy may pass on what it got over another connection. */
+        .wrong_scheme = exchange->conn->kind == KIND_HTTPS && !exchange->conn->trusted &&
+                        req->input.scheme != &H2O_URL_SCHEME_HTTPS};
     request->method = guard_method(input.method);
     request->target = input.target;
     request->authority = input.authority;
@@ -752,6 +804,48 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
     else
         options->on_admin_request(options->arg, exchange);
     return 0;
+}
+
+/* ---- answers of libh2o's own ---- */
+
+struct own_answer {
+    h2o_ostream_t super;
+    struct response response;
+};
+
+static void send_own_answer(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bufs, size_t n_bufs,
+                            h2o_send_state_t state)
+{
+    struct own_answer *answer = H2O_STRUCT_FROM_MEMBER(struct own_answer, super, self);
+    h2o_iovec_t body = h2o_iovec_init(answer->response.body, answer->response.body_len);
+    (void)bufs;
+    h2o_ostream_send_next(self, req, &body, n_bufs > 0, state);
+}
+
+/* Called for every answer. One that is not ours is to a request that was never handed on: to a body in chunks
+ * that are none, or one that is too large. */
+static void on_own_answer(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **slot)
+{
+    (void)self;
+    struct conn *conn = conn_of(req);
+    if (conn->thread->answered != req) {
+        int status = req->res.status;
+        struct exchange *exchange = exchange_new(conn, req);
+        struct own_answer *answer = (void *)h2o_add_ostream(req, sizeof(*answer), slot);
+        exchange->request.method = guard_method(slice_of(req->input.method));
+        exchange->request.target = guard_origin_form(slice_of(req->input.path));
+        exchange->request.https = conn->kind == KIND_HTTPS;
+        stats_add(conn->thread->front->options.stats, requests_refused, 1);
+        respond_refusal(&exchange->request, status,
+                        strings_say(status == 413 ? STRING_GUARD_BODY : STRING_GUARD_HTTP),
+                        &answer->response);
+        exchange->owned = answer->response.owned;
+        fill_head(exchange, &answer->response);
+        answer->super.do_send = send_own_answer;
+        slot = &answer->super.next;
+    }
+    conn->thread->answered = NULL;
+    h2o_setup_next_ostream(req, slot);
 }
 
 /* ---- lingering ---- */
@@ -1032,6 +1126,7 @@ static void configure(struct front *front)
     h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT(GUARD_NO_HOST)), 65535);
     /* No path is registered, so that every request, however odd its path, comes to the one handler. */
     h2o_create_handler(&host->fallback_path, sizeof(h2o_handler_t))->on_req = on_request;
+    h2o_create_filter(&host->fallback_path, sizeof(h2o_filter_t))->on_setup_ostream = on_own_answer;
 }
 
 /* With a gate of 1, returns when every thread serves: the caller's list of sockets is not read after that. */

@@ -20,6 +20,11 @@ void guard_add_field(struct guard_fields *fields, size_t name_len, size_t value_
         fields->malformed = true;
 }
 
+bool guard_fields_fit(const struct guard_fields *fields)
+{
+    return fields->n <= GUARD_MAX_HEADERS && fields->bytes <= GUARD_MAX_HEADER_BYTES;
+}
+
 const char *guard_head_fault(const char *head, size_t len)
 {
     const char *end = head + len;
@@ -147,10 +152,12 @@ struct guard_verdict guard_check(const struct guard_input *input, const struct g
 {
     if (fields->malformed)
         return (struct guard_verdict){400, strings_say(STRING_GUARD_HEADER_FIELD)};
-    if (fields->n > GUARD_MAX_HEADERS || fields->bytes > GUARD_MAX_HEADER_BYTES)
+    if (!guard_fields_fit(fields))
         return (struct guard_verdict){431, strings_say(STRING_GUARD_HEADER_SIZE)};
     if (slice_is(input->authority, GUARD_NO_HOST) || !guard_host_ok(input->authority))
         return (struct guard_verdict){400, strings_say(STRING_GUARD_HOST)};
+    if (input->wrong_scheme)
+        return (struct guard_verdict){400, strings_say(STRING_GUARD_SCHEME)};
     if (input->target.len > GUARD_MAX_PATH_BYTES)
         return (struct guard_verdict){414, strings_say(STRING_GUARD_TARGET_SIZE)};
     enum method method = guard_method(input->method);

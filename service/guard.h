@@ -2,7 +2,12 @@
  * them, and how many requests a connection may make. Pure; front.c asks and acts.
  *
  * The rules and what each one stops: RFC 9112 sections 3.2, 5.2, 6.3 and 11.2 (Host, obs-fold, request
- * smuggling), CVE-2023-44487 (rapid reset). */
+ * smuggling), CVE-2023-44487 (rapid reset).
+ *
+ * What cannot be checked, because libh2o 2.2.5 does not pass it on: of HTTP/2, the field `host`. One that
+ * differs from :authority, or comes twice, goes unseen; a request that has it instead of :authority (RFC 9113
+ * section 8.3.1) looks as if it had neither, and is refused. Nor its content-length, which libh2o compares
+ * with a body, but not with the lack of one. */
 #ifndef MARQUEE_GUARD_H
 #define MARQUEE_GUARD_H
 
@@ -24,7 +29,8 @@
 /* What the checks look at, apart from the header fields. */
 struct guard_input {
     struct slice method, target, authority;
-    bool has_entity; /* a body, or a header field that announces one */
+    bool has_entity;   /* a body, or a header field that announces one */
+    bool wrong_scheme; /* not the one of the connection it came over */
 };
 
 struct guard_fields {
@@ -34,6 +40,9 @@ struct guard_fields {
 
 /* Counts one header field. */
 void guard_add_field(struct guard_fields *fields, size_t name_len, size_t value_len);
+
+/* Not more of them, and not larger, than guard_check() lets pass. */
+bool guard_fields_fit(const struct guard_fields *fields);
 
 struct guard_verdict {
     int status;         /* 0: may pass; else 400, 405, 414 or 431 */

@@ -262,7 +262,7 @@ void respond_refusal(const struct request *request, int status, const char *deta
     if (status == 405) {
         complaint.slug = looks[PROBLEM_METHOD].slug;
         complaint.title = problem_title(PROBLEM_METHOD);
-    } else if (status == 414 || status == 431) {
+    } else if (status == 413 || status == 414 || status == 431) {
         complaint.slug = "request-too-large";
         complaint.title = strings_say(STRING_TITLE_REQUEST_TOO_LARGE);
     } else if (status == 503) {

@@ -20,7 +20,7 @@ struct request {
     enum method method;
     struct slice target; /* path and query as they came, without scheme and host */
     struct slice authority;
-    struct slice accept, accept_encoding, if_none_match, if_modified_since;
+    struct slice accept_encoding, if_none_match, if_modified_since; /* all lines of one as one */
     struct slice client; /* the peer's address as text, without port */
     /* Who counts as one client, told by a trusted proxy where there is one: peers.h; not on the admin
      * listener.

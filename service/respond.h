@@ -36,7 +36,7 @@ void respond_problem(const struct request *request, enum problem_kind kind, cons
  * Nothing where there is no policy. */
 void respond_rate_limit(const struct quota_grant *grant, struct response *ret);
 
-/* What a guard found wrong (guard.h): 400, 405, 414, 431; or 503. */
+/* What a guard found wrong (guard.h), or libh2o itself: 400, 405, 413, 414, 417, 431; or 503. */
 void respond_refusal(const struct request *request, int status, const char *detail, struct response *ret);
 
 void respond_options(const struct request *request,

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import https from 'node:https';
+import tls from 'node:tls';
 
 import { artist, scenario, sleep, within } from './harness.mjs';
 import { cacheControl, lint, parseList } from './lint.mjs';
@@ -44,6 +45,30 @@ function overHttp2(client, method, path, headers) {
     stream.on('error', failed);
     stream.on('end', () => done({ ...got, body: Buffer.concat(chunks) }));
     stream.end();
+  }));
+}
+
+// What comes back to bytes that no library would send, up to the end of the connection.
+function overTls(stage, bytes) {
+  return within(20_000, bytes, new Promise((done) => {
+    const socket = tls.connect({
+      host: '127.0.0.1', port: stage.httpsPort, ca: stage.ca, servername: 'localhost', ALPNProtocols: ['http/1.1'],
+    });
+    const chunks = [];
+    socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => {});
+    socket.once('secureConnect', () => socket.write(bytes, 'latin1'));
+    socket.once('close', () => {
+      const all = Buffer.concat(chunks);
+      const end = all.indexOf('\r\n\r\n');
+      const [first, ...lines] = all.subarray(0, end).toString('latin1').split('\r\n');
+      const raw = lines.flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
+      const headers = {};
+      for (let i = 0; i < raw.length; i += 2) headers[raw[i].toLowerCase()] = raw[i + 1];
+      done({
+        method: bytes.split(' ')[0], status: Number(first.split(' ')[1]), headers, raw, body: all.subarray(end + 4),
+        secure: true, http2: false,
+      });
+    });
   }));
 }
 
@@ -137,6 +162,8 @@ scenario('Every mistake of a client keeps the rules.', {}, async (stage) => {
   await linter.all('bytes that are no UTF-8', '/api/songkick/artist?id=1&name=%ff', 400);
   await linter.all('an instance to escape', '/api/songkick/artist?id=%22%3C%3E%00', 400);
   await linter.ask('a long path', `/${'x'.repeat(8500)}`, { status: 414 });
+  const http = linter.judge('http over TLS', await overHttp2(linter.client, 'GET', '/', { ':scheme': 'http' }));
+  assert.equal(http.status, 400);
   for (const method of ['POST', 'DELETE', 'PATCH']) await linter.ask('a method', artist(SMALL), { method, status: 405 });
   await linter.ask('a preflight', artist(SMALL), {
     method: 'OPTIONS', headers: { origin: 'https://a.example', 'access-control-request-method': 'GET' }, status: 204,
@@ -144,10 +171,33 @@ scenario('Every mistake of a client keeps the rules.', {}, async (stage) => {
   linter.end(100);
 });
 
+// libh2o answers these by itself.
+scenario('What never becomes a request is answered by the rules, too.', { simulator: false }, async (stage) => {
+  const linter = new Linter(stage);
+  for (const [what, status, bytes] of [
+    ['too long a body', 413, 'Content-Length: 100000\r\n\r\n'],
+    ['too long a body in chunks', 413, `Transfer-Encoding: chunked\r\n\r\n4000\r\n${'x'.repeat(0x4000)}\r\n0\r\n\r\n`],
+    ['a chunk that is none', 400, 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['an unknown coding', 400, 'Transfer-Encoding: gzip\r\n\r\n'],
+    ['an unknown expectation', 417, 'Expect: wonders\r\nContent-Length: 5\r\n\r\n'],
+  ]) {
+    for (const method of ['GET', 'HEAD']) {
+      const got = linter.judge(what, await overTls(stage, `${method} /\xe9 HTTP/1.1\r\nHost: localhost\r\n${bytes}`));
+      assert.equal(got.status, status, what);
+      if (method === 'GET') assert.equal(JSON.parse(got.body.toString()).instance, '/%E9');
+    }
+  }
+  // The one exception: nothing can be put into this one (front.c).
+  const got = await overTls(stage, '\x01\x02\x03\r\n\r\n');
+  assert.equal(got.status, 400);
+  assert.equal(got.headers['content-type'], 'text/plain; charset=utf-8');
+  linter.end(10);
+});
+
 scenario('The other listeners keep the rules.', {}, async (stage) => {
   const linter = new Linter(stage);
   for (const method of ['GET', 'HEAD']) {
-    for (const path of ['/', artist(SMALL), '/nothing?x=y']) {
+    for (const path of ['/', artist(SMALL), '/nothing?x=y', '/\xe9"<>']) {
       const got = linter.judge(path, await overHttp1(stage, method, path, {}, stage.httpPort));
       assert.equal(got.status, 308);
     }
@@ -155,7 +205,7 @@ scenario('The other listeners keep the rules.', {}, async (stage) => {
       linter.judge(path, await overHttp1(stage, method, path, {}, stage.adminPort));
     }
   }
-  linter.end(14);
+  linter.end(16);
 });
 
 const faults = ['500', '403', '429-seconds', 'hang', 'rst', 'garbage-body', 'truncated', 'html', 'empty', 'gzip-bomb'];

@@ -32,6 +32,16 @@ scenario('The same again comes from memory and asks the upstream nothing.', {}, 
   await assertNothingAsked(stage);
 });
 
+scenario('A list over several lines is one list.', {}, async (stage) => {
+  const { headers } = await stage.get(artist(TOUR));
+  for (const [etags, status] of [[[headers.etag, '"zz"'], 304], [['"a"', headers.etag, '"zz"'], 304], [['"a"', '"zz"'], 200]]) {
+    const got = await stage.get(artist(TOUR), { headers: { 'if-none-match': etags } });
+    assert.equal(got.status, status, `${etags}`);
+  }
+  const encodings = { 'accept-encoding': ['br;q=0.1', 'gzip', 'identity;q=0.5'] };
+  assert.equal((await stage.get(artist(TOUR), { headers: encodings })).headers['content-encoding'], 'gzip');
+});
+
 scenario('If-None-Match gets 304 without a body, for each form of the field that names the document.', {},
   async (stage) => {
     const { headers: { etag } } = await fill(stage);

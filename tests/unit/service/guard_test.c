@@ -16,7 +16,7 @@ static struct slice slice(const char *text)
 
 static int check(const char *method, const char *target, const char *authority, bool has_entity)
 {
-    struct guard_input input = {slice(method), slice(target), slice(authority), has_entity};
+    struct guard_input input = {slice(method), slice(target), slice(authority), has_entity, false};
     struct guard_fields fields = {.n = 4, .bytes = 100};
     struct guard_verdict verdict = guard_check(&input, &fields);
     assert_true((verdict.status == 0) == (verdict.detail == NULL));
@@ -108,6 +108,16 @@ static void names_and_addresses_are_hosts(void **state)
         assert_int_equal(check("GET", "/", hosts[i], false), 0);
 }
 
+static void http_over_tls_is_refused(void **state)
+{
+    (void)state;
+    struct guard_input input = {.method = {"GET", 3}, .target = {"/", 1}, .authority = {"a.example", 9}};
+    struct guard_fields fields = {.n = 4, .bytes = 100};
+    assert_int_equal(guard_check(&input, &fields).status, 0);
+    input.wrong_scheme = true;
+    assert_int_equal(guard_check(&input, &fields).status, 400);
+}
+
 static void malformed_targets_are_refused(void **state)
 {
     (void)state;
@@ -115,7 +125,7 @@ static void malformed_targets_are_refused(void **state)
         "", "x", "*", "/a b", "/a\tb", "/a\x7f", "/a#b", "http:/a", "ftp://a.example/"};
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
         assert_int_equal(check("GET", targets[i], "a.example", false), 400);
-    struct guard_input nul = {slice("GET"), {"/a\0b", 4}, slice("a.example"), false};
+    struct guard_input nul = {slice("GET"), {"/a\0b", 4}, slice("a.example"), false, false};
     assert_int_equal(guard_check(&nul, &(struct guard_fields){0}).status, 400);
 }
 
@@ -133,7 +143,7 @@ static void a_long_path_is_414(void **state)
 
 static int check_fields(size_t n, size_t name_len, size_t value_len)
 {
-    struct guard_input input = {slice("GET"), slice("/"), slice("a.example"), false};
+    struct guard_input input = {slice("GET"), slice("/"), slice("a.example"), false, false};
     struct guard_fields fields = {0};
     for (size_t i = 0; i < n; i++)
         guard_add_field(&fields, name_len, value_len);
@@ -223,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_request_without_a_host_is_refused),
         cmocka_unit_test(malformed_hosts_are_refused),
         cmocka_unit_test(names_and_addresses_are_hosts),
+        cmocka_unit_test(http_over_tls_is_refused),
         cmocka_unit_test(malformed_targets_are_refused),
         cmocka_unit_test(a_long_path_is_414),
         cmocka_unit_test(many_or_large_fields_are_431),
