@@ -296,7 +296,8 @@ static void add_candidates(json_t *page, json_t *found)
     json_object_set(page, "found", found);
 }
 
-static void add_preview(json_t *page, json_t *preview)
+/* A link that could only answer that it cannot be made is not given out: the fault is said at its field. */
+static void add_preview(json_t *page, const struct form *form, json_t *preview)
 {
     json_int_t n = json_integer_value(json_object_get(preview, "n"));
     json_int_t n_jsonld = json_integer_value(json_object_get(preview, "n_jsonld"));
@@ -305,6 +306,12 @@ static void add_preview(json_t *page, json_t *preview)
     set_flag(preview, "jsonld_more", n_jsonld < n);
     set_flag(preview, "all_ready", json_integer_value(json_object_get(preview, "n_ready")) == n);
     set_flag(preview, "has_rows", json_array_size(json_object_get(preview, "rows")) > 0);
+    json_t *why = json_object_get(preview, "no_itemlist");
+    if (why != NULL && form->format == &format_itemlist) {
+        json_object_set(page, "format_fault", why);
+        set_flag(page, "faulty", true);
+        set_flag(page, "link", false);
+    }
     json_object_set(page, "title", json_object_get(preview, "title"));
     json_object_set(page, "preview", preview);
 }
@@ -327,7 +334,7 @@ static void add_outcome(json_t *page, const struct form *form, const struct outc
     if (form->state == FORM_SEARCH)
         add_candidates(page, shown);
     else
-        add_preview(page, shown);
+        add_preview(page, form, shown);
     json_decref(shown);
 }
 

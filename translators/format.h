@@ -39,6 +39,10 @@ extern const struct format format_candidates;
 /* What the form's page shows of a document, for the page alone: preview.c. */
 extern const struct format format_preview;
 
+/* Why `itemlist` cannot be made of a document: a sentence, static or in `arena`; NULL: it can. */
+const char *itemlist_fault(const struct document *document, const struct render_options *options,
+                           struct arena *arena);
+
 /* All formats, the default first, ending with NULL. */
 extern const struct format *const formats[];
 const struct format *format_find(const char *name, size_t len); /* NULL: unknown */

@@ -355,26 +355,20 @@ static const char *same_page(const struct writer *writer)
     return twice;
 }
 
-static bool itemlist_possible(const struct writer *writer, const char **ret_why)
+const char *itemlist_fault(const struct document *document, const struct render_options *options,
+                           struct arena *arena)
 {
+    const struct writer writer = {.document = document, .options = options, .arena = arena};
     const char *twice;
 
-    if (!writer->options->eventurl) {
-        *ret_why = strings_say(STRING_ITEMLIST_WITHOUT_PAGES);
-        return false;
-    }
-    if (writer->document->n_events < MIN_ITEMS) {
-        *ret_why = strings_fill(writer->arena, strings_say(STRING_ITEMLIST_TOO_SHORT),
-                                arena_printf(writer->arena, "%d", MIN_ITEMS),
-                                arena_printf(writer->arena, "%zu", writer->document->n_events), NULL);
-        return false;
-    }
-    twice = same_page(writer);
-    if (twice) {
-        *ret_why = strings_fill(writer->arena, strings_say(STRING_ITEMLIST_WITH_TWICE), twice, NULL);
-        return false;
-    }
-    return true;
+    if (!options->eventurl)
+        return strings_say(STRING_ITEMLIST_WITHOUT_PAGES);
+    if (document->n_events < MIN_ITEMS)
+        return strings_fill(arena, strings_say(STRING_ITEMLIST_TOO_SHORT),
+                            arena_printf(arena, "%d", MIN_ITEMS),
+                            arena_printf(arena, "%zu", document->n_events), NULL);
+    twice = same_page(&writer);
+    return twice ? strings_fill(arena, strings_say(STRING_ITEMLIST_WITH_TWICE), twice, NULL) : NULL;
 }
 
 static bool render_itemlist(const struct document *document, const struct render_options *options,
@@ -383,7 +377,8 @@ static bool render_itemlist(const struct document *document, const struct render
     struct writer writer = {.document = document, .options = options, .arena = arena};
     json_t *items = json_array();
 
-    if (!itemlist_possible(&writer, ret_why)) {
+    *ret_why = itemlist_fault(document, options, arena);
+    if (*ret_why) {
         json_decref(items);
         return false;
     }

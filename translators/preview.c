@@ -37,6 +37,16 @@ static json_t *part(const struct document *document, const struct render_options
     return value ? value : json_string("");
 }
 
+/* Why Google's carousel cannot be made of it, for the form to say at the field. */
+static void add_no_itemlist(json_t *root, const struct document *document,
+                            const struct render_options *options, struct arena *arena)
+{
+    const char *why = itemlist_fault(document, options, arena);
+
+    if (why)
+        json_object_set_new(root, "no_itemlist", json_string(why));
+}
+
 static json_t *fields_of(struct arena *arena, const struct report *report,
                          const struct translator *translator)
 {
@@ -107,6 +117,7 @@ static bool render_preview(const struct document *document, const struct render_
     json_object_set_new(root, "jsonld", part(document, options, MAX_JSONLD, &format_jsonld, arena));
     json_object_set_new(root, "fields", fields_of(arena, report, options->translator));
     json_object_set_new(root, "rows", rows_of(&prose, document, report));
+    add_no_itemlist(root, document, options, arena);
     jput(root, JSON_COMPACT, out);
     json_decref(root);
     return true;

@@ -6,6 +6,12 @@
   const status = document.getElementById('status');
   const words = form.dataset;
   let asked = 0;
+  let shown = address();
+
+  // What the page shows depends on these alone: a fragment only leads to a place in it.
+  function address() {
+    return location.pathname + location.search;
+  }
 
   function byId(id) {
     return document.getElementById(id);
@@ -19,7 +25,14 @@
 
   async function copy(button) {
     const source = byId(button.dataset.copyFrom);
-    await navigator.clipboard.writeText('value' in source ? source.value : source.textContent);
+    try {
+      await navigator.clipboard.writeText('value' in source ? source.value : source.textContent);
+    } catch {
+      status.textContent = words.uncopied;
+      getSelection().selectAllChildren(source);
+      source.select?.();
+      return;
+    }
     button.textContent = words.copied;
     status.textContent = words.copied;
     setTimeout(() => (button.textContent = words.copy), 2000);
@@ -44,18 +57,33 @@
     if (here !== document.activeElement) here.value = its.value;
   }
 
-  function take(there) {
-    const way = document.querySelector('input[name=way]:checked')?.id;
-    const open = document.querySelector('.data[open]') !== null;
+  function takeFields(there) {
     for (const field of form.querySelectorAll('input[type=text], select')) takeField(there, field);
     const provider = there.querySelector('input[name=provider]:checked');
     for (const radio of form.querySelectorAll('input[name=provider]')) radio.checked = radio.value === provider.value;
     if (there.getElementById('more').open) byId('more').open = true;
+  }
+
+  function takeResult(there) {
+    const way = document.querySelector('input[name=way]:checked')?.id;
+    const open = document.querySelector('.data[open]') !== null;
     byId('out').replaceChildren(...there.getElementById('out').childNodes);
     if (way && byId(way)) byId(way).checked = true;
     if (open && document.querySelector('.data')) document.querySelector('.data').open = true;
     document.title = there.title;
     showCopyButtons();
+  }
+
+  // A slip in an option takes away nothing that is there.
+  function take(there, quietly) {
+    const faulty = there.querySelector('[aria-invalid]') !== null;
+    takeFields(there);
+    if (faulty && quietly && byId('url') !== null) {
+      status.textContent = words.kept;
+      return;
+    }
+    takeResult(there);
+    status.textContent = byId('out').querySelector('.news h2')?.textContent ?? words.done;
   }
 
   // Where the reader goes next: the first fault, or the heading of what came.
@@ -80,8 +108,7 @@
       const there = new DOMParser().parseFromString(await answer.text(), 'text/html');
       if (mine !== asked) return;
       if (there.getElementById('out') === null) throw new Error('another page came');
-      take(there);
-      status.textContent = words.done;
+      take(there, quietly);
       if (!quietly) lead();
     } catch {
       if (mine === asked) status.textContent = words.failed;
@@ -91,6 +118,7 @@
 
   function go(search, quietly) {
     history[quietly ? 'replaceState' : 'pushState'](null, '', `/${search}`);
+    shown = address();
     show(search, quietly);
   }
 
@@ -104,9 +132,10 @@
     event.preventDefault();
     go(query(event.submitter?.name ? event.submitter : null), false);
   });
-  // A link that is there follows the options.
+  // What is there follows the options, and a fault goes when it is mended.
   form.addEventListener('change', (event) => {
-    if (byId('url') !== null && event.target.id !== 'q') go(query(null), true);
+    const answered = byId('url') !== null || form.querySelector('[aria-invalid]') !== null;
+    if (answered && event.target.id !== 'q') go(query(null), true);
   });
   // What is pasted into the empty field needs no further key.
   byId('q').addEventListener('paste', (event) => {
@@ -114,7 +143,11 @@
     if (field.value !== '' && field.selectionEnd - field.selectionStart < field.value.length) return;
     setTimeout(() => form.requestSubmit());
   });
-  addEventListener('popstate', () => location.reload());
-  byId('url')?.addEventListener('focus', (event) => event.target.select());
+  addEventListener('popstate', () => {
+    if (address() !== shown) location.reload();
+  });
+  document.addEventListener('focusin', (event) => {
+    if (event.target.id === 'url') event.target.select();
+  });
   showCopyButtons();
 })();

@@ -2,17 +2,11 @@
 // go wrong.
 import assert from 'node:assert/strict';
 
-import { DEMO, DESKTOP, PHONE, origin, says, scenario, screenshot, text, withPage } from './stage.mjs';
+import {
+  DEMO, DESKTOP, PHONE, focused, origin, paste, press, says, scenario, screenshot, text, withPage,
+} from './stage.mjs';
 
 const MBID = '0383dadf-2a4e-4d10-a46a-e9e041da8eb3';
-
-async function press(page, key, times = 1) {
-  for (let i = 0; i < times; i++) await page.keyboard.press(key);
-}
-
-function focused(page) {
-  return page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim());
-}
 
 // Goes on with Tab until the element with this id has the focus.
 async function tabTo(page, id) {
@@ -21,12 +15,6 @@ async function tabTo(page, id) {
     await page.keyboard.press('Tab');
   }
   assert.fail(`Tab does not lead to ${id}`);
-}
-
-async function paste(page, what) {
-  await page.evaluate((it) => navigator.clipboard.writeText(it), what);
-  await page.locator('#q').focus();
-  await page.keyboard.press('Control+V');
 }
 
 scenario('By keyboard alone an artist is found, the link copied and a snippet chosen.', {}, async (stage) => {
@@ -114,6 +102,7 @@ scenario('What is wrong is said at the field.', {}, async (stage) => {
     assert.equal(await page.locator('#q').getAttribute('aria-invalid'), 'true');
     await page.locator('#q').fill(DEMO);
     await page.locator('#go').click();
+    await page.waitForFunction(() => document.querySelectorAll('[aria-invalid]').length === 1);
     await says(page, '#weburl-fault', /not an absolute http or https URL/);
     assert.equal(await text(page, '#q-fault'), '');
     assert.equal(await page.locator('#q').getAttribute('aria-invalid'), null);

@@ -85,3 +85,17 @@ export async function says(page, selector, pattern) {
     [selector, pattern.source],
   );
 }
+
+export async function press(page, key, times = 1) {
+  for (let i = 0; i < times; i++) await page.keyboard.press(key);
+}
+
+export function focused(page) {
+  return page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim());
+}
+
+export async function paste(page, what) {
+  await page.evaluate((it) => navigator.clipboard.writeText(it), what);
+  await page.locator('#q').focus();
+  await page.keyboard.press('Control+V');
+}

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +122,36 @@ static void every_fault_is_at_its_field(void **state)
     free(form);
 }
 
+static void faults_of_options_are_said_beside_those_of_q(void **state)
+{
+    static const char *const whose[] = {"/?q=https://example.com/foo", "/?q=Milky+Chance", "/?q=&", "/?q=1"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(whose) / sizeof(whose[0]); i++) {
+        char target[96];
+        snprintf(target, sizeof(target), "%s&weburl=ftp://x&limit=0&markup=only", whose[i]);
+        struct form *form = parse(target);
+        assert_int_equal(form->state, FORM_FAULTY);
+        assert_string_not_equal(form->fault[FORM_WEBURL], "");
+        assert_string_not_equal(form->fault[FORM_LIMIT], "");
+        assert_string_equal(form->id_fault, "");
+        assert_int_equal(form->markup, MARKUP_ONLY);
+        free(form);
+    }
+}
+
+static void a_carousel_without_event_pages_is_a_fault_of_the_format(void **state)
+{
+    (void)state;
+    struct form *form = parse("/?q=6395144&format=itemlist");
+    assert_int_equal(form->state, FORM_FAULTY);
+    assert_string_not_equal(form->fault[FORM_FORMAT], "");
+    assert_ptr_equal(form->format, &format_itemlist);
+    free(form);
+    form = parse("/?q=6395144&format=itemlist&eventurl=https://a.example/%7Bid%7D");
+    assert_int_equal(form->state, FORM_LINK);
+    free(form);
+}
+
 static void what_cannot_be_used_is_said(void **state)
 {
     (void)state;
@@ -216,6 +247,8 @@ int main(void)
         cmocka_unit_test(a_link_of_ours_fills_the_form_again),
         cmocka_unit_test(addresses_may_lack_their_scheme),
         cmocka_unit_test(every_fault_is_at_its_field),
+        cmocka_unit_test(faults_of_options_are_said_beside_those_of_q),
+        cmocka_unit_test(a_carousel_without_event_pages_is_a_fault_of_the_format),
         cmocka_unit_test(what_cannot_be_used_is_said),
         cmocka_unit_test(what_is_not_served_is_refused_with_the_reason),
         cmocka_unit_test(every_provider_is_either_offered_or_said_to_be_unserved),

@@ -1,0 +1,175 @@
+/* What a person pasted or typed -> whose it is, and what of. Addresses are the translators' to recognise. */
+#include "form_paste.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../translators/identity.h"
+#include "config.h"
+#include "key_section.h"
+
+/* ---- whose ---- */
+
+/* Somebody wants what is of no use here. */
+static void refuse_provider(const struct config *config, struct form *form,
+                            const struct translator *translator)
+{
+    form->trouble = form_why_unserved(config, translator);
+    form->unserved = translator;
+}
+
+/* Some providers' ids are words, as names are: a word is taken for an id when it holds a digit. */
+static bool takes_id(const struct translator *translator, const char *text)
+{
+    const struct route *route = translator_route(translator, "artist", 6);
+    return strpbrk(text, "0123456789") != NULL && route != NULL && route->id_ok(text);
+}
+
+/* Where none was chosen, an id says whose it is. */
+void form_choose_provider(const struct config *config, struct form *form)
+{
+    const char *name = form->value[FORM_PROVIDER];
+    const struct translator *chosen = translator_find(name, strlen(name)), *other;
+    form->provider = form_provider(config, 0);
+    if (chosen != NULL && key_section_serves(config, chosen)) {
+        form->provider = chosen;
+        return;
+    }
+    for (size_t i = 0; (other = form_provider(config, i)) != NULL; i++) {
+        if (takes_id(other, form->value[FORM_Q])) {
+            form->provider = other;
+            return;
+        }
+    }
+}
+
+/* ---- what was pasted ---- */
+
+static void mean(struct meaning *meaning, const char *resource, const char *text)
+{
+    meaning->resource = resource;
+    snprintf(meaning->text, sizeof(meaning->text), "%s", text);
+}
+
+/* The page belongs to a provider: true, even when that one is of no use here. */
+static bool mean_page(const struct config *config, struct form *form, struct meaning *meaning)
+{
+    struct recognised page;
+    for (size_t i = 0; translators[i] != NULL; i++) {
+        if (translators[i]->recognise == NULL || !translators[i]->recognise(form->value[FORM_Q], &page))
+            continue;
+        if (key_section_serves(config, translators[i])) {
+            form->provider = translators[i];
+            mean(meaning, page.resource, page.text);
+        } else {
+            refuse_provider(config, form, translators[i]);
+        }
+        return true;
+    }
+    return false;
+}
+
+/* The id that the page of a source is about, if it is one. */
+static bool find_source_id(const char *url, struct recognised *ret)
+{
+    for (size_t i = 0; sources[i] != NULL; i++) {
+        if (sources[i]->recognise != NULL && sources[i]->recognise(url, ret))
+            return true;
+    }
+    return false;
+}
+
+/* A MusicBrainz id, alone, behind "mbid:" or in the address of MusicBrainz' page. */
+static bool mean_mbid(struct form *form, struct meaning *meaning)
+{
+    struct recognised page;
+    const char *q = form->value[FORM_Q];
+    if (!find_source_id(q, &page))
+        snprintf(page.text, sizeof(page.text), "mbid:%.120s", q + (strncasecmp(q, "mbid:", 5) == 0 ? 5 : 0));
+    const struct route *route = translator_route(form->provider, "artist", 6);
+    if (identity_mbid_of(page.text) == NULL)
+        return false;
+    if (route != NULL && route->id_ok(page.text))
+        mean(meaning, "artist", page.text);
+    else
+        form->trouble = FORM_NO_MBID;
+    return true;
+}
+
+/* A link that this form has made: its parameters become the form's where those are empty. */
+static bool mean_own_link(const struct config *config, struct form *form, struct meaning *meaning,
+                          struct route_result *scratch)
+{
+    const char *path = strstr(form->value[FORM_Q], "/api/");
+    if (path == NULL)
+        return false;
+    route_parse(path, strlen(path), scratch);
+    if (scratch->target != ROUTE_DOCUMENT || route_is_search(&scratch->document))
+        return false;
+    const struct document_request *link = &scratch->document;
+    if (!key_section_serves(config, link->translator)) {
+        refuse_provider(config, form, link->translator);
+        return true;
+    }
+    const char *const given[FORM_FIELDS] = {[FORM_NAME] = link->name,
+                                            [FORM_WEBURL] = link->weburl,
+                                            [FORM_EVENTURL] = link->eventurl,
+                                            [FORM_FORMAT] = link->format->name};
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        if (given[i] != NULL && form->value[i][0] == '\0')
+            snprintf(form->value[i], sizeof(form->value[i]), "%s", given[i]);
+    }
+    if (link->limit > 0 && form->value[FORM_LIMIT][0] == '\0')
+        snprintf(form->value[FORM_LIMIT], sizeof(form->value[FORM_LIMIT]), "%u", link->limit);
+    form->provider = link->translator;
+    mean(meaning, link->route->resource, link->id);
+    return true;
+}
+
+static bool looks_like_address(const char *text)
+{
+    return strchr(text, ' ') == NULL && (strstr(text, "://") != NULL || strncasecmp(text, "www.", 4) == 0 ||
+                                         (strchr(text, '/') != NULL && strchr(text, '.') != NULL));
+}
+
+static bool mean_id(struct form *form, struct meaning *meaning)
+{
+    if (strcmp(form->value[FORM_AS], "name") == 0 || !takes_id(form->provider, form->value[FORM_Q]))
+        return false;
+    mean(meaning, "artist", form->value[FORM_Q]);
+    return true;
+}
+
+/* What says itself whose it is may be pasted whichever provider is chosen; all else goes to that one. */
+static bool has_provider(const struct config *config, struct form *form)
+{
+    const char *name = form->value[FORM_PROVIDER];
+    const struct translator *chosen = translator_find(name, strlen(name));
+    if (form->provider == NULL)
+        form->trouble = FORM_NO_PROVIDER;
+    else if (chosen != NULL && !key_section_serves(config, chosen))
+        refuse_provider(config, form, chosen);
+    return form->trouble == FORM_NO_TROUBLE;
+}
+
+void form_find_meaning(const struct config *config, struct form *form, struct meaning *meaning,
+                       struct route_result *scratch)
+{
+    const char *q = form->value[FORM_Q], *pick = form->value[FORM_PICK];
+    if (pick[0] == '\0' &&
+        (mean_own_link(config, form, meaning, scratch) || mean_page(config, form, meaning)))
+        return;
+    if (!has_provider(config, form))
+        return;
+    if (pick[0] != '\0') {
+        snprintf(form->value[FORM_Q], sizeof(form->value[FORM_Q]), "%s", pick);
+        mean(meaning, "artist", pick);
+    } else if (mean_mbid(form, meaning)) {
+        return;
+    } else if (looks_like_address(q)) {
+        form->trouble = FORM_UNKNOWN_PAGE;
+    } else if (!mean_id(form, meaning)) {
+        mean(meaning, "search", q);
+    }
+}
