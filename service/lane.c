@@ -36,8 +36,9 @@ void lane_done(struct lane *lane, struct ledger *ledger)
 /* A refused key stays what it is while the breaker is open: only that tells the operator what to do. */
 static struct upstream_verdict cooling(const struct account *account, int64_t now_ms)
 {
-    bool key = account->breaker.reason == PROBLEM_UPSTREAM_KEY;
-    return (struct upstream_verdict){.problem = key ? PROBLEM_UPSTREAM_KEY : PROBLEM_UPSTREAM_LIMIT,
+    enum problem_kind reason = account->breaker.reason;
+    bool tells = reason == PROBLEM_UPSTREAM_KEY || reason == PROBLEM_UPSTREAM_LIMIT;
+    return (struct upstream_verdict){.problem = tells ? reason : PROBLEM_UPSTREAM_PAUSED,
                                      .retry_after_s = breaker_retry_after_s(&account->breaker, now_ms)};
 }
 

@@ -35,6 +35,8 @@ static const struct problem_look looks[PROBLEM_KINDS] = {
     [PROBLEM_UPSTREAM_SLOW] = {504, "upstream-slow", STRING_TITLE_UPSTREAM_SLOW, "http_response_timeout", 0},
     [PROBLEM_UPSTREAM_LIMIT] = {503, "upstream-limit", STRING_TITLE_UPSTREAM_LIMIT,
                                 "connection_limit_reached", 60},
+    [PROBLEM_UPSTREAM_PAUSED] = {503, "upstream-limit", STRING_TITLE_UPSTREAM_LIMIT,
+                                 "destination_unavailable", 60},
     [PROBLEM_OVERLOADED] = {503, "overloaded", STRING_TITLE_OVERLOADED, NULL, 1},
     [PROBLEM_TOO_LARGE] = {502, "too-large", STRING_TITLE_TOO_LARGE, "http_response_body_size", 0},
     [PROBLEM_INTERNAL] = {500, "internal", STRING_TITLE_INTERNAL, NULL, 0},

@@ -20,10 +20,11 @@ enum problem_kind {
     PROBLEM_UPSTREAM_ERROR = 9,        /* the upstream answered with a server error */
     PROBLEM_UPSTREAM_UNREACHABLE = 10, /* no connection, TLS or DNS failure */
     PROBLEM_UPSTREAM_SLOW = 11,        /* no whole answer before the deadline */
-    PROBLEM_UPSTREAM_LIMIT = 12,       /* the upstream's rate or quota is spent, or its breaker is open */
+    PROBLEM_UPSTREAM_LIMIT = 12,       /* the upstream's rate or quota is spent */
     PROBLEM_OVERLOADED = 13,           /* this service has no room for more cold work */
     PROBLEM_TOO_LARGE = 14,            /* the document would pass a limit of this service */
     PROBLEM_INTERNAL = 15,             /* a fault of this program */
+    PROBLEM_UPSTREAM_PAUSED = 16,      /* the upstream failed, so it is left alone: its breaker is open */
     PROBLEM_KINDS
 };
 

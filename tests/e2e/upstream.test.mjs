@@ -31,7 +31,9 @@ describe('An upstream in trouble is left alone.', { concurrency: 4 }, () => {
     await stage.setMode('500');
     for (let i = 0; i < 5; i++) assert.equal((await stage.get(lone(i))).status, 502);
     const opened_ms = performance.now();
-    assertRefused(await stage.get(lone(5)), { retry_after_s: [1, 1] });
+    const refused = await stage.get(lone(5));
+    assertRefused(refused, { retry_after_s: [1, 1] });
+    assert.match(refused.headers['proxy-status'], /error=destination_unavailable/);
     assert.equal(await requests(stage), 5);
     assert.match(stage.marquee.output(), /event=breaker_opened provider=songkick pause_s=1/);
 

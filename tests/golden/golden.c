@@ -628,7 +628,7 @@ static const char *const problem_names[PROBLEM_KINDS] = {
     [PROBLEM_UPSTREAM_KEY] = "upstream key",     [PROBLEM_UPSTREAM_RUBBISH] = "upstream rubbish",
     [PROBLEM_UPSTREAM_ERROR] = "upstream error", [PROBLEM_UPSTREAM_UNREACHABLE] = "upstream unreachable",
     [PROBLEM_UPSTREAM_SLOW] = "upstream slow",   [PROBLEM_UPSTREAM_LIMIT] = "upstream limit",
-    [PROBLEM_TOO_LARGE] = "too large",
+    [PROBLEM_TOO_LARGE] = "too large",           [PROBLEM_UPSTREAM_PAUSED] = "upstream paused",
 };
 
 /* Compares a text with a file of the case, or writes it there. "" and no file are the same. */

@@ -31,6 +31,13 @@ static bool join(struct lane *lane, int64_t now_ms, struct upstream_verdict *ret
     return lane_join(lane, false, now_ms, 0, ret_refusal);
 }
 
+static void go(struct lane *lane, int64_t now_ms)
+{
+    struct upstream_verdict refusal;
+    assert_true(join(lane, now_ms, &refusal));
+    assert_int_equal(start(lane, now_ms), LANE_GO);
+}
+
 static void at_most_max_concurrent_are_under_way(void **state)
 {
     struct ledger ledger = {0};
@@ -70,8 +77,7 @@ static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
     struct upstream_verdict refusal = {0};
     (void)state;
     assert_true(join(&lane, 0, &refusal));
-    assert_true(join(&lane, 0, &refusal));
-    assert_int_equal(start(&lane, 0), LANE_GO);
+    go(&lane, 0);
     assert_int_equal(end(&lane, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
     assert_int_equal(start(&lane, 0), LANE_REFUSE);
     assert_false(join(&lane, 0, &refusal));
@@ -86,12 +92,10 @@ static void while_one_request_probes_the_others_wait(void **state)
     struct lane lane = lane_new(&provider, &ledger);
     struct upstream_verdict refusal;
     (void)state;
-    assert_true(join(&lane, 0, &refusal));
-    assert_int_equal(start(&lane, 0), LANE_GO);
+    go(&lane, 0);
     end(&lane, PROBLEM_UPSTREAM_ERROR, 1, 0);
     assert_true(join(&lane, 1000, &refusal));
-    assert_true(join(&lane, 1000, &refusal));
-    assert_int_equal(start(&lane, 1000), LANE_GO);
+    go(&lane, 1000);
     assert_int_equal(start(&lane, 1000), LANE_WAIT);
     end(&lane, PROBLEM_NONE, 0, 1001);
     assert_int_equal(start(&lane, 1001), LANE_GO);
@@ -107,14 +111,12 @@ static void requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe
     struct upstream_verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++) {
-        assert_true(join(&lane, 0, &refusal));
-        assert_int_equal(start(&lane, 0), LANE_GO);
+        go(&lane, 0);
     }
     unsigned old = latest_ticket;
     assert_int_equal(lane_end(&lane, old, PROBLEM_UPSTREAM_ERROR, 1, 0), 1);
     assert_true(join(&lane, 1000, &refusal));
-    assert_true(join(&lane, 1000, &refusal));
-    assert_int_equal(start(&lane, 1000), LANE_GO);
+    go(&lane, 1000);
     assert_int_equal(lane_end(&lane, old, PROBLEM_UPSTREAM_SLOW, 0, 1001), 0);
     assert_int_equal(lane_end(&lane, old, PROBLEM_NONE, 0, 1002), 0);
     assert_int_equal(start(&lane, 1002), LANE_WAIT);
@@ -130,13 +132,33 @@ static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **s
     struct upstream_verdict refusal = {0};
     (void)state;
     for (int i = 0; i < BREAKER_FAILURES; i++) {
-        assert_true(join(&lane, 0, &refusal));
-        assert_int_equal(start(&lane, 0), LANE_GO);
+        go(&lane, 0);
         end(&lane, PROBLEM_UPSTREAM_KEY, 0, 0);
     }
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_KEY);
     lane_done(&lane, &ledger);
+}
+
+static void an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_its_limit(void **state)
+{
+    static const enum problem_kind kinds[][2] = {
+        {PROBLEM_UPSTREAM_ERROR, PROBLEM_UPSTREAM_PAUSED},
+        {PROBLEM_UPSTREAM_SLOW, PROBLEM_UPSTREAM_PAUSED},
+        {PROBLEM_UPSTREAM_LIMIT, PROBLEM_UPSTREAM_LIMIT},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        struct ledger ledger = {0};
+        struct lane lane = lane_new(&provider, &ledger);
+        struct upstream_verdict refusal = {0};
+        go(&lane, 0);
+        end(&lane, kinds[i][0], 30, 0);
+        assert_false(join(&lane, 0, &refusal));
+        assert_int_equal(refusal.problem, kinds[i][1]);
+        assert_int_equal(refusal.retry_after_s, 30);
+        lane_done(&lane, &ledger);
+    }
 }
 
 static void not_found_speaks_for_the_upstream(void **state)
@@ -146,8 +168,7 @@ static void not_found_speaks_for_the_upstream(void **state)
     struct upstream_verdict refusal;
     (void)state;
     for (int i = 0; i < 3 * BREAKER_FAILURES; i++) {
-        assert_true(join(&lane, 0, &refusal));
-        assert_int_equal(start(&lane, 0), LANE_GO);
+        go(&lane, 0);
         assert_int_equal(end(&lane, PROBLEM_NOT_FOUND, 0, 0), 0);
     }
     assert_true(join(&lane, 0, &refusal));
@@ -158,12 +179,10 @@ static void retries_stay_within_a_fifth_of_the_requests(void **state)
 {
     struct ledger ledger = {0};
     struct lane lane = lane_new(&provider, &ledger);
-    struct upstream_verdict refusal;
     unsigned retries = 0;
     (void)state;
     for (int i = 0; i < 500; i++) {
-        assert_true(join(&lane, 0, &refusal));
-        assert_int_equal(start(&lane, 0), LANE_GO);
+        go(&lane, 0);
         retries += lane_retry(&lane);
         end(&lane, PROBLEM_NONE, 0, 0);
     }
@@ -178,8 +197,7 @@ static void what_is_sent_again_counts_against_the_days_quota(void **state)
     struct lane lane = lane_new(&scarce, &ledger);
     struct upstream_verdict refusal = {0};
     (void)state;
-    assert_true(join(&lane, 0, &refusal));
-    assert_int_equal(start(&lane, 0), LANE_GO);
+    go(&lane, 0);
     lane_resend(&lane);
     assert_true(lane_retry(&lane));
     assert_false(join(&lane, 0, &refusal));
@@ -193,8 +211,7 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
     struct lane lane = lane_new(&scarce, &ledger);
     struct upstream_verdict refusal = {0};
     (void)state;
-    assert_true(join(&lane, 0, &refusal));
-    assert_int_equal(start(&lane, 0), LANE_GO);
+    go(&lane, 0);
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 86400);
     assert_true(lane_join(&lane, false, 0, 86400, &refusal));
@@ -268,13 +285,6 @@ static int tear_down_pair(void **state)
     lane_done(&pair->new, &pair->ledger);
     free(pair);
     return 0;
-}
-
-static void go(struct lane *lane, int64_t now_ms)
-{
-    struct upstream_verdict refusal;
-    assert_true(join(lane, now_ms, &refusal));
-    assert_int_equal(start(lane, now_ms), LANE_GO);
 }
 
 static void what_either_configuration_asks_counts_against_one_quota(void **state)
@@ -366,6 +376,7 @@ int main(void)
         cmocka_unit_test(while_one_request_probes_the_others_wait),
         cmocka_unit_test(requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe),
         cmocka_unit_test(a_refused_key_stays_a_refused_key_while_the_breaker_is_open),
+        cmocka_unit_test(an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_its_limit),
         cmocka_unit_test(not_found_speaks_for_the_upstream),
         cmocka_unit_test(retries_stay_within_a_fifth_of_the_requests),
         cmocka_unit_test(what_is_sent_again_counts_against_the_days_quota),

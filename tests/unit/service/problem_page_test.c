@@ -22,8 +22,8 @@ static json_t *problem_body(const struct response *response)
 static void every_kind_of_problem_has_status_title_and_slug(void **state)
 {
     (void)state;
-    static const int statuses[PROBLEM_KINDS] = {500, 400, 404, 405, 404, 422, 429, 502,
-                                                502, 502, 502, 504, 503, 503, 502, 500};
+    static const int statuses[PROBLEM_KINDS] = {500, 400, 404, 405, 404, 422, 429, 502, 502,
+                                                502, 502, 504, 503, 503, 502, 500, 503};
     for (int kind = 1; kind < PROBLEM_KINDS; kind++) {
         struct request request = get("/api/songkick/artist?id=1");
         struct response response;
@@ -64,6 +64,28 @@ static void upstream_trouble_names_the_provider_and_when_to_come_back(void **sta
     respond_outcome_problem(&request, &outcome, NULL, &response);
     assert_header(&response, "retry-after", "86400");
     response_done(&response);
+}
+
+static void a_limit_that_was_reached_and_a_provider_in_trouble_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        enum problem_kind problem;
+        const char *proxy_status;
+    } kinds[] = {
+        {PROBLEM_UPSTREAM_LIMIT, "marquee; error=connection_limit_reached; next-hop=songkick"},
+        {PROBLEM_UPSTREAM_PAUSED, "marquee; error=destination_unavailable; next-hop=songkick"},
+    };
+    struct request request = get("/");
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        struct outcome outcome = {.problem = kinds[i].problem, .provider = "songkick", .retry_after_s = 2};
+        struct response response;
+        respond_outcome_problem(&request, &outcome, NULL, &response);
+        assert_int_equal(response.status, 503);
+        assert_header(&response, "retry-after", "2");
+        assert_header(&response, "proxy-status", kinds[i].proxy_status);
+        response_done(&response);
+    }
 }
 
 static void every_wrong_parameter_is_listed(void **state)
@@ -184,6 +206,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_problem_has_status_title_and_slug),
         cmocka_unit_test(upstream_trouble_names_the_provider_and_when_to_come_back),
+        cmocka_unit_test(a_limit_that_was_reached_and_a_provider_in_trouble_are_told_apart),
         cmocka_unit_test(every_wrong_parameter_is_listed),
         cmocka_unit_test(a_target_that_is_no_uri_is_one_in_the_problem),
         cmocka_unit_test(a_problem_of_html_and_js_is_a_comment_that_cannot_be_left),
