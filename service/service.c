@@ -315,6 +315,20 @@ static void report_what_stays(const struct config *started_with, const struct co
     }
 }
 
+/* What is stored carries its own end, in both tiers. */
+static void report_what_is_kept(const struct config *before, const struct config *next)
+{
+    for (size_t i = 0; i < next->n_providers; i++) {
+        const struct provider_config *provider = &next->providers[i];
+        if (provider == config_provider(next, provider->translator) &&
+            provider->keep_s < config_provider(before, provider->translator)->keep_s)
+            log_event(LOG_WARN, "keep_s_lowered", "provider", provider->section, "keep_s",
+                      log_number(provider->keep_s), "now",
+                      "what is stored already is kept as long as before, in memcached after a restart too",
+                      NULL);
+    }
+}
+
 static void reload(struct service *service, int64_t now_s)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
@@ -325,6 +339,7 @@ static void reload(struct service *service, int64_t now_s)
         return;
     }
     report_what_stays(service->started_with, next.config);
+    report_what_is_kept(service->now.config, next.config);
     service->retired = service->now;
     service->retired_s = now_s;
     service->now = next;

@@ -62,6 +62,15 @@ scenario('Every setting that a reload cannot change is said to need a restart.',
     assert.deepEqual(restartsNeeded(stage), ['[listen]']);
   });
 
+scenario('That a lower keep_s is not for what is stored already is said.', {
+  simulator: false, settings: { ticketmaster: { keep_s: 1000 } },
+}, async (stage) => {
+  await stage.changeSettings({ songkick: { keep_s: 3600 }, ticketmaster: { keep_s: 2000 } });
+  await reload(stage);
+  assert.deepEqual(stage.marquee.output().match(/event=keep_s_lowered provider=\w+ keep_s=\d+ now="what is stored/g),
+    ['event=keep_s_lowered provider=songkick keep_s=3600 now="what is stored']);
+});
+
 // A reload forgot what had been asked of the upstreams, and how they had taken it.
 scenario('What is spent of the day\'s quota stays spent, and a new quota is in force.', {
   settings: { songkick: { requests_per_day: 2 } },
