@@ -18,8 +18,8 @@ static int hex_digit(char c)
     return -1;
 }
 
-bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
-                 const char **ret_why)
+static bool decode(const char *text, size_t len, bool typed, char *ret_value, size_t max_bytes,
+                   size_t *ret_len, const char **ret_why)
 {
     size_t n = 0;
     bool ascii = true;
@@ -36,9 +36,12 @@ bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes
             c = (unsigned char)(high * 16 + low);
             i += 2;
         }
+        bool control = c < 0x20 || c == 0x7f;
         *ret_why = strings_say(STRING_FAULT_CONTROL);
-        if (c < 0x20 || c == 0x7f)
+        if (control && !typed)
             return false;
+        if (control)
+            c = ' ';
         *ret_why = strings_say(STRING_FAULT_TOO_LONG);
         if (n == max_bytes)
             return false;
@@ -49,6 +52,18 @@ bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes
     *ret_len = n;
     *ret_why = strings_say(STRING_FAULT_UTF8);
     return ascii || text_is_utf8(ret_value, n);
+}
+
+bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
+                 const char **ret_why)
+{
+    return decode(text, len, false, ret_value, max_bytes, ret_len, ret_why);
+}
+
+bool decode_typed(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
+                  const char **ret_why)
+{
+    return decode(text, len, true, ret_value, max_bytes, ret_len, ret_why);
 }
 
 bool decode_plain(const char *text, char *ret_value, size_t max_bytes, size_t *ret_len, const char **ret_why)

@@ -11,6 +11,10 @@
 bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
                  const char **ret_why);
 
+/* The same of what a person typed or pasted: a control character is a space. */
+bool decode_typed(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
+                  const char **ret_why);
+
 /* An argument as it stands, by the same rules. */
 bool decode_plain(const char *text, char *ret_value, size_t max_bytes, size_t *ret_len, const char **ret_why);
 

@@ -30,13 +30,30 @@ const char *form_field_name(enum form_field field)
 
 /* ---- fields ---- */
 
+/* What comes along when people copy from pages and chats: blanks, also those that nobody sees. */
+static const char *const blanks[] = {
+    " ", "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x81\xa0", "\xef\xbb\xbf"};
+
+/* The bytes of a blank that text begins with, or ends with; 0: of none. */
+static size_t blank_at(const char *text, size_t len, bool end)
+{
+    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
+        size_t n = strlen(blanks[i]);
+        if (n <= len && memcmp(end ? text + len - n : text, blanks[i], n) == 0)
+            return n;
+    }
+    return 0;
+}
+
 static void trim(char *text)
 {
-    size_t len = strlen(text), blanks = strspn(text, " ");
-    while (len > blanks && text[len - 1] == ' ')
-        len--;
-    memmove(text, text + blanks, len - blanks);
-    text[len - blanks] = '\0';
+    size_t len = strlen(text), from = 0, n;
+    while ((n = blank_at(text, len, true)) > 0)
+        len -= n;
+    while ((n = blank_at(text + from, len - from, false)) > 0)
+        from += n;
+    memmove(text, text + from, len - from);
+    text[len - from] = '\0';
 }
 
 static void take_field(struct form *form, const char *name, size_t name_len, const char *value, size_t len)
@@ -46,7 +63,7 @@ static void take_field(struct form *form, const char *name, size_t name_len, con
     for (int i = 0; i < FORM_FIELDS; i++) {
         if (strlen(field_names[i]) != name_len || memcmp(field_names[i], name, name_len) != 0)
             continue;
-        if (!decode_form(value, len, form->value[i], ROUTE_URL_MAX_BYTES, &decoded_len, &why)) {
+        if (!decode_typed(value, len, form->value[i], ROUTE_URL_MAX_BYTES, &decoded_len, &why)) {
             snprintf(form->fault[i], sizeof(form->fault[i]), "%s", why);
             form->value[i][0] = '\0';
         }

@@ -97,10 +97,38 @@ static bool mean_mbid(struct form *form, struct meaning *meaning)
     return true;
 }
 
+static const char *find_scheme(const char *text)
+{
+    const char *https = strcasestr(text, "https://"), *http = strcasestr(text, "http://");
+    return https == NULL || (http != NULL && http < https) ? http : https;
+}
+
+static bool looks_like_address(const char *text)
+{
+    return strchr(text, ' ') == NULL && (strstr(text, "://") != NULL || strncasecmp(text, "www.", 4) == 0 ||
+                                         (strchr(text, '/') != NULL && strchr(text, '.') != NULL));
+}
+
+/* Phones share "Look at X https://…", and mail programs write <https://…>: of these the address counts. */
+static void find_address(char *q)
+{
+    char *url = (char *)find_scheme(q);
+    size_t len = strlen(q);
+    if (url == NULL && len > 2 && q[0] == '<' && q[len - 1] == '>' && looks_like_address(q))
+        url = q + 1;
+    if (url == NULL)
+        return;
+    len = strcspn(url, url > q ? " <>\"" : " ");
+    memmove(q, url, len);
+    q[len] = '\0';
+}
+
 /* A link that this form has made: its parameters become the form's where those are empty. */
 static bool mean_own_link(const struct config *config, struct form *form, struct meaning *meaning,
                           struct route_result *scratch)
 {
+    static const char *const markups[] = {
+        [MARKUP_BOTH] = NULL, [MARKUP_ONLY] = "only", [MARKUP_NONE] = "none"};
     const char *path = strstr(form->value[FORM_Q], "/api/");
     if (path == NULL)
         return false;
@@ -115,7 +143,11 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
     const char *const given[FORM_FIELDS] = {[FORM_NAME] = link->name,
                                             [FORM_WEBURL] = link->weburl,
                                             [FORM_EVENTURL] = link->eventurl,
-                                            [FORM_FORMAT] = link->format->name};
+                                            [FORM_FORMAT] = link->format->name,
+                                            [FORM_MARKUP] = markups[link->markup]};
+    /* A browser sends the format that is chosen at first, too. */
+    if (strcmp(form->value[FORM_FORMAT], formats[0]->name) == 0)
+        form->value[FORM_FORMAT][0] = '\0';
     for (int i = 0; i < FORM_FIELDS; i++) {
         if (given[i] != NULL && form->value[i][0] == '\0')
             snprintf(form->value[i], sizeof(form->value[i]), "%s", given[i]);
@@ -125,12 +157,6 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
     form->provider = link->translator;
     mean(meaning, link->route->resource, link->id);
     return true;
-}
-
-static bool looks_like_address(const char *text)
-{
-    return strchr(text, ' ') == NULL && (strstr(text, "://") != NULL || strncasecmp(text, "www.", 4) == 0 ||
-                                         (strchr(text, '/') != NULL && strchr(text, '.') != NULL));
 }
 
 static bool mean_id(struct form *form, struct meaning *meaning)
@@ -157,6 +183,8 @@ void form_find_meaning(const struct config *config, struct form *form, struct me
                        struct route_result *scratch)
 {
     const char *q = form->value[FORM_Q], *pick = form->value[FORM_PICK];
+    if (strcmp(form->value[FORM_AS], "name") != 0)
+        find_address(form->value[FORM_Q]);
     if (pick[0] == '\0' &&
         (mean_own_link(config, form, meaning, scratch) || mean_page(config, form, meaning)))
         return;

@@ -350,6 +350,8 @@ void home_respond(const struct request *request, const struct config *config, co
                    (outcome->problem == PROBLEM_NOT_FOUND || outcome->problem == PROBLEM_NO_SUCH_PATH);
     if (form->state == FORM_LINK && !useless)
         add_link(page, request, config, form);
+    if (form->state == FORM_SEARCH)
+        set_text(page, "searched", form->request.query);
     if (outcome != NULL)
         add_outcome(page, form, outcome);
     respond_filled(request, web, "index.html", page, ret);

@@ -161,9 +161,11 @@ static bool bandsintown_recognise(const char *url, struct recognised *ret)
 {
     static const char artist[] = "/a/";
     const char *path = page_path(url, "bandsintown.com");
-    size_t n_digits = path && begins_with(path, artist) ? strspn(path + strlen(artist), "0123456789") : 0;
     char id[sizeof(ID_PREFIX) + MAX_DIGITS] = ID_PREFIX;
+    size_t n_digits;
 
+    path = path ? page_past_language(path) : NULL;
+    n_digits = path && begins_with(path, artist) ? strspn(path + strlen(artist), "0123456789") : 0;
     if (n_digits == 0 || n_digits > MAX_DIGITS)
         return false;
     memcpy(id + strlen(ID_PREFIX), path + strlen(artist), n_digits);

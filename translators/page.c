@@ -38,6 +38,16 @@ const char *page_path(const char *url, const char *domain)
     return host + len;
 }
 
+const char *page_past_language(const char *path)
+{
+    size_t len = *path == '/' ? strcspn(path + 1, "/?#") : 0;
+    bool tag = len == 2 || (len == 5 && (path[3] == '-' || path[3] == '_'));
+
+    for (size_t i = 1; i <= len && tag; i++)
+        tag = i == 3 || ((path[i] | 0x20) >= 'a' && (path[i] | 0x20) <= 'z');
+    return tag && path[1 + len] == '/' ? path + 1 + len : path;
+}
+
 bool page_found(struct recognised *ret, const char *resource, const char *text, size_t len)
 {
     if (len == 0 || len >= sizeof(ret->text))

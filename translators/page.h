@@ -12,6 +12,10 @@
  * be missing, as browsers show addresses without it. */
 const char *page_path(const char *url, const char *domain);
 
+/* A path without the language that stands before it: "/de/artists/1" and "/pt-br/artists/1" are "/artists/1".
+ */
+const char *page_past_language(const char *path);
+
 /* Fills `ret` with `len` bytes of text; false when that is nothing or too long. */
 bool page_found(struct recognised *ret, const char *resource, const char *text, size_t len);
 

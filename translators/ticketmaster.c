@@ -814,32 +814,45 @@ static void ticketmaster_event(struct plan *plan, const struct route_args *args,
 
 /* ---- pages ---- */
 
-/* /the-kooks-tickets/artist/1098654, /venue/…, /…/event/Z7r9jZ1AeqbGa. The numbers are no ids of the API, so
- * of an artist's page only the name in it can be searched for. */
+/* A name as addresses write it, "the-kooks-tickets", to be searched for. */
+static bool name_found(struct recognised *ret, const char *name, size_t len)
+{
+    static const char tickets[] = "-tickets";
+    size_t n_tickets = strlen(tickets);
+
+    if (len > n_tickets && memcmp(name + len - n_tickets, tickets, n_tickets) == 0)
+        len -= n_tickets;
+    if (memchr(name, '/', len) || !page_found(ret, "search", name, len))
+        return false;
+    for (char *c = ret->text; *c != '\0'; c++)
+        *c = *c == '-' ? ' ' : *c;
+    return true;
+}
+
+/* /the-kooks-tickets/artist/1098654, or in other countries /artist/the-kooks-tickets/1098654; /venue/…,
+ * /…/event/Z7r9jZ1AeqbGa. The numbers are no ids of the API, so of an artist's page only the name in it can
+ * be searched for. */
 static bool ticketmaster_recognise(const char *url, struct recognised *ret)
 {
-    static const char artist[] = "/artist/", event[] = "/event/", tickets[] = "-tickets";
+    static const char artist[] = "/artist/", event[] = "/event/";
     const char *path = page_path(url, "ticketmaster."), *at;
     size_t len;
 
     if (!path)
         return false;
+    path = page_past_language(path);
     at = strstr(path, event);
-    len = at ? strspn(at + strlen(event), "0123456789ABCDEF") : 0;
-    if (at && strcspn(at + strlen(event), "/?#") > len)
-        return page_found(ret, "event", at + strlen(event), strcspn(at + strlen(event), "/?#")) &&
-               is_id(ret->text);
+    len = at ? strcspn(at += strlen(event), "/?#") : 0;
+    if (at && at[len] != '/' && len > strspn(at, "0123456789ABCDEF"))
+        return page_found(ret, "event", at, len) && is_id(ret->text);
     at = strstr(path, artist);
-    if (!at || at < path + 1)
+    if (!at)
         return false;
-    len = (size_t)(at - path - 1);
-    if (len > strlen(tickets) && memcmp(at - strlen(tickets), tickets, strlen(tickets)) == 0)
-        len -= strlen(tickets);
-    if (memchr(path + 1, '/', len) || !page_found(ret, "search", path + 1, len))
-        return false;
-    for (char *c = ret->text; *c != '\0'; c++)
-        *c = *c == '-' ? ' ' : *c;
-    return true;
+    if (at > path)
+        return name_found(ret, path + 1, (size_t)(at - path - 1));
+    at += strlen(artist);
+    len = strcspn(at, "/?#");
+    return at[len] == '/' && strspn(at + len + 1, "0123456789") > 0 && name_found(ret, at, len);
 }
 
 /* ---- terms ---- */

@@ -52,10 +52,12 @@ scenario('What is pasted is understood, whatever it is.', {}, async (stage) => {
   const pasted = [
     ['https://www.songkick.com/artists/6395144-milky-chance?utm_source=x', `/artist?id=${DEMO}`],
     ['songkick.com/venues/30031-a-hall', '/venue?id=30031'],
+    [`Look at X on Songkick https://www.songkick.com/de/artists/${DEMO}-x`, `/artist?id=${DEMO}`],
     [DEMO, `/artist?id=${DEMO}`],
     [MBID, `/artist?id=mbid%3A${MBID}`],
     [`https://musicbrainz.org/artist/${MBID}`, `/artist?id=mbid%3A${MBID}`],
     [`https://elsewhere.example/api/songkick/artist?id=${DEMO}&limit=2`, `/artist?id=${DEMO}&limit=2`],
+    [`/api/songkick/artist?id=${DEMO}&format=html&markup=only`, `/artist?id=${DEMO}&format=html&markup=only`],
   ];
   await withPage(stage, {}, async (page) => {
     for (const [what, link] of pasted) {
@@ -156,6 +158,9 @@ scenario('Each provider is asked in its own way.', {}, async (stage) => {
     await page.locator('#url').waitFor();
     assert.match(await page.locator('#url').inputValue(), /\/api\/bandsintown\/artist\?id=id_4711$/);
     assert.equal(await page.locator('input[value=bandsintown]').isChecked(), true);
+    await page.goto('/');
+    await paste(page, 'https://www.ticketmaster.de/artist/nobody-at-all-tickets/12');
+    await says(page, '.news', /knows no artist called nobody at all/);
     await page.goto('/');
     await page.locator('input[value=ticketmaster]').check();
     await page.locator('#q').fill('Harbour');

@@ -62,6 +62,28 @@ static void pages_and_ids_become_links(void **state)
     assert_link("/?q=Name&pick=77", "songkick", "artist", "77");
 }
 
+static void addresses_are_found_in_what_people_share(void **state)
+{
+    static const char *const shared[] = {
+        "/?q=Check+out+X+on+Songkick+https://www.songkick.com/artists/6395144-x?a=b",
+        "/?q=%C2%A0%E2%80%8B%09https://www.songkick.com/artists/6395144-x%EF%BB%BF%0A",
+        "/?q=%3Chttps://www.songkick.com/artists/6395144-x%3E",
+        "/?q=%3Csongkick.com/artists/6395144-x%3E",
+        "/?q=HTTPS://www.songkick.com/artists/6395144-x+via+https://t.example/",
+        "/?q=6395144%00",
+        "/?q=songkick.com/de/artists/6395144-x"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+        assert_link(shared[i], "songkick", "artist", "6395144");
+    struct form *form = parse("/?q=Milky%09Chance&weburl=%C2%A0artist.example%00");
+    assert_string_equal(form->request.query, "Milky Chance");
+    assert_string_equal(form->value[FORM_WEBURL], "artist.example");
+    free(form);
+    form = parse("/?q=%C2%A0");
+    assert_int_equal(form->state, FORM_BLANK);
+    free(form);
+}
+
 static void musicbrainz_ids_come_in_three_shapes(void **state)
 {
     static const char id[] = "mbid:0383dadf-2a4e-4d10-a46a-e9e041da8eb3";
@@ -95,6 +117,18 @@ static void a_link_of_ours_fills_the_form_again(void **state)
     free(form);
 }
 
+static void a_link_of_ours_keeps_its_markup_and_format(void **state)
+{
+    (void)state;
+    struct form *form =
+        parse("/?q=https://x.example/api/songkick/artist?id=7%26format=html%26markup=only&format=jsonld");
+    assert_int_equal(form->state, FORM_LINK);
+    assert_string_equal(form->value[FORM_MARKUP], "only");
+    assert_int_equal(form->markup, MARKUP_ONLY);
+    assert_ptr_equal(form->format, &format_html);
+    free(form);
+}
+
 static void addresses_may_lack_their_scheme(void **state)
 {
     (void)state;
@@ -109,7 +143,7 @@ static void every_fault_is_at_its_field(void **state)
 {
     (void)state;
     struct form *form =
-        parse("/?q=1&weburl=ftp%3A%2F%2Fx&limit=0&eventurl=https://a.example/%7Bx%7D&name=%00");
+        parse("/?q=1&weburl=ftp%3A%2F%2Fx&limit=0&eventurl=https://a.example/%7Bx%7D&name=%ff");
     assert_int_equal(form->state, FORM_FAULTY);
     assert_string_not_equal(form->fault[FORM_NAME], "");
     free(form);
@@ -242,9 +276,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_and_ids_become_links),
+        cmocka_unit_test(addresses_are_found_in_what_people_share),
         cmocka_unit_test(musicbrainz_ids_come_in_three_shapes),
         cmocka_unit_test(names_are_searched_for),
         cmocka_unit_test(a_link_of_ours_fills_the_form_again),
+        cmocka_unit_test(a_link_of_ours_keeps_its_markup_and_format),
         cmocka_unit_test(addresses_may_lack_their_scheme),
         cmocka_unit_test(every_fault_is_at_its_field),
         cmocka_unit_test(faults_of_options_are_said_beside_those_of_q),

@@ -54,6 +54,32 @@ static void other_hosts_are_not_the_domain(void **state)
     assert_null(page_path("https://ticketmaster./x", "ticketmaster."));
 }
 
+static void a_language_before_a_path_is_left_out(void **state)
+{
+    static const char *const kept[] = {"/a/1", "/de", "/d1/a", "/artists/1", "/ab-c1/x", "", "?a/b/c"};
+
+    (void)state;
+    assert_string_equal(page_past_language("/de/artists/1"), "/artists/1");
+    assert_string_equal(page_past_language("/pt-BR/artists/1"), "/artists/1");
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+        assert_ptr_equal(page_past_language(kept[i]), kept[i]);
+    assert_page("songkick", "songkick.com/de/artists/6395144-x", "artist", "6395144");
+    assert_page("bandsintown", "https://www.bandsintown.com/de/a/4711-lanterns", "artist", "id_4711");
+}
+
+static void ticketmasters_other_countries_write_the_name_behind(void **state)
+{
+    static const char page[] = "https://www.ticketmaster.de/artist/the-paper-lanterns-tickets/1098654?x=y";
+    struct recognised none;
+
+    (void)state;
+    assert_page("ticketmaster", page, "search", "the paper lanterns");
+    assert_page("ticketmaster", "ticketmaster.com.mx/es/artist/lanterns/1", "search", "lanterns");
+    assert_page("ticketmaster", "ticketmaster.co.uk/lanterns-tickets/artist/1", "search", "lanterns");
+    assert_false(recognise("ticketmaster", "https://www.ticketmaster.de/event/lanterns-tickets/12", &none));
+    assert_false(recognise("ticketmaster", "https://www.ticketmaster.de/artist/lanterns-tickets/", &none));
+}
+
 static void songkicks_pages_hold_ids(void **state)
 {
     (void)state;
@@ -116,6 +142,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_is_found_on_the_domain_and_below_it),
         cmocka_unit_test(other_hosts_are_not_the_domain),
+        cmocka_unit_test(a_language_before_a_path_is_left_out),
+        cmocka_unit_test(ticketmasters_other_countries_write_the_name_behind),
         cmocka_unit_test(songkicks_pages_hold_ids),
         cmocka_unit_test(ticketmasters_artist_pages_hold_only_a_name_to_search_for),
         cmocka_unit_test(a_page_without_an_id_is_not_recognised),
