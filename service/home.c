@@ -271,6 +271,8 @@ static void add_problem(json_t *page, const struct outcome *outcome)
     set_text(page, "problem_detail", outcome->detail);
     if (outcome->retry_after_s >= 120)
         set_number(page, "retry_min", (outcome->retry_after_s + 59) / 60);
+    else if (outcome->retry_after_s == 1)
+        set_flag(page, "retry_s_one", true);
     else if (outcome->retry_after_s > 0)
         set_number(page, "retry_s", outcome->retry_after_s);
 }
@@ -303,6 +305,7 @@ static void add_preview(json_t *page, const struct form *form, json_t *preview)
     json_int_t n_jsonld = json_integer_value(json_object_get(preview, "n_jsonld"));
     set_number(preview, "n_more", n - json_integer_value(json_object_get(preview, "n_shown")));
     set_number(preview, "total", n);
+    set_text(preview, "provider_name", form->request.translator->name);
     set_flag(preview, "jsonld_more", n_jsonld < n);
     set_flag(preview, "all_ready", json_integer_value(json_object_get(preview, "n_ready")) == n);
     set_flag(preview, "has_rows", json_array_size(json_object_get(preview, "rows")) > 0);

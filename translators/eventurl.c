@@ -72,6 +72,17 @@ bool eventurl_check(const char *text, size_t len, const char **ret_reason)
     return true;
 }
 
+bool eventurl_differs(const char *eventurl)
+{
+    size_t len = strcspn(eventurl, "#");
+
+    for (size_t i = 0; i < len; i++) {
+        if (placeholder_at(eventurl + i, len - i) != PLACEHOLDERS)
+            return true;
+    }
+    return false;
+}
+
 /* Ids are URL-safe as they are, and some providers' differ by case alone: so no slug is made of them. */
 static const char *value_of(struct arena *arena, enum placeholder placeholder, const struct event *event)
 {

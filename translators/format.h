@@ -54,6 +54,9 @@ const char *format_names(void);
  * {venue} {name} and stand behind the host. False: *ret_reason (static) says what is wrong. */
 bool eventurl_check(const char *text, size_t len, const char **ret_reason);
 
+/* Has a checked template a placeholder that makes pages differ? What is behind the # alone makes none. */
+bool eventurl_differs(const char *eventurl);
+
 /* The page of one event by a checked template; each value as a URL slug, ids as they are, what is unknown as
  * nothing, never two hyphens where one will do. New in `arena`; NULL when it would pass 2,048 bytes. */
 const char *eventurl_expand(struct arena *arena, const char *eventurl, const struct event *event);

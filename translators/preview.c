@@ -37,6 +37,19 @@ static json_t *part(const struct document *document, const struct render_options
     return value ? value : json_string("");
 }
 
+/* Above all else: would Google list any of the dates, and what do pages of their own need? */
+static void add_eligibility(json_t *root, const struct document *document, const struct report *report,
+                            const struct translator *translator)
+{
+    bool listed = report->n_missing[REPORT_PAGE] == 0, of_event = document->subject == SUBJECT_EVENT;
+    bool event_route = translator->routes && translator_route(translator, "event", 5) != NULL;
+
+    json_object_set_new(root, "one", json_boolean(document->n_events == 1));
+    json_object_set_new(root, "unlisted", json_boolean(!listed));
+    json_object_set_new(root, "paged", json_boolean(listed && !of_event));
+    json_object_set_new(root, "event_route", json_boolean(event_route));
+}
+
 /* Why Google's carousel cannot be made of it, for the form to say at the field. */
 static void add_no_itemlist(json_t *root, const struct document *document,
                             const struct render_options *options, struct arena *arena)
@@ -86,7 +99,8 @@ static json_t *rows_of(const struct prose *prose, const struct document *documen
         for (int field = 0; field < REPORT_FIELDS; field++) {
             const char *label = prose->strings->texts[STRING_LABEL_PAGE + field];
 
-            if (!(report->missing[i] >> field & 1) || report_everywhere(report, field))
+            if (!(report->missing[i] >> field & 1) || report_everywhere(report, field) ||
+                !report_calls_for_work(field))
                 continue;
             labels = labels ? arena_printf(prose->arena, "%s, %s", labels, label) : label;
         }
@@ -117,6 +131,7 @@ static bool render_preview(const struct document *document, const struct render_
     json_object_set_new(root, "jsonld", part(document, options, MAX_JSONLD, &format_jsonld, arena));
     json_object_set_new(root, "fields", fields_of(arena, report, options->translator));
     json_object_set_new(root, "rows", rows_of(&prose, document, report));
+    add_eligibility(root, document, report, options->translator);
     add_no_itemlist(root, document, options, arena);
     jput(root, JSON_COMPACT, out);
     json_decref(root);

@@ -27,7 +27,7 @@ static enum finding found_if(bool found)
 static enum finding look_page(const struct event *event, const struct render_options *options)
 {
     (void)event;
-    return found_if(options->eventurl != NULL);
+    return found_if(options->eventurl && eventurl_differs(options->eventurl));
 }
 
 static enum finding look_address(const struct event *event, const struct render_options *options)
@@ -146,6 +146,11 @@ enum report_level report_level(enum report_field field)
 bool report_everywhere(const struct report *report, enum report_field field)
 {
     return report->n_missing[field] == report->n_asked[field];
+}
+
+bool report_calls_for_work(enum report_field field)
+{
+    return field != REPORT_END;
 }
 
 struct report *report_make(struct arena *arena, const struct document *document,

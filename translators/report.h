@@ -51,6 +51,9 @@ enum report_level report_level(enum report_field field);
 /* Does every event lack it that should have it? */
 bool report_everywhere(const struct report *report, enum report_field field);
 
+/* Is there anything to do where it is missing? */
+bool report_calls_for_work(enum report_field field);
+
 /* Where and how to complete it: a sentence, new in `arena`. `everywhere`: see above. */
 const char *report_fix(struct arena *arena, const struct strings *strings, enum report_field field,
                        bool everywhere, const struct translator *translator);

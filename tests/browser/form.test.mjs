@@ -254,11 +254,20 @@ scenario('Without scripts the form does the same.', {}, async (stage) => {
 scenario('The report says what is missing, why it matters and where to complete it.', {}, async (stage) => {
   await withPage(stage, {}, async (page) => {
     await page.goto('/?q=90024020');
-    assert.equal(await text(page, '.verdict'), 'All 24 dates have what Google requires.');
+    assert.deepEqual(await page.locator('.verdict').allInnerTexts(), [
+      'Google would list none of these 24 dates: none has a page of its own.',
+      'All 24 dates have the details that Google requires.',
+    ]);
+    assert.equal(await page.locator('.report summary').count(), 0); // of dates that lack nothing but an end
     const page_of_its_own = await text(page, '.fields li:first-child');
     assert.match(page_of_its_own, /A page of its own[\s\S]*Missing everywhere[\s\S]*eventurl/);
     await page.goto('/?q=90024020&eventurl=https%3A%2F%2Fa.example%2F%7Bdate%7D');
     assert.doesNotMatch(await text(page, '.fields'), /A page of its own/);
+    assert.match(await text(page, '.pages'), /data of that date alone, which \/api\/songkick\/event\?id=… gives/);
+    await page.goto('/?q=90024020&limit=1&eventurl=https%3A%2F%2Fa.example%2F%23%7Bid%7D');
+    assert.deepEqual(await page.locator('.verdict').allInnerTexts(), [
+      'Google would not list this date: it has no page of its own.', 'The one date has the details that Google requires.',
+    ]);
     await page.goto('/?q=80024020');
     await page.locator('.report summary').click();
     assert.ok((await page.locator('.report tbody tr').count()) > 0);

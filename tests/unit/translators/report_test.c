@@ -93,6 +93,21 @@ static void an_event_with_everything_lacks_nothing(void **state)
     assert_int_equal(make(fixture)->missing[0], UINT32_C(1) << REPORT_PAGE);
 }
 
+static void one_address_for_all_events_is_no_page_of_their_own(void **state)
+{
+    static const char *const same[] = {"https://a.example/", "https://a.example/tour#{id}"};
+    static const char *const different[] = {"https://a.example/tour?on={date}#{id}",
+                                            "https://a.example/{city}/"};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        fixture->options.eventurl = same[i];
+        assert_true(lacks(make(fixture), 0, REPORT_PAGE));
+        fixture->options.eventurl = different[i];
+        assert_false(lacks(make(fixture), 0, REPORT_PAGE));
+    }
+}
+
 static void what_is_not_known_is_missing(void **state)
 {
     static const enum report_field missing[] = {REPORT_STREET,    REPORT_HOUR,      REPORT_TICKETS,
@@ -204,6 +219,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_event_with_everything_lacks_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_address_for_all_events_is_no_page_of_their_own, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_known_is_missing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_event_without_any_address_is_not_ready, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_what_applies_is_asked_of_an_event, set_up, tear_down),
