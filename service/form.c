@@ -13,6 +13,8 @@
 static const char *const field_names[FORM_FIELDS] = {
     [FORM_Q] = "q",
     [FORM_PICK] = "pick",
+    [FORM_PICKED] = "picked",
+    [FORM_PICKED_ID] = "picked_id",
     [FORM_AS] = "as",
     [FORM_PROVIDER] = "provider",
     [FORM_NAME] = "name",
@@ -89,6 +91,7 @@ static void empty(struct form *form)
     form->state = FORM_FAULTY;
     form->trouble = FORM_NO_TROUBLE;
     form->unserved = NULL;
+    form->may_be_name = false;
     form->format = formats[0];
     form->markup = MARKUP_BOTH;
     form->id_fault[0] = '\0';

@@ -10,9 +10,11 @@
 struct config;
 
 enum form_field {
-    FORM_Q,    /* a page, an id, a MusicBrainz id, a link of ours, or a name */
-    FORM_PICK, /* the id of a candidate, in place of q */
-    FORM_AS,   /* "name": q is a name, whatever it looks like */
+    FORM_Q,      /* a page, an id, a MusicBrainz id, a link of ours, or a name */
+    FORM_PICK,   /* the id of a candidate, in place of q */
+    FORM_PICKED, /* while q is the id of a candidate that was picked: its provider, "/" and the name typed */
+    FORM_PICKED_ID, /* the same id: q may be changed after it */
+    FORM_AS,        /* "name": q is a name, whatever it looks like */
     FORM_PROVIDER,
     FORM_NAME,
     FORM_WEBURL,
@@ -48,6 +50,7 @@ struct form {
     const struct translator *unserved;                /* with FORM_SWITCHED_OFF and FORM_NO_KEY */
     char value[FORM_FIELDS][ROUTE_URL_MAX_BYTES + 1]; /* as given, to be shown again; "" when it was not */
     char fault[FORM_FIELDS][240];                     /* a sentence; "": none */
+    bool may_be_name;                                 /* q was taken for an id, and may be a name as well */
     char id_fault[240];                               /* of what q was understood as */
     struct document_request request;                  /* what the page shows: a preview, or candidates */
     const struct format *format;                      /* of the link */

@@ -19,11 +19,32 @@ static void refuse_provider(const struct config *config, struct form *form,
     form->unserved = translator;
 }
 
-/* Some providers' ids are words, as names are: a word is taken for an id when it holds a digit. */
+static bool is_own_id(const struct translator *translator, const char *text)
+{
+    return translator->own_id != NULL && translator->own_id(text);
+}
+
+/* Some providers' ids are words, as names are. A word is taken for one when it has a digit and a capital
+ * letter: "blink-182" is a name. */
 static bool takes_id(const struct translator *translator, const char *text)
 {
     const struct route *route = translator_route(translator, "artist", 6);
-    return strpbrk(text, "0123456789") != NULL && route != NULL && route->id_ok(text);
+    size_t n_digits = strspn(text, "0123456789");
+    bool like_id =
+        (n_digits > 0 && text[n_digits] == '\0') ||
+        (strpbrk(text, "0123456789") != NULL && strpbrk(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL);
+    return route != NULL && route->id_ok(text) && (like_id || is_own_id(translator, text));
+}
+
+/* The served provider whose id, and nobody else's, the text is; NULL: it is none's. */
+static const struct translator *find_owner(const struct config *config, const char *text)
+{
+    const struct translator *translator;
+    for (size_t i = 0; (translator = form_provider(config, i)) != NULL; i++) {
+        if (is_own_id(translator, text))
+            return translator;
+    }
+    return NULL;
 }
 
 /* Where none was chosen, an id says whose it is. */
@@ -37,7 +58,7 @@ void form_choose_provider(const struct config *config, struct form *form)
         return;
     }
     for (size_t i = 0; (other = form_provider(config, i)) != NULL; i++) {
-        if (takes_id(other, form->value[FORM_Q])) {
+        if (!identity_is_mbid(form->value[FORM_Q]) && takes_id(other, form->value[FORM_Q])) {
             form->provider = other;
             return;
         }
@@ -159,12 +180,47 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
     return true;
 }
 
-static bool mean_id(struct form *form, struct meaning *meaning)
+/* An id of the chosen provider; or one that only another has, whichever is chosen. */
+static bool mean_id(const struct config *config, struct form *form, struct meaning *meaning)
 {
-    if (strcmp(form->value[FORM_AS], "name") == 0 || !takes_id(form->provider, form->value[FORM_Q]))
+    const char *q = form->value[FORM_Q];
+    const struct translator *owner = find_owner(config, q);
+    if (strcmp(form->value[FORM_AS], "name") == 0)
         return false;
-    mean(meaning, "artist", form->value[FORM_Q]);
+    if (owner != NULL)
+        form->provider = owner;
+    if (!takes_id(form->provider, q))
+        return false;
+    form->may_be_name = owner == NULL && form->value[FORM_PICKED][0] == '\0';
+    mean(meaning, "artist", q);
     return true;
+}
+
+/* ---- candidates ---- */
+
+/* Takes a candidate: q is its id from then on, and "provider/name that was typed" is kept beside it. */
+static void take_pick(struct form *form)
+{
+    if (strlen(form->value[FORM_Q]) <= ROUTE_NAME_MAX_CHARS * 4)
+        snprintf(form->value[FORM_PICKED], sizeof(form->value[FORM_PICKED]), "%s/%s", form->provider->name,
+                 form->value[FORM_Q]);
+    snprintf(form->value[FORM_Q], sizeof(form->value[FORM_Q]), "%s", form->value[FORM_PICK]);
+    snprintf(form->value[FORM_PICKED_ID], sizeof(form->value[FORM_PICKED_ID]), "%s", form->value[FORM_PICK]);
+}
+
+/* The candidate of one provider is nobody at another: there the name is looked for again. What is kept holds
+ * only while q is that id. */
+static void leave_pick(struct form *form)
+{
+    char *q = form->value[FORM_Q], *picked = form->value[FORM_PICKED];
+    const char *name = strchr(picked, '/');
+    size_t len = name != NULL ? (size_t)(name - picked) : 0;
+    bool holds = len > 0 && name[1] != '\0' && strcmp(q, form->value[FORM_PICKED_ID]) == 0;
+    if (holds && strlen(form->provider->name) == len && strncmp(picked, form->provider->name, len) == 0)
+        return;
+    if (holds)
+        memmove(q, name + 1, strlen(name + 1) + 1);
+    picked[0] = form->value[FORM_PICKED_ID][0] = '\0';
 }
 
 /* What says itself whose it is may be pasted whichever provider is chosen; all else goes to that one. */
@@ -191,13 +247,16 @@ void form_find_meaning(const struct config *config, struct form *form, struct me
     if (!has_provider(config, form))
         return;
     if (pick[0] != '\0') {
-        snprintf(form->value[FORM_Q], sizeof(form->value[FORM_Q]), "%s", pick);
-        mean(meaning, "artist", pick);
-    } else if (mean_mbid(form, meaning)) {
+        take_pick(form);
+        mean(meaning, "artist", q);
+        return;
+    }
+    leave_pick(form);
+    if (mean_mbid(form, meaning)) {
         return;
     } else if (looks_like_address(q)) {
         form->trouble = FORM_UNKNOWN_PAGE;
-    } else if (!mean_id(form, meaning)) {
+    } else if (!mean_id(config, form, meaning)) {
         mean(meaning, "search", q);
     }
 }

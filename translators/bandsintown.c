@@ -156,6 +156,11 @@ static const char *read_mbid(struct arena *arena, const json_t *artist)
     return mbid && identity_is_mbid(mbid) ? mbid : NULL;
 }
 
+static bool bandsintown_own_id(const char *text)
+{
+    return is_artist_id(text) && !identity_mbid_of(text);
+}
+
 /* /a/4711 or /a/4711-the-paper-lanterns. The ids of events are no use: there is no route for them. */
 static bool bandsintown_recognise(const char *url, struct recognised *ret)
 {
@@ -710,5 +715,6 @@ const struct translator bandsintown_translator = {
     .judge = bandsintown_judge,
     .routes = bandsintown_routes,
     .search = &bandsintown_search_route,
+    .own_id = bandsintown_own_id,
     .recognise = bandsintown_recognise,
 };

@@ -814,6 +814,12 @@ static void ticketmaster_event(struct plan *plan, const struct route_args *args,
 
 /* ---- pages ---- */
 
+/* What the ids of artists begin with. */
+static bool ticketmaster_own_id(const char *text)
+{
+    return is_id(text) && strncmp(text, "K8vZ", 4) == 0;
+}
+
 /* A name as addresses write it, "the-kooks-tickets", to be searched for. */
 static bool name_found(struct recognised *ret, const char *name, size_t len)
 {
@@ -936,5 +942,6 @@ const struct translator ticketmaster_translator = {
     .reset_field = "Rate-Limit-Reset",
     .routes = ticketmaster_routes,
     .search = &ticketmaster_search_route,
+    .own_id = ticketmaster_own_id,
     .recognise = ticketmaster_recognise,
 };

@@ -81,6 +81,8 @@ struct translator {
     const char *left_field, *reset_field;
     const struct route *routes; /* ends with a resource of NULL; NULL: a source, see below */
     const struct route *search; /* fills document->candidates by args->query; NULL: there is no search */
+    /* Has a text a form that ids of this provider alone have, and no names? Pure. NULL: none has. */
+    bool (*own_id)(const char *text);
     /* The page that a URL of the provider's site shows; false for any other URL. Pure. NULL: none is known.
      * Of a source: an artist's page, and the id that providers may know the artist by. */
     bool (*recognise)(const char *url, struct recognised *ret);

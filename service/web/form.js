@@ -58,6 +58,8 @@
   }
 
   function takeFields(there) {
+    for (const hidden of form.querySelectorAll('input[type=hidden]')) hidden.remove();
+    form.append(...there.querySelectorAll('#form input[type=hidden]'));
     for (const field of form.querySelectorAll('input[type=text], select')) takeField(there, field);
     const provider = there.querySelector('input[name=provider]:checked');
     for (const radio of form.querySelectorAll('input[name=provider]')) radio.checked = radio.value === provider.value;

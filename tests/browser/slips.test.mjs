@@ -60,6 +60,23 @@ scenario('A slip in an option takes nothing away, and goes when it is mended.', 
   });
 });
 
+scenario('What was taken for an id can be looked for as a name, at any provider.', {}, async (stage) => {
+  await withPage(stage, {}, async (page) => {
+    await page.goto(`/?q=${DEMO}`);
+    await page.locator('#out button.inline').click();
+    await says(page, '#heading', /Nobody found/);
+    await page.goto('/');
+    await page.locator('#q').fill('Velvet Harbour');
+    await page.locator('#go').click();
+    await page.locator('.candidates button').first().click();
+    await page.locator('#url').waitFor();
+    assert.equal(await page.locator('#out button.inline').count(), 0);
+    await page.locator('input[value=ticketmaster]').check();
+    await says(page, '#heading', /Who is it/);
+    assert.equal(await page.locator('#q').inputValue(), 'Velvet Harbour');
+  });
+});
+
 scenario('Where copying is refused people are told, and the text is selected.', {}, async (stage) => {
   await withPage(stage, {}, async (page) => {
     await page.addInitScript(() => {

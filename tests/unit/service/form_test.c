@@ -255,6 +255,64 @@ static void without_any_provider_that_is_said(void **state)
     unsetenv("MARQUEE_SONGKICK_ENABLED");
 }
 
+/* All three providers are served. */
+static void an_id_that_one_provider_alone_has_goes_there(void **state)
+{
+    static const char mbid[] = "0383dadf-2a4e-4d10-a46a-e9e041da8eb3";
+    char error[CONFIG_MAX_ERROR_BYTES], target[96];
+    struct config *usual = config;
+    (void)state;
+    setenv("MARQUEE_TICKETMASTER_ENABLED", "yes", 1);
+    setenv("MARQUEE_TICKETMASTER_API_KEY", "k", 1);
+    setenv("MARQUEE_BANDSINTOWN_API_KEY", "k", 1);
+    config = config_load(NULL, false, error);
+    assert_non_null(config);
+    assert_link("/?q=K8vZ6395144&provider=songkick", "ticketmaster", "artist", "K8vZ6395144");
+    assert_link("/?q=id_6395144&provider=songkick", "bandsintown", "artist", "id_6395144");
+    assert_link("/?q=6395144&provider=songkick", "songkick", "artist", "6395144");
+    snprintf(target, sizeof(target), "/?q=%s", mbid);
+    struct form *form = parse(target);
+    assert_string_equal(form->provider->name, "songkick");
+    free(form);
+    assert_search("/?q=blink-182&provider=ticketmaster", "blink-182");
+    assert_search("/?q=65daysofstatic&provider=ticketmaster", "65daysofstatic");
+    assert_link("/?q=Z698xZq2Zaf&provider=ticketmaster", "ticketmaster", "artist", "Z698xZq2Zaf");
+    assert_search("/?q=7&picked_id=7&picked=songkick/Velvet+Harbour&provider=bandsintown", "Velvet Harbour");
+    config_free(config);
+    config = usual;
+    setenv("MARQUEE_TICKETMASTER_ENABLED", "no", 1);
+    unsetenv("MARQUEE_TICKETMASTER_API_KEY");
+    unsetenv("MARQUEE_BANDSINTOWN_API_KEY");
+}
+
+static void a_number_that_was_typed_may_be_a_name(void **state)
+{
+    (void)state;
+    struct form *form = parse("/?q=311");
+    assert_true(form->may_be_name);
+    free(form);
+    form = parse("/?q=songkick.com/artists/311");
+    assert_false(form->may_be_name);
+    free(form);
+    form = parse("/?q=311&picked_id=311&picked=songkick/A+band&provider=songkick");
+    assert_false(form->may_be_name);
+    free(form);
+}
+
+static void a_candidate_keeps_the_name_that_was_typed(void **state)
+{
+    (void)state;
+    struct form *form = parse("/?q=A/B&pick=77&provider=songkick");
+    assert_string_equal(form->value[FORM_Q], "77");
+    assert_string_equal(form->value[FORM_PICKED], "songkick/A/B");
+    assert_string_equal(form->value[FORM_PICKED_ID], "77");
+    free(form);
+    form = parse("/?q=Other&picked_id=77&picked=songkick/A+B&provider=songkick");
+    assert_string_equal(form->request.query, "Other");
+    assert_string_equal(form->value[FORM_PICKED], "");
+    free(form);
+}
+
 static int set_up(void **state)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
@@ -288,6 +346,9 @@ int main(void)
         cmocka_unit_test(what_cannot_be_used_is_said),
         cmocka_unit_test(what_is_not_served_is_refused_with_the_reason),
         cmocka_unit_test(every_provider_is_either_offered_or_said_to_be_unserved),
+        cmocka_unit_test(an_id_that_one_provider_alone_has_goes_there),
+        cmocka_unit_test(a_number_that_was_typed_may_be_a_name),
+        cmocka_unit_test(a_candidate_keeps_the_name_that_was_typed),
         cmocka_unit_test(without_any_provider_that_is_said),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
