@@ -228,8 +228,10 @@ static void put_list(struct writer *writer)
 static bool render_html(const struct document *document, const struct render_options *options,
                         struct arena *arena, struct buffer *out, const char **ret_why)
 {
-    struct writer writer = {
-        .document = document, .options = options, .prose = {strings_chosen(), arena}, .out = out};
+    struct writer writer = {.document = document,
+                            .options = options,
+                            .prose = {strings_chosen(), arena, document->now_s},
+                            .out = out};
 
     if (options->markup != MARKUP_ONLY)
         put_list(&writer);

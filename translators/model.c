@@ -87,6 +87,7 @@ void document_select(struct arena *arena, struct document *document, const struc
     const struct event **chosen = arena_alloc(arena, n * sizeof(*chosen));
     struct event *events;
 
+    document->now_s = args->now_s;
     if (n == 0)
         return;
     for (size_t i = 0; i < n; i++)

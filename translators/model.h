@@ -70,7 +70,7 @@ struct offer {
     double high_price;    /* 0: not known */
     const char *currency; /* ISO 4217 */
     enum availability availability;
-    struct moment valid_from;
+    struct moment valid_from; /* when the sale begins, or began */
 };
 
 struct event {
@@ -116,6 +116,7 @@ struct document {
     size_t n_candidates;
     size_t n_good_records; /* upstream records that are events, those left out for a reason too */
     size_t n_bad_records;  /* and those that could not be used */
+    int64_t now_s;         /* when events were selected; 0: they were not */
 };
 
 /* Room for `n` more events at the end; returns the first of them, zeroed. Pointers into `events` from before

@@ -9,7 +9,7 @@
 
 /* A page is to be looked at; the whole is one link away. */
 #define MAX_LISTED     6
-#define MAX_JSONLD     2
+#define MAX_JSONLD     1
 #define MAX_ROWS       60
 #define MAX_PART_BYTES 262144
 
@@ -118,7 +118,7 @@ static json_t *rows_of(const struct prose *prose, const struct document *documen
 static bool render_preview(const struct document *document, const struct render_options *options,
                            struct arena *arena, struct buffer *out, const char **ret_why)
 {
-    const struct prose prose = {strings_chosen(), arena};
+    const struct prose prose = {strings_chosen(), arena, document->now_s};
     const struct report *report = report_make(arena, document, options);
     size_t n = document->n_events;
     json_t *root = json_pack("{ss sI sI sI sI sI}", "title", prose_title(&prose, document), "n",

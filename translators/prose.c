@@ -129,7 +129,8 @@ const char *prose_availability(const struct prose *prose, const struct offer *of
         return prose->strings->texts[STRING_SOLD_OUT];
     if (offer->availability == AVAILABILITY_PRE_ORDER)
         return prose->strings->texts[STRING_PRE_ORDER];
-    return when_known(&offer->valid_from) && offer->availability == AVAILABILITY_UNKNOWN
+    return when_known(&offer->valid_from) && offer->availability == AVAILABILITY_UNKNOWN &&
+                   !when_day_is_over(&offer->valid_from, prose->now_s)
                ? strings_fill(prose->arena, prose->strings->texts[STRING_SALE_BEGINS],
                               prose_date(prose, &offer->valid_from), NULL)
                : NULL;

@@ -11,6 +11,7 @@
 struct prose {
     const struct strings *strings;
     struct arena *arena;
+    int64_t now_s; /* of the document; 0: not known */
 };
 
 /* "Friday, 12 March 2027" or "Friday, 12 March 2027, 20:00", as it is on the wall there. */
@@ -34,7 +35,7 @@ const char *prose_ages(const struct prose *prose, const char *age_range);
 /* "from 42.50 EUR", "Free". */
 const char *prose_price(const struct prose *prose, const struct offer *offer);
 
-/* "Sold out", "On sale from Friday, 1 January 2027". */
+/* "Sold out", "On sale from Friday, 1 January 2027": that it has begun is no news. */
 const char *prose_availability(const struct prose *prose, const struct offer *offer);
 
 /* Whose dates they are: "Mira Vale: upcoming dates". */

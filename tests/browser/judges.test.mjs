@@ -83,8 +83,10 @@ scenario('The policy leaves nothing open.', {}, async (stage) => {
 
 scenario('The page and all its files are under 60 KB, and less on the wire.', {}, async (stage) => {
   const headers = { 'accept-encoding': 'gzip, br' };
-  const page = await stage.get('/', { headers });
+  const everything = ['name=Mira+Vale', 'weburl=https%3A%2F%2Fartist.example%2F', 'eventurl=https%3A%2F%2Fartist.example%2Ftour%2F%7Bdate%7D-%7Bcity%7D'];
+  const page = await stage.get(`/?q=${DEMO}&${everything.join('&')}`, { headers });
   const html = gunzipSync(page.body).toString();
+  assert.match(html, /id="jsonld"/);
   let [bytes, sent] = [Buffer.byteLength(html), page.body.length];
   for (const [, path] of html.matchAll(/(?:href|src)="(\/static\/[^"]+|\/favicon\.ico)"/g)) {
     const file = await stage.get(path, { headers });

@@ -165,6 +165,9 @@ static void an_offer_leads_to_tickets_and_says_what_they_cost(void **state)
                           "href=\"https://tickets.example/7?a=1&#38;b=2\">Tickets</a> <span "
                           "class=\"marquee-price\">from 42.50 EUR</span> <span "
                           "class=\"marquee-availability\">On sale from Monday, 4 January 2027</span></div>");
+    fixture->document.now_s = 1799280000; /* 2027-01-07: the sale has begun */
+    assert_not_shown(fixture, "On sale");
+    fixture->document.now_s = 0;
     fixture->offer.high_price = 60;
     fixture->offer.availability = AVAILABILITY_SOLD_OUT;
     assert_shown(fixture, ">42.50 to 60 EUR</span> <span class=\"marquee-availability\">Sold out</span>");
@@ -292,7 +295,7 @@ static void dates_are_read_from_the_wall(void **state)
          "Tuesday, 29 February 2028, 00:05"},
     };
     struct fixture *fixture = *state;
-    struct prose prose = {&strings_english, fixture->arena};
+    struct prose prose = {&strings_english, fixture->arena, 0};
 
     for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
         assert_string_equal(prose_date(&prose, &dates[i].moment), dates[i].words);
