@@ -292,7 +292,7 @@ unsigned config_fresh_s(const struct provider_config *provider, enum resource ki
 void config_print(const struct config *config)
 {
     const char *section = "";
-    char text[1024];
+    char text[SETTING_MAX_BYTES];
     for (const struct setting *s = settings; s->section != NULL; s++) {
         if (strcmp(section, s->section) != 0)
             printf("[%s]\n", s->section);

@@ -9,6 +9,8 @@
 #include "config.h"
 #include "key_section.h"
 
+#define MAX_NAME_BYTES (ROUTE_NAME_MAX_CHARS * 4)
+
 /* ---- whose ---- */
 
 /* Somebody wants what is of no use here. */
@@ -201,9 +203,9 @@ static bool mean_id(const struct config *config, struct form *form, struct meani
 /* Takes a candidate: q is its id from then on, and "provider/name that was typed" is kept beside it. */
 static void take_pick(struct form *form)
 {
-    if (strlen(form->value[FORM_Q]) <= ROUTE_NAME_MAX_CHARS * 4)
-        snprintf(form->value[FORM_PICKED], sizeof(form->value[FORM_PICKED]), "%s/%s", form->provider->name,
-                 form->value[FORM_Q]);
+    if (strlen(form->value[FORM_Q]) <= MAX_NAME_BYTES)
+        snprintf(form->value[FORM_PICKED], sizeof(form->value[FORM_PICKED]), "%s/%.*s", form->provider->name,
+                 MAX_NAME_BYTES, form->value[FORM_Q]);
     snprintf(form->value[FORM_Q], sizeof(form->value[FORM_Q]), "%s", form->value[FORM_PICK]);
     snprintf(form->value[FORM_PICKED_ID], sizeof(form->value[FORM_PICKED_ID]), "%s", form->value[FORM_PICK]);
 }

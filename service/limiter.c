@@ -1,8 +1,7 @@
 /* A token bucket of one second's depth, and a count of the UTC day. */
 #include "limiter.h"
 
-#define DAY_S          86400
-#define MAX_SPENT_DAYS 2
+#define DAY_S 86400
 
 struct limiter limiter_new(unsigned per_s, unsigned per_day)
 {
@@ -50,7 +49,7 @@ int64_t limiter_day_left_s(int64_t now_s)
 
 void limiter_told_spent(struct limiter *limiter, int64_t until_s, int64_t now_s)
 {
-    int64_t latest_s = now_s + MAX_SPENT_DAYS * DAY_S;
+    int64_t latest_s = now_s + LIMITER_MAX_SPENT_S;
     limiter->spent_until_s = until_s < latest_s ? until_s : latest_s;
 }
 

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define LIMITER_MAX_SPENT_S 172800 /* the longest that an upstream is believed to have nothing left */
+
 struct limiter {
     unsigned per_s, per_day; /* 0: no limit */
     double tokens;           /* of this second's allowance */
@@ -27,7 +29,7 @@ void limiter_count(struct limiter *limiter);
 /* Seconds until the day's quota is whole again. */
 int64_t limiter_day_left_s(int64_t now_s);
 
-/* The upstream says that nothing is left until a Unix time; believed for two days at most. */
+/* The upstream says that nothing is left until a Unix time; believed up to LIMITER_MAX_SPENT_S. */
 void limiter_told_spent(struct limiter *limiter, int64_t until_s, int64_t now_s);
 
 /* Seconds for which nothing is to be asked by the upstream's own word or because the day's quota is spent; 0:

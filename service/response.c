@@ -2,6 +2,7 @@
  * mean is respond.c's business. */
 #include "response.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +109,12 @@ void response_put_date(struct response *response, int64_t time_s)
 static bool may_stand(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("/?%-._~!$&'()*+,;=:@", c) != NULL);
+           (c != '\0' && strchr("/?-._~!$&'()*+,;=:@", c) != NULL);
+}
+
+static bool is_escape(const char *text, size_t len)
+{
+    return len >= 3 && text[0] == '%' && isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2]);
 }
 
 size_t response_write_uri(const char *target, size_t len, char *ret_uri)
@@ -116,7 +122,7 @@ size_t response_write_uri(const char *target, size_t len, char *ret_uri)
     static const char hex[] = "0123456789ABCDEF";
     size_t n = 0;
     for (size_t i = 0; i < len; i++) {
-        if (may_stand(target[i])) {
+        if (may_stand(target[i]) || is_escape(target + i, len - i)) {
             ret_uri[n++] = target[i];
             continue;
         }

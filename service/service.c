@@ -20,10 +20,9 @@
 #include "settings.h"
 #include "stats.h"
 
-#define RESERVED_FDS      256 /* listeners, upstreams, memcached, log */
-#define HANDSHAKE_S       10  /* the longest that a front thread allows */
-#define MAX_SETTING_BYTES 4096
-#define RETIRED_GRACE_S   2 /* for what began just before a reload */
+#define RESERVED_FDS    256 /* listeners, upstreams, memcached, log */
+#define HANDSHAKE_S     10  /* the longest that a front thread allows */
+#define RETIRED_GRACE_S 2   /* for what began just before a reload */
 
 /* What a reload replaces. The one before serves on until nothing can be using it. */
 struct generation {
@@ -290,7 +289,7 @@ static bool is_live(const char *key)
 
 static bool section_stays(const struct config *started_with, const struct config *next, const char *section)
 {
-    char was[MAX_SETTING_BYTES], is[MAX_SETTING_BYTES];
+    char was[SETTING_MAX_BYTES], is[SETTING_MAX_BYTES];
     for (const struct setting *setting = settings; setting->key != NULL; setting++) {
         if (setting->section == NULL || strcmp(setting->section, section) != 0 || is_live(setting->key))
             continue;

@@ -10,6 +10,7 @@
 
 #include "../translators/text.h"
 #include "config.h"
+#include "proxies.h"
 
 #define OF(field)          offsetof(struct config, field)
 #define OF_PROVIDER(field) offsetof(struct provider_config, field)
@@ -215,6 +216,9 @@ void setting_clear(const struct setting *setting, void *base)
     free(*field);
     *field = NULL;
 }
+
+_Static_assert(SETTING_MAX_BYTES >= PROXIES_MAX * (INET6_ADDRSTRLEN + sizeof("/128")),
+               "a list of all networks is printed and compared whole");
 
 void setting_print(const struct setting *setting, const void *base, char *text, size_t size)
 {

@@ -41,6 +41,8 @@ void setting_copy(const struct setting *setting, void *to, const void *from);
 /* Frees the field's text, wiping secrets. */
 void setting_clear(const struct setting *setting, void *base);
 
+#define SETTING_MAX_BYTES 8192 /* of one as it is printed: all networks of trusted_proxies */
+
 /* The field as it would be written in a file, into `text`; secrets as "(set)" or "". */
 void setting_print(const struct setting *setting, const void *base, char *text, size_t size);
 

@@ -62,16 +62,16 @@ static const json_t *find(const struct scope *scope, const char *name)
 
 void template_escape(struct buffer *out, const char *text, size_t len)
 {
-    static const char special[] = "&<>\"'";
-    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    static const char *const entities[256] = {
+        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
     for (const char *end = text + len; text < end;) {
         size_t plain = 0;
-        while (text + plain < end && memchr(special, text[plain], sizeof(special) - 1) == NULL)
+        while (text + plain < end && entities[(unsigned char)text[plain]] == NULL)
             plain++;
         buffer_append(out, text, plain);
         text += plain;
         if (text < end)
-            buffer_puts(out, entities[strchr(special, *text++) - special]);
+            buffer_puts(out, entities[(unsigned char)*text++]);
     }
 }
 

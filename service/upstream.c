@@ -429,6 +429,8 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
             retry_after_s = left_s;
     }
     int64_t reset_s = transfer->reset_ms / 1000 - lane->upstream->now_s;
+    if (reset_s > LIMITER_MAX_SPENT_S)
+        reset_s = LIMITER_MAX_SPENT_S;
     redactor_run(lane->redactor, transfer->body.bytes, transfer->body.len);
     struct upstream_answer answer = {
         .problem = problem_of(code, transfer),
