@@ -11,7 +11,7 @@
  * What libh2o leaves out, and where it is made up for:
  *   - lax parsing, endless resets: guard.h, asked in on_request();
  *   - no write timeout: every exchange has a deadline, on_deadline(); TCP_USER_TIMEOUT for the rest;
- *   - HTTP/2 requests that never end, and idle connections that every frame keeps alive: cut_lingering();
+ *   - HTTP/2 requests that never end, and idle connections that every frame keeps alive: end_lingering();
  *   - no cap on connections, spinning at the limit of descriptors: on_accept(), make_room();
  *   - timers by the wall clock, which all go off, or none, when it is set: mend_clock();
  *   - a graceful stop that forgets idle HTTP/1 connections and those that never end: drain_step();
@@ -26,9 +26,11 @@
 #include <h2o.h>
 #include <h2o/http1.h>
 #include <h2o/http2.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -62,7 +64,8 @@ _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
 #define SHUT_PER_TURN    16
 #define DRAIN_IDLE_MS    1200
 #define CUT_MS           2000 /* for connections to fall apart after they were cut */
-#define NAME_MEMO        64   /* a power of two, well above the number of names */
+#define PINGS_BYTES      512
+#define NAME_MEMO        64 /* a power of two, well above the number of names */
 #define RETRY_AFTER_TEXT "1"
 
 enum kind { KIND_HTTPS, KIND_PLAIN, KIND_ADMIN, KINDS };
@@ -102,7 +105,7 @@ struct thread {
     h2o_timeout_entry_t clock_entry;
     uint64_t loop_ms;     /* the loop's clock when it was last looked at, and the monotonic one */
     int64_t monotonic_ms; /* at that moment */
-    int64_t swept_ms;     /* when cut_lingering() looked last */
+    int64_t swept_ms;     /* when end_lingering() looked last */
     h2o_timeout_t deadline;
     struct inbox *inbox;
     struct listener *listeners;
@@ -143,7 +146,9 @@ struct conn {
     bool doomed;       /* shut down: what is still read from its buffer gets the cheapest answer */
     bool counted;      /* in peers and front->n_conns */
     bool asked;        /* a request has come, so the handshake is over */
+    bool overdue;      /* a request on it was begun and not ended in time */
     int64_t active_ms; /* while there is no exchange: since when */
+    int64_t taking_ms; /* when it was last found still taking the last answer; 0: never */
     struct guard_budget budget;
     struct in6_addr address;
     struct peer peer;
@@ -822,8 +827,9 @@ static void send_own_answer(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bu
     h2o_ostream_send_next(self, req, &body, n_bufs > 0, state);
 }
 
-/* Called for every answer. One that is not ours is to a request that was never handed on: to a body in chunks
- * that are none, or one that is too large. */
+/* Called for every answer. One that is not ours is to a request that was never handed on: in HTTP/1 to a body
+ * that is too large, in chunks that are none, of no readable Content-Length or an unknown Transfer-Encoding,
+ * and to an unknown Expect; in HTTP/2 to fields with invalid characters. */
 static void on_own_answer(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **slot)
 {
     (void)self;
@@ -855,45 +861,66 @@ static uint64_t ms_of(struct timeval at)
     return (uint64_t)at.tv_sec * 1000 + (uint64_t)at.tv_usec / 1000;
 }
 
-/* Reads on, finds the end, and takes its streams with it: nothing has to be answered first. */
-static void cut_http2(struct conn *conn)
+/* True: the client has still to take what the kernel holds for it, and may be slow. A few bytes are no answer
+ * but those to PING, which are always on their way to who sends it all the time. */
+static bool is_taking(const struct conn *conn)
 {
-    if (conn->doomed)
-        return;
-    stats_add(conn->thread->front->options.stats, connections_cut, 1);
-    conn_shut(conn);
+    int n = 0;
+    return ioctl(h2o_socket_get_fd(conn->socket), SIOCOUTQ, &n) == 0 && n > PINGS_BYTES;
 }
 
-/* A stream of HTTP/2: libh2o hands its request on when that is complete, and only then does it count as
- * processed and have an exchange. One that was only given a priority has not begun. */
-static int cut_unfinished(h2o_req_t *req, void *begun_by_ms)
+/* libh2o hands a request of HTTP/2 on when it is complete, and only then does it count as processed and have
+ * an exchange. One that was only given a priority has not begun; one whose fields are invalid was answered
+ * without being processed. Whoever has answers under way beside it keeps them, within their deadline. */
+static int mark_unfinished(h2o_req_t *req, void *arg)
 {
+    const uint64_t *now_ms = arg;
     struct timeval *begun = &req->timestamps.request_begin_at;
-    if (!h2o_timeval_is_null(begun) && h2o_timeval_is_null(&req->processed_at.at) &&
-        ms_of(*begun) <= *(const uint64_t *)begun_by_ms)
-        cut_http2(conn_of(req));
+    if (h2o_timeval_is_null(begun) || !h2o_timeval_is_null(&req->processed_at.at) || req->res.status != 0)
+        return 0;
+    struct conn *conn = conn_of(req);
+    const struct front_options *options = &conn->thread->front->options;
+    uint64_t due_ms = ms_of(*begun) + options->request_timeout_ms;
+    if (due_ms + options->response_deadline_ms <= *now_ms)
+        conn->overdue = true;
+    else if (due_ms <= *now_ms)
+        conn->overdue |= h2o_linklist_is_empty(&conn->exchanges) && !is_taking(conn);
     return 0;
 }
 
-/* Once a second: who keeps an HTTP/2 connection busy without asking for anything, or begins requests and does
- * not end them. Whoever is quiet meets libh2o's own timer a turn earlier, and gets a GOAWAY from it; HTTP/1
- * has timers that nothing restarts. */
-static void cut_lingering(struct thread *thread)
+/* Nothing is under way, and has not been for longer than libh2o's own timers take. To the kernel an answer is
+ * over when it has all of it, so whoever is slow to take it has as long as answers have. */
+static bool is_idle(struct conn *conn, int64_t now_ms)
 {
-    const struct front *front = thread->front;
-    int64_t now_ms = thread->monotonic_ms, timeout_ms = front->options.request_timeout_ms;
+    const struct front *front = conn->thread->front;
+    int64_t handshake_ms = conn->asked ? 0 : (int64_t)front->config.handshake_timeout;
+    int64_t since_ms = conn->taking_ms > conn->active_ms ? conn->taking_ms : conn->active_ms;
+    if (!h2o_linklist_is_empty(&conn->exchanges) ||
+        now_ms - since_ms <= handshake_ms + (int64_t)front->options.request_timeout_ms + TURN_MS)
+        return false;
+    if (now_ms - conn->active_ms > (int64_t)front->options.response_deadline_ms || !is_taking(conn))
+        return true;
+    conn->taking_ms = now_ms;
+    return false;
+}
+
+/* Once a second: who keeps a connection busy without asking for anything, or begins requests and does not end
+ * them. libh2o's own timers end who is quiet a turn earlier; those of HTTP/2 every frame restarts. */
+static void end_lingering(struct thread *thread)
+{
+    int64_t now_ms = thread->monotonic_ms;
     if (now_ms < thread->swept_ms + TURN_MS)
         return;
     thread->swept_ms = now_ms;
+    uint64_t loop_ms = h2o_now(thread->loop);
+    H2O_HTTP2_CALLBACKS.foreach_request(&thread->context, mark_unfinished, &loop_ms);
     for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
         struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
-        int64_t handshake_ms = conn->asked ? 0 : (int64_t)front->config.handshake_timeout;
-        if (h2o_linklist_is_empty(&conn->exchanges) &&
-            now_ms - conn->active_ms > handshake_ms + timeout_ms + TURN_MS)
-            cut_http2(conn);
+        if (!conn->doomed && (conn->overdue || is_idle(conn, now_ms))) {
+            stats_add(thread->front->options.stats, connections_cut, 1);
+            conn_shut(conn);
+        }
     }
-    uint64_t begun_by_ms = h2o_now(thread->loop) - (uint64_t)timeout_ms;
-    H2O_HTTP2_CALLBACKS.foreach_request(&thread->context, cut_unfinished, &begun_by_ms);
 }
 
 /* ---- stopping ---- */
@@ -1102,7 +1129,7 @@ static void *thread_main(void *arg)
         if (drain_until_ms != 0 && !drain_step(thread, drain_until_ms))
             break;
         run_once(thread, drain_until_ms != 0 || thread->paused ? BUSY_TURN_MS : TURN_MS);
-        cut_lingering(thread);
+        end_lingering(thread);
         if (thread->paused && thread->stage == STAGE_SERVING)
             make_room(thread);
     }

@@ -185,6 +185,29 @@ scenario('Who begins requests and does not end them, or only sends PING, is cut 
   assert.ok(cut >= 1 && cut <= attacks.length, `${cut} were cut`);
 });
 
+// The kernel has taken the first answer long before the client has; of the second it waits for room.
+scenario('Who is slow to take an answer gets all of it, also beside a request that does not end.', {
+  settings: { listen: { request_timeout_ms: 600, response_deadline_ms: 20_000 } },
+}, async (stage) => {
+  await stage.get(LARGE);
+  const wide = await open(stage, { first: [[h2.INITIAL_WINDOW_SIZE, 1 << 24]] });
+  const narrow = await open(stage);
+  wide.send(h2.windowUpdate(0, 1 << 24), h2.get(1, LARGE));
+  narrow.send(h2.get(1, LARGE), h2.frame(h2.HEADERS, h2.END_HEADERS, 3, h2.getBlock(WARM)));
+  wide.socket.pause();
+  const drip = setInterval(() => [wide, narrow].forEach((raw) => raw.send(h2.windowUpdate(0, 1))), 50);
+  try {
+    await new Promise((next) => setTimeout(next, 2700)); // request_timeout_ms, a turn, and the wait for the next look
+    assert.equal(narrow.ended, 0);
+    wide.socket.resume();
+    narrow.send(h2.windowUpdate(0, 1 << 24), h2.windowUpdate(1, 1 << 24));
+    await until('the whole answers', () => wide.ended === 1 && narrow.ended === 1, 3000);
+    await isCut(narrow, 'the request without an end');
+  } finally {
+    clearInterval(drip);
+  }
+});
+
 scenario('More streams at once than were allowed are refused.', {}, async (stage) => {
   await stage.setLatency(500);
   const raw = await open(stage);

@@ -98,6 +98,7 @@ export class RawHttp2 {
     this.received = {}; // frames by type
     this.goaway = null; // the error code
     this.bytes = 0;
+    this.ended = 0; // answers that came to their end
     this.over = false;
     this.rest = Buffer.alloc(0);
     this.socket = tls.connect({
@@ -125,6 +126,7 @@ export class RawHttp2 {
       if (this.rest.length < end) return;
       const [type, flags] = [this.rest[3], this.rest[4]];
       this.received[type] = (this.received[type] ?? 0) + 1;
+      if ((type === DATA || type === HEADERS) && (flags & END_STREAM) !== 0) this.ended++;
       if (type === GOAWAY) this.goaway = this.rest.readUInt32BE(HEAD_BYTES + 4);
       if (type === SETTINGS && (flags & ACK) === 0) this.send(frame(SETTINGS, ACK, 0));
       this.rest = this.rest.subarray(end);
