@@ -8,108 +8,127 @@
 
 #define COUNT(list)    (sizeof(list) / sizeof((list)[0]))
 #define MAX_NAME_BYTES 512 /* what is behind is not read */
+#define MAX_PARTS      16  /* nor are parts beyond */
 
-/* A name with all words in lower case and one space between them, and "|" around each part that punctuation
- * sets apart: "|the paper lanterns|vip paket|". */
-struct parts {
-    char text[MAX_NAME_BYTES + 3];
-    size_t len;
-    size_t bracket; /* where the first bracket stands; 0: there is none */
+/* What sets a part apart from the one before it. */
+enum edge {
+    EDGE_BRACKET,
+    EDGE_LIST,  /* "," "/" "+" */
+    EDGE_STRONG /* ":" "|" " - ", or the beginning of the name */
 };
 
-static bool is_separator(const char *name, size_t at)
+struct part {
+    const char *text; /* words in lower case, one space between them */
+    enum edge edge;
+    bool is_last; /* nothing follows, or only brackets */
+};
+
+struct parts {
+    char text[MAX_NAME_BYTES + 1];
+    size_t len;
+    struct part all[MAX_PARTS];
+    size_t n;
+};
+
+/* The bytes of the separator that stands at `at`; 0: none does. */
+static size_t separator_at(const char *name, size_t at, enum edge *ret_edge)
 {
     bool spaced = at > 0 && name[at - 1] == ' ' && name[at + 1] == ' ';
 
-    if (strchr(":|()[],/", name[at]))
-        return true;
-    return (name[at] == '-' && spaced) || strncmp(name + at, "\xE2\x80\x93", 3) == 0 ||
-           strncmp(name + at, "\xE2\x80\x94", 3) == 0;
+    *ret_edge = strchr("()[]", name[at]) ? EDGE_BRACKET : strchr(",/+", name[at]) ? EDGE_LIST : EDGE_STRONG;
+    if (strncmp(name + at, "\xE2\x80\x93", 3) == 0 || strncmp(name + at, "\xE2\x80\x94", 3) == 0)
+        return 3;
+    return strchr(":|()[],/+", name[at]) || (name[at] == '-' && spaced) ? 1 : 0;
 }
 
-static void put(struct parts *parts, char c)
+/* The open part is at the end of the text. Without words it is none, and the next one is set apart by the
+ * stronger of what stands on both sides. */
+static void end_part(struct parts *parts, size_t *begin, enum edge *edge, enum edge next)
 {
-    if (parts->len > 0 && parts->text[parts->len - 1] == ' ' && (c == ' ' || c == '|'))
+    if (parts->len > *begin && parts->text[parts->len - 1] == ' ')
         parts->len--;
-    if (c == ' ' && parts->len > 0 && parts->text[parts->len - 1] == '|')
+    if (parts->len == *begin) {
+        *edge = next > *edge ? next : *edge;
         return;
-    if (c == '|' && parts->len > 0 && parts->text[parts->len - 1] == '|')
-        return;
-    parts->text[parts->len++] = c;
+    }
+    parts->text[parts->len++] = '\0';
+    parts->all[parts->n++] = (struct part){parts->text + *begin, *edge, true};
+    for (size_t i = 0; i + 1 < parts->n && *edge != EDGE_BRACKET; i++)
+        parts->all[i].is_last = false;
+    *begin = parts->len;
+    *edge = next;
 }
 
 static void split(const char *name, struct parts *parts)
 {
-    put(parts, '|');
-    for (size_t i = 0; name[i] != '\0' && parts->len < MAX_NAME_BYTES; i++) {
-        char c = name[i];
+    size_t begin = 0;
+    enum edge edge = EDGE_STRONG, next;
+
+    for (size_t i = 0; name[i] != '\0' && parts->len < MAX_NAME_BYTES && parts->n + 1 < MAX_PARTS; i++) {
+        char c = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] | 0x20) : name[i];
         bool is_kept = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '&' || (c & 0x80);
+        size_t len = separator_at(name, i, &next);
 
-        if (is_separator(name, i)) {
-            put(parts, '|');
-            if ((c == '(' || c == '[') && parts->bracket == 0)
-                parts->bracket = parts->len - 1;
-            i += (c & 0x80) ? 2 : 0;
-        } else if (c >= 'A' && c <= 'Z') {
-            put(parts, (char)(c | 0x20));
-        } else if (c != '\'') {
-            put(parts, is_kept ? c : ' ');
+        if (len > 0) {
+            end_part(parts, &begin, &edge, next);
+            i += len - 1;
+        } else if (is_kept) {
+            parts->text[parts->len++] = c;
+        } else if (c != '\'' && parts->len > begin && parts->text[parts->len - 1] != ' ') {
+            parts->text[parts->len++] = ' ';
         }
     }
-    put(parts, '|');
-    parts->text[parts->len] = '\0';
+    end_part(parts, &begin, &edge, EDGE_STRONG);
 }
 
-static bool has_part(const struct parts *parts, const char *const *list, size_t n)
+/* ---- words of a part ---- */
+
+static bool is_one_of(const char *text, const char *const *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(list[i]);
-
-        for (const char *at = parts->text; (at = strstr(at, list[i])); at++) {
-            if (at[-1] == '|' && at[len] == '|')
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool has_phrase(const struct parts *parts, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (text_has_words(parts->text, list[i]))
+        if (strcmp(text, list[i]) == 0)
             return true;
     }
     return false;
 }
 
-/* Does a part end in one of these words? `last_only`: the name itself, whatever stands in brackets behind it.
- */
-static bool has_end(const struct parts *parts, const char *const *list, size_t n, bool last_only)
+static bool has_one_of(const char *text, const char *const *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(list[i]);
-
-        for (const char *at = parts->text; (at = strstr(at, list[i])); at++) {
-            size_t end = (size_t)(at - parts->text) + len;
-            bool is_last = end == parts->len - 1 || (parts->bracket > 0 && end == parts->bracket);
-
-            if ((at[-1] == ' ' || at[-1] == '|') && at[len] == '|' && (is_last || !last_only))
-                return true;
-        }
+        if (text_has_words(text, list[i]))
+            return true;
     }
     return false;
 }
 
-/* Wherever they stand. */
-static const char *const things[] = {"parking pass",
-                                     "parking lot pass",
-                                     "parking only",
-                                     "parking permit",
-                                     "parking ticket",
-                                     "parking tickets",
-                                     "car park ticket",
-                                     "car park pass",
-                                     "vip package",
+static bool begins_with(const char *text, const char *words)
+{
+    size_t len = strlen(words);
+
+    return strncmp(text, words, len) == 0 && (text[len] == ' ' || text[len] == '\0');
+}
+
+static bool ends_with(const char *text, const char *words)
+{
+    size_t all = strlen(text), len = strlen(words);
+
+    return all >= len && strcmp(text + all - len, words) == 0 && (all == len || text[all - len - 1] == ' ');
+}
+
+static bool ends_with_one_of(const char *text, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (ends_with(text, list[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Whatever stands around them. */
+static const char *const sure_phrases[] = {"parking only", "ticketmaster suite", "not a concert ticket"};
+
+/* At the end of a part. */
+static const char *const things[] = {"vip package",
                                      "vip packages",
                                      "vip upgrade",
                                      "vip upgrades",
@@ -151,68 +170,179 @@ static const char *const things[] = {"parking pass",
                                      "hotel and tickets",
                                      "box seat",
                                      "box seats",
-                                     "ticketmaster suite",
                                      "suite reservation",
                                      "lounge access",
                                      "club access",
+                                     "shuttle bus",
+                                     "locker rental",
+                                     "parking pass",
+                                     "parking passes",
+                                     "parking permit",
+                                     "parking ticket",
+                                     "parking tickets",
+                                     "car park ticket",
+                                     "car park pass",
+                                     "parking lot pass",
                                      "camping pass",
                                      "camping passes",
                                      "camping ticket",
                                      "camping tickets",
-                                     "rv pass",
+                                     "camping permit",
                                      "shuttle pass",
                                      "shuttle passes",
-                                     "shuttle bus",
                                      "shuttle ticket",
                                      "shuttle tickets",
-                                     "locker rental",
-                                     "fast lane",
-                                     "gift card",
-                                     "not a concert ticket"};
+                                     "rv pass",
+                                     "rv passes",
+                                     "lawn pass",
+                                     "lawn passes",
+                                     "season pass",
+                                     "season passes",
+                                     "seat upgrade",
+                                     "seat upgrades",
+                                     "ticket upgrade",
+                                     "ticket upgrades",
+                                     "lounge upgrade",
+                                     "lounge upgrades",
+                                     "day upgrade",
+                                     "weekend upgrade",
+                                     "rv upgrade",
+                                     "upsell",
+                                     "official hospitality",
+                                     "vip hospitality",
+                                     "preferred parking",
+                                     "premier parking",
+                                     "premium parking",
+                                     "reserved parking",
+                                     "general parking",
+                                     "vip parking",
+                                     "valet parking",
+                                     "event parking",
+                                     "accessible parking",
+                                     "ada parking",
+                                     "rv parking",
+                                     "weekend parking"};
 
-/* A part of the name as a whole. */
+/* A part that is nothing else. */
 static const char *const thing_parts[] = {
-    "car park",     "parking lot", "parking garage", "parkplatz",    "parkplatzticket", "parkticket",
-    "parkschein",   "parkeren",    "parkeerticket",  "parkeerkaart", "stationnement",   "estacionamiento",
-    "aparcamiento", "parcheggio",  "parkering",      "shuttle",      "shuttles",        "bus shuttle",
-    "locker",       "lockers",     "camping",        "glamping",     "meet & greet",    "meet and greet",
-    "hospitality",  "upgrade"};
+    "parking",         "car park",     "parking lot", "parking garage", "parkplatz",    "parkplatzticket",
+    "parkticket",      "parkschein",   "parkeren",    "parkeerticket",  "parkeerkaart", "stationnement",
+    "estacionamiento", "aparcamiento", "parcheggio",  "parkering",      "shuttle",      "shuttles",
+    "bus shuttle",     "locker",       "lockers",     "camping",        "glamping",     "meet & greet",
+    "meet and greet",  "hospitality",  "upgrade",     "upgrades"};
 
-/* The last words of a part. */
-static const char *const thing_part_ends[] = {"parking", "official hospitality", "vip hospitality"};
+/* Songs and bands are called so, too. */
+static const char *const doubtful_parts[] = {"fast lane", "gift card", "gift cards"};
+static const char *const doubtful_ends[] = {"parking", "pass", "passes", "upgrade", "upgrades"};
 
-/* The last words of the name. */
-static const char *const thing_ends[] = {"pass", "passes", "upsell", "upgrade", "upgrades"};
-
+/* Admission to all days; to one day of them, where no number stands before it. */
 static const char *const passes[] = {"weekend pass", "weekend passes", "festival pass", "festival passes",
-                                     "day pass",     "day passes",     "full pass"};
+                                     "full pass"};
+static const char *const pass_ends[] = {"vip pass", "vip passes", "general admission pass", "ga pass"};
+static const char *const day_passes[] = {"day pass", "day passes"};
+static const char *const days[] = {"two", "three", "four", "five", "multi"};
+
+/* What comes with the show is not sold beside it. */
+static const char *const included[] = {"free",     "incl", "include",   "includes", "including",
+                                       "included", "inkl", "inklusive", "available"};
+static const char *const perhaps_included[] = {"with", "w", "plus"};
 
 /* In a concert's name, too: Parking Lot Party. */
-static const char *const concert_beginnings[] = {"|parking lot ", "|parking garage "};
+static const char *const concert_beginnings[] = {"parking lot", "parking garage", "parking deck",
+                                                 "parking day"};
 
-static bool begins_with_parking(const struct parts *parts)
+/* ---- judging ---- */
+
+/* A number of more than one stands before "day pass". */
+static bool is_pass_of_days(const char *text, const char *day_pass)
 {
-    static const char parking[] = "|parking";
+    const char *at = strstr(text, day_pass), *word = at;
 
-    if (strncmp(parts->text, parking, strlen(parking)) != 0 || !strchr(" |", parts->text[strlen(parking)]))
+    if (!at || at - text < 2 || at[-1] != ' ')
         return false;
-    for (size_t i = 0; i < COUNT(concert_beginnings); i++) {
-        if (strncmp(parts->text, concert_beginnings[i], strlen(concert_beginnings[i])) == 0)
-            return false;
+    while (word - 1 > text && word[-2] != ' ')
+        word--;
+    word--;
+    if (*word >= '0' && *word <= '9')
+        return !begins_with(word, "1");
+    for (size_t i = 0; i < COUNT(days); i++) {
+        if (begins_with(word, days[i]))
+            return true;
     }
-    return true;
+    return false;
+}
+
+static bool is_pass(const char *text)
+{
+    for (size_t i = 0; i < COUNT(day_passes); i++) {
+        if (is_pass_of_days(text, day_passes[i]))
+            return true;
+    }
+    return has_one_of(text, passes, COUNT(passes)) || ends_with_one_of(text, pass_ends, COUNT(pass_ends));
+}
+
+static enum extra thing_of_part(const struct parts *parts, size_t at)
+{
+    const struct part *part = &parts->all[at];
+    bool is_head = at == 0 && (parts->n == 1 || parts->all[1].edge != EDGE_LIST);
+    bool stands_alone = part->edge == EDGE_STRONG && (at == 0 ? is_head : part->is_last);
+    bool is_part = is_one_of(part->text, thing_parts, COUNT(thing_parts));
+
+    if ((stands_alone && is_part) ||
+        (part->edge == EDGE_STRONG && ends_with_one_of(part->text, things, COUNT(things))))
+        return EXTRA_THING;
+    return is_part || is_one_of(part->text, doubtful_parts, COUNT(doubtful_parts)) ||
+                   has_one_of(part->text, things, COUNT(things)) ||
+                   (part->is_last && ends_with_one_of(part->text, doubtful_ends, COUNT(doubtful_ends)))
+               ? EXTRA_DOUBTFUL
+               : EXTRA_NONE;
+}
+
+static bool begins_like_a_concert(const char *text)
+{
+    for (size_t i = 0; i < COUNT(concert_beginnings); i++) {
+        if (begins_with(text, concert_beginnings[i]) && strcmp(text, concert_beginnings[i]) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* One part by itself. */
+static enum extra extra_of_part(const struct parts *parts, size_t at)
+{
+    const char *text = parts->all[at].text;
+    enum extra extra;
+
+    if (has_one_of(text, sure_phrases, COUNT(sure_phrases)))
+        return EXTRA_THING;
+    if (parts->all[at].edge == EDGE_LIST || has_one_of(text, included, COUNT(included)))
+        return EXTRA_NONE;
+    extra = thing_of_part(parts, at);
+    if (extra == EXTRA_THING)
+        return has_one_of(text, perhaps_included, COUNT(perhaps_included)) &&
+                       !is_one_of(text, thing_parts, COUNT(thing_parts))
+                   ? EXTRA_DOUBTFUL
+                   : EXTRA_THING;
+    if (is_pass(text))
+        return EXTRA_PASS;
+    if (has_one_of(text, day_passes, COUNT(day_passes)))
+        return EXTRA_NONE;
+    return at == 0 && begins_with(text, "parking") && !begins_like_a_concert(text) ? EXTRA_DOUBTFUL : extra;
 }
 
 enum extra extra_of_name(const char *name)
 {
-    struct parts parts = {0};
+    static const int weights[] = {
+        [EXTRA_NONE] = 0, [EXTRA_DOUBTFUL] = 1, [EXTRA_PASS] = 2, [EXTRA_THING] = 3};
+    struct parts parts = {.len = 0};
+    enum extra most = EXTRA_NONE;
 
     split(name, &parts);
-    if (begins_with_parking(&parts) || has_phrase(&parts, things, COUNT(things)) ||
-        has_part(&parts, thing_parts, COUNT(thing_parts)) ||
-        has_end(&parts, thing_part_ends, COUNT(thing_part_ends), false))
-        return EXTRA_THING;
-    if (has_phrase(&parts, passes, COUNT(passes)))
-        return EXTRA_PASS;
-    return has_end(&parts, thing_ends, COUNT(thing_ends), true) ? EXTRA_THING : EXTRA_NONE;
+    for (size_t i = 0; i < parts.n; i++) {
+        enum extra extra = extra_of_part(&parts, i);
+
+        if (weights[extra] > weights[most])
+            most = extra;
+    }
+    return most;
 }

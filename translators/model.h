@@ -28,6 +28,7 @@ enum availability {
 enum listing {
     LISTING_SHOW,
     LISTING_RESALE, /* tickets of a show that has, or should have, a record of its own */
+    LISTING_EXTRA,  /* by its name perhaps sold beside a show, perhaps one */
     LISTING_PASS,   /* admission to all days of a festival */
     LISTING_DAYLESS /* a show whose day, as it stands here, is none to be published */
 };

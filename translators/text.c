@@ -375,9 +375,11 @@ bool text_has_words(const char *text, const char *words)
     for (const char *at = text; len > 0 && *at != '\0'; at++) {
         size_t i = 0;
 
+        if (at > text && is_in_word(at[-1]))
+            continue;
         while (i < len && ascii_lower(at[i]) == ascii_lower(words[i]))
             i++;
-        if (i == len && (at == text || !is_in_word(at[-1])) && !is_in_word(at[len]))
+        if (i == len && !is_in_word(at[len]))
             return true;
     }
     return false;

@@ -119,7 +119,8 @@ static bool is_one_of(const char *text, const char *const *list)
     return false;
 }
 
-/* Sold beside concerts, as events of their own. A band may be called Hall Pass: then a name says nothing. */
+/* Sold beside concerts, as events of their own. A band may be called Hall Pass: then a name that holds
+ * it says nothing. */
 static enum extra extra_of(struct arena *arena, const json_t *record)
 {
     static const char *const types[] = {"Parking",        "Upsell",  "Merchandise", "Donation",
@@ -135,7 +136,8 @@ static enum extra extra_of(struct arena *arena, const json_t *record)
     for (size_t i = 0; extra != EXTRA_NONE && i < jget_size(attractions) && i < MAX_ACTS; i++) {
         const char *act = jget_text(arena, jget_at(attractions, i), "name");
 
-        if (act && segment_of(jget_at(attractions, i)) == SEGMENT_MUSIC && extra_of_name(act) != EXTRA_NONE)
+        if (act && segment_of(jget_at(attractions, i)) == SEGMENT_MUSIC && text_has_words(name, act) &&
+            extra_of_name(act) != EXTRA_NONE)
             return EXTRA_NONE;
     }
     return extra;
@@ -447,15 +449,24 @@ static void read_images(struct arena *arena, const json_t *record, struct event 
         text_list_add(arena, &event->images, widest_image(arena, record, ratios[i]));
 }
 
-/* The name of the festival that a record is of, by its first attraction; NULL: none. */
+/* The name of the festival that a record admits to, by its attractions; its own, where it says itself that it
+ * is of one; NULL: none. */
 static const char *festival_of(struct arena *arena, const json_t *record)
 {
-    const json_t *first = jget_at(jget_list(record, "_embedded.attractions"), 0);
+    const json_t *attractions = jget_list(record, "_embedded.attractions");
 
-    return is_festival(first) ? jget_text(arena, first, "name") : NULL;
+    for (size_t i = 0; i < jget_size(attractions) && i < MAX_ACTS; i++) {
+        const json_t *attraction = jget_at(attractions, i);
+        const char *name = is_festival(attraction) ? jget_text(arena, attraction, "name") : NULL;
+
+        if (name)
+            return name;
+    }
+    return is_festival(record) ? jget_text(arena, record, "name") : NULL;
 }
 
-/* Only concerts are events, and the pass to a festival that nothing else shows. */
+/* Only concerts are events, and the pass to a festival that nothing else shows. What is doubtful is judged
+ * when all is read. */
 static bool is_wanted(struct arena *arena, const json_t *record)
 {
     enum extra extra = EXTRA_NONE;
@@ -463,7 +474,7 @@ static bool is_wanted(struct arena *arena, const json_t *record)
     if (jget_bool(record, "test") || !is_music(record))
         return false;
     extra = extra_of(arena, record);
-    return extra == EXTRA_NONE || (extra == EXTRA_PASS && festival_of(arena, record));
+    return extra != EXTRA_THING && (extra != EXTRA_PASS || festival_of(arena, record));
 }
 
 /* Is the day to be announced? What is postponed keeps its old one until then, and Ticketmaster says so in the
@@ -474,14 +485,27 @@ static bool is_dayless(const json_t *record)
            (read_status(record) != EVENT_POSTPONED || !jget_raw(record, "dates.start.localDate"));
 }
 
-/* Resale listings have ids of their own, and their venues too. */
-static enum listing read_listing(struct arena *arena, const json_t *record, const char *id)
+/* Resale listings have ids of their own. Other ids that begin with Z are of sellers who sell first. */
+static bool is_resale(const struct event *event)
 {
+    const char *host = event->url ? strstr(event->url, "://") : NULL;
+    const char *reseller = host ? strstr(host, "ticketsnow.") : NULL;
+
+    return strncmp(event->id, "Z7r9jZ", 6) == 0 ||
+           (reseller && reseller < host + 3 + strcspn(host + 3, "/?#"));
+}
+
+static enum listing read_listing(struct arena *arena, const json_t *record, const struct event *event)
+{
+    enum extra extra = extra_of(arena, record);
+
     if (is_dayless(record))
         return LISTING_DAYLESS;
-    if (extra_of(arena, record) == EXTRA_PASS)
+    if (extra == EXTRA_PASS)
         return LISTING_PASS;
-    return id[0] == 'Z' ? LISTING_RESALE : LISTING_SHOW;
+    if (extra == EXTRA_DOUBTFUL)
+        return LISTING_EXTRA;
+    return is_resale(event) ? LISTING_RESALE : LISTING_SHOW;
 }
 
 /* Is this zone kept in the country of the place on the day that `start` says? */
@@ -532,9 +556,11 @@ static bool read_event(const struct reading *reading, const json_t *record, stru
     event->url = jget_url(arena, record, "url");
     read_acts(reading, record, event);
     read_name(arena, record, event);
-    event->listing = read_listing(arena, record, event->id);
-    if (event->listing == LISTING_PASS)
+    event->listing = read_listing(arena, record, event);
+    if (event->listing == LISTING_PASS) {
         event->name = festival_of(arena, record);
+        event->kind = EVENT_FESTIVAL;
+    }
     read_end(dates, event);
     read_doors(record, event);
     read_offer(reading, record, event);
