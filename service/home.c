@@ -302,12 +302,14 @@ static void add_candidates(json_t *page, json_t *found)
 static void add_preview(json_t *page, const struct form *form, json_t *preview)
 {
     json_int_t n = json_integer_value(json_object_get(preview, "n"));
+    json_int_t n_ready = json_integer_value(json_object_get(preview, "n_ready"));
     json_int_t n_jsonld = json_integer_value(json_object_get(preview, "n_jsonld"));
     set_number(preview, "n_more", n - json_integer_value(json_object_get(preview, "n_shown")));
     set_number(preview, "total", n);
     set_text(preview, "provider_name", form->request.translator->name);
     set_flag(preview, "jsonld_more", n_jsonld < n);
-    set_flag(preview, "all_ready", json_integer_value(json_object_get(preview, "n_ready")) == n);
+    set_flag(preview, "all_ready", n_ready == n);
+    set_flag(preview, "one_ready", n_ready == 1);
     set_flag(preview, "has_rows", json_array_size(json_object_get(preview, "rows")) > 0);
     json_t *why = json_object_get(preview, "no_itemlist");
     if (why != NULL && form->format == &format_itemlist) {

@@ -1,6 +1,8 @@
 /* Templates of the artist's page about one event: checked once, then expanded for each event. */
 #include <string.h>
 
+#include <jansson.h>
+
 #include "arena.h"
 #include "buffer.h"
 #include "format.h"
@@ -70,17 +72,6 @@ bool eventurl_check(const char *text, size_t len, const char **ret_reason)
         return false;
     }
     return true;
-}
-
-bool eventurl_differs(const char *eventurl)
-{
-    size_t len = strcspn(eventurl, "#");
-
-    for (size_t i = 0; i < len; i++) {
-        if (placeholder_at(eventurl + i, len - i) != PLACEHOLDERS)
-            return true;
-    }
-    return false;
 }
 
 /* Ids are URL-safe as they are, and some providers' differ by case alone: so no slug is made of them. */
@@ -158,6 +149,26 @@ const char *eventurl_expand(struct arena *arena, const char *eventurl, const str
     expanded = url.overflowed ? NULL : arena_strndup(arena, url.bytes ? url.bytes : "", url.len);
     buffer_done(&url);
     return expanded;
+}
+
+const struct event_page *eventurl_pages(struct arena *arena, const struct document *document,
+                                        const char *eventurl)
+{
+    struct event_page *pages = arena_alloc(arena, (document->n_events + 1) * sizeof(*pages));
+    json_t *counts = json_object();
+
+    for (size_t i = 0; i < document->n_events; i++) {
+        const char *page = eventurl_expand(arena, eventurl, &document->events[i]);
+        json_int_t n;
+
+        pages[i].address = page ? arena_strndup(arena, page, strcspn(page, "#")) : NULL;
+        n = json_integer_value(json_object_get(counts, pages[i].address));
+        json_object_set_new(counts, pages[i].address, json_integer(n + 1));
+    }
+    for (size_t i = 0; i < document->n_events; i++)
+        pages[i].n_events = (size_t)json_integer_value(json_object_get(counts, pages[i].address));
+    json_decref(counts);
+    return pages;
 }
 
 const char *eventurl_page(struct arena *arena, const struct render_options *options,

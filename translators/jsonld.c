@@ -336,30 +336,10 @@ static bool render_graph(const struct document *document, const struct render_op
 /* Google's carousel takes at least three items. */
 #define MIN_ITEMS 3
 
-/* A page that two events have, as pages that differ behind the # alone are one; NULL: all are different. */
-static const char *same_page(const struct writer *writer)
-{
-    const struct document *document = writer->document;
-    json_t *pages = json_object();
-    const char *twice = NULL;
-
-    for (size_t i = 0; i < document->n_events && !twice; i++) {
-        const char *page = event_page(writer, &document->events[i]);
-        const char *key = arena_strndup(writer->arena, page ? page : "", page ? strcspn(page, "#") : 0);
-
-        if (json_object_get(pages, key))
-            twice = key;
-        json_object_set_new(pages, key, json_true());
-    }
-    json_decref(pages);
-    return twice;
-}
-
 const char *itemlist_fault(const struct document *document, const struct render_options *options,
                            struct arena *arena)
 {
-    const struct writer writer = {.document = document, .options = options, .arena = arena};
-    const char *twice;
+    const struct event_page *pages;
 
     if (!options->eventurl)
         return strings_say(STRING_ITEMLIST_WITHOUT_PAGES);
@@ -367,8 +347,12 @@ const char *itemlist_fault(const struct document *document, const struct render_
         return strings_fill(arena, strings_say(STRING_ITEMLIST_TOO_SHORT),
                             arena_printf(arena, "%d", MIN_ITEMS),
                             arena_printf(arena, "%zu", document->n_events), NULL);
-    twice = same_page(&writer);
-    return twice ? strings_fill(arena, strings_say(STRING_ITEMLIST_WITH_TWICE), twice, NULL) : NULL;
+    pages = eventurl_pages(arena, document, options->eventurl);
+    for (size_t i = 0; i < document->n_events; i++) {
+        if (pages[i].n_events > 1)
+            return strings_fill(arena, strings_say(STRING_ITEMLIST_WITH_TWICE), pages[i].address, NULL);
+    }
+    return NULL;
 }
 
 static bool render_itemlist(const struct document *document, const struct render_options *options,

@@ -41,7 +41,8 @@ static json_t *part(const struct document *document, const struct render_options
 static void add_eligibility(json_t *root, const struct document *document, const struct report *report,
                             const struct translator *translator)
 {
-    bool listed = report->n_missing[REPORT_PAGE] == 0, of_event = document->subject == SUBJECT_EVENT;
+    bool listed = report->n_missing[REPORT_PAGE] < document->n_events;
+    bool of_event = document->subject == SUBJECT_EVENT;
     bool event_route = translator->routes && translator_route(translator, "event", 5) != NULL;
 
     json_object_set_new(root, "one", json_boolean(document->n_events == 1));

@@ -16,7 +16,8 @@ enum finding { FOUND, MISSING, NOT_ASKED };
 struct check {
     const char *property;
     enum report_level level;
-    enum finding (*look)(const struct event *event, const struct render_options *options);
+    enum finding (*look)(
+        const struct event *event); /* NULL: the page, which is no matter of the event alone */
 };
 
 static enum finding found_if(bool found)
@@ -24,72 +25,56 @@ static enum finding found_if(bool found)
     return found ? FOUND : MISSING;
 }
 
-static enum finding look_page(const struct event *event, const struct render_options *options)
-{
-    (void)event;
-    return found_if(options->eventurl && eventurl_differs(options->eventurl));
-}
-
-static enum finding look_address(const struct event *event, const struct render_options *options)
+static enum finding look_address(const struct event *event)
 {
     const struct place *place = &event->place;
 
-    (void)options;
     return found_if(place->street || place->postal_code || place->locality);
 }
 
 /* Of a spot in a city, or an unknown venue, the city is all there is to say. */
-static enum finding look_street(const struct event *event, const struct render_options *options)
+static enum finding look_street(const struct event *event)
 {
-    (void)options;
     return event->place.name ? found_if(event->place.street) : NOT_ASKED;
 }
 
-static enum finding look_venue(const struct event *event, const struct render_options *options)
+static enum finding look_venue(const struct event *event)
 {
-    (void)options;
     return event->place.name ? FOUND : event->kind == EVENT_FESTIVAL ? NOT_ASKED : MISSING;
 }
 
-static enum finding look_hour(const struct event *event, const struct render_options *options)
+static enum finding look_hour(const struct event *event)
 {
-    (void)options;
     return event->start.has_time ? FOUND : event->kind == EVENT_FESTIVAL ? NOT_ASKED : MISSING;
 }
 
-static enum finding look_end(const struct event *event, const struct render_options *options)
+static enum finding look_end(const struct event *event)
 {
-    (void)options;
     return found_if(when_known(&event->end));
 }
 
-static enum finding look_image(const struct event *event, const struct render_options *options)
+static enum finding look_image(const struct event *event)
 {
-    (void)options;
     return found_if(event->images.n > 0);
 }
 
-static enum finding look_description(const struct event *event, const struct render_options *options)
+static enum finding look_description(const struct event *event)
 {
-    (void)options;
     return found_if(event->description != NULL);
 }
 
-static enum finding look_performer(const struct event *event, const struct render_options *options)
+static enum finding look_performer(const struct event *event)
 {
-    (void)options;
     return found_if(event->n_acts > 0);
 }
 
-static enum finding look_organizer(const struct event *event, const struct render_options *options)
+static enum finding look_organizer(const struct event *event)
 {
-    (void)options;
     return found_if(event->organizer_name != NULL);
 }
 
-static enum finding look_tickets(const struct event *event, const struct render_options *options)
+static enum finding look_tickets(const struct event *event)
 {
-    (void)options;
     for (size_t i = 0; i < event->n_offers; i++) {
         if (event->offers[i].url)
             return FOUND;
@@ -97,9 +82,8 @@ static enum finding look_tickets(const struct event *event, const struct render_
     return event->status == EVENT_CANCELLED ? NOT_ASKED : MISSING;
 }
 
-static enum finding look_price(const struct event *event, const struct render_options *options)
+static enum finding look_price(const struct event *event)
 {
-    (void)options;
     for (size_t i = 0; i < event->n_offers; i++) {
         if (event->offers[i].has_price)
             return FOUND;
@@ -107,9 +91,8 @@ static enum finding look_price(const struct event *event, const struct render_op
     return event->n_offers == 0 || event->status == EVENT_CANCELLED ? NOT_ASKED : MISSING;
 }
 
-static enum finding look_availability(const struct event *event, const struct render_options *options)
+static enum finding look_availability(const struct event *event)
 {
-    (void)options;
     for (size_t i = 0; i < event->n_offers; i++) {
         if (event->offers[i].availability != AVAILABILITY_UNKNOWN || when_known(&event->offers[i].valid_from))
             return FOUND;
@@ -118,7 +101,7 @@ static enum finding look_availability(const struct event *event, const struct re
 }
 
 static const struct check checks[REPORT_FIELDS] = {
-    [REPORT_PAGE] = {"url", REPORT_ELIGIBILITY, look_page},
+    [REPORT_PAGE] = {"url", REPORT_ELIGIBILITY, NULL},
     [REPORT_ADDRESS] = {"location.address", REPORT_REQUIRED, look_address},
     [REPORT_STREET] = {"location.address.streetAddress", REPORT_RECOMMENDED, look_street},
     [REPORT_VENUE] = {"location.name", REPORT_RECOMMENDED, look_venue},
@@ -157,13 +140,17 @@ struct report *report_make(struct arena *arena, const struct document *document,
                            const struct render_options *options)
 {
     struct report *report = arena_alloc(arena, sizeof(*report));
+    const struct event_page *pages =
+        options->eventurl ? eventurl_pages(arena, document, options->eventurl) : NULL;
 
     report->missing = arena_alloc(arena, (document->n_events + 1) * sizeof(*report->missing));
     for (size_t i = 0; i < document->n_events; i++) {
         bool ready = true;
 
         for (int field = 0; field < REPORT_FIELDS; field++) {
-            enum finding finding = checks[field].look(&document->events[i], options);
+            enum finding finding = field == REPORT_PAGE
+                                       ? found_if(pages && pages[i].address && pages[i].n_events == 1)
+                                       : checks[field].look(&document->events[i]);
 
             report->n_asked[field] += finding != NOT_ASKED;
             if (finding != MISSING)

@@ -97,7 +97,7 @@ static void one_address_for_all_events_is_no_page_of_their_own(void **state)
 {
     static const char *const same[] = {"https://a.example/", "https://a.example/tour#{id}"};
     static const char *const different[] = {"https://a.example/tour?on={date}#{id}",
-                                            "https://a.example/{city}/"};
+                                            "https://a.example/{venue}/"};
     struct fixture *fixture = *state;
 
     for (size_t i = 0; i < 2; i++) {
@@ -106,6 +106,34 @@ static void one_address_for_all_events_is_no_page_of_their_own(void **state)
         fixture->options.eventurl = different[i];
         assert_false(lacks(make(fixture), 0, REPORT_PAGE));
     }
+}
+
+static void an_address_is_a_page_of_its_own_where_no_other_event_has_it(void **state)
+{
+    struct fixture *fixture = *state;
+    struct event events[3] = {fixture->events[0], fixture->events[1], fixture->events[0]};
+
+    fixture->document.events = events;
+    fixture->document.n_events = 3;
+    fixture->options.eventurl = "https://a.example/tour/{name}#{id}";
+    assert_true(lacks(make(fixture), 0, REPORT_PAGE));
+    assert_false(lacks(make(fixture), 1, REPORT_PAGE));
+    assert_true(lacks(make(fixture), 2, REPORT_PAGE));
+    assert_non_null(itemlist_fault(&fixture->document, &fixture->options, fixture->arena));
+    events[2].acts = NULL;
+    events[2].n_acts = 0;
+    events[2].name = "Another";
+    assert_int_equal(make(fixture)->n_missing[REPORT_PAGE], 0);
+    assert_null(itemlist_fault(&fixture->document, &fixture->options, fixture->arena));
+}
+
+static void the_one_event_of_a_document_needs_no_placeholder(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->document.n_events = 1;
+    fixture->options.eventurl = "https://a.example/tour/boston";
+    assert_false(lacks(make(fixture), 0, REPORT_PAGE));
 }
 
 static void what_is_not_known_is_missing(void **state)
@@ -221,6 +249,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_event_with_everything_lacks_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_address_for_all_events_is_no_page_of_their_own, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(an_address_is_a_page_of_its_own_where_no_other_event_has_it, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_one_event_of_a_document_needs_no_placeholder, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_known_is_missing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_event_without_any_address_is_not_ready, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_what_applies_is_asked_of_an_event, set_up, tear_down),
