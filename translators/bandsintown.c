@@ -165,12 +165,15 @@ static bool bandsintown_own_id(const char *text)
 static bool bandsintown_recognise(const char *url, struct recognised *ret)
 {
     static const char artist[] = "/a/";
-    const char *path = page_path(url, "bandsintown.com");
+    char whole[PAGE_PATH_BYTES];
+    const char *path;
     char id[sizeof(ID_PREFIX) + MAX_DIGITS] = ID_PREFIX;
     size_t n_digits;
 
-    path = path ? page_past_language(path) : NULL;
-    n_digits = path && begins_with(path, artist) ? strspn(path + strlen(artist), "0123456789") : 0;
+    if (!page_path(url, "bandsintown.com", whole))
+        return false;
+    path = page_past_language(whole);
+    n_digits = begins_with(path, artist) ? strspn(path + strlen(artist), "0123456789") : 0;
     if (n_digits == 0 || n_digits > MAX_DIGITS)
         return false;
     memcpy(id + strlen(ID_PREFIX), path + strlen(artist), n_digits);

@@ -41,14 +41,15 @@ static unsigned musicbrainz_limit_s(const json_t *body)
 static bool musicbrainz_recognise(const char *url, struct recognised *ret)
 {
     static const char artist[] = "/artist/", prefix[] = "mbid:";
-    const char *path = page_path(url, "musicbrainz.org");
+    char whole[PAGE_PATH_BYTES];
+    const char *path = whole;
     char id[sizeof(prefix) + MBID_BYTES];
     size_t len;
 
-    if (!path || strncmp(path, artist, sizeof(artist) - 1) != 0)
+    if (!page_path(url, "musicbrainz.org", whole) || strncmp(path, artist, sizeof(artist) - 1) != 0)
         return false;
     path += sizeof(artist) - 1;
-    len = strcspn(path, "/?#");
+    len = strcspn(path, "/");
     if (len != MBID_BYTES)
         return false;
     memcpy(id, prefix, sizeof(prefix) - 1);

@@ -4,43 +4,36 @@
 #include <string.h>
 #include <strings.h>
 
+#include "text.h"
+
 #define MAX_HOST_BYTES 253
 
-static const char *find_domain(const char *host, size_t len, const char *domain)
+bool page_path(const char *url, const char *domain, char ret_path[PAGE_PATH_BYTES])
 {
-    size_t domain_len = strlen(domain);
-
-    for (const char *at = host; at + domain_len <= host + len; at++) {
-        if ((at == host || at[-1] == '.') && strncasecmp(at, domain, domain_len) == 0)
-            return at;
-    }
-    return NULL;
-}
-
-const char *page_path(const char *url, const char *domain)
-{
-    const char *host = url, *found;
-    size_t len, domain_len = strlen(domain);
-    bool any_country = domain[domain_len - 1] == '.';
+    static const char of_hosts[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+    const char *host = url;
+    size_t len, path_len, domain_len = strlen(domain);
 
     if (strncasecmp(url, "https://", 8) == 0)
         host += 8;
     else if (strncasecmp(url, "http://", 7) == 0)
         host += 7;
     len = strcspn(host, "/?#");
-    found = len <= MAX_HOST_BYTES ? find_domain(host, len, domain) : NULL;
-    if (!found || strcspn(host, ":@") < len)
-        return NULL;
-    found += domain_len;
-    /* "com", "co.uk", "com.au": nobody else's domain has that form behind the name. */
-    if (any_country ? found == host + len || (size_t)(host + len - found) > 6 : found != host + len)
-        return NULL;
-    return host + len;
+    if (len > MAX_HOST_BYTES || len < domain_len || strspn(host, of_hosts) < len ||
+        strncasecmp(host + len - domain_len, domain, domain_len) != 0 ||
+        (len > domain_len && host[len - domain_len - 1] != '.'))
+        return false;
+    path_len = strcspn(host + len, "?#");
+    if (path_len >= PAGE_PATH_BYTES)
+        return false;
+    memcpy(ret_path, host + len, path_len);
+    ret_path[path_len] = '\0';
+    return true;
 }
 
 const char *page_past_language(const char *path)
 {
-    size_t len = *path == '/' ? strcspn(path + 1, "/?#") : 0;
+    size_t len = *path == '/' ? strcspn(path + 1, "/") : 0;
     bool tag = len == 2 || (len == 5 && (path[3] == '-' || path[3] == '_'));
 
     for (size_t i = 1; i <= len && tag; i++)
@@ -54,5 +47,43 @@ bool page_found(struct recognised *ret, const char *resource, const char *text, 
         return false;
     *ret = (struct recognised){.resource = resource};
     memcpy(ret->text, text, len);
+    return true;
+}
+
+/* The value of a hexadecimal digit; -1: it is none. */
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool page_words_found(struct recognised *ret, const char *resource, const char *text, size_t len)
+{
+    struct recognised found = {.resource = resource};
+    bool blank = true;
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i] == '-' ? ' ' : text[i];
+
+        if (c == '%') {
+            int high = i + 2 < len ? hex_value(text[i + 1]) : -1;
+            int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+
+            if (low < 0)
+                return false;
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if ((unsigned char)c < 0x20 || c == 0x7f || n + 1 == sizeof(found.text))
+            return false;
+        blank &= c == ' ';
+        found.text[n++] = c;
+    }
+    if (blank || !text_is_utf8(found.text, n))
+        return false;
+    *ret = found;
     return true;
 }

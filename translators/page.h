@@ -7,10 +7,11 @@
 
 #include "translator.h"
 
-/* Path and query of a URL on `domain` or a host below it, borrowed from the URL; NULL for any other. A domain
- * that ends with a dot stands for all countries: "ticketmaster." for ticketmaster.co.uk too. The scheme may
- * be missing, as browsers show addresses without it. */
-const char *page_path(const char *url, const char *domain);
+#define PAGE_PATH_BYTES 1024 /* no page of use has a longer path */
+
+/* The path of a URL on `domain` or a host below it, without query and fragment; false for any other host and
+ * a path that does not fit. The scheme may be missing, as browsers show addresses without it. */
+bool page_path(const char *url, const char *domain, char ret_path[PAGE_PATH_BYTES]);
 
 /* A path without the language that stands before it: "/de/artists/1" and "/pt-br/artists/1" are "/artists/1".
  */
@@ -18,5 +19,9 @@ const char *page_past_language(const char *path);
 
 /* Fills `ret` with `len` bytes of text; false when that is nothing or too long. */
 bool page_found(struct recognised *ret, const char *resource, const char *text, size_t len);
+
+/* The same with words as addresses write them, "die-%C3%A4rzte": hyphens become blanks, escapes are undone.
+ * False also for blanks alone, broken escapes, control characters, and what is not UTF-8. */
+bool page_words_found(struct recognised *ret, const char *resource, const char *text, size_t len);
 
 #endif

@@ -545,10 +545,13 @@ static bool songkick_recognise(const char *url, struct recognised *ret)
     static const struct {
         const char *path, *resource;
     } pages[] = {{"/artists/", "artist"}, {"/venues/", "venue"}, {"/concerts/", "event"}, {"/id/", "event"}};
-    const char *path = page_path(url, "songkick.com"), *id;
+    char whole[PAGE_PATH_BYTES];
+    const char *path, *id;
 
-    path = path ? page_past_language(path) : NULL;
-    id = path && strncmp(path, "/festivals/", 11) == 0 ? strstr(path, "/id/") : path;
+    if (!page_path(url, "songkick.com", whole))
+        return false;
+    path = page_past_language(whole);
+    id = strncmp(path, "/festivals/", 11) == 0 ? strstr(path, "/id/") : path;
 
     for (size_t i = 0; id && i < sizeof(pages) / sizeof(pages[0]); i++) {
         size_t len = strlen(pages[i].path);

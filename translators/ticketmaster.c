@@ -852,13 +852,28 @@ static bool name_found(struct recognised *ret, const char *name, size_t len)
     static const char tickets[] = "-tickets";
     size_t n_tickets = strlen(tickets);
 
-    if (len > n_tickets && memcmp(name + len - n_tickets, tickets, n_tickets) == 0)
+    if (len >= n_tickets && memcmp(name + len - n_tickets, tickets, n_tickets) == 0)
         len -= n_tickets;
-    if (memchr(name, '/', len) || !page_found(ret, "search", name, len))
-        return false;
-    for (char *c = ret->text; *c != '\0'; c++)
-        *c = *c == '-' ? ' ' : *c;
-    return true;
+    return !memchr(name, '/', len) && page_words_found(ret, "search", name, len);
+}
+
+/* The path of a page on the site of any country. Anybody may have the name under another ending. */
+static bool read_path(const char *url, char ret_path[PAGE_PATH_BYTES])
+{
+    static const char *const sites[] = {
+        "ticketmaster.com",   "ticketmaster.ca",     "ticketmaster.com.mx", "ticketmaster.com.br",
+        "ticketmaster.cl",    "ticketmaster.co.uk",  "ticketmaster.ie",     "ticketmaster.de",
+        "ticketmaster.at",    "ticketmaster.ch",     "ticketmaster.nl",     "ticketmaster.be",
+        "ticketmaster.fr",    "ticketmaster.es",     "ticketmaster.it",     "ticketmaster.dk",
+        "ticketmaster.no",    "ticketmaster.se",     "ticketmaster.fi",     "ticketmaster.pl",
+        "ticketmaster.cz",    "ticketmaster.gr",     "ticketmaster.co.il",  "ticketmaster.ae",
+        "ticketmaster.co.za", "ticketmaster.com.au", "ticketmaster.co.nz",  "ticketmaster.sg"};
+
+    for (size_t i = 0; i < sizeof(sites) / sizeof(sites[0]); i++) {
+        if (page_path(url, sites[i], ret_path))
+            return true;
+    }
+    return false;
 }
 
 /* /the-kooks-tickets/artist/1098654, or in other countries /artist/the-kooks-tickets/1098654; /venue/…,
@@ -867,15 +882,16 @@ static bool name_found(struct recognised *ret, const char *name, size_t len)
 static bool ticketmaster_recognise(const char *url, struct recognised *ret)
 {
     static const char artist[] = "/artist/", event[] = "/event/";
-    const char *path = page_path(url, "ticketmaster."), *at;
+    char whole[PAGE_PATH_BYTES];
+    const char *path, *at;
     size_t len;
 
-    if (!path)
+    if (!read_path(url, whole))
         return false;
-    path = page_past_language(path);
+    path = page_past_language(whole);
     at = strstr(path, event);
-    len = at ? strcspn(at += strlen(event), "/?#") : 0;
-    if (at && at[len] != '/' && len > strspn(at, "0123456789ABCDEF"))
+    len = at ? strcspn(at += strlen(event), "/") : 0;
+    if (at && (at[len] == '\0' || at[len + 1] == '\0') && len > strspn(at, "0123456789ABCDEF"))
         return page_found(ret, "event", at, len) && is_id(ret->text);
     at = strstr(path, artist);
     if (!at)
@@ -883,7 +899,7 @@ static bool ticketmaster_recognise(const char *url, struct recognised *ret)
     if (at > path)
         return name_found(ret, path + 1, (size_t)(at - path - 1));
     at += strlen(artist);
-    len = strcspn(at, "/?#");
+    len = strcspn(at, "/");
     return at[len] == '/' && strspn(at + len + 1, "0123456789") > 0 && name_found(ret, at, len);
 }
 

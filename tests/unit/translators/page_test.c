@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "translators/page.h"
@@ -26,15 +27,23 @@ static void assert_page(const char *provider, const char *url, const char *resou
     assert_string_equal(page.text, text);
 }
 
+static void assert_path(const char *url, const char *domain, const char *path)
+{
+    char found[PAGE_PATH_BYTES];
+
+    assert_true(page_path(url, domain, found));
+    assert_string_equal(found, path);
+}
+
 static void a_path_is_found_on_the_domain_and_below_it(void **state)
 {
     (void)state;
-    assert_string_equal(page_path("https://www.songkick.com/artists/1?a=b", "songkick.com"),
-                        "/artists/1?a=b");
-    assert_string_equal(page_path("HTTP://SONGKICK.COM/", "songkick.com"), "/");
-    assert_string_equal(page_path("m.songkick.com/artists/1", "songkick.com"), "/artists/1");
-    assert_string_equal(page_path("songkick.com", "songkick.com"), "");
-    assert_string_equal(page_path("https://www.ticketmaster.co.uk/x", "ticketmaster."), "/x");
+    assert_path("https://www.songkick.com/artists/1?a=b", "songkick.com", "/artists/1");
+    assert_path("https://www.songkick.com/artists/1#/id/2", "songkick.com", "/artists/1");
+    assert_path("HTTP://SONGKICK.COM/", "songkick.com", "/");
+    assert_path("m.songkick.com/artists/1", "songkick.com", "/artists/1");
+    assert_path("songkick.com", "songkick.com", "");
+    assert_path("songkick.com?/artists/1", "songkick.com", "");
 }
 
 static void other_hosts_are_not_the_domain(void **state)
@@ -44,19 +53,74 @@ static void other_hosts_are_not_the_domain(void **state)
                                          "https://example.com/songkick.com/artists/1",
                                          "https://songkick.com:443/artists/1",
                                          "https://songkick.com@example.com/",
+                                         "https://evil.example\\.songkick.com/artists/1",
+                                         "https://evil.example%2f.songkick.com/artists/1",
                                          "",
                                          "ftp://songkick.com/",
                                          "https://"};
+    static const char *const endings[] = {"dev", "evil", "ev.io", "app", "x--p1a", "example.com", ""};
+    char path[PAGE_PATH_BYTES], url[100];
+    struct recognised none;
+
     (void)state;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-        assert_null(page_path(others[i], "songkick.com"));
-    assert_null(page_path("https://ticketmaster.example.com/x", "ticketmaster."));
-    assert_null(page_path("https://ticketmaster./x", "ticketmaster."));
+        assert_false(page_path(others[i], "songkick.com", path));
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        snprintf(url, sizeof(url), "https://www.ticketmaster.%s/x/event/Z7r9jZ1AeqbGa", endings[i]);
+        assert_false(recognise("ticketmaster", url, &none));
+    }
+}
+
+static void a_path_has_a_greatest_length(void **state)
+{
+    char url[PAGE_PATH_BYTES + 20] = "songkick.com/", path[PAGE_PATH_BYTES];
+
+    (void)state;
+    memset(url + 13, 'a', PAGE_PATH_BYTES - 2);
+    assert_true(page_path(url, "songkick.com", path));
+    url[strlen(url)] = 'a';
+    assert_false(page_path(url, "songkick.com", path));
+}
+
+static void a_query_is_no_path(void **state)
+{
+    struct recognised none;
+
+    (void)state;
+    assert_page("ticketmaster", "https://www.ticketmaster.com/a-tickets/artist/1?ref=/event/Z7r9jZ1AeqbGa",
+                "search", "a");
+    assert_false(recognise("ticketmaster", "https://www.ticketmaster.com/x?y=/event/Z7r9jZ1AeqbGa", &none));
+    assert_false(recognise("songkick", "https://www.songkick.com/festivals/12-x?z=/id/99", &none));
+}
+
+static void a_slash_may_end_the_address_of_an_event(void **state)
+{
+    (void)state;
+    assert_page("ticketmaster", "https://www.ticketmaster.com/the-kooks-boston-ma/event/Z7r9jZ1AeqbGa/",
+                "event", "Z7r9jZ1AeqbGa");
+}
+
+static void escapes_in_a_name_are_undone(void **state)
+{
+    static const char *const none[] = {"-tickets",     "---tickets",    "%20-tickets",
+                                       "a%-tickets",   "a%f-tickets",   "a%00-tickets",
+                                       "a%0A-tickets", "a%E4b-tickets", "%C0%AF-tickets"};
+    struct recognised page;
+    char url[100];
+
+    (void)state;
+    assert_page("ticketmaster", "https://www.ticketmaster.de/artist/die-%C3%A4rzte-tickets/1234", "search",
+                "die \xC3\xA4rzte");
+    assert_page("ticketmaster", "https://www.ticketmaster.com/ac%2Fdc-tickets/artist/1", "search", "ac/dc");
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+        snprintf(url, sizeof(url), "https://www.ticketmaster.com/%s/artist/1", none[i]);
+        assert_false(recognise("ticketmaster", url, &page));
+    }
 }
 
 static void a_language_before_a_path_is_left_out(void **state)
 {
-    static const char *const kept[] = {"/a/1", "/de", "/d1/a", "/artists/1", "/ab-c1/x", "", "?a/b/c"};
+    static const char *const kept[] = {"/a/1", "/de", "/d1/a", "/artists/1", "/ab-c1/x", ""};
 
     (void)state;
     assert_string_equal(page_past_language("/de/artists/1"), "/artists/1");
@@ -142,6 +206,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_is_found_on_the_domain_and_below_it),
         cmocka_unit_test(other_hosts_are_not_the_domain),
+        cmocka_unit_test(a_path_has_a_greatest_length),
+        cmocka_unit_test(a_query_is_no_path),
+        cmocka_unit_test(a_slash_may_end_the_address_of_an_event),
+        cmocka_unit_test(escapes_in_a_name_are_undone),
         cmocka_unit_test(a_language_before_a_path_is_left_out),
         cmocka_unit_test(ticketmasters_other_countries_write_the_name_behind),
         cmocka_unit_test(songkicks_pages_hold_ids),
