@@ -13,7 +13,7 @@
 /* What sets a part apart from the one before it. */
 enum edge {
     EDGE_BRACKET,
-    EDGE_LIST,  /* "," "/" "+" */
+    EDGE_LIST,  /* "," "/" " + " */
     EDGE_STRONG /* ":" "|" " - ", or the beginning of the name */
 };
 
@@ -33,12 +33,12 @@ struct parts {
 /* The bytes of the separator that stands at `at`; 0: none does. */
 static size_t separator_at(const char *name, size_t at, enum edge *ret_edge)
 {
-    bool spaced = at > 0 && name[at - 1] == ' ' && name[at + 1] == ' ';
+    bool is_spaced = at > 0 && name[at - 1] == ' ' && name[at + 1] == ' ';
 
     *ret_edge = strchr("()[]", name[at]) ? EDGE_BRACKET : strchr(",/+", name[at]) ? EDGE_LIST : EDGE_STRONG;
     if (strncmp(name + at, "\xE2\x80\x93", 3) == 0 || strncmp(name + at, "\xE2\x80\x94", 3) == 0)
         return 3;
-    return strchr(":|()[],/+", name[at]) || (name[at] == '-' && spaced) ? 1 : 0;
+    return strchr(":|()[],/", name[at]) || (strchr("-+", name[at]) && is_spaced) ? 1 : 0;
 }
 
 /* The open part is at the end of the text. Without words it is none, and the next one is set apart by the
@@ -142,8 +142,6 @@ static const char *const things[] = {"vip package",
                                      "pacchetto vip",
                                      "premium package",
                                      "premium packages",
-                                     "ticket package",
-                                     "ticket packages",
                                      "upgrade package",
                                      "upgrade packages",
                                      "experience package",
@@ -233,7 +231,8 @@ static const char *const thing_parts[] = {
 
 /* Songs and bands are called so, too. */
 static const char *const doubtful_parts[] = {"fast lane", "gift card", "gift cards"};
-static const char *const doubtful_ends[] = {"parking", "pass", "passes", "upgrade", "upgrades"};
+static const char *const doubtful_ends[] = {"ticket package", "ticket packages", "parking", "pass",
+                                            "passes",         "upgrade",         "upgrades"};
 
 /* Admission to all days; to one day of them, where no number stands before it. */
 static const char *const passes[] = {"weekend pass", "weekend passes", "festival pass", "festival passes",
@@ -281,10 +280,16 @@ static bool is_pass(const char *text)
     return has_one_of(text, passes, COUNT(passes)) || ends_with_one_of(text, pass_ends, COUNT(pass_ends));
 }
 
+/* Other words are titles, too, where they are all of the name. */
+static bool is_parking(const char *text)
+{
+    return strcmp(text, "parking") == 0;
+}
+
 static enum extra thing_of_part(const struct parts *parts, size_t at)
 {
     const struct part *part = &parts->all[at];
-    bool is_head = at == 0 && (parts->n == 1 || parts->all[1].edge != EDGE_LIST);
+    bool is_head = (parts->n > 1 ? parts->all[1].edge != EDGE_LIST : is_parking(part->text));
     bool stands_alone = part->edge == EDGE_STRONG && (at == 0 ? is_head : part->is_last);
     bool is_part = is_one_of(part->text, thing_parts, COUNT(thing_parts));
 

@@ -66,7 +66,10 @@ static void what_may_be_a_concert_is_doubtful(void **state)
         "The Paper Lanterns with VIP Package",
         "The Box Seats Tour: The Paper Lanterns",
         "Glow Fest - Saturday Pass",
+        "The Paper Lanterns - Dinner & Show Ticket Package",
         "Fast Lane",
+        "Shuttle",
+        "Hospitality",
         "Bus Parking",
         "Hospitality, Copper Kites",
     };
@@ -84,6 +87,7 @@ static void a_pass_to_all_days_proves_a_festival(void **state)
         "HARBOUR LIGHTS FESTIVAL PASS",
         "Harbour Lights: Two Day Pass",
         "Harbour Lights VIP Pass",
+        "Harbour Lights: GA+ 3-Day Pass",
     };
 
     (void)state;
