@@ -27,7 +27,6 @@
 #include <h2o/http1.h>
 #include <h2o/http2.h>
 #include <linux/sockios.h>
-#include <malloc.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
@@ -65,8 +64,8 @@ _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
 #define SHUT_PER_TURN    16
 #define DRAIN_IDLE_MS    1200
 #define CUT_MS           2000 /* for connections to fall apart after they were cut */
-#define PINGS_BYTES      512
-#define NAME_MEMO        64 /* a power of two, well above the number of names */
+#define PINGS_BYTES      512  /* of answers to PING, at most, that a client has still to take */
+#define NAME_MEMO        64   /* a power of two, well above the number of names */
 #define RETRY_AFTER_TEXT "1"
 
 enum kind { KIND_HTTPS, KIND_PLAIN, KIND_ADMIN, KINDS };
@@ -108,8 +107,6 @@ struct thread {
     int64_t monotonic_ms; /* at that moment */
     int64_t swept_ms;     /* when end_lingering() looked last */
     h2o_timeout_t deadline;
-    h2o_socket_cb http2_read; /* what reads HTTP/2; NULL: not known before the first request */
-    size_t http2_timer_at;    /* with `http2_read`: where libh2o's idle timer is in a connection */
     struct inbox *inbox;
     struct listener *listeners;
     size_t n_listeners;
@@ -150,9 +147,7 @@ struct conn {
     bool counted;      /* in peers and front->n_conns */
     bool asked;        /* a request has come, so the handshake is over */
     bool overdue;      /* a request on it was begun and not ended in time */
-    bool told;         /* that it ends, by GOAWAY */
     int64_t active_ms; /* while there is no exchange: since when */
-    int64_t taking_ms; /* when it was last found still taking the last answer; 0: never */
     struct guard_budget budget;
     struct in6_addr address;
     struct peer peer;
@@ -786,28 +781,12 @@ static struct guard_verdict read_request(struct exchange *exchange)
     return guard_check(&input, &fields);
 }
 
-/* libh2o's HTTP/2 connection is a private type. A request is found just after its connection was read from,
- * which has made the idle timer that is in it the last of all. */
-static void learn_http2(const struct conn *conn, h2o_req_t *req)
-{
-    struct thread *thread = conn->thread;
-    if (req->version < 0x200 || thread->http2_read != NULL || conn->socket->data != req->conn)
-        return;
-    const h2o_linklist_t *last = thread->context.http2.idle_timeout._entries.prev;
-    size_t at = (size_t)((uintptr_t)last - (uintptr_t)req->conn);
-    if (at >= malloc_usable_size(req->conn))
-        return;
-    thread->http2_timer_at = at;
-    thread->http2_read = conn->socket->_cb.read;
-}
-
 static int on_request(h2o_handler_t *self, h2o_req_t *req)
 {
     (void)self;
     struct conn *conn = conn_of(req);
     const struct front_options *options = &conn->thread->front->options;
     struct exchange *exchange = exchange_new(conn, req);
-    learn_http2(conn, req);
     if (conn->doomed) {
         exchange_reply_empty(exchange);
         return 0;
@@ -908,45 +887,18 @@ static int mark_unfinished(h2o_req_t *req, void *arg)
     return 0;
 }
 
-/* Nothing is under way, and has not been for longer than libh2o's own timers take. To the kernel an answer is
- * over when it has all of it, so whoever is slow to take it has as long as answers have. */
+/* Nothing is under way, and has not been for as long as an answer may take: to the kernel an answer is over
+ * when it has all of it, and the client may be slow to take it from there. Who only pings goes then too,
+ * without a GOAWAY: libh2o keeps its connections to itself. */
 static bool is_idle(struct conn *conn, int64_t now_ms)
 {
     const struct front *front = conn->thread->front;
     int64_t handshake_ms = conn->asked ? 0 : (int64_t)front->config.handshake_timeout;
-    int64_t since_ms = conn->taking_ms > conn->active_ms ? conn->taking_ms : conn->active_ms;
-    if (!h2o_linklist_is_empty(&conn->exchanges) ||
-        now_ms - since_ms <= handshake_ms + (int64_t)front->options.request_timeout_ms + TURN_MS)
-        return false;
-    if (now_ms - conn->active_ms > (int64_t)front->options.response_deadline_ms || !is_taking(conn))
-        return true;
-    conn->taking_ms = now_ms;
-    return false;
-}
-
-/* NULL: the connection is not HTTP/2's, or libh2o's part of it is closing or has gone: then another reads. */
-static h2o_timeout_entry_t *idle_timer(const struct conn *conn)
-{
-    const struct thread *thread = conn->thread;
-    if (thread->http2_read == NULL || conn->socket->_cb.read != thread->http2_read)
-        return NULL;
-    h2o_linklist_t *link = (void *)((char *)conn->socket->data + thread->http2_timer_at);
-    return h2o_linklist_is_linked(link) ? H2O_STRUCT_FROM_MEMBER(h2o_timeout_entry_t, _link, link) : NULL;
-}
-
-/* By libh2o's idle timer, which says GOAWAY: the client knows then that what it may just have sent was not
- * processed (RFC 9113 section 6.8). Where that is not to be had, or has not helped, by shutting. */
-static void conn_end(struct conn *conn)
-{
-    h2o_timeout_entry_t *timer = conn->told || is_taking(conn) ? NULL : idle_timer(conn);
-    if (timer == NULL) {
-        stats_add(conn->thread->front->options.stats, connections_cut, 1);
-        conn_shut(conn);
-        return;
-    }
-    conn->told = true;
-    h2o_timeout_unlink(timer);
-    timer->cb(timer); /* which may free `conn` */
+    int64_t limit_ms = front->options.response_deadline_ms > front->options.request_timeout_ms
+                           ? front->options.response_deadline_ms
+                           : front->options.request_timeout_ms;
+    return h2o_linklist_is_empty(&conn->exchanges) &&
+           now_ms - conn->active_ms > handshake_ms + limit_ms + TURN_MS;
 }
 
 /* Once a second: who keeps a connection busy without asking for anything, or begins requests and does not end
@@ -959,11 +911,12 @@ static void end_lingering(struct thread *thread)
     thread->swept_ms = now_ms;
     uint64_t loop_ms = h2o_now(thread->loop);
     H2O_HTTP2_CALLBACKS.foreach_request(&thread->context, mark_unfinished, &loop_ms);
-    for (h2o_linklist_t *link = thread->conns.next, *next; link != &thread->conns; link = next) {
+    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns; link = link->next) {
         struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
-        next = link->next;
-        if (!conn->doomed && (conn->overdue || is_idle(conn, now_ms)))
-            conn_end(conn);
+        if (!conn->doomed && (conn->overdue || is_idle(conn, now_ms))) {
+            stats_add(thread->front->options.stats, connections_cut, 1);
+            conn_shut(conn);
+        }
     }
 }
 

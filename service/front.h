@@ -32,7 +32,7 @@ struct front_options {
     unsigned max_connections_per_address;
     unsigned max_requests_per_s;   /* of a connection; only unread answers count: guard.h */
     unsigned response_deadline_ms; /* from the request to the last byte written */
-    unsigned request_timeout_ms;   /* for a request to be whole; of an idle connection */
+    unsigned request_timeout_ms;   /* for a request to be whole; of a quiet connection */
     bool http2;                    /* false: HTTP/1.1 only */
     struct proxies proxies;        /* whose X-Forwarded-For is believed */
     void (*on_request)(void *arg, struct exchange *exchange);       /* of https_fds */
