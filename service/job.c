@@ -20,7 +20,8 @@
  * named callback; only this file loops. A client that leaves detaches: its fetches run to their end and fill
  * the cache.
  *
- * The steps before the plan (is the document there after all?) are in job_lookup.c. */
+ * The steps before the plan (is the document there after all?) are in job_lookup.c, asking is in job_ask.c.
+ */
 #include "job_steps.h"
 
 #include <stdio.h>
@@ -32,7 +33,6 @@
 #include "config.h"
 #include "key_section.h"
 #include "log.h"
-#include "lookup.h"
 #include "remember.h"
 #include "render.h"
 #include "source.h"
@@ -54,7 +54,6 @@ void order_finish(struct order *order, struct outcome *outcome)
     free(order);
 }
 
-/* Tells everybody who waits; `document` is borrowed. */
 void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample)
 {
     bool first = true;
@@ -102,7 +101,7 @@ void job_abandon(struct job *job, enum problem_kind problem, const char *detail)
     job_deliver(job, NULL, &outcome);
 }
 
-/* ---- plan and ask ---- */
+/* ---- plan ---- */
 
 static enum step step_plan(struct job *job)
 {
@@ -125,67 +124,6 @@ static enum step step_plan(struct job *job)
         break;
     }
     return STEP_PROBLEM;
-}
-
-static void take_answer(struct job *job, size_t question, const struct source_answer *answer)
-{
-    size_t n;
-    const struct question *questions = plan_questions(job->plan, &n);
-    bool used = questions[question].used, needed = questions[question].needed;
-    tally_answer(&job->tally, answer);
-    if (answer->trouble != PROBLEM_NONE)
-        job->troubled = translator_named(questions[question].provider)->name;
-    if (answer->problem == PROBLEM_NONE)
-        plan_answer(job->plan, question, answer->body, answer->len);
-    else
-        plan_refuse(job->plan, question, answer->problem);
-    /* Run again when the answer may lead to new questions, or was the last one missing: running for every
-     * venue would cost more than it could save. */
-    bool open = false;
-    for (size_t i = 0; i < n && !needed && !open; i++)
-        open = questions[i].used && questions[i].state == QUESTION_OPEN;
-    job->ready |= used && (needed || !open);
-}
-
-static void on_answer(void *arg, size_t question, const struct source_answer *answer)
-{
-    struct job *job = arg;
-    if (job->magic != JOB_MAGIC)
-        abort();
-    job->followers[question] = NULL;
-    take_answer(job, question, answer);
-}
-
-static enum step step_ask(struct job *job)
-{
-    const struct job_tools *tools = job->tools;
-    size_t n;
-    bool is_round = false;
-    const struct question *questions = plan_questions(job->plan, &n);
-    job->ready = false;
-    for (; job->n_asked < n; job->n_asked++) {
-        size_t i = job->n_asked;
-        const struct provider_config *provider = job_provider_of(job, &questions[i]);
-        enum problem_kind refusal = job_refusal_of(job, provider);
-        struct source_answer answer;
-        job->followers[i] = NULL;
-        if (refusal != PROBLEM_NONE) {
-            plan_refuse(job->plan, i, refusal);
-            job->ready = true;
-            continue;
-        }
-        is_round = true;
-        job->has_patience |= job_is_extra(job, &questions[i]);
-        if (source_peek(tools->source, provider, questions[i].path, job->horizon_s, &answer)) {
-            take_answer(job, i, &answer);
-            json_decref(answer.body);
-        } else {
-            job->followers[i] = source_get(tools->source, provider, questions[i].kind, questions[i].path,
-                                           job->horizon_s, on_answer, job, i);
-        }
-    }
-    job->rounds += is_round;
-    return job->ready ? STEP_PLAN : STEP_AWAIT;
 }
 
 /* ---- the end: a document or a problem ---- */
@@ -261,6 +199,8 @@ static enum step step_problem(struct job *job)
     if (!job->too_large)
         outcome.problem = plan_problem(job->plan, &why);
     outcome.provider = failed_by(job, outcome.problem);
+    if (outcome.problem == PROBLEM_UPSTREAM_RUBBISH && outcome.provider == NULL)
+        job_reject_answers(job);
     if (outcome.problem == PROBLEM_NOT_FOUND)
         strings_write(outcome.detail, sizeof(outcome.detail), strings_say(unknown_thing(job->request)),
                       job->provider->translator->title, job->request->id, NULL);
@@ -298,7 +238,7 @@ static void step_run(struct job *job)
 {
     static enum step (*const functions[])(struct job *) = {
         [STEP_LOOKUP] = job_step_lookup, [STEP_LOCK] = job_step_lock, [STEP_PLAN] = step_plan,
-        [STEP_ASK] = step_ask,           [STEP_RENDER] = step_render, [STEP_PROBLEM] = step_problem};
+        [STEP_ASK] = job_step_ask,       [STEP_RENDER] = step_render, [STEP_PROBLEM] = step_problem};
     while (job->step != STEP_AWAIT && job->step != STEP_OVER)
         job->step = functions[job->step](job);
 }

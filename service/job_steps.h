@@ -1,5 +1,5 @@
-/* What the files of one job share: its state and its steps. Only job.c, job_lookup.c and job_patience.c
- * include this. */
+/* What the files of one job share: its state and its steps. Only job.c, job_lookup.c and job_ask.c include
+ * this. */
 #ifndef MARQUEE_JOB_STEPS_H
 #define MARQUEE_JOB_STEPS_H
 
@@ -70,20 +70,13 @@ bool job_waits_for_lock(const struct job *job);
 void job_unlock(struct job *job);
 void job_forget_lookups(struct job *job);
 
-/* ---- job_patience.c ---- */
+/* ---- job_ask.c ---- */
 
-struct provider_config;
-struct question;
+/* Puts the plan's open questions to whom they are for. */
+enum step job_step_ask(struct job *job);
 
-/* Whose API a question is for, and with which key; NULL: nobody's that is known. */
-const struct provider_config *job_provider_of(const struct job *job, const struct question *question);
-
-/* Why its API is not asked at all; PROBLEM_NONE: it is. Without a key for the artist the document's own is
- * not there (PROBLEM_NO_SUCH_PATH), and another API is as good as switched off. */
-enum problem_kind job_refusal_of(const struct job *job, const struct provider_config *provider);
-
-/* Does the document only wait a moment for this answer? */
-bool job_is_extra(const struct job *job, const struct question *question);
+/* Answers came, and no document can be made of them: they are not to be in its way for all their lifetime. */
+void job_reject_answers(const struct job *job);
 
 /* Sets the time at which the job stops waiting for extras; at the time, refuses them. They are still on their
  * way into the cache, where the next making finds them. */

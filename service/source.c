@@ -16,9 +16,9 @@
 #include "stats.h"
 #include "upstream.h"
 
-#define FLIGHT_MAGIC 0x666c6967u
-#define SPREAD_PERCENT \
-    10 /* lifetimes are shortened by up to this, so that what came together does not expire together */
+#define FLIGHT_MAGIC    0x666c6967u
+#define SPREAD_PERCENT  10 /* of a lifetime may be cut: what came together expires apart */
+#define REJECTED_KEEP_S 30 /* however many clients ask meanwhile, the upstream is not asked again */
 
 struct follower {
     struct follower *next, **link;
@@ -84,22 +84,20 @@ void source_free(struct source *source)
     free(source);
 }
 
-/* Canonical text of an answer's key; *ret_path is where the path begins in it. */
-static char *key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key,
-                     const char **ret_path)
+/* Canonical text of an answer's key; the path is its end. */
+static char *key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key)
 {
     char *text;
     int len = asprintf(&text, "answer 1 %s %s", provider->translator->name, path);
     if (len < 0)
         abort();
     *ret_key = (struct cache_key){.text = text, .len = (size_t)len};
-    *ret_path = text + len - strlen(path);
     return text;
 }
 
 /* What a cached value says. The body is a new reference. */
 static bool answer_of_value(const struct source *source, const struct provider_config *provider,
-                            const struct cache_value *value, struct source_answer *ret)
+                            enum resource kind, const struct cache_value *value, struct source_answer *ret)
 {
     *ret = (struct source_answer){.len = value->len,
                                   .stored_s = value->stored_s,
@@ -110,24 +108,39 @@ static bool answer_of_value(const struct source *source, const struct provider_c
         ret->why = "the upstream said so a short while ago";
         return true;
     }
-    struct answer answer = answer_read(provider->translator, 200, (const char *)value->bytes, value->len,
-                                       source->with.config->limits.max_json_depth);
+    struct answer answer = answer_read(provider->translator, kind, 200, (const char *)value->bytes,
+                                       value->len, source->with.config->limits.max_json_depth);
     ret->body = answer.body;
     return answer.problem == PROBLEM_NONE;
 }
 
-bool source_peek(struct source *source, const struct provider_config *provider, const char *path,
-                 int64_t horizon_s, struct source_answer *ret)
+bool source_peek(struct source *source, const struct provider_config *provider, enum resource kind,
+                 const char *path, int64_t horizon_s, struct source_answer *ret)
 {
     struct cache_key key;
-    const char *key_path;
-    char *text = key_new(provider, path, &key, &key_path);
+    char *text = key_new(provider, path, &key);
     struct cache_value *value = cache_peek(source->with.cache, &key, source->now_s);
     bool found = value != NULL && cache_fresh_beyond(value, horizon_s, source->now_s) &&
-                 answer_of_value(source, provider, value, ret);
+                 answer_of_value(source, provider, kind, value, ret);
     cache_value_unref(value);
     free(text);
     return found;
+}
+
+void source_reject(struct source *source, const struct provider_config *provider, const char *path)
+{
+    struct cache_key key;
+    int64_t end_s = source->now_s + REJECTED_KEEP_S;
+    char *text = key_new(provider, path, &key);
+    struct cache_value *value = cache_peek(source->with.cache, &key, source->now_s);
+    if (value != NULL && value->status == PROBLEM_NONE && value->keep_until_s > end_s) {
+        struct cache_value *brief = cache_value_new(value->len, value->status, value->stored_s, end_s, end_s);
+        memcpy(brief->bytes, value->bytes, value->len);
+        cache_put(source->with.cache, &key, brief, source->now_s);
+        cache_value_unref(brief);
+    }
+    cache_value_unref(value);
+    free(text);
 }
 
 /* ---- landing ---- */
@@ -158,7 +171,7 @@ static void land_without(struct flight *flight, enum problem_kind problem, int64
     struct source_answer answer;
     if (flight->stale != NULL && problem != PROBLEM_NOT_FOUND &&
         cache_judge(flight->stale, source->now_s) != CACHE_GONE &&
-        answer_of_value(source, flight->provider, flight->stale, &answer)) {
+        answer_of_value(source, flight->provider, flight->kind, flight->stale, &answer)) {
         /* A copy that is fresh all the same is no trouble to anybody. */
         if (cache_judge(flight->stale, source->now_s) == CACHE_STALE)
             answer.trouble = problem;
@@ -248,8 +261,8 @@ static struct upstream_verdict on_upstream_answer(void *arg, const struct upstre
         abort();
     struct answer read = {.problem = answer->problem};
     if (answer->problem == PROBLEM_NONE)
-        read = answer_read(flight->provider->translator, answer->status, answer->bytes, answer->len,
-                           source->with.config->limits.max_json_depth);
+        read = answer_read(flight->provider->translator, flight->kind, answer->status, answer->bytes,
+                           answer->len, source->with.config->limits.max_json_depth);
     if (read.repaired)
         stats_add(source->with.stats, answers_repaired, 1);
     if (read.problem != PROBLEM_NONE) {
@@ -294,7 +307,7 @@ static void on_cached(void *arg, struct cache_value *value)
     if (flight->magic != FLIGHT_MAGIC)
         abort();
     if (value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s) &&
-        answer_of_value(flight->source, flight->provider, value, &answer)) {
+        answer_of_value(flight->source, flight->provider, flight->kind, value, &answer)) {
         land(flight, &answer);
         json_decref(answer.body);
         return;
@@ -308,7 +321,7 @@ static void on_cached(void *arg, struct cache_value *value)
 
 /* Starts the flight: nobody else is asking. */
 static struct flight *lead(struct source *source, const struct provider_config *provider, enum resource kind,
-                           char *key_text, const struct cache_key *key, const char *path, int64_t horizon_s)
+                           char *key_text, const struct cache_key *key, size_t path_len, int64_t horizon_s)
 {
     struct flight *flight = calloc(1, sizeof(*flight));
     if (flight == NULL)
@@ -318,7 +331,7 @@ static struct flight *lead(struct source *source, const struct provider_config *
                               .provider = provider,
                               .kind = kind,
                               .key = key_text,
-                              .path = path,
+                              .path = key_text + key->len - path_len,
                               .horizon_s = horizon_s,
                               .stale = cache_peek(source->with.cache, key, source->now_s)};
     HASH_ADD_KEYPTR(hh, source->flights, flight->key, key->len, flight);
@@ -351,11 +364,10 @@ struct follower *source_get(struct source *source, const struct provider_config 
 {
     struct cache_key key;
     struct flight *flight;
-    const char *key_path;
-    char *text = key_new(provider, path, &key, &key_path);
+    char *text = key_new(provider, path, &key);
     HASH_FIND(hh, source->flights, key.text, key.len, flight);
     if (flight == NULL)
-        flight = lead(source, provider, kind, text, &key, key_path, horizon_s);
+        flight = lead(source, provider, kind, text, &key, strlen(path), horizon_s);
     else
         free(text);
     return follow(flight, on_done, arg, question);

@@ -47,8 +47,8 @@ void source_free(struct source *source);                         /* calls nobody
 
 /* An answer (a remembered "not found" too) from memory that stays fresh beyond `horizon_s`, now or never. The
  * caller owns ret->body then. */
-bool source_peek(struct source *source, const struct provider_config *provider, const char *path,
-                 int64_t horizon_s, struct source_answer *ret);
+bool source_peek(struct source *source, const struct provider_config *provider, enum resource kind,
+                 const char *path, int64_t horizon_s, struct source_answer *ret);
 
 /* Asks, unless the slow tier has an answer that stays fresh beyond `horizon_s`. `question` is handed back.
  * on_done is called once, from source_run() or the runs of lookups and upstream, never before this returns;
@@ -58,6 +58,10 @@ struct follower *source_get(struct source *source, const struct provider_config 
                             const char *path, int64_t horizon_s, source_done_fn *on_done, void *arg,
                             size_t question);
 void source_forget(struct follower *follower);
+
+/* Nothing can be made of the answer to this question, though it had its shape: it is kept for a moment only,
+ * so that the upstream is soon asked again. */
+void source_reject(struct source *source, const struct provider_config *provider, const char *path);
 
 /* One turn: what was refused at once is handed out. `now_s` is this turn's time for all that follows in it.
  */

@@ -82,12 +82,12 @@ enum problem_kind answer_judge_status(int status)
     }
 }
 
-static enum problem_kind answer_judge(const struct translator *translator, int status, const json_t *body,
-                                      const char *bytes, size_t len)
+static enum problem_kind answer_judge(const struct translator *translator, enum resource kind, int status,
+                                      const json_t *body, const char *bytes, size_t len)
 {
     enum problem_kind problem;
     if (translator->judge != NULL) {
-        problem = translator->judge(status, body, bytes, len);
+        problem = translator->judge(kind, status, body, bytes, len);
     } else {
         problem = answer_judge_status(status);
         if (problem == PROBLEM_NONE && !json_is_object(body) && !json_is_array(body))
@@ -96,12 +96,12 @@ static enum problem_kind answer_judge(const struct translator *translator, int s
     return problem == PROBLEM_NONE && body == NULL ? PROBLEM_UPSTREAM_RUBBISH : problem;
 }
 
-struct answer answer_read(const struct translator *translator, int status, const char *bytes, size_t len,
-                          size_t max_depth)
+struct answer answer_read(const struct translator *translator, enum resource kind, int status,
+                          const char *bytes, size_t len, size_t max_depth)
 {
     struct answer answer = {.problem = PROBLEM_NONE};
     answer.body = answer_parse(bytes, len, max_depth, &answer.repaired);
-    answer.problem = answer_judge(translator, status, answer.body, bytes, len);
+    answer.problem = answer_judge(translator, kind, status, answer.body, bytes, len);
     if (answer.problem == PROBLEM_UPSTREAM_LIMIT && translator->limit_s != NULL)
         answer.limit_s = translator->limit_s(answer.body);
     if (answer.problem != PROBLEM_NONE) {

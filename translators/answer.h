@@ -21,9 +21,9 @@ struct answer {
     bool repaired; /* the bytes were no valid JSON as they came */
 };
 
-/* Reads `len` bytes that came with an HTTP status. `max_depth` bounds nesting. */
-struct answer answer_read(const struct translator *translator, int status, const char *bytes, size_t len,
-                          size_t max_depth);
+/* Reads `len` bytes that came with an HTTP status for a question of this kind. `max_depth` bounds nesting. */
+struct answer answer_read(const struct translator *translator, enum resource kind, int status,
+                          const char *bytes, size_t len, size_t max_depth);
 
 /* The default judgement by status, for a translator's judge() to build on: 2xx none; 404, 410 not found;
  * 401, 403 key; 429 limit; 3xx rubbish; 408, 504 slow; other 4xx rubbish; 5xx error. */

@@ -602,8 +602,6 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
         return;
     plan_is_for(plan, asked.id);
     records = plan_need(plan, RESOURCE_EVENTS, "artists/%s/events", path_part(arena, asked.id));
-    if (records && !json_is_array(records))
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_NO_LIST);
     if (!json_is_array(records))
         return;
     artist = find_artist(plan, &asked, records);
@@ -660,15 +658,31 @@ static bool says(const char *text, size_t len, const char *words)
     return false;
 }
 
+/* Has an answer the shape for its question? */
+static bool is_of_kind(enum resource kind, const json_t *body)
+{
+    size_t n = json_array_size(body), n_shaped = 0;
+
+    if (kind != RESOURCE_EVENTS)
+        return jget_raw(body, "name") != NULL;
+    for (size_t i = 0; i < n && n_shaped == 0; i++) {
+        const json_t *record = jget_at(body, i);
+
+        n_shaped += jget(record, "id") && (jget_raw(record, "starts_at") || jget_raw(record, "datetime"));
+    }
+    return json_is_array(body) && (n == 0 || n_shaped > 0);
+}
+
 /* Errors mostly come with status 200, and many are no JSON: {warn=Not found}, {error=Not Found},
  * {"errorMessage":"[NotFound] The artist was not found"}, the JSON string "". So what is neither a list nor
  * an artist is judged by its words; but only a message, for pages of other servers say such things too. */
-static enum problem_kind bandsintown_judge(int status, const json_t *body, const char *text, size_t len)
+static enum problem_kind bandsintown_judge(enum resource kind, int status, const json_t *body,
+                                           const char *text, size_t len)
 {
     enum problem_kind problem = answer_judge_status(status);
     bool is_message;
 
-    if (problem == PROBLEM_NONE && (json_is_array(body) || jget_raw(body, "name")))
+    if (problem == PROBLEM_NONE && is_of_kind(kind, body))
         return PROBLEM_NONE;
     while (len > 0 && strchr(" \t\r\n", *text)) {
         text++;

@@ -16,11 +16,13 @@
 
 /* Too many requests are a 503 here, as any other trouble is; only the message tells. An artist always has an
  * id and a name. */
-static enum problem_kind musicbrainz_judge(int status, const json_t *body, const char *text, size_t len)
+static enum problem_kind musicbrainz_judge(enum resource kind, int status, const json_t *body,
+                                           const char *text, size_t len)
 {
     const char *message = jget_raw(body, "error"), *name = jget_raw(body, "name");
     enum problem_kind problem = answer_judge_status(status);
 
+    (void)kind;
     (void)text;
     (void)len;
     if (status == 503 && message && strstr(message, "rate limit"))

@@ -326,29 +326,53 @@ static bool read_event(struct plan *plan, const struct route_args *args, const s
 
 /* ---- answers ---- */
 
-/* `results` of an answer. Without it an answer is none: fails the plan. */
-static const json_t *results_of(struct plan *plan, const json_t *answer)
-{
-    const json_t *results = jget(answer, "resultsPage.results");
+#define EVENTS_PATH "resultsPage.results.event"
+#define COUNT_PATH  "resultsPage.totalEntries"
 
-    if (json_is_object(results))
-        return results;
-    plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_RESULTS);
-    return NULL;
+/* The answer's own, should it be smaller than asked. */
+static double page_size(const json_t *answer)
+{
+    double per_page;
+
+    return jget_number(answer, "resultsPage.perPage", &per_page) && per_page >= 1 && per_page <= PER_PAGE
+               ? per_page
+               : PER_PAGE;
 }
 
-/* Adds the events of one answer: results.event is a list, a single object, or not there when there are none.
- */
+/* Is that a page of events? Their list is not there when there are none. A full page without a count may be
+ * half a tour. */
+static bool is_events(const json_t *answer)
+{
+    const json_t *records = jget_list(answer, EVENTS_PATH);
+    size_t n = jget_size(records), n_shaped = 0;
+    double count;
+
+    for (size_t i = 0; i < n && n_shaped == 0; i++)
+        n_shaped += jget(jget_at(records, i), "id") && json_is_object(jget(jget_at(records, i), "start"));
+    if (jget(answer, EVENTS_PATH) && !records)
+        return false;
+    return n == 0 ||
+           (n_shaped > 0 && ((double)n < page_size(answer) || jget_number(answer, COUNT_PATH, &count)));
+}
+
+/* Has an answer the shape for its question? */
+static bool is_of_kind(enum resource kind, const json_t *answer)
+{
+    if (!json_is_object(jget(answer, "resultsPage.results")))
+        return false;
+    if (kind == RESOURCE_VENUE)
+        return json_is_object(jget(answer, "resultsPage.results.venue"));
+    return kind != RESOURCE_EVENTS || is_events(answer);
+}
+
+/* Adds the events of one answer: a list, a single object, or nothing. */
 static void add_events(struct plan *plan, const struct route_args *args, const json_t *answer,
                        struct document *out)
 {
-    const json_t *results = results_of(plan, answer), *member = jget(results, "event");
-    const json_t *records = jget_list(results, "event");
+    const json_t *records = jget_list(answer, EVENTS_PATH);
     size_t n = jget_size(records), n_added = 0;
     struct event *events;
 
-    if (member && !records)
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_EVENTS);
     if (n > MAX_PAGE_EVENTS) {
         out->n_bad_records += n - MAX_PAGE_EVENTS;
         n = MAX_PAGE_EVENTS;
@@ -365,18 +389,13 @@ static void add_events(struct plan *plan, const struct route_args *args, const j
     out->n_bad_records += n - n_added;
 }
 
-/* How many pages there are, by page 1. The page size is the answer's own, should it be smaller than asked. */
-static unsigned count_pages(struct plan *plan, const json_t *first)
+/* How many pages there are, by page 1. */
+static unsigned count_pages(const json_t *first)
 {
-    double n_events, per_page;
+    double n_events, per_page = page_size(first);
 
-    if (!jget_number(first, "resultsPage.perPage", &per_page) || per_page < 1 || per_page > PER_PAGE)
-        per_page = PER_PAGE;
-    if (!jget_number(first, "resultsPage.totalEntries", &n_events)) {
-        if (jget_size(jget_list(first, "resultsPage.results.event")) >= (size_t)per_page)
-            plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_COUNT);
+    if (!jget_number(first, COUNT_PATH, &n_events))
         return 1;
-    }
     if (n_events > MAX_PAGES * per_page)
         return MAX_PAGES;
     return n_events > per_page ? (unsigned)((n_events + per_page - 1) / per_page) : 1;
@@ -398,7 +417,7 @@ static void add_calendar(struct plan *plan, const struct route_args *args, const
             continue;
         }
         if (page == 1)
-            n_pages = count_pages(plan, answer);
+            n_pages = count_pages(answer);
         add_events(plan, args, answer, out);
     }
     if (is_whole && document_is_rubbish(out))
@@ -411,11 +430,10 @@ static const json_t *venue_details(struct plan *plan, const char *id)
 {
     const char *path = arena_printf(plan_arena(plan), "venues/%s.json", id);
     const json_t *answer = plan_want(plan, RESOURCE_VENUE, "%s", path);
-    const json_t *venue = jget(answer, "resultsPage.results.venue");
 
-    if ((answer && !json_is_object(venue)) || plan_refused(plan, path))
+    if (plan_refused(plan, path))
         plan_mark_incomplete(plan);
-    return json_is_object(venue) ? venue : NULL;
+    return jget(answer, "resultsPage.results.venue");
 }
 
 /* Chooses what will be shown and completes it with details of the venues. */
@@ -510,7 +528,7 @@ static int count_upcoming(struct plan *plan, const json_t *artist, const char *i
     if ((*n_counted)++ >= MAX_COUNTED)
         return -1;
     answer = plan_want(plan, RESOURCE_EVENTS, "artists/%s/calendar.json?page=1&per_page=%d", id, PER_PAGE);
-    return jget_number(answer, "resultsPage.totalEntries", &n) && n >= 0 && n <= 1e6 ? (int)n : -1;
+    return jget_number(answer, COUNT_PATH, &n) && n >= 0 && n <= 1e6 ? (int)n : -1;
 }
 
 static void songkick_search(struct plan *plan, const struct route_args *args, struct document *out)
@@ -518,7 +536,7 @@ static void songkick_search(struct plan *plan, const struct route_args *args, st
     struct arena *arena = plan_arena(plan);
     const json_t *answer = plan_need(plan, RESOURCE_SEARCH, "search/artists.json?query=%s&page=1&per_page=%d",
                                      text_escape(arena, args->query), PER_PAGE);
-    const json_t *artists = jget_list(answer ? results_of(plan, answer) : NULL, "artist");
+    const json_t *artists = jget_list(answer, "resultsPage.results.artist");
     size_t n_counted = 0;
 
     out->subject = SUBJECT_SEARCH;
@@ -567,7 +585,8 @@ static bool songkick_recognise(const char *url, struct recognised *ret)
 
 /* Errors come with a status and a message, but some come with 200 and some proxies' with another body: the
  * message counts first. */
-static enum problem_kind songkick_judge(int status, const json_t *body, const char *text, size_t len)
+static enum problem_kind songkick_judge(enum resource kind, int status, const json_t *body, const char *text,
+                                        size_t len)
 {
     const char *state = jget_raw(body, "resultsPage.status");
     const char *message = jget_raw(body, "resultsPage.error.message");
@@ -585,7 +604,8 @@ static enum problem_kind songkick_judge(int status, const json_t *body, const ch
         return problem;
     if (state && strcmp(state, "error") == 0)
         return PROBLEM_UPSTREAM_ERROR;
-    return state && strcmp(state, "ok") == 0 ? PROBLEM_NONE : PROBLEM_UPSTREAM_RUBBISH;
+    return state && strcmp(state, "ok") == 0 && is_of_kind(kind, body) ? PROBLEM_NONE
+                                                                       : PROBLEM_UPSTREAM_RUBBISH;
 }
 
 static const struct route songkick_routes[] = {

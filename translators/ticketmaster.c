@@ -628,29 +628,50 @@ static void add_records(struct reading *reading, const json_t *records)
     out->n_bad_records += n - n_added - n_left_out;
 }
 
-/* One page: without events it has no _embedded at all. */
-static void add_page(struct reading *reading, const json_t *answer)
-{
-    const json_t *embedded = jget(answer, "_embedded");
-    const json_t *records = jget_list(embedded, "events");
+#define COUNT_PATH "page.totalElements"
 
-    if (!json_is_object(jget(answer, "page")) || (embedded && !records))
-        plan_fail(reading->plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_EVENTS);
-    add_records(reading, records);
+/* The answer's own, should it be smaller than asked. */
+static double page_size(const json_t *answer)
+{
+    double per_page;
+
+    return jget_number(answer, "page.size", &per_page) && per_page >= 1 && per_page <= PER_PAGE ? per_page
+                                                                                                : PER_PAGE;
+}
+
+/* Is that a page of events? Without events it has no _embedded at all. A full page without a count may be
+ * half a tour. */
+static bool is_page(const json_t *answer)
+{
+    const json_t *records = jget_list(answer, "_embedded.events");
+    size_t n = jget_size(records), n_shaped = 0;
+    double count;
+
+    for (size_t i = 0; i < n && n_shaped == 0; i++)
+        n_shaped += jget(jget_at(records, i), "id") && json_is_object(jget(jget_at(records, i), "dates"));
+    if (jget(answer, "_embedded") && !records)
+        return false;
+    return n == 0 ||
+           (n_shaped > 0 && ((double)n < page_size(answer) || jget_number(answer, COUNT_PATH, &count)));
+}
+
+/* Has an answer the shape for its question? Events are asked for by the page, or one by its id. */
+static bool is_of_kind(enum resource kind, const json_t *answer)
+{
+    bool is_list = json_is_object(jget(answer, "page"));
+
+    if (kind == RESOURCE_EVENTS && is_list)
+        return is_page(answer);
+    return kind == RESOURCE_SEARCH ? is_list : jget_raw(answer, "id") != NULL;
 }
 
 /* How many pages there are, by the first, as far as they may be asked for. */
-static unsigned count_pages(struct plan *plan, const json_t *first)
+static unsigned count_pages(const json_t *first)
 {
-    double n_events, per_page;
+    double n_events, per_page = page_size(first);
 
-    if (!jget_number(first, "page.size", &per_page) || per_page < 1 || per_page > PER_PAGE)
-        per_page = PER_PAGE;
-    if (!jget_number(first, "page.totalElements", &n_events)) {
-        if (jget_size(jget_list(first, "_embedded.events")) >= (size_t)per_page)
-            plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_WITHOUT_COUNT);
+    if (!jget_number(first, COUNT_PATH, &n_events))
         return 1;
-    }
     if (n_events > MAX_PAGES * per_page)
         return MAX_PAGES;
     return n_events > per_page ? (unsigned)((n_events + per_page - 1) / per_page) : 1;
@@ -675,8 +696,8 @@ static void add_events(struct reading *reading, const char *filter)
             continue;
         }
         if (page == 0)
-            n_pages = count_pages(reading->plan, answer);
-        add_page(reading, answer);
+            n_pages = count_pages(answer);
+        add_records(reading, jget_list(answer, "_embedded.events"));
     }
     if (reading->is_whole && document_is_rubbish(reading->out))
         plan_fail(reading->plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
@@ -695,14 +716,11 @@ static void finish(struct reading *reading)
 
 static const json_t *find_attractions(struct plan *plan, const char *name)
 {
-    const json_t *answer = plan_need(plan, RESOURCE_SEARCH,
-                                     "attractions.json?keyword=%s&classificationName=music&locale=*"
-                                     "&sort=relevance,desc&size=%d&page=0",
-                                     text_escape(plan_arena(plan), name), MAX_CANDIDATES);
-
-    if (answer && !json_is_object(jget(answer, "page")))
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_ANSWER_TO_SEARCH);
-    return answer;
+    return plan_need(
+        plan, RESOURCE_SEARCH,
+        "attractions.json?keyword=%s&classificationName=music&locale=*&sort=relevance,desc&size=%d"
+        "&page=0",
+        text_escape(plan_arena(plan), name), MAX_CANDIDATES);
 }
 
 /* "Rock, Alternative Rock" */
@@ -906,7 +924,8 @@ static bool ticketmaster_recognise(const char *url, struct recognised *ret)
 /* ---- terms ---- */
 
 /* The gateway has "fault" for keys and limits, the API itself "errors" with a status that is text. */
-static enum problem_kind ticketmaster_judge(int status, const json_t *body, const char *text, size_t len)
+static enum problem_kind ticketmaster_judge(enum resource kind, int status, const json_t *body,
+                                            const char *text, size_t len)
 {
     const char *fault = jget_raw(body, "fault.detail.errorcode");
     const char *error = jget_raw(jget_at(jget_list(body, "errors"), 0), "code");
@@ -922,7 +941,7 @@ static enum problem_kind ticketmaster_judge(int status, const json_t *body, cons
         return PROBLEM_NOT_FOUND;
     if (problem != PROBLEM_NONE)
         return problem;
-    return fault || error || !json_is_object(body) ? PROBLEM_UPSTREAM_RUBBISH : PROBLEM_NONE;
+    return fault || error || !is_of_kind(kind, body) ? PROBLEM_UPSTREAM_RUBBISH : PROBLEM_NONE;
 }
 
 /* Asking too fast is over in a second; a spent quota holds until the time that the header names. */

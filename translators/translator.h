@@ -69,10 +69,13 @@ struct translator {
     unsigned patience_ms; /* default: how long a document of another provider waits for it; 0: to the end */
     const char *base_url; /* default; the operator may configure another */
     const char *key_parameter; /* query parameter that carries the key; NULL: the API has none */
-    /* What an answer is, before a translator sees it: PROBLEM_NONE when it may be used. `body` is NULL when
-     * the bytes are no JSON; `text` (of `len` bytes, not NUL-terminated) is what came. Pure. NULL: by the
-     * status alone, and the body must be an object or an array. */
-    enum problem_kind (*judge)(int status, const json_t *body, const char *text, size_t len);
+    /* What an answer to a question of this kind is, before a translator sees it: PROBLEM_NONE when it has the
+     * shape that the API promises for such a question. What has not is never kept, counts against the
+     * upstream and leaves the last good copy in use, so all that can be told from one answer is told here.
+     * `body` is NULL when the bytes are no JSON; `text` (of `len` bytes, not NUL-terminated) is what came.
+     * Pure. NULL: by the status alone, and the body must be an object or an array. */
+    enum problem_kind (*judge)(enum resource kind, int status, const json_t *body, const char *text,
+                               size_t len);
     /* How long a refusal that judge() called PROBLEM_UPSTREAM_LIMIT holds, by its body, in seconds, or
      * LIMIT_TO_RESET; 0: its body does not say. Pure. NULL: it never does. */
     unsigned (*limit_s)(const json_t *body);

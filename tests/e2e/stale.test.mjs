@@ -72,3 +72,23 @@ scenario('Age counts from the making of the document, and max-age with it.', {
   assert.equal(later.headers['cache-control'], first.headers['cache-control']);
   assert.equal(later.headers['last-modified'], first.headers['last-modified']);
 });
+
+// It was kept like a good one and took the place of the last good one: for the hours that it was fresh, every
+// format that nobody had asked for before was a 502.
+scenario('An answer of the wrong shape is not kept, and leaves the last good one in use in every format.', {
+  settings: { cache: { incomplete_fresh_s: 1 }, songkick: { fresh_s: 1, venue_fresh_s: 600, keep_s: 600 } },
+}, async (stage) => {
+  const first = await stage.get(artist(SMALL));
+  await sleep(1100);
+  await stage.setMode('wrong-types', { match: 'calendar' });
+  const other = await stage.get(artist(SMALL, { format: 'ics' }));
+  assert.equal(other.status, 200);
+  assert.match(other.headers['cache-status'], /detail=upstream-rubbish/);
+  await stage.setMode('ok');
+  await stage.resetCounters();
+  await until('a good answer', async () => {
+    await stage.get(artist(SMALL, { format: 'ics' }));
+    return (await stage.counters()).classes.calendar.requests > 0;
+  });
+  assert.deepEqual((await stage.get(artist(SMALL))).body, first.body);
+});

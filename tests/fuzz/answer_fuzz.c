@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const char *text = (const char *)data + 1;
     int status = statuses[data[0] % 3];
-    struct answer answer = answer_read(&translator, status, text, size - 1, MAX_DEPTH);
+    struct answer answer = answer_read(&translator, RESOURCE_EVENTS, status, text, size - 1, MAX_DEPTH);
     if ((answer.problem == PROBLEM_NONE) != (answer.body != NULL) || (status != 200 && answer.body != NULL))
         abort();
     if (answer.body != NULL)

@@ -279,7 +279,7 @@ static void answer_one(struct golden *golden, const struct twist *twist, struct 
         plan_refuse(plan, i, answer->refusal ? answer->refusal : PROBLEM_UPSTREAM_UNREACHABLE);
     } else {
         size_t len = is_victim ? twist->len : answer->len;
-        struct answer read = answer_read(translator_named(question->provider), answer->status,
+        struct answer read = answer_read(translator_named(question->provider), question->kind, answer->status,
                                          is_victim ? twist->bytes : answer->bytes, len, MAX_DEPTH);
 
         if (read.problem == PROBLEM_NONE)

@@ -116,6 +116,35 @@ static void what_the_last_making_needed_is_asked_for_in_one_round(void **state)
     guest_leave(&guest);
 }
 
+/* They were in the way of every other format of that tour for as long as they were fresh. */
+static void answers_of_which_no_document_can_be_made_are_asked_for_again_in_a_moment(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request request = tour_request("1");
+    struct job *job = job_of(stage, &request, guest_order(&guest, &request));
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(0, ""));
+    assert_true(stage_turn_job(stage, job));
+    job_free(job);
+    guest_leave(&guest);
+
+    job = job_of(stage, &request, guest_order(&guest, &request));
+    assert_true(stage_turn_job(stage, job));
+    assert_int_equal(guest.outcome.problem, PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
+    job_free(job);
+    guest_leave(&guest);
+    stage_sleep(stage, 30 * 1000);
+    job = job_of(stage, &request, guest_order(&guest, &request));
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(1, ""));
+    assert_true(stage_turn_job(stage, job));
+    assert_tour(guest.outcome.document, "");
+    job_free(job);
+    guest_leave(&guest);
+}
+
 static void what_is_remembered_in_vain_does_not_keep_the_document_waiting(void **state)
 {
     struct stage *stage = *state;
@@ -355,6 +384,7 @@ int main(void)
         TEST(a_document_that_came_into_memory_meanwhile_is_given_and_nothing_is_asked),
         TEST(answers_in_memory_are_not_asked_for_again),
         TEST(what_the_last_making_needed_is_asked_for_in_one_round),
+        TEST(answers_of_which_no_document_can_be_made_are_asked_for_again_in_a_moment),
         TEST(what_is_remembered_in_vain_does_not_keep_the_document_waiting),
         TEST(a_stale_document_is_given_at_once_and_made_anew),
         TEST(when_all_fails_the_old_document_stays_in_use_and_is_left_alone_for_a_while),

@@ -177,7 +177,8 @@ static void an_answer_that_comes_after_the_document_fills_the_cache(void **state
     guest_leave(&guest);
     fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(1, "a@1"));
     stage_turn(stage);
-    assert_true(source_peek(stage->source, stage->provider, TOUR_PAGE(1), stage->now_s, &answer));
+    assert_true(
+        source_peek(stage->source, stage->provider, RESOURCE_EVENTS, TOUR_PAGE(1), stage->now_s, &answer));
     json_decref(answer.body);
 }
 

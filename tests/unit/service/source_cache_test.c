@@ -38,7 +38,7 @@ static void hold(struct stage *stage, const char *path, const char *name, int64_
 
 static bool peek(struct stage *stage, const char *path, int64_t horizon_s, struct source_answer *ret)
 {
-    bool found = source_peek(stage->source, stage->provider, path, horizon_s, ret);
+    bool found = source_peek(stage->source, stage->provider, RESOURCE_EVENTS, path, horizon_s, ret);
     if (found)
         json_decref(ret->body);
     return found;
@@ -72,6 +72,39 @@ static void what_is_no_answer_any_more_is_not_there(void **state)
     cache_put(stage->cache, &key, value, stage->now_s);
     cache_value_unref(value);
     assert_false(peek(stage, "a", stage->now_s, &answer));
+}
+
+static void an_answer_of_another_shape_than_its_question_wants_leaves_the_last_good_copy_in_use(void **state)
+{
+    struct stage *stage = *state;
+    struct asker asker = {0}, later = {0};
+    leave(stage, "a", "A", -10, HOUR_S);
+    ask(stage, &asker, "a", stage->now_s);
+    fake_upstream_answer(stage->upstream, "a", 200, "{\"resultsPage\":{\"status\":\"ok\",\"results\":{}}}");
+    stage_turn(stage);
+    assert_answered(&asker, "A");
+    assert_int_equal(asker.answer.trouble, PROBLEM_UPSTREAM_RUBBISH);
+    ask(stage, &later, "a", stage->now_s);
+    fake_upstream_answer(stage->upstream, "a", 200, tour_venue("B"));
+    stage_turn(stage);
+    assert_answered(&later, "B");
+    assert_int_equal(later.answer.trouble, PROBLEM_NONE);
+}
+
+static void an_answer_that_nothing_can_be_made_of_is_kept_for_a_moment(void **state)
+{
+    struct stage *stage = *state;
+    struct source_answer answer;
+    leave(stage, "a", "A", HOUR_S, HOUR_S);
+    leave(stage, "b", "B", 10, 10);
+    source_reject(stage->source, stage->provider, "a");
+    source_reject(stage->source, stage->provider, "b");
+    source_reject(stage->source, stage->provider, "never asked");
+    assert_true(peek(stage, "a", stage->now_s + 29, &answer));
+    assert_int_equal(answer.keep_until_s, stage->now_s + 30);
+    assert_true(peek(stage, "b", stage->now_s, &answer));
+    assert_int_equal(answer.keep_until_s, stage->now_s + 10);
+    assert_false(peek(stage, "never asked", stage->now_s, &answer));
 }
 
 static void when_the_upstream_fails_the_last_good_copy_is_the_answer_and_says_so(void **state)
@@ -282,6 +315,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(only_what_stays_fresh_beyond_the_horizon_is_there_at_once),
         TEST(what_is_no_answer_any_more_is_not_there),
+        TEST(an_answer_of_another_shape_than_its_question_wants_leaves_the_last_good_copy_in_use),
+        TEST(an_answer_that_nothing_can_be_made_of_is_kept_for_a_moment),
         TEST(when_the_upstream_fails_the_last_good_copy_is_the_answer_and_says_so),
         TEST(a_refused_question_is_answered_with_the_copy_too),
         TEST(a_copy_that_was_only_asked_for_ahead_of_time_is_no_trouble),

@@ -97,11 +97,11 @@ static void when_everybody_has_left_the_fetch_runs_to_its_end_and_fills_the_cach
     ask(stage, &second, "a", NOW_S);
     source_forget(first.follower);
     source_forget(second.follower);
-    assert_false(source_peek(stage->source, stage->provider, "a", NOW_S, &answer));
+    assert_false(source_peek(stage->source, stage->provider, RESOURCE_EVENTS, "a", NOW_S, &answer));
     fake_upstream_answer(stage->upstream, "a", 200, tour_venue("A"));
     stage_turn(stage);
     assert_int_equal(first.told + second.told, 0);
-    assert_true(source_peek(stage->source, stage->provider, "a", NOW_S, &answer));
+    assert_true(source_peek(stage->source, stage->provider, RESOURCE_EVENTS, "a", NOW_S, &answer));
     assert_string_equal(name_in(answer.body), "A");
     json_decref(answer.body);
 }
@@ -173,12 +173,9 @@ static void the_upstream_is_told_what_its_answer_was_worth(void **state)
         int status;
         const char *text;
         enum problem_kind verdict;
-    } cases[] = {{200, "{\"resultsPage\":{\"status\":\"ok\"}}", PROBLEM_NONE},
-                 {404, "{}", PROBLEM_NOT_FOUND},
-                 {403, "{}", PROBLEM_UPSTREAM_KEY},
-                 {429, "{}", PROBLEM_UPSTREAM_LIMIT},
-                 {500, "{}", PROBLEM_UPSTREAM_ERROR},
-                 {200, "<html>", PROBLEM_UPSTREAM_RUBBISH},
+    } cases[] = {{200, "{" TOUR_SHAPE "}", PROBLEM_NONE},   {404, "{}", PROBLEM_NOT_FOUND},
+                 {403, "{}", PROBLEM_UPSTREAM_KEY},         {429, "{}", PROBLEM_UPSTREAM_LIMIT},
+                 {500, "{}", PROBLEM_UPSTREAM_ERROR},       {200, "<html>", PROBLEM_UPSTREAM_RUBBISH},
                  {200, "{\"a\":", PROBLEM_UPSTREAM_RUBBISH}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct asker asker = {0};
@@ -233,8 +230,7 @@ static void what_had_to_be_repaired_is_used_and_counted(void **state)
     struct stage *stage = *state;
     struct asker asker = {0};
     ask(stage, &asker, "a", NOW_S);
-    fake_upstream_answer(stage->upstream, "a", 200,
-                         "{\"resultsPage\":{\"status\":\"ok\"},\"name\":\"A\",\"n\":1e999}");
+    fake_upstream_answer(stage->upstream, "a", 200, "{" TOUR_SHAPE ",\"name\":\"A\",\"n\":1e999}");
     stage_turn(stage);
     assert_answered(&asker, "A");
     assert_int_equal(stage->stats.answers_repaired, 1);

@@ -142,6 +142,8 @@ static void tour(struct plan *plan, const struct route_args *args, struct docume
         const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "pages/%u", page);
         if (page == 1)
             jget_number(answer, "pages", &n_pages);
+        if (n_pages < 1)
+            plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
         add_events(plan, jget_list(answer, "events"), out);
         if (jget_bool(answer, "extra")) {
             const json_t *who = plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, TOUR_EXTRA);
@@ -181,8 +183,7 @@ static const char *page_text(unsigned pages, const char *events, const char *ext
 {
     static char text[16384];
     int len =
-        snprintf(text, sizeof(text),
-                 "{\"resultsPage\":{\"status\":\"ok\"},\"pages\":%u,\"extra\":%s,\"events\":[", pages, extra);
+        snprintf(text, sizeof(text), "{" TOUR_SHAPE ",\"pages\":%u,\"extra\":%s,\"events\":[", pages, extra);
     const char *comma = "";
     while (*events != '\0') {
         size_t name = strcspn(events, "@"), all = strcspn(events, " ");
@@ -209,7 +210,7 @@ const char *tour_page_with_extra(unsigned pages, const char *events)
 const char *tour_venue(const char *name)
 {
     static char text[256];
-    snprintf(text, sizeof(text), "{\"resultsPage\":{\"status\":\"ok\"},\"name\":\"%s\"}", name);
+    snprintf(text, sizeof(text), "{" TOUR_SHAPE ",\"name\":\"%s\"}", name);
     return text;
 }
 

@@ -66,6 +66,10 @@ struct cache_key stage_answer_key(const struct stage *stage, const char *path, c
 
 /* ---- the tour ---- */
 
+/* What makes an answer one of Songkick's, whatever was asked for; a tour of 0 pages is rubbish to the plan
+ * alone. */
+#define TOUR_SHAPE "\"resultsPage\":{\"status\":\"ok\",\"results\":{\"venue\":{}}}"
+
 #define TOUR_PAGE(number)  "pages/" #number
 #define TOUR_VENUE(number) "venues/" #number
 #define TOUR_EXTRA         "artist/who"

@@ -55,7 +55,8 @@ static void answer_one(struct plan *plan, size_t i, const struct question *quest
         plan_refuse(plan, i, PROBLEM_NOT_FOUND);
         return;
     }
-    struct answer answer = answer_read(translator_find("songkick", 8), 200, bytes, strlen(bytes), 64);
+    struct answer answer =
+        answer_read(translator_find("songkick", 8), question->kind, 200, bytes, strlen(bytes), 64);
     if (answer.problem == PROBLEM_NONE)
         plan_answer(plan, i, answer.body, strlen(bytes));
     else

@@ -16,7 +16,7 @@ static const struct translator plain = {.name = "plain"};
 
 static struct answer read_text(const char *text)
 {
-    return answer_read(&plain, 200, text, strlen(text), DEPTH);
+    return answer_read(&plain, RESOURCE_EVENTS, 200, text, strlen(text), DEPTH);
 }
 
 /* What is sent, what it is read as (compact), and was it repaired? NULL: it is rubbish. */
@@ -102,7 +102,7 @@ static void a_nul_byte_in_a_string_becomes_a_space(void **state)
 {
     (void)state;
     static const char text[] = "[\"a\0b\"]";
-    struct answer answer = answer_read(&plain, 200, text, sizeof(text) - 1, DEPTH);
+    struct answer answer = answer_read(&plain, RESOURCE_EVENTS, 200, text, sizeof(text) - 1, DEPTH);
     assert_int_equal(answer.problem, PROBLEM_NONE);
     assert_string_equal(json_string_value(json_array_get(answer.body, 0)), "a b");
     json_decref(answer.body);
@@ -125,10 +125,11 @@ static void what_is_no_json_or_cut_off_is_rubbish(void **state)
                     {"[undefined]", NULL, false}, {"{'a':1}", NULL, false}, {"[\xC3\xA9]", NULL, false},
                     {"jsonp({})", NULL, false});
     static const char utf16[] = "\xFF\xFE{\0}\0", bare_utf16[] = "{\0}\0";
-    assert_int_equal(answer_read(&plain, 200, utf16, sizeof(utf16) - 1, DEPTH).problem,
+    assert_int_equal(answer_read(&plain, RESOURCE_EVENTS, 200, utf16, sizeof(utf16) - 1, DEPTH).problem,
                      PROBLEM_UPSTREAM_RUBBISH);
-    assert_int_equal(answer_read(&plain, 200, bare_utf16, sizeof(bare_utf16) - 1, DEPTH).problem,
-                     PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(
+        answer_read(&plain, RESOURCE_EVENTS, 200, bare_utf16, sizeof(bare_utf16) - 1, DEPTH).problem,
+        PROBLEM_UPSTREAM_RUBBISH);
 }
 
 static void a_scalar_is_rubbish_to_a_translator_without_a_judge(void **state)
@@ -157,7 +158,8 @@ static void every_shortening_of_a_repaired_text_is_rubbish(void **state)
     for (size_t len = 0; len < sizeof(text) - 1; len++) {
         char *exact = malloc(len + 1); /* so that the sanitizer sees a byte too far */
         memcpy(exact, text, len);
-        assert_int_equal(answer_read(&plain, 200, exact, len, DEPTH).problem, PROBLEM_UPSTREAM_RUBBISH);
+        assert_int_equal(answer_read(&plain, RESOURCE_EVENTS, 200, exact, len, DEPTH).problem,
+                         PROBLEM_UPSTREAM_RUBBISH);
         free(exact);
     }
     ASSERT_READINGS({text, "{\"a\":[null,\"\xEF\xBF\xBD\xEF\xBF\xBD\",{\"b\":null}]}", true});
@@ -169,19 +171,21 @@ static void nesting_is_bounded_before_anything_recurses(void **state)
     size_t len = 4 << 20;
     char *text = malloc(len);
     memset(text, '[', len);
-    assert_int_equal(answer_read(&plain, 200, text, len, DEPTH).problem, PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(answer_read(&plain, RESOURCE_EVENTS, 200, text, len, DEPTH).problem,
+                     PROBLEM_UPSTREAM_RUBBISH);
     free(text);
-    struct answer answer = answer_read(&plain, 200, "[[{}]]", 6, 3);
+    struct answer answer = answer_read(&plain, RESOURCE_EVENTS, 200, "[[{}]]", 6, 3);
     assert_int_equal(answer.problem, PROBLEM_NONE);
     json_decref(answer.body);
-    assert_int_equal(answer_read(&plain, 200, "[[{}]]", 6, 2).problem, PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(answer_read(&plain, RESOURCE_EVENTS, 200, "[[{}]]", 6, 2).problem,
+                     PROBLEM_UPSTREAM_RUBBISH);
 }
 
 static void brackets_in_strings_do_not_nest(void **state)
 {
     (void)state;
     static const char text[] = "[\"[[[[\\\"[[[[\",\"\\\\\",{}]";
-    struct answer answer = answer_read(&plain, 200, text, sizeof(text) - 1, 2);
+    struct answer answer = answer_read(&plain, RESOURCE_EVENTS, 200, text, sizeof(text) - 1, 2);
     assert_int_equal(answer.problem, PROBLEM_NONE);
     json_decref(answer.body);
 }
@@ -196,7 +200,8 @@ static void more_values_than_any_tour_has_are_refused(void **state)
     text[0] = '[';
     text[1] = ' ';
     text[len - 1] = ']';
-    assert_int_equal(answer_read(&plain, 200, text, len, DEPTH).problem, PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(answer_read(&plain, RESOURCE_EVENTS, 200, text, len, DEPTH).problem,
+                     PROBLEM_UPSTREAM_RUBBISH);
     free(text);
 }
 
@@ -232,14 +237,16 @@ static void a_status_is_judged_as_the_header_says(void **state)
 static void an_error_status_wins_over_a_good_body(void **state)
 {
     (void)state;
-    struct answer answer = answer_read(&plain, 404, "{}", 2, DEPTH);
+    struct answer answer = answer_read(&plain, RESOURCE_EVENTS, 404, "{}", 2, DEPTH);
     assert_int_equal(answer.problem, PROBLEM_NOT_FOUND);
     assert_null(answer.body);
 }
 
 /* Takes any scalar for not found and anything with "warn" in it too; all else is fine. */
-static enum problem_kind lenient_judge(int status, const json_t *body, const char *text, size_t len)
+static enum problem_kind lenient_judge(enum resource kind, int status, const json_t *body, const char *text,
+                                       size_t len)
 {
+    (void)kind;
     (void)status;
     if (json_is_string(body) || (body == NULL && memmem(text, len, "warn", 4) != NULL))
         return PROBLEM_NOT_FOUND;
@@ -250,10 +257,13 @@ static void a_translators_judge_sees_the_body_or_the_bytes(void **state)
 {
     (void)state;
     static const struct translator lenient = {.name = "lenient", .judge = lenient_judge};
-    assert_int_equal(answer_read(&lenient, 200, "\"\"", 2, DEPTH).problem, PROBLEM_NOT_FOUND);
-    assert_int_equal(answer_read(&lenient, 200, "{warn=Not found}", 16, DEPTH).problem, PROBLEM_NOT_FOUND);
-    assert_int_equal(answer_read(&lenient, 200, "<html>", 6, DEPTH).problem, PROBLEM_UPSTREAM_RUBBISH);
-    struct answer answer = answer_read(&lenient, 500, "[]", 2, DEPTH);
+    assert_int_equal(answer_read(&lenient, RESOURCE_EVENTS, 200, "\"\"", 2, DEPTH).problem,
+                     PROBLEM_NOT_FOUND);
+    assert_int_equal(answer_read(&lenient, RESOURCE_EVENTS, 200, "{warn=Not found}", 16, DEPTH).problem,
+                     PROBLEM_NOT_FOUND);
+    assert_int_equal(answer_read(&lenient, RESOURCE_EVENTS, 200, "<html>", 6, DEPTH).problem,
+                     PROBLEM_UPSTREAM_RUBBISH);
+    struct answer answer = answer_read(&lenient, RESOURCE_EVENTS, 500, "[]", 2, DEPTH);
     assert_int_equal(answer.problem, PROBLEM_NONE);
     assert_true(json_is_array(answer.body));
     json_decref(answer.body);

@@ -111,12 +111,32 @@ static void a_search_for_what_is_no_name_asks_nothing(void **state)
     plan_free(plan);
 }
 
-static enum problem_kind judge(int status, const char *text)
+static enum problem_kind judge_kind(enum resource kind, int status, const char *text)
 {
-    struct answer answer = answer_read(bandsintown(), status, text, strlen(text), 64);
+    struct answer answer = answer_read(bandsintown(), kind, status, text, strlen(text), 64);
 
     json_decref(answer.body);
     return answer.problem;
+}
+
+static enum problem_kind judge(int status, const char *text)
+{
+    return judge_kind(RESOURCE_EVENTS, status, text);
+}
+
+static void an_answer_has_the_shape_that_its_question_wants(void **state)
+{
+    static const char artist[] = "{\"name\":\"Paper Lanterns\"}";
+
+    (void)state;
+    assert_int_equal(judge(200, "[]"), PROBLEM_NONE);
+    assert_int_equal(judge(200, "[{},{\"id\":\"1\",\"datetime\":\"\"}]"), PROBLEM_NONE);
+    assert_int_equal(judge(200, "[{\"id\":\"1\",\"starts_at\":\"\"}]"), PROBLEM_NONE);
+    assert_int_equal(judge(200, "[{\"id\":\"1\"}]"), PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(judge(200, artist), PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(judge_kind(RESOURCE_ARTIST, 200, artist), PROBLEM_NONE);
+    assert_int_equal(judge_kind(RESOURCE_SEARCH, 200, artist), PROBLEM_NONE);
+    assert_int_equal(judge_kind(RESOURCE_ARTIST, 200, "[]"), PROBLEM_UPSTREAM_RUBBISH);
 }
 
 static void an_absence_needs_words_that_are_a_message(void **state)
@@ -148,6 +168,7 @@ int main(void)
         cmocka_unit_test(a_page_of_an_artist_is_recognised_and_no_other),
         cmocka_unit_test(a_search_asks_for_the_whole_name_and_finds_one_artist),
         cmocka_unit_test(a_search_for_what_is_no_name_asks_nothing),
+        cmocka_unit_test(an_answer_has_the_shape_that_its_question_wants),
         cmocka_unit_test(an_absence_needs_words_that_are_a_message),
     };
 

@@ -125,7 +125,7 @@ static void a_needed_answer_that_is_refused_fails_the_plan_with_its_kind(void **
 
 static struct answer read_text(int status, const char *text)
 {
-    return answer_read(translator_named("musicbrainz"), status, text, strlen(text), 64);
+    return answer_read(translator_named("musicbrainz"), RESOURCE_ARTIST, status, text, strlen(text), 64);
 }
 
 static void too_many_requests_are_a_503_with_a_message(void **state)

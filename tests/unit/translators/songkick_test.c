@@ -212,13 +212,18 @@ static void venues_and_events_are_known_by_number_alone(void **state)
     assert_false(route("event")->id_ok("7001/../8"));
 }
 
-static enum problem_kind judge(int status, const char *text)
+static enum problem_kind judge_kind(enum resource kind, int status, const char *text)
 {
     json_t *body = json_loads(text, 0, NULL);
-    enum problem_kind problem = songkick()->judge(status, body, text, strlen(text));
+    enum problem_kind problem = songkick()->judge(kind, status, body, text, strlen(text));
 
     json_decref(body);
     return problem;
+}
+
+static enum problem_kind judge(int status, const char *text)
+{
+    return judge_kind(RESOURCE_SEARCH, status, text);
 }
 
 #define ERROR(message) "{\"resultsPage\":{\"status\":\"error\",\"error\":{\"message\":\"" message "\"}}}"
@@ -239,6 +244,38 @@ static void the_message_of_an_error_counts_before_its_status(void **state)
     assert_int_equal(judge(200, "{}"), PROBLEM_UPSTREAM_RUBBISH);
     assert_int_equal(judge(200, "[]"), PROBLEM_UPSTREAM_RUBBISH);
     assert_int_equal(judge(200, "{\"resultsPage\":{\"status\":\"maybe\"}}"), PROBLEM_UPSTREAM_RUBBISH);
+}
+
+#define RESULTS(results) "{\"resultsPage\":{\"status\":\"ok\",\"perPage\":2,\"results\":{" results "}}}"
+#define RECORD           "{\"id\":1,\"start\":{}}"
+
+static void an_answer_has_the_shape_that_its_question_wants(void **state)
+{
+    static const struct {
+        enum resource kind;
+        const char *text;
+        enum problem_kind problem;
+    } cases[] = {
+        {RESOURCE_EVENTS, RESULTS(""), PROBLEM_NONE},
+        {RESOURCE_EVENTS, RESULTS("\"event\":[]"), PROBLEM_NONE},
+        {RESOURCE_EVENTS, RESULTS("\"event\":" RECORD), PROBLEM_NONE},
+        {RESOURCE_EVENTS, RESULTS("\"event\":[{}," RECORD "]},\"totalEntries\":2,\"x\":{"), PROBLEM_NONE},
+        {RESOURCE_EVENTS, RESULTS("\"event\":[{}," RECORD "]"), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_EVENTS, RESULTS("\"event\":\"none\""), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_EVENTS, RESULTS("\"event\":[{\"id\":1,\"start\":\"soon\"}]"), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_EVENTS, RESULTS("\"event\":[{\"start\":{}}]"), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_VENUE, RESULTS("\"venue\":{}"), PROBLEM_NONE},
+        {RESOURCE_VENUE, RESULTS("\"venue\":[]"), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_VENUE, RESULTS(""), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_SEARCH, RESULTS(""), PROBLEM_NONE},
+        {RESOURCE_SEARCH, "{\"resultsPage\":{\"status\":\"ok\",\"results\":[]}}", PROBLEM_UPSTREAM_RUBBISH},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (judge_kind(cases[i].kind, 200, cases[i].text) != cases[i].problem)
+            fail_msg("%s", cases[i].text);
+    }
 }
 
 static void nothing_is_kept_longer_than_the_terms_allow(void **state)
@@ -290,6 +327,7 @@ int main(void)
         cmocka_unit_test(an_id_with_a_zero_in_front_is_none),
         cmocka_unit_test(venues_and_events_are_known_by_number_alone),
         cmocka_unit_test(the_message_of_an_error_counts_before_its_status),
+        cmocka_unit_test(an_answer_has_the_shape_that_its_question_wants),
         cmocka_unit_test(a_search_counts_the_concerts_of_those_on_tour),
         cmocka_unit_test(nothing_is_kept_longer_than_the_terms_allow),
     };

@@ -156,7 +156,7 @@ static void a_search_tells_namesakes_apart(void **state)
 
 static struct answer read_text(int status, const char *text)
 {
-    return answer_read(ticketmaster(), status, text, strlen(text), 64);
+    return answer_read(ticketmaster(), RESOURCE_EVENTS, status, text, strlen(text), 64);
 }
 
 static void the_two_refusals_for_too_many_requests_are_told_apart(void **state)
@@ -185,6 +185,43 @@ static void errors_are_known_by_their_codes(void **state)
                      PROBLEM_UPSTREAM_RUBBISH);
     assert_int_equal(read_text(200, "[]").problem, PROBLEM_UPSTREAM_RUBBISH);
     assert_int_equal(read_text(502, "<html>").problem, PROBLEM_UPSTREAM_ERROR);
+}
+
+#define EVENTS(events) "{\"page\":{\"size\":2},\"_embedded\":{\"events\":" events "}}"
+#define RECORD         "{\"id\":\"a\",\"dates\":{}}"
+
+static void an_answer_has_the_shape_that_its_question_wants(void **state)
+{
+    static const struct {
+        enum resource kind;
+        const char *text;
+        enum problem_kind problem;
+    } cases[] = {
+        {RESOURCE_EVENTS, "{\"page\":{}}", PROBLEM_NONE},
+        {RESOURCE_EVENTS, EVENTS("[" RECORD "]"), PROBLEM_NONE},
+        {RESOURCE_EVENTS, EVENTS("[{}," RECORD "],\"x\":1},\"page\":{\"totalElements\":2},\"y\":{"),
+         PROBLEM_NONE},
+        {RESOURCE_EVENTS, EVENTS("[{}," RECORD "]"), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_EVENTS, EVENTS("17"), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_EVENTS, EVENTS("[{\"id\":\"a\"}]"), PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_EVENTS, RECORD, PROBLEM_NONE},
+        {RESOURCE_EVENTS, "{}", PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_ARTIST, "{\"id\":\"a\"}", PROBLEM_NONE},
+        {RESOURCE_ARTIST, "{\"page\":{}}", PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_VENUE, "{\"id\":17}", PROBLEM_UPSTREAM_RUBBISH},
+        {RESOURCE_SEARCH, "{\"page\":{}}", PROBLEM_NONE},
+        {RESOURCE_SEARCH, "{\"id\":\"a\"}", PROBLEM_UPSTREAM_RUBBISH},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *text = cases[i].text;
+        struct answer answer = answer_read(ticketmaster(), cases[i].kind, 200, text, strlen(text), 64);
+
+        if (answer.problem != cases[i].problem)
+            fail_msg("%s", text);
+        json_decref(answer.body);
+    }
 }
 
 static void ids_are_letters_and_digits_or_a_musicbrainz_id(void **state)
@@ -219,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_search_tells_namesakes_apart),
         cmocka_unit_test(the_two_refusals_for_too_many_requests_are_told_apart),
         cmocka_unit_test(errors_are_known_by_their_codes),
+        cmocka_unit_test(an_answer_has_the_shape_that_its_question_wants),
         cmocka_unit_test(ids_are_letters_and_digits_or_a_musicbrainz_id),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

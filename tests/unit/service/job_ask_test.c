@@ -1,4 +1,4 @@
-/* Tests of service/job_patience.c: what a document can do without, it waits for only a moment. */
+/* Tests of service/job_ask.c: what a document can do without, it waits for only a moment. */
 #include "stage.h"
 
 #define PATIENCE_MS 300
@@ -62,7 +62,8 @@ static void patience_ends_and_the_extra_is_there_for_the_next_making(void **stat
     end(job, &guest);
     fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     stage_turn(stage);
-    assert_true(source_peek(stage->source, source_of_extras(stage), TOUR_EXTRA, stage->now_s, &answer));
+    assert_true(source_peek(stage->source, source_of_extras(stage), RESOURCE_EVENTS, TOUR_EXTRA, stage->now_s,
+                            &answer));
     json_decref(answer.body);
 }
 

@@ -1,0 +1,160 @@
+/* The step of a job that asks: whom its questions are put to, what comes back, and what a document can do
+ * without. Answers of other APIs than its own provider's complete it, but it waits for them only a moment
+ * (setting patience_ms). */
+#include "job_steps.h"
+
+#include "../translators/plan.h"
+#include "config.h"
+#include "key_section.h"
+#include "source.h"
+
+/* Whose API a question is for, and with which key; NULL: nobody's that is known. */
+static const struct provider_config *provider_of(const struct job *job, const struct question *question)
+{
+    const struct translator *translator = translator_named(question->provider);
+    if (translator != job->provider->translator)
+        return config_provider(job->tools->config, translator);
+    if (question->artist == NULL || key_section_is(job->provider))
+        return job->provider;
+    return key_section_for(job->tools->config, translator, "artist", question->artist);
+}
+
+/* Why its API is not asked at all; PROBLEM_NONE: it is. Without a key for the artist the document's own is
+ * not there (PROBLEM_NO_SUCH_PATH), and another API is as good as switched off. */
+static enum problem_kind refusal_of(const struct job *job, const struct provider_config *provider)
+{
+    if (provider == NULL || !config_may_ask(provider))
+        return PROBLEM_NOT_FOUND;
+    if (!config_has_key(provider))
+        return provider->translator == job->provider->translator ? PROBLEM_NO_SUCH_PATH : PROBLEM_NOT_FOUND;
+    return job->now_ms >= job->deadline_ms ? PROBLEM_UPSTREAM_SLOW : PROBLEM_NONE;
+}
+
+/* Does the document only wait a moment for this answer? */
+static bool is_extra(const struct job *job, const struct question *question)
+{
+    const struct provider_config *provider = provider_of(job, question);
+    return !question->needed && provider->translator != job->provider->translator &&
+           provider->patience_ms > 0;
+}
+
+/* ---- asking ---- */
+
+static void take_answer(struct job *job, size_t question, const struct source_answer *answer)
+{
+    size_t n;
+    const struct question *questions = plan_questions(job->plan, &n);
+    bool used = questions[question].used, needed = questions[question].needed;
+    tally_answer(&job->tally, answer);
+    if (answer->trouble != PROBLEM_NONE)
+        job->troubled = translator_named(questions[question].provider)->name;
+    if (answer->problem == PROBLEM_NONE)
+        plan_answer(job->plan, question, answer->body, answer->len);
+    else
+        plan_refuse(job->plan, question, answer->problem);
+    /* Run again when the answer may lead to new questions, or was the last one missing: running for every
+     * venue would cost more than it could save. */
+    bool open = false;
+    for (size_t i = 0; i < n && !needed && !open; i++)
+        open = questions[i].used && questions[i].state == QUESTION_OPEN;
+    job->ready |= used && (needed || !open);
+}
+
+static void on_answer(void *arg, size_t question, const struct source_answer *answer)
+{
+    struct job *job = arg;
+    if (job->magic != JOB_MAGIC)
+        abort();
+    job->followers[question] = NULL;
+    take_answer(job, question, answer);
+}
+
+enum step job_step_ask(struct job *job)
+{
+    const struct job_tools *tools = job->tools;
+    size_t n;
+    bool is_round = false;
+    const struct question *questions = plan_questions(job->plan, &n);
+    job->ready = false;
+    for (; job->n_asked < n; job->n_asked++) {
+        size_t i = job->n_asked;
+        const struct provider_config *provider = provider_of(job, &questions[i]);
+        enum problem_kind refusal = refusal_of(job, provider);
+        struct source_answer answer;
+        job->followers[i] = NULL;
+        if (refusal != PROBLEM_NONE) {
+            plan_refuse(job->plan, i, refusal);
+            job->ready = true;
+            continue;
+        }
+        is_round = true;
+        job->has_patience |= is_extra(job, &questions[i]);
+        if (source_peek(tools->source, provider, questions[i].kind, questions[i].path, job->horizon_s,
+                        &answer)) {
+            take_answer(job, i, &answer);
+            json_decref(answer.body);
+        } else {
+            job->followers[i] = source_get(tools->source, provider, questions[i].kind, questions[i].path,
+                                           job->horizon_s, on_answer, job, i);
+        }
+    }
+    job->rounds += is_round;
+    return job->ready ? STEP_PLAN : STEP_AWAIT;
+}
+
+void job_reject_answers(const struct job *job)
+{
+    size_t n;
+    const struct question *questions = plan_questions(job->plan, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].used && questions[i].needed && questions[i].state == QUESTION_ANSWERED)
+            source_reject(job->tools->source, provider_of(job, &questions[i]), questions[i].path);
+    }
+}
+
+/* ---- patience ---- */
+
+/* How long to go on waiting when nothing is open but extras: the longest of their patiences; 0 when the
+ * document waits for something else. */
+static unsigned patience_ms(const struct job *job)
+{
+    size_t n;
+    const struct question *questions = plan_questions(job->plan, &n);
+    unsigned longest_ms = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].state != QUESTION_OPEN)
+            continue;
+        if (!is_extra(job, &questions[i]))
+            return 0;
+        const struct provider_config *provider = provider_of(job, &questions[i]);
+        longest_ms = provider->patience_ms > longest_ms ? provider->patience_ms : longest_ms;
+    }
+    return longest_ms;
+}
+
+static void refuse_open(struct job *job)
+{
+    size_t n;
+    const struct question *questions = plan_questions(job->plan, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i].state != QUESTION_OPEN)
+            continue;
+        if (job->followers[i] != NULL)
+            source_forget(job->followers[i]);
+        job->followers[i] = NULL;
+        plan_refuse(job->plan, i, PROBLEM_UPSTREAM_SLOW);
+    }
+    job->ready = true;
+}
+
+void job_keep_patience(struct job *job)
+{
+    unsigned longest_ms = job->has_patience && job->step == STEP_AWAIT && !job->ready ? patience_ms(job) : 0;
+    if (longest_ms == 0) {
+        job->patience_ends_ms = 0;
+    } else if (job->patience_ends_ms == 0) {
+        job->patience_ends_ms = job->now_ms + longest_ms;
+    } else if (job->now_ms >= job->patience_ends_ms) {
+        refuse_open(job);
+    }
+}
