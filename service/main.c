@@ -1,5 +1,5 @@
 /* marquee's sub-commands. The objects of a running service: service.c. */
-#include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -38,6 +38,10 @@ static int64_t monotonic_s(void)
     return now.tv_sec;
 }
 
+/* Of each thread's heap. By default the threshold grows with every large block that is freed (mallopt(3)),
+ * and each back thread since the start keeps the tens of megabytes of its busiest moment. */
+#define MAX_UNUSED_BYTES (1 << 20)
+
 static void serve_until_stopped(struct service *service, const sigset_t *signals)
 {
     const struct timespec second = {.tv_sec = 1};
@@ -55,6 +59,7 @@ static int command_serve(const struct command_line *line)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
     sigset_t signals;
+    mallopt(M_TRIM_THRESHOLD, MAX_UNUSED_BYTES);
     /* All threads inherit the mask: signals come to sigtimedwait() alone. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
