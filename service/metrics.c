@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "../cache/cache.h"
+#include "log.h"
 #include "respond.h"
 #include "stats.h"
 
@@ -55,6 +56,7 @@ void metrics_respond(const struct request *request, const struct stats *stats, s
 {
     struct page page;
     page.len = stats_print(stats, page.text, sizeof(page.text));
+    add(&page, "log_lines_lost", "counter", "Lines of the log that there was no room for", log_lines_lost());
     add_memory(&page, cache);
     if (cache_memcached(cache) != NULL)
         add_memcached(&page, cache_memcached(cache));

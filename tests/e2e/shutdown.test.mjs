@@ -1,7 +1,8 @@
 // The way out: what is under way is finished, nothing new is begun, the exit status is 0. The same with the
 // sanitizers' build, where there is one (`make test` makes it): then a leak is a failure.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { artist, build, isListening, marqueeProgram, scenario, sleep, until, within } from './harness.mjs';
@@ -137,4 +138,59 @@ scenario('The port is free for the next service at once.', {}, async (stage) => 
   stage.marquee = stage.start('marquee', [marqueeProgram, 'serve', '--config', ini], { env: stage.environment });
   await stage.marquee.ready('/readyz', () => stage.isReady());
   assert.equal((await stage.get(artist(90004004))).status, 200);
+});
+
+// Both ends of a pipe that no program reads, and that another may write to.
+class UnreadPipe {
+  constructor(path) {
+    execFileSync('mkfifo', [path]);
+    this.fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  }
+
+  fill() {
+    const page = Buffer.alloc(4096, '.');
+    try {
+      for (;;) writeSync(this.fd, page);
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+
+  drain() {
+    let text = '';
+    const some = Buffer.alloc(65_536);
+    try {
+      for (;;) text += some.toString('latin1', 0, readSync(this.fd, some));
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+      return text;
+    }
+  }
+}
+
+// The back thread, front threads and main waited for whoever reads the log.
+scenario('A log that nobody reads holds up neither cold requests nor the end, and what it lost is said.', {
+  marquee: false,
+}, async (stage) => {
+  const log = new UnreadPipe(stage.file('unread'));
+  const command = ['sh', '-c', 'exec "$@" 2> "$0"', stage.file('unread'), marqueeProgram];
+  log.fill();
+  await stage.startMarquee(command);
+  await stage.setMode('500');
+  assert.equal((await stage.get(artist(90001001000))).status, 502);
+  await stage.setMode('ok');
+  assert.equal((await stage.get(artist(90001001001))).status, 200);
+  const lost = await stage.metric('log_lines_lost');
+  assert.ok(lost > 0);
+  log.drain();
+  stage.marquee.signal('SIGHUP');
+  let text = '';
+  await until('the reload', () => /event=reloaded/.test((text += log.drain())));
+  const told = Number(/event=log_lines_lost lines=(\d+) /.exec(text)?.[1]);
+  assert.ok(told >= lost, text);
+  log.fill();
+  assert.equal((await stage.get(artist(90001001002))).status, 200);
+  stage.marquee.signal('SIGTERM');
+  assert.deepEqual(await within(10_000, 'the end of the service', stage.marquee.ended), GOOD_END);
+  closeSync(log.fd);
 });
