@@ -83,9 +83,12 @@ static void forget_all(struct job *job)
 
 void job_free(struct job *job)
 {
+    if (job->orders != NULL)
+        abort();
     forget_all(job);
     job_unlock(job);
     plan_free(job->plan);
+    cache_value_unref(job->found);
     cache_value_unref(job->old);
     for (size_t i = 0; i < MEMORIES; i++)
         cache_value_unref(job->recalls[i].value);
@@ -237,8 +240,9 @@ static enum step step_problem(struct job *job)
 static void step_run(struct job *job)
 {
     static enum step (*const functions[])(struct job *) = {
-        [STEP_LOOKUP] = job_step_lookup, [STEP_LOCK] = job_step_lock, [STEP_PLAN] = step_plan,
-        [STEP_ASK] = job_step_ask,       [STEP_RENDER] = step_render, [STEP_PROBLEM] = step_problem};
+        [STEP_LOOKUP] = job_step_lookup, [STEP_TAKE] = job_step_take,  [STEP_LOCK] = job_step_lock,
+        [STEP_AGREE] = job_step_agree,   [STEP_PLAN] = step_plan,      [STEP_ASK] = job_step_ask,
+        [STEP_RENDER] = step_render,     [STEP_PROBLEM] = step_problem};
     while (job->step != STEP_AWAIT && job->step != STEP_OVER)
         job->step = functions[job->step](job);
 }
@@ -264,10 +268,9 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     if (job->step == STEP_AWAIT && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_keep_patience(job);
-    if (job->step == STEP_AWAIT && job_waits_for_lock(job) && now_ms >= job->lock_again_ms)
-        job->step = STEP_LOCK;
+    job->ready |= job_waits_for_lock(job) && now_ms >= job->lock_again_ms;
     if (job->step == STEP_AWAIT && job->ready)
-        job->step = job->plan != NULL ? STEP_PLAN : STEP_LOCK;
+        job->step = job->then;
     step_run(job);
     job_keep_patience(job);
     return job->step == STEP_OVER;

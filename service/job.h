@@ -31,7 +31,7 @@ struct job_tools {
 struct job *job_new(const struct job_tools *tools, const struct document_request *request, int64_t now_ms,
                     int64_t now_s);
 
-/* Calls nobody: first job_abandon() when orders are left. */
+/* Calls nobody, and aborts when orders are left: first job_abandon(). */
 void job_free(struct job *job);
 
 /* Takes the order, which gets the job's outcome. False: too many are waiting, nothing was taken. */

@@ -76,6 +76,7 @@ enum step job_step_ask(struct job *job)
     bool is_round = false;
     const struct question *questions = plan_questions(job->plan, &n);
     job->ready = false;
+    job->then = STEP_PLAN;
     for (; job->n_asked < n; job->n_asked++) {
         size_t i = job->n_asked;
         const struct provider_config *provider = provider_of(job, &questions[i]);

@@ -55,9 +55,8 @@ static void on_document(void *arg, struct cache_value *value)
     if (job->magic != JOB_MAGIC)
         abort();
     job->document_lookup = NULL;
-    if (value != NULL && take_document(job, value, OUTCOME_MEMCACHED))
-        job->step = STEP_OVER;
-    job->ready = all_looked_up(job);
+    job->found = value != NULL ? cache_value_ref(value) : NULL;
+    job->ready = true;
 }
 
 static void on_memory(void *arg, struct cache_value *value)
@@ -67,7 +66,7 @@ static void on_memory(void *arg, struct cache_value *value)
         abort();
     recall->lookup = NULL;
     recall->value = value != NULL ? cache_value_ref(value) : NULL;
-    recall->job->ready = all_looked_up(recall->job);
+    recall->job->ready |= all_looked_up(recall->job);
 }
 
 enum step job_step_lookup(struct job *job)
@@ -92,7 +91,21 @@ enum step job_step_lookup(struct job *job)
         if (recall->value == NULL && has_slow_tier)
             recall->lookup = lookups_add(tools->lookups, &key, on_memory, recall);
     }
+    job->ready = false;
+    job->then = STEP_TAKE;
     return has_slow_tier ? STEP_AWAIT : STEP_LOCK;
+}
+
+enum step job_step_take(struct job *job)
+{
+    struct cache_value *found = job->found;
+    job->found = NULL;
+    bool over = found != NULL && take_document(job, found, OUTCOME_MEMCACHED);
+    cache_value_unref(found);
+    if (over)
+        return STEP_OVER;
+    job->ready = false;
+    return all_looked_up(job) ? STEP_LOCK : STEP_AWAIT;
 }
 
 static void on_lock(void *arg, bool taken, uint64_t number)
@@ -103,15 +116,7 @@ static void on_lock(void *arg, bool taken, uint64_t number)
     job->lock = NULL;
     job->has_lock = taken;
     job->lock_number = number;
-    if (taken) /* whoever had it before may have left the document */
-        job->step = job->lock_again_ms != 0 ? STEP_LOOKUP : STEP_PLAN;
-    else if (job->orders == NULL)
-        job->step = STEP_OVER; /* a refresh, and another instance is at it */
-    else if (job->now_ms - job->started_ms < LOCK_WAIT_MS &&
-             2 * job->now_ms < job->started_ms + job->deadline_ms)
-        job->lock_again_ms = job->now_ms + LOCK_POLL_MS;
-    else
-        job->step = STEP_PLAN;
+    job->ready = true;
 }
 
 enum step job_step_lock(struct job *job)
@@ -119,6 +124,7 @@ enum step job_step_lock(struct job *job)
     char text[REMEMBER_KEY_MAX_BYTES];
     struct cache_key key = lock_key(job, text);
     job->ready = false;
+    job->then = STEP_AGREE;
     /* When the time is up there is nothing left to agree on; and at every turn after it on_deadline() would
      * forget the answer that this asks for. */
     if (job->has_lock || !lookups_enabled(job->tools->lookups) || job->now_ms >= job->deadline_ms)
@@ -127,9 +133,24 @@ enum step job_step_lock(struct job *job)
     return STEP_AWAIT;
 }
 
+enum step job_step_agree(struct job *job)
+{
+    job->ready = false;
+    if (job->has_lock) /* whoever had it before may have left the document */
+        return job->lock_again_ms != 0 ? STEP_LOOKUP : STEP_PLAN;
+    if (job->orders == NULL && job->now_ms < job->deadline_ms)
+        return STEP_OVER; /* a refresh, and another instance is at it */
+    if (job->now_ms - job->started_ms >= LOCK_WAIT_MS ||
+        2 * job->now_ms >= job->started_ms + job->deadline_ms)
+        return STEP_PLAN;
+    job->lock_again_ms = job->now_ms + LOCK_POLL_MS;
+    job->then = STEP_LOCK;
+    return STEP_AWAIT;
+}
+
 bool job_waits_for_lock(const struct job *job)
 {
-    return job->lock_again_ms != 0 && job->lock == NULL && !job->has_lock && job->plan == NULL;
+    return job->step == STEP_AWAIT && job->then == STEP_LOCK;
 }
 
 void job_unlock(struct job *job)

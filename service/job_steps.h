@@ -14,8 +14,21 @@
 
 #define JOB_MAGIC 0x6a6f6221u
 
-/* The steps. Each is a function that returns the next one; step_run() alone changes steps. */
-enum step { STEP_LOOKUP, STEP_LOCK, STEP_PLAN, STEP_ASK, STEP_AWAIT, STEP_RENDER, STEP_PROBLEM, STEP_OVER };
+/* The steps. Each is a function that returns the next one; job_run() alone changes steps. What is called
+ * back in between only notes what came: an order of the same turn would join a job that is over, and nobody
+ * would answer it. */
+enum step {
+    STEP_LOOKUP,
+    STEP_TAKE,
+    STEP_LOCK,
+    STEP_AGREE,
+    STEP_PLAN,
+    STEP_ASK,
+    STEP_AWAIT, /* for what makes it `ready` to go on with the step `then` */
+    STEP_RENDER,
+    STEP_PROBLEM,
+    STEP_OVER
+};
 
 /* One memory of the document's last making. */
 struct recall {
@@ -27,7 +40,7 @@ struct recall {
 struct job {
     unsigned magic;
     const struct job_tools *tools;
-    enum step step;
+    enum step step, then;
     struct order *orders; /* who waits, the latest first */
     unsigned n_orders;
     struct document_request *request; /* owned copy */
@@ -36,6 +49,7 @@ struct job {
     struct plan *plan;
     struct cache_value *old; /* the document this one takes the place of; NULL: none */
     struct lookup *document_lookup;
+    struct cache_value *found; /* by that lookup, not yet taken; NULL: nothing */
     struct recall recalls[MEMORIES];
     struct lock *lock; /* asked for; NULL: not or no longer */
     bool has_lock;
@@ -51,7 +65,7 @@ struct job {
     bool has_patience;        /* something was asked that the document waits for only a moment */
     int64_t patience_ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
     bool too_large;           /* the document would pass max_document_bytes */
-    bool ready;               /* an answer came that lets the plan go on */
+    bool ready;               /* an answer came that lets the job go on */
 };
 
 /* Tells everybody who waits; `document` is borrowed. */
@@ -62,8 +76,12 @@ void job_deliver(struct job *job, struct cache_value *document, const struct out
 /* Is the document in a tier of the cache, and what is remembered of its last making? */
 enum step job_step_lookup(struct job *job);
 
-/* Of many instances one asks upstream. */
+/* Gives what the slow tier had. */
+enum step job_step_take(struct job *job);
+
+/* Of many instances one asks upstream: tries to become that one, and decides when it is known who is. */
 enum step job_step_lock(struct job *job);
+enum step job_step_agree(struct job *job);
 
 /* Another instance has the lock: it is to be tried again at job->lock_again_ms. */
 bool job_waits_for_lock(const struct job *job);

@@ -64,6 +64,26 @@ scenario('A restarted service makes a new document of the upstream answers in me
   assert.equal((await stage.counters()).requests, 0);
 });
 
+// Who asked in the turn of the loop in which memcached gave the document was never answered.
+scenario('A stampede on a restarted service gives everybody what memcached has.', {
+  memcached: true,
+  settings: { listen: { response_deadline_ms: 3000 } },
+}, async (stage) => {
+  const paths = Array.from({ length: 40 }, (_, i) => smallTour(i));
+  const before = stage.openH2();
+  for (const got of await Promise.all(paths.map((path) => before.get(path)))) assert.equal(got.status, 200);
+  await stored(stage, 2 * paths.length);
+  await stage.restartMarquee();
+  const clients = Array.from({ length: 4 }, () => stage.openH2());
+  await Promise.all(clients.map((client) => client.get('/robots.txt')));
+  const answers = [];
+  for (const path of paths) {
+    for (let i = 0; i < 100; i++) answers.push(clients[i % clients.length].get(path));
+    await sleep(2);
+  }
+  for (const got of await Promise.all(answers)) assert.equal(got.status, 200);
+});
+
 scenario('Absences and empty tours are found again too.', { memcached: true }, async (stage) => {
   assert.equal((await stage.get(artist(4041234))).status, 404);
   assert.equal((await stage.get(artist(90000000))).status, 200);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "service/jobs.h"
+#include "service/route.h"
 
 static struct jobs *jobs;
 
@@ -219,9 +220,63 @@ static void the_end_tells_everybody_that_the_service_stops(void **state)
     assert_int_equal(stage->stats.jobs_running, 0);
 }
 
+/* It was joined to a job that was over, and never heard of again. */
+static void who_asks_in_the_turn_that_brings_the_document_from_the_slow_tier_gets_it_too(void **state)
+{
+    struct stage *stage = *state;
+    struct guest first = {0}, second = {0};
+    struct document_request request = tour_request("1");
+    struct cache_key key = route_key(&request);
+    struct cache_value *value =
+        tour_document("old@Hall ", stage->now_s, stage->now_s + 100, stage->now_s + 100);
+    fake_memcached_hold(stage->memcached, &key, value);
+    cache_value_unref(value);
+    submit(stage, guest_order(&first, &request));
+    turn(stage);
+    fake_memcached_answer(stage->memcached);
+    stage_turn(stage);
+    submit(stage, guest_order(&second, &request));
+    turn(stage);
+    assert_int_equal(first.told, 1);
+    assert_int_equal(second.told, 1);
+    assert_tour(second.outcome.document, "old@Hall ");
+    assert_int_equal(stage->stats.jobs_running, 0);
+    guest_leave(&first);
+    guest_leave(&second);
+}
+
+static void
+who_asks_in_the_turn_in_which_another_instance_has_the_lock_of_a_refresh_waits_for_it(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request request = tour_request("1");
+    submit(stage, refresh_order(&request));
+    turn(stage);
+    fake_memcached_answer(stage->memcached);
+    turn(stage);
+    fake_memcached_answer_locks(stage->memcached, false);
+    stage_turn(stage);
+    submit(stage, guest_order(&guest, &request));
+    turn(stage);
+    assert_int_equal(stage->stats.jobs_running, 1);
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 0);
+    stop();
+    assert_int_equal(guest.told, 1);
+    guest_leave(&guest);
+}
+
 static int set_up(void **state)
 {
     struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
+    jobs = jobs_new(&stage->tools);
+    *state = stage;
+    return 0;
+}
+
+static int set_up_with_slow_tier(void **state)
+{
+    struct stage *stage = stage_new(STAGE_WITH_SLOW_TIER);
     jobs = jobs_new(&stage->tools);
     *state = stage;
     return 0;
@@ -234,7 +289,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST_WITH_SLOW_TIER(name) cmocka_unit_test_setup_teardown(name, set_up_with_slow_tier, tear_down)
 
 int main(void)
 {
@@ -249,6 +305,9 @@ int main(void)
         TEST(a_refused_refresh_is_let_go),
         TEST(the_next_turn_is_due_when_the_first_of_all_jobs_is),
         TEST(the_end_tells_everybody_that_the_service_stops),
+        TEST_WITH_SLOW_TIER(who_asks_in_the_turn_that_brings_the_document_from_the_slow_tier_gets_it_too),
+        TEST_WITH_SLOW_TIER(
+            who_asks_in_the_turn_in_which_another_instance_has_the_lock_of_a_refresh_waits_for_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
