@@ -3,6 +3,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "../cache/cache.h"
 #include "log.h"
@@ -24,6 +27,19 @@ static void add(struct page *page, const char *name, const char *type, const cha
                        name, type, name, number);
     if (len > 0 && (size_t)len < room)
         page->len += (size_t)len;
+}
+
+/* Of the whole process, so that an operator sees whether it stays flat: proc(5), /proc/self/statm. */
+static void add_resident(struct page *page)
+{
+    char line[128], *resident;
+    FILE *statm = fopen("/proc/self/statm", "re");
+    if (statm == NULL)
+        return;
+    if (fgets(line, sizeof(line), statm) != NULL && (resident = strchr(line, ' ')) != NULL)
+        add(page, "resident_bytes", "gauge", "Memory of the process",
+            strtoull(resident, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE));
+    fclose(statm);
 }
 
 static void add_memory(struct page *page, struct cache *cache)
@@ -57,6 +73,7 @@ void metrics_respond(const struct request *request, const struct stats *stats, s
     struct page page;
     page.len = stats_print(stats, page.text, sizeof(page.text));
     add(&page, "log_lines_lost", "counter", "Lines of the log that there was no room for", log_lines_lost());
+    add_resident(&page);
     add_memory(&page, cache);
     if (cache_memcached(cache) != NULL)
         add_memcached(&page, cache_memcached(cache));

@@ -1,7 +1,7 @@
 // What answers tell caches and scripts: RFC 9111, 5861, 9211, Server-Timing, CORS.
 import assert from 'node:assert/strict';
 
-import { artist, scenario, sleep } from './harness.mjs';
+import { artist, memory_mb, scenario, sleep } from './harness.mjs';
 
 const SMALL = 90004004;
 
@@ -97,4 +97,10 @@ scenario('healthz, readyz and metrics are on the admin port alone.', { simulator
   assert.equal(await stage.isReady(), true);
   assert.equal(await stage.metric('jobs_running'), 0);
   for (const path of ['/healthz', '/readyz', '/metrics']) assert.equal((await stage.get(path)).status, 404);
+});
+
+scenario('The metrics tell what memory the process has.', { simulator: false }, async (stage) => {
+  const told_mb = (await stage.metric('resident_bytes')) / 2 ** 20;
+  const has_mb = memory_mb(stage.marquee.pid);
+  assert.ok(told_mb > has_mb * 0.8 && told_mb < has_mb * 1.2, `${told_mb} MB, and it has ${has_mb}`);
 });
