@@ -10,8 +10,7 @@ import { RoughLoad } from './load.mjs';
 const SOAK_S = Number(process.env.SOAK_S ?? 120);
 const STEPS = 24;
 const RELOAD_EVERY = 4; // steps
-const MAX_GROWTH_MB = 12;
-const MAX_GROWTH_PART = 0.1;
+const MAX_GROWTH_MB = 8;
 
 const settings = {
   listen: { threads: 2 },
@@ -52,8 +51,7 @@ async function soak(stage) {
 function judge({ load, rows }) {
   const [early, late] = [rows.slice(STEPS / 3, (2 * STEPS) / 3), rows.slice((2 * STEPS) / 3)];
   const growth_mb = middle(late, 'memory_mb') - middle(early, 'memory_mb');
-  const allowed_mb = Math.max(MAX_GROWTH_MB, MAX_GROWTH_PART * middle(early, 'memory_mb'));
-  assert.ok(growth_mb <= allowed_mb, `memory grew by ${growth_mb} MB`);
+  assert.ok(growth_mb <= MAX_GROWTH_MB, `memory grew by ${growth_mb} MB`);
   assert.ok(middle(late, 'threads') <= middle(early, 'threads') + 1, 'threads are left behind');
   assert.ok(middle(late, 'descriptors') <= middle(early, 'descriptors') + 20, 'descriptors are left behind');
   const wrong = load.failures.filter((failure) => !/^status 50[234]$/.test(failure));
