@@ -7,17 +7,6 @@
 #include "../translators/strings.h"
 #include "../translators/text.h"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static bool decode(const char *text, size_t len, bool typed, char *ret_value, size_t max_bytes,
                    size_t *ret_len, const char **ret_why)
 {
@@ -28,8 +17,8 @@ static bool decode(const char *text, size_t len, bool typed, char *ret_value, si
         if (c == '+') {
             c = ' ';
         } else if (c == '%') {
-            int high = i + 1 < len ? hex_digit(text[i + 1]) : -1;
-            int low = i + 2 < len ? hex_digit(text[i + 2]) : -1;
+            int high = i + 1 < len ? text_hex_value(text[i + 1]) : -1;
+            int low = i + 2 < len ? text_hex_value(text[i + 2]) : -1;
             *ret_why = strings_say(STRING_FAULT_PERCENT);
             if (high < 0 || low < 0)
                 return false;

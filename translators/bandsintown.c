@@ -24,7 +24,6 @@
 #define NAME_PREFIX "name:"
 
 #define KEY_PARAMETER "app_id"
-#define MAX_DIGITS    18
 #define MAX_EVENTS    1000
 #define MAX_ACTS      200 /* of one event */
 #define MAX_OFFERS    16  /* of one event */
@@ -35,13 +34,6 @@
 #define WEST_S        (12 * 3600LL)   /* how late the last zone on earth is */
 
 /* ---- ids ---- */
-
-static bool is_digits(const char *text)
-{
-    size_t len = strspn(text, "0123456789");
-
-    return len > 0 && len <= MAX_DIGITS && text[len] == '\0' && text[0] != '0';
-}
 
 static bool begins_with(const char *text, const char *prefix)
 {
@@ -71,7 +63,7 @@ static bool is_artist_id(const char *id)
 
     if (name)
         return is_name(name);
-    return identity_mbid_of(id) || (begins_with(id, ID_PREFIX) && is_digits(id + strlen(ID_PREFIX)));
+    return identity_mbid_of(id) || (begins_with(id, ID_PREFIX) && text_is_number(id + strlen(ID_PREFIX)));
 }
 
 /* The artist as one part of a path. Of a name these are to be escaped twice, says the documentation, and " is
@@ -102,7 +94,7 @@ static const char *read_digits(struct arena *arena, const json_t *object, const 
 {
     const char *id = jget_id(arena, object, path);
 
-    return id && is_digits(id) ? id : NULL;
+    return id && text_is_number(id) ? id : NULL;
 }
 
 /* Every address of an answer holds the key that it was asked with. */
@@ -167,14 +159,14 @@ static bool bandsintown_recognise(const char *url, struct recognised *ret)
     static const char artist[] = "/a/";
     char whole[PAGE_PATH_BYTES];
     const char *path;
-    char id[sizeof(ID_PREFIX) + MAX_DIGITS] = ID_PREFIX;
+    char id[sizeof(ID_PREFIX) + TEXT_MAX_DIGITS] = ID_PREFIX;
     size_t n_digits;
 
     if (!page_path(url, "bandsintown.com", whole))
         return false;
     path = page_past_language(whole);
     n_digits = begins_with(path, artist) ? strspn(path + strlen(artist), "0123456789") : 0;
-    if (n_digits == 0 || n_digits > MAX_DIGITS)
+    if (n_digits == 0 || n_digits > TEXT_MAX_DIGITS)
         return false;
     memcpy(id + strlen(ID_PREFIX), path + strlen(artist), n_digits);
     return page_found(ret, "artist", id, strlen(ID_PREFIX) + n_digits);
@@ -357,22 +349,15 @@ static bool is_streaming(struct arena *arena, const json_t *record)
 
 /* ---- times ---- */
 
-/* Local to the venue, without zone. Midnight is how an unknown hour is written elsewhere, and is not
- * believed. */
+/* Local to the venue, without zone. */
 static bool read_moment(const json_t *record, const char *member, struct moment *ret_moment)
 {
     const char *text = jget_raw(record, member);
 
     if (!when_parse_datetime(text, ret_moment) && !when_parse_date(text, ret_moment))
         return false;
-    if (ret_moment->hour == 0 && ret_moment->minute == 0 && ret_moment->second == 0)
-        ret_moment->has_time = ret_moment->has_offset = false;
+    when_distrust_midnight(ret_moment);
     return true;
-}
-
-static bool is_same_day(const struct moment *a, const struct moment *b)
-{
-    return a->year == b->year && a->month == b->month && a->day == b->day;
 }
 
 static bool is_within_span(const struct moment *from, const struct moment *to)
@@ -401,7 +386,7 @@ static bool read_start(const json_t *record, struct moment *start)
     if (rule && strcmp(rule, "date") == 0)
         start->has_time = false;
     if (read_festival_day(record, "festival_start_date", start, &festival) &&
-        !is_same_day(&festival, start) && when_compare(&festival, start) < 0)
+        !when_same_day(&festival, start) && when_compare(&festival, start) < 0)
         *start = festival;
     return true;
 }
@@ -422,7 +407,7 @@ static void read_end(const json_t *record, const struct moment *start, struct mo
     }
     if (read_festival_day(record, "festival_end_date", start, &festival) && when_compare(&festival, end) > 0)
         *end = festival;
-    if (!is_within_span(start, end) || (!end->has_time && is_same_day(start, end)))
+    if (!is_within_span(start, end) || (!end->has_time && when_same_day(start, end)))
         *end = (struct moment){0};
 }
 

@@ -75,24 +75,12 @@ static struct line *find_line(const struct lines *lines, const char *id)
     return lines->n > 0 ? bsearch(&wanted, lines->items, lines->n, sizeof(wanted), by_id) : NULL;
 }
 
-static struct moment day_of(const struct moment *moment)
-{
-    return (struct moment){.year = moment->year, .month = moment->month, .day = moment->day};
-}
-
-static bool same_day(const struct moment *a, const struct moment *b)
-{
-    struct moment day_a = day_of(a), day_b = day_of(b);
-
-    return when_compare(&day_a, &day_b) == 0;
-}
-
 /* The day the event was on before, by what was seen last and what was known then. */
 static struct moment previous_day(const struct line *line, const struct event *event)
 {
-    if (!same_day(&line->start, &event->start))
+    if (!when_same_day(&line->start, &event->start))
         return line->start;
-    if (when_known(&line->previous) && !same_day(&line->previous, &event->start))
+    if (when_known(&line->previous) && !when_same_day(&line->previous, &event->start))
         return line->previous;
     return (struct moment){0};
 }
@@ -112,6 +100,11 @@ void history_apply(struct arena *arena, struct document *document, const char *h
         if (event->status == EVENT_SCHEDULED)
             event->status = EVENT_RESCHEDULED;
     }
+}
+
+static struct moment day_of(const struct moment *moment)
+{
+    return (struct moment){.year = moment->year, .month = moment->month, .day = moment->day};
 }
 
 static void write_line(const char *id, const struct moment *start, const struct moment *previous,

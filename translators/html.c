@@ -74,13 +74,12 @@ static void put_when(struct writer *writer, const struct event *event)
     buffer_puts(writer->out, "<div class=\"marquee-when\">");
     put_time(writer, &start, prose_date(&writer->prose, &start));
     if (when_known(&end)) {
-        bool same_day = start.year == end.year && start.month == end.month && start.day == end.day;
-
         buffer_puts(writer->out, " ");
         put_text(writer->out, writer->prose.strings->texts[STRING_TO]);
         buffer_puts(writer->out, " ");
         put_time(writer, &end,
-                 same_day ? prose_time(&writer->prose, &end) : prose_date(&writer->prose, &end));
+                 when_same_day(&start, &end) ? prose_time(&writer->prose, &end)
+                                             : prose_date(&writer->prose, &end));
     }
     if (event->status != EVENT_SCHEDULED)
         buffer_puts(writer->out, " ");

@@ -50,15 +50,6 @@ bool page_found(struct recognised *ret, const char *resource, const char *text, 
     return true;
 }
 
-/* The value of a hexadecimal digit; -1: it is none. */
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool page_words_found(struct recognised *ret, const char *resource, const char *text, size_t len)
 {
     struct recognised found = {.resource = resource};
@@ -69,8 +60,8 @@ bool page_words_found(struct recognised *ret, const char *resource, const char *
         char c = text[i] == '-' ? ' ' : text[i];
 
         if (c == '%') {
-            int high = i + 2 < len ? hex_value(text[i + 1]) : -1;
-            int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+            int high = i + 2 < len ? text_hex_value(text[i + 1]) : -1;
+            int low = high >= 0 ? text_hex_value(text[i + 2]) : -1;
 
             if (low < 0)
                 return false;

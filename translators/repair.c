@@ -114,17 +114,10 @@ static bool read_hex4(const char *at, const char *end, uint32_t *ret_unit)
         return false;
     uint32_t unit = 0;
     for (int i = 0; i < 4; i++) {
-        char c = at[i];
-        uint32_t digit;
-        if (is_digit(c))
-            digit = (uint32_t)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            digit = (uint32_t)(c - 'a') + 10;
-        else if (c >= 'A' && c <= 'F')
-            digit = (uint32_t)(c - 'A') + 10;
-        else
+        int digit = text_hex_value(at[i]);
+        if (digit < 0)
             return false;
-        unit = unit << 4 | digit;
+        unit = unit << 4 | (uint32_t)digit;
     }
     *ret_unit = unit;
     return true;

@@ -21,24 +21,14 @@
 #define PER_PAGE        50
 #define MAX_PAGES       20  /* 1,000 upcoming events; the longest artist calendar seen has 47 */
 #define MAX_PAGE_EVENTS 500 /* a page that holds ten times what was asked for is read no further */
-#define MAX_DIGITS      18
 #define MAX_CANDIDATES  10
 #define MAX_COUNTED     5 /* candidates on tour whose concerts are counted */
 
 /* ---- ids ---- */
 
-/* A number as Songkick writes it: 007 would be answered, and the artist in the answer be taken for another.
- */
-static bool is_digits(const char *text)
-{
-    size_t len = strspn(text, "0123456789");
-
-    return len > 0 && len <= MAX_DIGITS && text[0] != '0' && text[len] == '\0';
-}
-
 static bool is_artist_id(const char *id)
 {
-    return is_digits(id) || identity_mbid_of(id) != NULL;
+    return text_is_number(id) || identity_mbid_of(id) != NULL;
 }
 
 /* An id out of an answer; it goes into paths of further questions, so it is what was promised or none. */
@@ -46,7 +36,7 @@ static const char *read_id(struct arena *arena, const json_t *object)
 {
     const char *id = jget_id(arena, object, "id");
 
-    return id && is_digits(id) ? id : NULL;
+    return id && text_is_number(id) ? id : NULL;
 }
 
 /* ---- places ---- */
@@ -260,24 +250,20 @@ static void read_name_and_status(struct arena *arena, const json_t *record, stru
 }
 
 /* {date, time, datetime}: the local date and time are what the posters say; of `datetime` only the offset is
- * new, where it agrees with them. Midnight is how an unknown hour is written elsewhere, and is not believed.
- */
+ * new, where it agrees with them. */
 static bool read_moment(const json_t *object, struct moment *ret_moment)
 {
     struct moment moment = {0}, exact = {0};
-    bool same_day;
 
     when_parse_datetime(jget_raw(object, "datetime"), &exact);
     if (when_parse_date(jget_raw(object, "date"), &moment)) {
         when_parse_time(jget_raw(object, "time"), &moment);
-        same_day = exact.year == moment.year && exact.month == moment.month && exact.day == moment.day;
-        if (same_day && (!moment.has_time || when_compare(&moment, &exact) == 0))
+        if (when_same_day(&exact, &moment) && (!moment.has_time || when_compare(&moment, &exact) == 0))
             moment = exact;
     } else {
         moment = exact;
     }
-    if (moment.has_time && moment.hour == 0 && moment.minute == 0 && moment.second == 0)
-        moment.has_time = moment.has_offset = false;
+    when_distrust_midnight(&moment);
     *ret_moment = moment;
     return when_known(&moment);
 }
@@ -575,7 +561,7 @@ static bool songkick_recognise(const char *url, struct recognised *ret)
         size_t len = strlen(pages[i].path);
         size_t n_digits = strncmp(id, pages[i].path, len) == 0 ? strspn(id + len, "0123456789") : 0;
 
-        if (n_digits > 0 && n_digits <= MAX_DIGITS)
+        if (n_digits > 0 && n_digits <= TEXT_MAX_DIGITS)
             return page_found(ret, pages[i].resource, id + len, n_digits);
     }
     return false;
@@ -619,14 +605,14 @@ static const struct route songkick_routes[] = {
     {
         .resource = "venue",
         .step = songkick_venue,
-        .id_ok = is_digits,
+        .id_ok = text_is_number,
         .id_form = STRING_ID_DIGITS,
         .id_alias = "skid",
     },
     {
         .resource = "event",
         .step = songkick_event,
-        .id_ok = is_digits,
+        .id_ok = text_is_number,
         .id_form = STRING_ID_DIGITS,
         .id_alias = "skid",
     },

@@ -1,10 +1,7 @@
 /* Cleaning of names and descriptions, checks of UTF-8 and URLs, slugs. Not here: escaping for an output
- * format; what is clean text may still hold `<` and `&` as characters. No locale: ASCII rules are written
- * out.
- */
+ * format; what is clean text may still hold `<` and `&` as characters. ASCII rules, no locale. */
 #include "text.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "arena.h"
@@ -32,6 +29,20 @@ static bool ascii_is_letter(char c)
 static bool ascii_is_alnum(char c)
 {
     return ascii_is_letter(c) || ascii_is_digit(c);
+}
+
+int text_hex_value(char c)
+{
+    if (ascii_is_digit(c))
+        return c - '0';
+    c = ascii_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool text_is_number(const char *text)
+{
+    size_t len = strspn(text, "0123456789");
+    return len > 0 && len <= TEXT_MAX_DIGITS && text[0] != '0' && text[len] == '\0';
 }
 
 /* ---- UTF-8 ---- */
@@ -219,9 +230,7 @@ static bool url_tail_ok(const char *text, size_t len)
     bool in_fragment = false;
     for (size_t i = 0; i < len; i++) {
         if (text[i] == '%') {
-            static const char hex[] = "0123456789abcdef";
-            if (len - i < 3 || memchr(hex, ascii_lower(text[i + 1]), 16) == NULL ||
-                memchr(hex, ascii_lower(text[i + 2]), 16) == NULL)
+            if (len - i < 3 || text_hex_value(text[i + 1]) < 0 || text_hex_value(text[i + 2]) < 0)
                 return false;
         } else if (text[i] == '#') {
             if (in_fragment)

@@ -22,6 +22,15 @@ size_t text_decode(const char *text, size_t len, uint32_t *ret_code_point);
 /* True for well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates). */
 bool text_is_utf8(const char *text, size_t len);
 
+/* The value of a hexadecimal digit in either case; -1: it is none. */
+int text_hex_value(char c);
+
+#define TEXT_MAX_DIGITS 18
+
+/* True for 1 to TEXT_MAX_DIGITS digits, the first of them no 0: a number that is an id has one form, for an
+ * upstream answers to 007 as well, and the thing in its answer would be taken for another. */
+bool text_is_number(const char *text);
+
 /* True for an absolute http or https URL of RFC 3986 with a host name (no address in brackets), without user
  * info, at most 2,048 bytes: nothing in it but the characters a URL may hold, all escapes whole. */
 bool text_is_web_url(const char *url, size_t len);

@@ -299,8 +299,7 @@ static void set_offset(struct moment *local, const struct moment *utc)
 }
 
 /* {localDate, localTime, dateTime, timeTBA, noSpecificTime}: what the posters say is local; dateTime is the
- * same in UTC, and alone in some ends. Midnight is how an unknown hour is written elsewhere, and is not
- * believed. */
+ * same in UTC, and alone in some ends. */
 static bool read_moment(const struct place *place, const json_t *object, struct moment *ret_moment)
 {
     struct moment moment, utc = {0};
@@ -314,9 +313,9 @@ static bool read_moment(const struct place *place, const json_t *object, struct 
     } else {
         return false;
     }
-    if (jget_bool(object, "timeTBA") || jget_bool(object, "noSpecificTime") ||
-        (moment.hour == 0 && moment.minute == 0 && moment.second == 0))
+    if (jget_bool(object, "timeTBA") || jget_bool(object, "noSpecificTime"))
         moment.has_time = moment.has_offset = false;
+    when_distrust_midnight(&moment);
     zone_settle(place, &moment);
     *ret_moment = moment;
     return true;

@@ -66,11 +66,6 @@ static bool is_same_start(const struct row *a, const struct row *b)
            (!has_hours(a->event, b->event) || (apart_s <= APART_S && -apart_s <= APART_S));
 }
 
-static bool is_same_day(const struct moment *a, const struct moment *b)
-{
-    return a->year == b->year && a->month == b->month && a->day == b->day;
-}
-
 /* ---- where ---- */
 
 /* A hundredth of a degree is some 1,000 m. */
@@ -195,7 +190,7 @@ static bool is_longer_name_of(const struct row *a, const struct row *b)
 static bool is_same_festival(const struct row *a, const struct row *b)
 {
     return a->event->kind == EVENT_FESTIVAL && b->event->kind == EVENT_FESTIVAL && a->day == b->day &&
-           when_known(&a->event->end) && is_same_day(&a->event->end, &b->event->end) &&
+           when_known(&a->event->end) && when_same_day(&a->event->end, &b->event->end) &&
            is_alike(a->event->name, b->event->name) && is_same_place(&a->event->place, &b->event->place);
 }
 

@@ -6,15 +6,7 @@
 #include <string.h>
 
 #include "arena.h"
-
-/* The value of a hexadecimal digit; -1: it is none. */
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "text.h"
 
 /* Undoes every escape, and those that come to light by that, in place; in lower case. */
 static void decode_fully(char *text)
@@ -26,9 +18,9 @@ static void decode_fully(char *text)
 
         text[len++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
         /* What was just written may be the end of an escape. A NUL would hide what follows it. */
-        while (len >= 3 && text[len - 3] == '%' && hex_value(text[len - 2]) >= 0 &&
-               hex_value(text[len - 1]) >= 0) {
-            char decoded = (char)(hex_value(text[len - 2]) * 16 + hex_value(text[len - 1]));
+        while (len >= 3 && text[len - 3] == '%' && text_hex_value(text[len - 2]) >= 0 &&
+               text_hex_value(text[len - 1]) >= 0) {
+            char decoded = (char)(text_hex_value(text[len - 2]) * 16 + text_hex_value(text[len - 1]));
 
             len -= 2;
             text[len - 1] = decoded != '\0' ? decoded : ' ';

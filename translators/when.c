@@ -200,6 +200,17 @@ int when_compare(const struct moment *a, const struct moment *b)
     return (difference > 0) - (difference < 0);
 }
 
+bool when_same_day(const struct moment *a, const struct moment *b)
+{
+    return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
+void when_distrust_midnight(struct moment *moment)
+{
+    if (moment->hour == 0 && moment->minute == 0 && moment->second == 0)
+        moment->has_time = moment->has_offset = false;
+}
+
 void when_span(const struct moment *start, const struct moment *end, struct moment *ret_start,
                struct moment *ret_end)
 {

@@ -38,8 +38,14 @@ const char *when_format(const struct moment *moment, char text[WHEN_TEXT_BYTES])
 
 bool when_known(const struct moment *moment);
 
+bool when_same_day(const struct moment *a, const struct moment *b);
+
 /* <0, 0, >0 by local date, then by local time (a day without time first). */
 int when_compare(const struct moment *a, const struct moment *b);
+
+/* Midnight is how an unknown hour is written where an upstream says no more: it is taken away, with its
+ * offset. For translators to call on what they read; of a moment at another time nothing changes. */
+void when_distrust_midnight(struct moment *moment);
 
 /* An event's start and end as they are published: of one granularity, so days where one of them has no hour;
  * no end where it is not known or not after the start. */

@@ -279,6 +279,36 @@ static void seconds_become_the_wall_time_they_were_made_of(void **state)
     }
 }
 
+static void one_day_is_one_whatever_the_hour_and_the_offset(void **state)
+{
+    (void)state;
+    struct moment day = read_date("2027-03-12"), evening = read_datetime("2027-03-12T23:59:59-08:00");
+    struct moment others[] = {read_date("2027-03-13"), read_date("2027-04-12"), read_date("2028-03-12")};
+    assert_true(when_same_day(&day, &evening));
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_false(when_same_day(&day, &others[i]));
+}
+
+static void midnight_is_no_hour_and_every_other_second_is(void **state)
+{
+    (void)state;
+    const struct {
+        const char *text, *expected;
+    } cases[] = {
+        {"2027-03-12T00:00:00", "2027-03-12"},
+        {"2027-03-12T00:00:00+01:00", "2027-03-12"},
+        {"2027-03-12T00:00:01", "2027-03-12T00:00:01"},
+        {"2027-03-12T00:01:00", "2027-03-12T00:01:00"},
+        {"2027-03-12T01:00:00+01:00", "2027-03-12T01:00:00+01:00"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct moment moment = read_datetime(cases[i].text);
+        when_distrust_midnight(&moment);
+        assert_string_equal(written(&moment), cases[i].expected);
+        assert_true(moment.has_time || !moment.has_offset);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +325,8 @@ int main(void)
         cmocka_unit_test(a_day_is_over_when_it_is_over_at_its_offset),
         cmocka_unit_test(a_day_without_offset_is_over_when_it_is_over_everywhere),
         cmocka_unit_test(seconds_become_the_wall_time_they_were_made_of),
+        cmocka_unit_test(one_day_is_one_whatever_the_hour_and_the_offset),
+        cmocka_unit_test(midnight_is_no_hour_and_every_other_second_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
