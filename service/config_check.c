@@ -8,6 +8,7 @@
 #include "../cache/memory.h"
 #include "config.h"
 #include "key_section.h"
+#include "log.h"
 #include "proxies.h"
 #include "secret.h"
 
@@ -102,16 +103,6 @@ static bool check_provider(const struct config *config, struct provider_config *
     return true;
 }
 
-static bool check_level(const char *level)
-{
-    static const char *const levels[] = {"debug", "info", "warn", "error"};
-    for (size_t i = 0; level != NULL && i < sizeof(levels) / sizeof(levels[0]); i++) {
-        if (strcmp(level, levels[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void default_public_url(struct config *config)
 {
     char url[64];
@@ -137,12 +128,13 @@ static bool refuse(const struct config *config, const char *section, const char 
 
 bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
+    enum log_level level;
     key_section_inherit(config);
     for (size_t i = 0; i < config->n_providers; i++) {
         if (!check_provider(config, &config->providers[i], ret_error))
             return false;
     }
-    if (!check_level(config->log.level))
+    if (!log_level_read(config->log.level, &level))
         return refuse(config, "log", "level", "must be debug, info, warn or error", ret_error);
     if (for_serving && config->listen.https == NULL)
         return refuse(config, "listen", "https", "is empty; give an address such as 0.0.0.0:8443", ret_error);

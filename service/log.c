@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -35,6 +34,19 @@ static struct {
     _Atomic uint64_t lost; /* lines */
     uint64_t told;         /* of them, in a line of the log; by whose turn it is */
 } out = {.turn = PTHREAD_MUTEX_INITIALIZER};
+
+static const char *const names[] = {"debug", "info", "warn", "error"};
+
+bool log_level_read(const char *name, enum log_level *ret_level)
+{
+    for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *ret_level = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
 
 void log_set_level(enum log_level level)
 {
@@ -71,7 +83,6 @@ static size_t put_value(char *line, size_t at, const char *value)
 /* Time, level and event. */
 static size_t begin_line(char *line, enum log_level level, const char *event)
 {
-    static const char *const names[] = {"debug", "info", "warn", "error"};
     char stamp[64];
     struct timespec now;
     struct tm utc;

@@ -5,9 +5,14 @@
 #ifndef MARQUEE_LOG_H
 #define MARQUEE_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+/* The level as it is written in lines and in the configuration. False, and nothing set: `name` (NULL too) is
+ * none. */
+bool log_level_read(const char *name, enum log_level *ret_level);
 
 /* Process-wide, set once by main.c before threads start. */
 void log_set_level(enum log_level level);

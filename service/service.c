@@ -155,14 +155,6 @@ static bool start_front(struct service *service)
     return service->front != NULL;
 }
 
-static enum log_level level_of(const char *name)
-{
-    return strcmp(name, "debug") == 0   ? LOG_DEBUG
-           : strcmp(name, "warn") == 0  ? LOG_WARN
-           : strcmp(name, "error") == 0 ? LOG_ERROR
-                                        : LOG_INFO;
-}
-
 static void generation_done(struct generation *generation)
 {
     back_free(generation->back);
@@ -176,6 +168,7 @@ static bool generation_begin(struct service *service, struct generation *ret,
                              char error[CONFIG_MAX_ERROR_BYTES])
 {
     const char *why = "";
+    enum log_level level;
     *ret = (struct generation){.config = config_load(service->config_path, true, error)};
     if (ret->config == NULL)
         return false;
@@ -196,7 +189,8 @@ static bool generation_begin(struct service *service, struct generation *ret,
         generation_done(ret);
         return false;
     }
-    log_set_level(level_of(ret->config->log.level));
+    if (log_level_read(ret->config->log.level, &level))
+        log_set_level(level);
     for (size_t i = 0; config_warns(ret->config, i, error); i++)
         log_event(LOG_WARN, "configuration", "why", error, NULL);
     return true;

@@ -134,6 +134,25 @@ static void events_below_the_level_are_left_out(void **state)
     }
 }
 
+static void a_level_is_read_as_it_is_written(void **state)
+{
+    static const char *const no_levels[] = {"", "Info", "warning", "err", NULL};
+    enum log_level level = LOG_WARN;
+    char name[16];
+    (void)state;
+    log_set_level(LOG_DEBUG);
+    for (int i = LOG_DEBUG; i <= LOG_ERROR; i++) {
+        log_event((enum log_level)i, "happened", NULL);
+        snprintf(name, sizeof(name), "%s", strstr(next_line(), "level=") + strlen("level="));
+        name[strcspn(name, " ")] = '\0';
+        assert_true(log_level_read(name, &level));
+        assert_int_equal(level, i);
+    }
+    for (size_t i = 0; i < sizeof(no_levels) / sizeof(no_levels[0]); i++)
+        assert_false(log_level_read(no_levels[i], &level));
+    assert_int_equal(level, LOG_ERROR);
+}
+
 static void a_line_too_long_is_cut_and_ends_all_the_same(void **state)
 {
     char value[LINE_BYTES];
@@ -273,6 +292,7 @@ int main(void)
         TEST(a_line_has_time_level_event_and_pairs),
         TEST(no_value_ends_its_line_or_begins_another_pair),
         TEST(events_below_the_level_are_left_out),
+        TEST(a_level_is_read_as_it_is_written),
         TEST(a_line_too_long_is_cut_and_ends_all_the_same),
         TEST(a_log_that_nobody_reads_holds_up_no_thread_and_says_what_is_lost),
         TEST(a_loss_is_told_at_every_level),
