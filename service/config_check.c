@@ -177,6 +177,22 @@ static bool warns_of_memory(const struct config *config, char *ret_warning)
     return true;
 }
 
+/* Where a document is given up the client still waits for the answer that says so. */
+static bool warns_of_deadlines(const struct config *config, char *ret_warning)
+{
+    unsigned response_ms = config->listen.response_deadline_ms;
+    unsigned document_ms = config->limits.document_deadline_ms;
+    if (response_ms > document_ms)
+        return false;
+    snprintf(ret_warning, CONFIG_MAX_ERROR_BYTES,
+             "[listen] response_deadline_ms = %u is not over [limits] document_deadline_ms = %u: whoever "
+             "waits for a slow upstream is cut off without an answer; give more than %u, or a lower "
+             "document_deadline_ms",
+             response_ms, document_ms, document_ms);
+    config_blame(config, "listen", "response_deadline_ms", ret_warning);
+    return true;
+}
+
 /* A keep_s below a default says enough by itself. */
 static bool warns_of_lifetime(const struct config *config, const struct provider_config *provider,
                               enum resource kind, char *ret_warning)
@@ -196,6 +212,8 @@ static bool warns_of_lifetime(const struct config *config, const struct provider
 bool config_warns(const struct config *config, size_t index, char ret_warning[CONFIG_MAX_ERROR_BYTES])
 {
     if (warns_of_memory(config, ret_warning) && index-- == 0)
+        return true;
+    if (warns_of_deadlines(config, ret_warning) && index-- == 0)
         return true;
     for (size_t i = 0; i < config->n_providers; i++) {
         const struct provider_config *provider = &config->providers[i];

@@ -211,6 +211,20 @@ static void a_memory_too_small_for_the_largest_document_is_warned_of(void **stat
     assert_true(warned("[cache]\nmemory_mb = 1\n[limits]\nmax_document_bytes = 1073741824\n", no_words));
 }
 
+static void a_response_cut_off_before_its_document_is_given_up_is_warned_of(void **state)
+{
+    static const char *const no_words[] = {NULL};
+    static const char *const words[] = {":2:", "[listen] response_deadline_ms = 5000",
+                                        "[limits] document_deadline_ms = 8000", "give more than 8000", NULL};
+    (void)state;
+    assert_true(warned("[listen]\nresponse_deadline_ms = 5000\n", words));
+    assert_true(warned("[listen]\nresponse_deadline_ms = 8000\n", no_words));
+    assert_false(warned("[listen]\nresponse_deadline_ms = 8001\n", no_words));
+    assert_false(
+        warned("[listen]\nresponse_deadline_ms = 5000\n[limits]\ndocument_deadline_ms = 4999\n", no_words));
+    assert_true(warned("[limits]\ndocument_deadline_ms = 30000\n", no_words));
+}
+
 static void a_lifetime_over_keep_s_is_warned_of(void **state)
 {
     static const char *const words[] = {":2:", "[songkick] fresh_s = 90", "keep_s = 60", NULL};
@@ -345,6 +359,7 @@ int main(void)
         cmocka_unit_test(a_missing_certificate_says_what_to_give),
         cmocka_unit_test(a_missing_file_says_so),
         cmocka_unit_test(a_memory_too_small_for_the_largest_document_is_warned_of),
+        cmocka_unit_test(a_response_cut_off_before_its_document_is_given_up_is_warned_of),
         cmocka_unit_test(a_lifetime_over_keep_s_is_warned_of),
         cmocka_unit_test(the_environment_wins_over_the_file),
         cmocka_unit_test(an_unknown_variable_is_a_fault_that_names_it),
