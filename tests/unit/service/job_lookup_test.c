@@ -21,12 +21,17 @@ static struct job *job_of(struct stage *stage, struct order *order)
     return job;
 }
 
-/* The slow tier has the document, which is fresh for so long from now on. */
+/* A document of an hour ago that is fresh for so long from now on. */
+static struct cache_value *old_document(const struct stage *stage, int64_t fresh_s)
+{
+    return tour_document("old@Hall ", stage->now_s - HOUR_S, stage->now_s + fresh_s, stage->now_s + HOUR_S);
+}
+
+/* The slow tier has the document. */
 static void hold(struct stage *stage, int64_t fresh_s)
 {
     struct cache_key key = route_key(&request);
-    struct cache_value *value =
-        tour_document("old@Hall ", stage->now_s - HOUR_S, stage->now_s + fresh_s, stage->now_s + HOUR_S);
+    struct cache_value *value = old_document(stage, fresh_s);
     fake_memcached_hold(stage->memcached, &key, value);
     cache_value_unref(value);
 }
@@ -85,6 +90,26 @@ static void a_stale_document_of_the_slow_tier_is_given_at_once_and_made_anew(voi
     assert_int_equal(guest.outcome.source, OUTCOME_STALE);
     assert_int_equal(fake_memcached_locks(stage->memcached), 1);
     end(job, &guest);
+}
+
+/* It marked the slow tier's copy, which nobody is given: the document in memory said nothing of the trouble,
+ * and was made anew at once. */
+static void when_all_fails_the_document_in_memory_is_marked_though_the_slow_tier_has_it_too(void **state)
+{
+    struct stage *stage = *state;
+    struct cache_key key = route_key(&request);
+    struct cache_value *in_memory = old_document(stage, -1);
+    cache_put(stage->cache, &key, in_memory, stage->now_s);
+    hold(stage, -1);
+    struct job *job = job_of(stage, refresh_order(&request));
+    for (int i = 0; i < 3; i++) /* document, lock, answer */
+        assert_false(turn(stage, job, true));
+    fake_upstream_fail(stage->upstream, TOUR_PAGE(1), PROBLEM_UPSTREAM_ERROR, 0);
+    assert_true(turn(stage, job, true));
+    assert_int_equal(atomic_load(&in_memory->trouble), PROBLEM_UPSTREAM_ERROR);
+    assert_true(atomic_load(&in_memory->refresh_after_s) > stage->now_s);
+    cache_value_unref(in_memory);
+    job_free(job);
 }
 
 static void of_what_nobody_has_the_lock_is_taken_then_the_upstream_asked_and_the_lock_given_back(void **state)
@@ -273,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(document_and_memories_are_looked_up_in_one_get),
         TEST(a_stale_document_of_the_slow_tier_is_given_at_once_and_made_anew),
+        TEST(when_all_fails_the_document_in_memory_is_marked_though_the_slow_tier_has_it_too),
         TEST(of_what_nobody_has_the_lock_is_taken_then_the_upstream_asked_and_the_lock_given_back),
         TEST(what_the_slow_tier_remembers_is_asked_for_in_the_first_round),
         TEST(what_memory_remembers_is_not_looked_up),
