@@ -26,7 +26,8 @@ struct provider_config {
     unsigned fresh_s, venue_fresh_s, artist_fresh_s, search_fresh_s; /* events, venues, artists, searches */
     unsigned keep_s;          /* ceiling of all kinds; never over the terms' */
     unsigned max_connections; /* to an upstream that speaks only HTTP/1.1 */
-    unsigned max_concurrent, max_queue;
+    unsigned max_concurrent;
+    unsigned max_queue; /* this and max_answers_bytes: of each back thread; a reload has two for a while */
     unsigned requests_per_s, requests_per_day; /* 0: no limit */
     unsigned patience_ms; /* a document of another provider waits for no longer; 0: to the end */
     char *contact;        /* in the User-Agent; NULL: none */

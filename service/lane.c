@@ -4,7 +4,7 @@
 #define RETRY_SHARE      0.2 /* of a retry that every request brings: at most 20 % more requests */
 #define MAX_RETRY_TOKENS 10.0
 #define DAY_S            86400
-#define PROBE_LOOK_MS    50 /* the probe may be that of another thread, which does not say when it has ended */
+#define LOOK_MS          50 /* what is waited for may be another thread's, which does not say when it has ended */
 
 struct lane lane_new(const struct provider_config *provider, struct ledger *ledger)
 {
@@ -22,11 +22,20 @@ static void unlock(struct account *account)
     pthread_mutex_unlock(&account->mutex);
 }
 
+/* What waited for the next place has left the queue; what is behind it asks anew. */
+static void give_way(const struct lane *lane, struct account *account)
+{
+    if (account->next == lane)
+        account->next = NULL;
+}
+
 void lane_done(struct lane *lane, struct ledger *ledger)
 {
     struct account *account = lock(lane);
     if (account->prober == lane)
         breaker_withdrew(&account->breaker);
+    account->in_flight -= lane->in_flight;
+    give_way(lane, account);
     unlock(account);
     account_close(ledger, account);
 }
@@ -88,16 +97,30 @@ static bool may_join(const struct lane *lane, const struct account *account, boo
     return true;
 }
 
+/* Of two lanes, the one whose requests end finds its places first. So the other says that it waits, and the
+ * next place is kept for it. */
+static bool has_place(const struct lane *lane, struct account *account, int64_t *ret_wait_ms)
+{
+    bool kept = account->next != NULL && account->next != lane;
+    if (account->in_flight + kept < account->max_concurrent)
+        return true;
+    bool for_others = kept || account->in_flight > lane->in_flight;
+    if (account->next == NULL && for_others)
+        account->next = lane;
+    *ret_wait_ms = for_others ? LOOK_MS : -1;
+    return false;
+}
+
 static enum lane_word may_start(const struct lane *lane, struct account *account, int64_t now_ms,
                                 int64_t now_s, int64_t *ret_wait_ms, struct upstream_verdict *ret_refusal)
 {
     *ret_wait_ms = -1;
     if (is_shut(account, now_ms, now_s, ret_refusal))
         return LANE_REFUSE;
-    if (lane->in_flight >= lane->provider->max_concurrent)
+    if (!has_place(lane, account, ret_wait_ms))
         return LANE_WAIT;
     if (account->breaker.state == BREAKER_PROBING) {
-        *ret_wait_ms = PROBE_LOOK_MS;
+        *ret_wait_ms = LOOK_MS;
         return LANE_WAIT;
     }
     if (!limiter_take(&account->limiter, now_ms, now_s, ret_wait_ms)) {
@@ -109,8 +132,10 @@ static enum lane_word may_start(const struct lane *lane, struct account *account
     return LANE_GO;
 }
 
-static void go(const struct lane *lane, struct account *account, int64_t now_ms, unsigned *ret_ticket)
+static void go(struct lane *lane, struct account *account, int64_t now_ms, unsigned *ret_ticket)
 {
+    lane->in_flight++;
+    account->in_flight++;
     breaker_admit(&account->breaker, now_ms, ret_ticket); /* the first after a pause is the probe */
     if (account->breaker.state == BREAKER_PROBING)
         account->prober = lane;
@@ -148,14 +173,18 @@ enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int6
     enum lane_word word = may_start(lane, account, now_ms, now_s, ret_wait_ms, ret_refusal);
     if (word == LANE_GO)
         go(lane, account, now_ms, ret_ticket);
+    if (word != LANE_WAIT)
+        give_way(lane, account);
     unlock(account);
     lane->queued -= word != LANE_WAIT;
-    lane->in_flight += word == LANE_GO;
     return word;
 }
 
 void lane_leave(struct lane *lane)
 {
+    struct account *account = lock(lane);
+    give_way(lane, account);
+    unlock(account);
     lane->queued--;
 }
 
@@ -197,7 +226,8 @@ int64_t lane_end(struct lane *lane, unsigned ticket, enum problem_kind problem, 
     else
         opened = breaker_failed(&account->breaker, ticket, problem, retry_after_s, now_ms);
     int64_t pause_s = opened ? breaker_retry_after_s(&account->breaker, now_ms) : 0;
-    unlock(account);
+    account->in_flight--;
     lane->in_flight--;
+    unlock(account);
     return pause_s;
 }

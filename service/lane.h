@@ -1,7 +1,7 @@
-/* The way to one upstream: may a request join, may it start, may it be tried again? Concurrency and queue are
- * the lane's own; breaker, rate, quota and retry budget are those of its account, which a reload hands on and
- * which lanes of two back threads may share. No I/O, time is an argument; a lane is for its back thread only,
- * but for lane_new() and lane_done(). */
+/* The way to one upstream: may a request join, may it start, may it be tried again? The queue is the lane's
+ * own; concurrency, breaker, rate, quota and retry budget are those of its account, which a reload hands on
+ * and which lanes of two back threads may share. No I/O, time is an argument; a lane is for its back thread
+ * only, but for lane_new() and lane_done(). */
 #ifndef MARQUEE_LANE_H
 #define MARQUEE_LANE_H
 
@@ -15,14 +15,15 @@
 struct lane {
     const struct provider_config *provider; /* borrowed */
     struct account *account;
-    unsigned in_flight, queued;
+    unsigned in_flight; /* of the account's */
+    unsigned queued;
 };
 
 /* New lane, on its provider's account. Both arguments are borrowed until lane_done(); the two are for the
  * thread that opens the ledger's accounts. */
 struct lane lane_new(const struct provider_config *provider, struct ledger *ledger);
 
-/* Closes the account; what is still under way will not be heard of. */
+/* Closes the account; what is still under way will not be heard of, and its places are free. */
 void lane_done(struct lane *lane, struct ledger *ledger);
 
 /* Is the operator to be told that all but the last twentieth of the day's quota is spent? True once a day. */

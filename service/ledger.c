@@ -54,6 +54,7 @@ struct account *account_open(struct ledger *ledger, const struct provider_config
     pthread_mutex_lock(&account->mutex);
     account->limiter.per_s = provider->requests_per_s;
     account->limiter.per_day = provider->requests_per_day;
+    account->max_concurrent = provider->max_concurrent;
     pthread_mutex_unlock(&account->mutex);
     account->_n_holders++;
     return account;

@@ -1,7 +1,7 @@
-/* What has been asked of each upstream and how it took it: breaker, rate, quota and retry budget. An account
- * lives as long as somebody holds it, so it outlasts a reload: the new configuration opens its accounts
- * before the old one closes its own, and while both are at work, both count into the same. A restart forgets
- * them. */
+/* What is being and has been asked of each upstream, and how it took it: requests under way, breaker, rate,
+ * quota and retry budget. An account lives as long as somebody holds it, so it outlasts a reload: the new
+ * configuration opens its accounts before the old one closes its own, and while both are at work, both count
+ * into the same. A restart forgets them. */
 #ifndef MARQUEE_LEDGER_H
 #define MARQUEE_LEDGER_H
 
@@ -19,6 +19,9 @@ struct account {
     struct breaker breaker;
     const void *prober; /* whose request the latest probe was */
     struct limiter limiter;
+    unsigned in_flight, max_concurrent;
+    const void
+        *next; /* who had to wait for the requests of others and has the next free place; NULL: nobody */
     double retry_tokens;
     int64_t warned_day; /* since 1970, of the latest word that the quota is nearly spent; -1: none */
     uint8_t _identity[LEDGER_IDENTITY_BYTES];

@@ -71,6 +71,20 @@ scenario('That a lower keep_s is not for what is stored already is said.', {
     ['event=keep_s_lowered provider=songkick keep_s=3600 now="what is stored']);
 });
 
+// Each of the two configurations at work had places of its own.
+scenario('No more than max_concurrent requests are under way, of both configurations together.', {
+  settings: { songkick: { max_concurrent: 3 } },
+}, async (stage) => {
+  await stage.setLatency(300);
+  const before = [0, 1, 2, 3].map((i) => stage.get(lone(i)));
+  await until('requests to wait', async () => (await stage.metric('jobs_running')) === 4);
+  await reload(stage);
+  const after = [4, 5, 6, 7].map((i) => stage.get(lone(i)));
+  for (const got of await Promise.all([...before, ...after])) assert.equal(got.status, 200, got.text);
+  const { peak, requests: sent } = await stage.counters();
+  assert.deepEqual({ peak, sent }, { peak: 3, sent: 8 });
+});
+
 // A reload forgot what had been asked of the upstreams, and how they had taken it.
 scenario('What is spent of the day\'s quota stays spent, and a new quota is in force.', {
   settings: { songkick: { requests_per_day: 2 } },

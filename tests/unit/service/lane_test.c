@@ -1,42 +1,14 @@
-/* Breaker, rate, queue and retry budget of one provider together. */
+/* Concurrency, breaker, rate, queue and retry budget of one provider together. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include <cmocka.h>
 
-#include "service/lane.h"
+#include "lane_words.h"
 
 static const struct provider_config provider = {.max_concurrent = 2, .max_queue = 4};
-
-static unsigned latest_ticket;
-
-static enum lane_word start(struct lane *lane, int64_t now_ms)
-{
-    struct upstream_verdict refusal;
-    int64_t wait_ms;
-    return lane_start(lane, now_ms, 0, &wait_ms, &latest_ticket, &refusal);
-}
-
-/* That of the request that was started last ends. */
-static int64_t end(struct lane *lane, enum problem_kind problem, int64_t retry_after_s, int64_t now_ms)
-{
-    return lane_end(lane, latest_ticket, problem, retry_after_s, now_ms);
-}
-
-static bool join(struct lane *lane, int64_t now_ms, struct upstream_verdict *ret_refusal)
-{
-    return lane_join(lane, false, now_ms, 0, ret_refusal);
-}
-
-static void go(struct lane *lane, int64_t now_ms)
-{
-    struct upstream_verdict refusal;
-    assert_true(join(lane, now_ms, &refusal));
-    assert_int_equal(start(lane, now_ms), LANE_GO);
-}
 
 static void at_most_max_concurrent_are_under_way(void **state)
 {
@@ -259,114 +231,6 @@ static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
     lane_done(&lane, &ledger);
 }
 
-/* ---- two lanes on one account: the configuration before a reload, and that after ---- */
-
-struct pair {
-    struct ledger ledger;
-    struct lane old, new;
-};
-
-static const struct provider_config paired = {
-    .max_concurrent = 2, .max_queue = 4, .requests_per_day = 4, .section = "songkick"};
-
-static int set_up_pair(void **state)
-{
-    struct pair *pair = calloc(1, sizeof(*pair));
-    assert_non_null(pair);
-    pair->old = lane_new(&paired, &pair->ledger);
-    pair->new = lane_new(&paired, &pair->ledger);
-    *state = pair;
-    return 0;
-}
-
-static int tear_down_pair(void **state)
-{
-    struct pair *pair = *state;
-    lane_done(&pair->new, &pair->ledger);
-    free(pair);
-    return 0;
-}
-
-static void what_either_configuration_asks_counts_against_one_quota(void **state)
-{
-    struct pair *pair = *state;
-    struct upstream_verdict refusal = {0};
-    go(&pair->old, 0);
-    go(&pair->new, 0);
-    go(&pair->old, 0);
-    assert_false(lane_quota_warns(&pair->new, 0));
-    go(&pair->new, 0);
-    assert_true(lane_quota_warns(&pair->old, 0));
-    assert_false(lane_quota_warns(&pair->new, 0));
-    assert_false(join(&pair->new, 0, &refusal));
-    assert_int_equal(refusal.retry_after_s, 86400);
-    lane_done(&pair->old, &pair->ledger);
-    assert_false(join(&pair->new, 0, &refusal));
-}
-
-static void a_pause_that_one_configuration_was_asked_for_is_the_others_too(void **state)
-{
-    struct pair *pair = *state;
-    struct upstream_verdict refusal = {0};
-    go(&pair->old, 0);
-    assert_int_equal(end(&pair->old, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
-    lane_done(&pair->old, &pair->ledger);
-    assert_false(join(&pair->new, 1000, &refusal));
-    assert_int_equal(refusal.retry_after_s, 29);
-}
-
-static void retries_of_both_configurations_come_out_of_one_budget(void **state)
-{
-    struct pair *pair = *state;
-    assert_true(lane_retry(&pair->old));
-    assert_false(lane_retry(&pair->new));
-    lane_done(&pair->old, &pair->ledger);
-}
-
-/* The end of a request in another thread wakes nobody here. */
-static void nobody_waits_for_ever_for_the_probe_of_the_other_configuration(void **state)
-{
-    struct pair *pair = *state;
-    struct upstream_verdict refusal;
-    int64_t wait_ms = -1;
-    go(&pair->old, 0);
-    end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
-    go(&pair->old, 1000);
-    assert_true(join(&pair->new, 1000, &refusal));
-    assert_int_equal(lane_start(&pair->new, 1000, 0, &wait_ms, &latest_ticket, &refusal), LANE_WAIT);
-    assert_in_range(wait_ms, 1, 100);
-    end(&pair->old, PROBLEM_NONE, 0, 1001);
-    assert_int_equal(start(&pair->new, 1001), LANE_GO);
-    lane_done(&pair->old, &pair->ledger);
-}
-
-static void a_probe_that_ends_with_its_configuration_is_given_back(void **state)
-{
-    struct pair *pair = *state;
-    struct upstream_verdict refusal;
-    go(&pair->old, 0);
-    end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
-    go(&pair->old, 1000);
-    assert_true(join(&pair->new, 1000, &refusal));
-    assert_int_equal(start(&pair->new, 1000), LANE_WAIT);
-    lane_done(&pair->old, &pair->ledger);
-    assert_int_equal(start(&pair->new, 1000), LANE_GO);
-    assert_int_equal(pair->new.account->breaker.state, BREAKER_PROBING);
-}
-
-static void the_end_of_a_configuration_gives_back_no_probe_but_its_own(void **state)
-{
-    struct pair *pair = *state;
-    struct upstream_verdict refusal;
-    go(&pair->old, 0);
-    go(&pair->new, 0);
-    end(&pair->new, PROBLEM_UPSTREAM_ERROR, 1, 0);
-    go(&pair->new, 1000);
-    assert_true(join(&pair->new, 1000, &refusal));
-    lane_done(&pair->old, &pair->ledger);
-    assert_int_equal(start(&pair->new, 1000), LANE_WAIT);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,18 +247,6 @@ int main(void)
         cmocka_unit_test(the_days_quota_refuses_until_the_day_is_over),
         cmocka_unit_test(a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names),
         cmocka_unit_test(the_last_of_the_quota_is_for_what_nobody_has_a_copy_of),
-        cmocka_unit_test_setup_teardown(what_either_configuration_asks_counts_against_one_quota, set_up_pair,
-                                        tear_down_pair),
-        cmocka_unit_test_setup_teardown(a_pause_that_one_configuration_was_asked_for_is_the_others_too,
-                                        set_up_pair, tear_down_pair),
-        cmocka_unit_test_setup_teardown(retries_of_both_configurations_come_out_of_one_budget, set_up_pair,
-                                        tear_down_pair),
-        cmocka_unit_test_setup_teardown(nobody_waits_for_ever_for_the_probe_of_the_other_configuration,
-                                        set_up_pair, tear_down_pair),
-        cmocka_unit_test_setup_teardown(a_probe_that_ends_with_its_configuration_is_given_back, set_up_pair,
-                                        tear_down_pair),
-        cmocka_unit_test_setup_teardown(the_end_of_a_configuration_gives_back_no_probe_but_its_own,
-                                        set_up_pair, tear_down_pair),
     };
     return cmocka_run_group_tests_name("service/lane", tests, NULL, NULL);
 }

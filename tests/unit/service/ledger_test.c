@@ -66,11 +66,13 @@ static void new_limits_are_taken_over_and_what_is_spent_stays_spent(void **state
     assert_false(limiter_take(&account->limiter, 0, 0, &wait_ms));
     changing.requests_per_day = 11;
     changing.requests_per_s = 5;
+    changing.max_concurrent = 7;
     account_open(&ledger, &changing);
     assert_true(limiter_take(&account->limiter, 1000, 0, &wait_ms));
     assert_false(limiter_take(&account->limiter, 2000, 0, &wait_ms));
     assert_int_equal(wait_ms, -1);
     assert_int_equal(account->limiter.per_s, 5);
+    assert_int_equal(account->max_concurrent, 7);
     account_close(&ledger, account);
     account_close(&ledger, account);
 }
