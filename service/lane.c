@@ -70,7 +70,7 @@ static bool is_low(const struct account *account, int64_t now_s)
 static bool is_shut(const struct account *account, int64_t now_ms, int64_t now_s,
                     struct upstream_verdict *ret_refusal)
 {
-    if (account->limiter.spent_until_s > now_s) {
+    if (limiter_told_left_s(&account->limiter, now_s) > 0) {
         *ret_refusal = spent(account, now_s);
         return true;
     }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define LIMITER_MAX_SPENT_S 172800 /* the longest that an upstream is believed to have nothing left */
+#define LIMITER_MAX_BACK_S  60     /* how far the clock may be set back without the word being forgotten */
 
 struct limiter {
     unsigned per_s, per_day; /* 0: no limit */
@@ -15,6 +16,7 @@ struct limiter {
     int64_t day;             /* days since 1970, UTC */
     unsigned spent_today;
     int64_t spent_until_s; /* the upstream's own word that nothing is left until then; 0: it gave none */
+    int64_t told_s;        /* when that word came */
 };
 
 struct limiter limiter_new(unsigned per_s, unsigned per_day);
@@ -29,8 +31,13 @@ void limiter_count(struct limiter *limiter);
 /* Seconds until the day's quota is whole again. */
 int64_t limiter_day_left_s(int64_t now_s);
 
-/* The upstream says that nothing is left until a Unix time; believed up to LIMITER_MAX_SPENT_S. */
+/* The upstream says that nothing is left until a Unix time; believed up to LIMITER_MAX_SPENT_S. It is wall
+ * time, because that is what upstreams say. When the clock is set back to before the word came, the word is
+ * forgotten: asking once brings a new one, and waiting could take as long as the jump. */
 void limiter_told_spent(struct limiter *limiter, int64_t until_s, int64_t now_s);
+
+/* Seconds for which nothing is to be asked by the upstream's own word alone. */
+int64_t limiter_told_left_s(const struct limiter *limiter, int64_t now_s);
 
 /* Seconds for which nothing is to be asked by the upstream's own word or because the day's quota is spent; 0:
  * it may be asked. */

@@ -208,6 +208,8 @@ static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_name
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_int_equal(refusal.retry_after_s, 7200);
     assert_true(lane_join(&lane, false, 7200 * 1000, 1000 + 7200, &refusal));
+    /* Nor does a clock that is set back lock it out for as long as it jumps. */
+    assert_true(lane_join(&lane, false, 7200 * 1000, 1000 - LIMITER_MAX_BACK_S - 1, &refusal));
     lane_done(&lane, &ledger);
 }
 

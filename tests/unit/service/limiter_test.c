@@ -80,6 +80,34 @@ static void no_upstream_can_stop_the_asking_for_ever(void **state)
     assert_int_equal(limiter_spent_s(&limiter, 1800014400), 0);
 }
 
+/* The upstream was locked out for as long as the jump: for a month and an hour. */
+static void what_was_said_before_the_clock_was_set_back_locks_nobody_out(void **state)
+{
+    struct limiter limiter = limiter_new(0, 0);
+    int64_t wait_ms = 0, noon_s = 1800014400;
+    (void)state;
+    limiter_told_spent(&limiter, noon_s + 3600, noon_s);
+    assert_int_equal(limiter_spent_s(&limiter, noon_s - LIMITER_MAX_BACK_S), 3600 + LIMITER_MAX_BACK_S);
+    assert_int_equal(limiter_spent_s(&limiter, noon_s - LIMITER_MAX_BACK_S - 1), 0);
+    assert_int_equal(limiter_told_left_s(&limiter, noon_s - 30 * 86400), 0);
+    assert_int_equal(take_all(&limiter, 1000, noon_s - 30 * 86400, &wait_ms), 1000);
+    limiter_told_spent(&limiter, noon_s - 30 * 86400 + 600, noon_s - 30 * 86400);
+    assert_int_equal(limiter_spent_s(&limiter, noon_s - 30 * 86400), 600);
+    assert_int_equal(limiter_spent_s(&limiter, noon_s), 0);
+}
+
+/* The quota of a day that is not today's says nothing, whichever way the clock went. */
+static void a_clock_that_jumps_a_day_begins_the_days_quota_anew(void **state)
+{
+    struct limiter limiter = limiter_new(0, 3);
+    int64_t wait_ms = 0, noon_s = 1800014400;
+    (void)state;
+    assert_int_equal(take_all(&limiter, 0, noon_s, &wait_ms), 3);
+    assert_int_equal(limiter_spent_s(&limiter, noon_s - 86400), 0);
+    assert_int_equal(take_all(&limiter, 1, noon_s - 86400, &wait_ms), 3);
+    assert_int_equal(take_all(&limiter, 2, noon_s + 30 * 86400, &wait_ms), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +117,8 @@ int main(void)
         cmocka_unit_test(a_clock_that_stands_still_gives_nothing),
         cmocka_unit_test(what_the_upstream_says_is_spent_stays_so_until_its_time),
         cmocka_unit_test(no_upstream_can_stop_the_asking_for_ever),
+        cmocka_unit_test(what_was_said_before_the_clock_was_set_back_locks_nobody_out),
+        cmocka_unit_test(a_clock_that_jumps_a_day_begins_the_days_quota_anew),
     };
     return cmocka_run_group_tests_name("service/limiter", tests, NULL, NULL);
 }
