@@ -12,6 +12,7 @@
 #include "../cache/cache.h"
 #include "../translators/zone.h"
 #include "back.h"
+#include "descriptors.h"
 #include "front.h"
 #include "ledger.h"
 #include "listen.h"
@@ -20,9 +21,8 @@
 #include "settings.h"
 #include "stats.h"
 
-#define RESERVED_FDS    256 /* listeners, upstreams, memcached, log */
-#define HANDSHAKE_S     10  /* the longest that a front thread allows */
-#define RETIRED_GRACE_S 2   /* for what began just before a reload */
+#define HANDSHAKE_S     10 /* the longest that a front thread allows */
+#define RETIRED_GRACE_S 2  /* for what began just before a reload */
 
 /* What a reload replaces. The one before serves on until nothing can be using it. */
 struct generation {
@@ -81,22 +81,26 @@ static unsigned front_threads(const struct config *config)
     return cores < 1 ? 1 : cores > LISTEN_MAX_THREADS ? LISTEN_MAX_THREADS : (unsigned)cores;
 }
 
-/* As many clients as the limit of open files lets in: at the limit libh2o would spin. Where the limit is low,
- * listeners, loops and upstreams still need some twenty. */
-static unsigned fit_connections(unsigned wanted)
+/* As many clients as the limit of open files lets in: at the limit libh2o would spin. */
+static unsigned fit_connections(const struct service *service)
 {
+    const struct config *config = service->now.config;
+    unsigned wanted = config->listen.max_connections;
     struct rlimit files;
     if (getrlimit(RLIMIT_NOFILE, &files) != 0)
         return wanted;
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     getrlimit(RLIMIT_NOFILE, &files);
-    rlim_t room = files.rlim_cur > 2 * RESERVED_FDS ? files.rlim_cur - RESERVED_FDS : files.rlim_cur / 3;
-    if (room >= wanted)
-        return wanted;
-    log_event(LOG_WARN, "connections_lowered", "max_connections", log_number((long long)room), "why",
-              "the limit of open files (ulimit -n)", NULL);
-    return room > 0 ? (unsigned)room : 1;
+    unsigned long long reserved = descriptors_reserved(config, front_threads(config),
+                                                       service->https.n + service->http.n + service->admin.n);
+    unsigned fit = descriptors_for_clients(files.rlim_cur, reserved, wanted);
+    if (fit < wanted)
+        log_event(LOG_WARN, "connections_lowered", "max_connections", log_number(fit), "why",
+                  "the limit of open files (ulimit -n), which upstreams and memcached have a share of",
+                  "open_files", log_number((long long)files.rlim_cur), "enough",
+                  log_number((long long)(wanted + reserved)), NULL);
+    return fit;
 }
 
 /* Says what is wrong with a setting, and where it stands. */
@@ -138,7 +142,7 @@ static bool start_front(struct service *service)
         .n_http = service->http.per_thread,
         .n_admin = service->admin.per_thread,
         .tls = service->now.tls,
-        .max_connections = fit_connections(config->listen.max_connections),
+        .max_connections = fit_connections(service),
         .max_connections_per_address = config->listen.max_connections_per_address,
         .max_requests_per_s = config->listen.max_requests_per_s,
         .response_deadline_ms = config->listen.response_deadline_ms,

@@ -1,0 +1,49 @@
+/* Counts what may be open at once. Who opens it: listen.c, front.c, upstream.c, cache/memcached.c. */
+#include "descriptors.h"
+
+#include "../cache/address.h"
+
+#define LEAST_RESERVED 256 /* for what is not counted: name lookups, files that a reload reads, the log */
+#define OF_A_THREAD    5   /* a front thread's loop, queue and spare, and one to turn a client away with */
+#define OF_A_BACK      2   /* the loop of a back thread */
+#define OF_A_SECTION   8   /* libcurl's own, of all pools of connections that a section may have */
+#define GENERATIONS    2   /* with the one that a reload has replaced */
+
+static unsigned long long of_upstreams(const struct config *config)
+{
+    unsigned long long n = OF_A_BACK;
+    for (size_t i = 0; i < config->n_providers; i++) {
+        const struct provider_config *provider = &config->providers[i];
+        n += OF_A_SECTION;
+        if (config_may_ask(provider) && config_has_key(provider))
+            n += provider->max_connections;
+    }
+    return n;
+}
+
+static unsigned long long of_memcached(const struct config *config)
+{
+    struct address addresses[ADDRESS_MAX];
+    const char *why;
+    if (config->cache.memcached == NULL)
+        return 0;
+    return (unsigned long long)config->cache.memcached_threads *
+           address_parse_list(config->cache.memcached, addresses, &why);
+}
+
+unsigned long long descriptors_reserved(const struct config *config, unsigned n_threads, size_t n_listeners)
+{
+    unsigned long long n = GENERATIONS * of_upstreams(config) + of_memcached(config) +
+                           (unsigned long long)OF_A_THREAD * n_threads + n_listeners;
+    return n > LEAST_RESERVED ? n : LEAST_RESERVED;
+}
+
+unsigned descriptors_for_clients(unsigned long long limit, unsigned long long reserved, unsigned wanted)
+{
+    unsigned long long room = limit / 3;
+    if (limit > reserved && limit - reserved > room)
+        room = limit - reserved;
+    if (room >= wanted)
+        return wanted;
+    return room > 0 ? (unsigned)room : 1;
+}

@@ -1,0 +1,106 @@
+/* What is kept back of the limit of open files, by configuration. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "service/descriptors.h"
+
+#define SONGKICK  "[songkick]\napi_key = k\n"
+#define THREADS   2
+#define LISTENERS 6
+
+static unsigned long long reserved(const char *text)
+{
+    char path[] = "/tmp/marquee-descriptors-XXXXXX", error[CONFIG_MAX_ERROR_BYTES];
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+    struct config *config = config_load(path, false, error);
+    unlink(path);
+    if (config == NULL)
+        fail_msg("%s", error);
+    unsigned long long n = descriptors_reserved(config, THREADS, LISTENERS);
+    config_free(config);
+    return n;
+}
+
+static void every_connection_to_an_upstream_is_reserved_twice(void **state)
+{
+    (void)state;
+    const unsigned long long base = reserved(SONGKICK "max_connections = 500\n");
+    assert_true(base > 2 * 500);
+    assert_int_equal(reserved(SONGKICK "max_connections = 1000\n") - base, 2 * 500);
+    /* A key of its own has as many connections of its own. */
+    const char *const two = SONGKICK "max_connections = 500\n[songkick:own]\nartist = 7\napi_key = k\n";
+    assert_in_range(reserved(two) - base, 2 * 500, 2 * 500 + 50);
+}
+
+static void what_is_never_asked_has_nothing_reserved(void **state)
+{
+    (void)state;
+    const unsigned long long base = reserved(SONGKICK "max_connections = 500\n");
+    assert_int_equal(reserved(SONGKICK "max_connections = 500\n[ticketmaster]\nmax_connections = 999\n"),
+                     base);
+    assert_int_equal(reserved(SONGKICK "max_connections = 500\n[musicbrainz]\nmax_connections = 999\n"),
+                     base);
+    assert_int_equal(reserved(SONGKICK "max_connections = 999\nenabled = no\n[bandsintown]\napi_key = k\n"
+                                       "max_connections = 500\n"),
+                     base);
+}
+
+static void each_thread_of_each_memcached_server_is_reserved_once(void **state)
+{
+    (void)state;
+    const unsigned long long base = reserved(SONGKICK "max_connections = 500\n");
+    assert_int_equal(reserved(SONGKICK "max_connections = 500\n[cache]\nmemcached_threads = 16\n"
+                                       "memcached = one two:1 /three.sock\n") -
+                         base,
+                     3 * 16);
+}
+
+static void threads_and_listeners_are_reserved(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = config_load(NULL, false, error);
+    (void)state;
+    assert_non_null(config);
+    const unsigned long long base = descriptors_reserved(config, 64, 500);
+    assert_int_equal(descriptors_reserved(config, 64, 700) - base, 200);
+    assert_true(descriptors_reserved(config, 128, 500) - base >= 64 * 4); /* loop, queue, spare */
+    assert_int_equal(descriptors_reserved(config, 1, 3), 256);
+    config_free(config);
+}
+
+static void clients_get_what_is_left_and_at_least_a_third(void **state)
+{
+    (void)state;
+    assert_int_equal(descriptors_for_clients(65536, 500, 8192), 8192);
+    assert_int_equal(descriptors_for_clients(8692, 500, 8192), 8192);
+    assert_int_equal(descriptors_for_clients(8691, 500, 8192), 8191);
+    assert_int_equal(descriptors_for_clients(1024, 300, 8192), 724);
+    assert_int_equal(descriptors_for_clients(1024, 900, 8192), 341);
+    assert_int_equal(descriptors_for_clients(1024, 5000, 8192), 341);
+    assert_int_equal(descriptors_for_clients(40, 256, 8192), 13);
+    assert_int_equal(descriptors_for_clients(40, 256, 5), 5);
+    assert_int_equal(descriptors_for_clients(2, 256, 8192), 1);
+    assert_int_equal(descriptors_for_clients(~0ull, 256, 8192), 8192); /* no limit: RLIM_INFINITY */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_connection_to_an_upstream_is_reserved_twice),
+        cmocka_unit_test(what_is_never_asked_has_nothing_reserved),
+        cmocka_unit_test(each_thread_of_each_memcached_server_is_reserved_once),
+        cmocka_unit_test(threads_and_listeners_are_reserved),
+        cmocka_unit_test(clients_get_what_is_left_and_at_least_a_third),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
