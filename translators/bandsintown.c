@@ -547,14 +547,9 @@ static void add_events(struct plan *plan, const struct route_args *args, const c
                        const json_t *records, struct document *out)
 {
     struct arena *arena = plan_arena(plan);
-    size_t n = jget_size(records), n_added = 0, n_streaming = 0;
-    struct event *events;
+    size_t n, n_added = 0, n_streaming = 0;
+    struct event *events = document_open_events(arena, out, jget_size(records), MAX_EVENTS, &n);
 
-    if (n > MAX_EVENTS) {
-        out->n_bad_records += n - MAX_EVENTS;
-        n = MAX_EVENTS;
-    }
-    events = document_add_events(arena, out, n);
     for (size_t i = 0; i < n; i++) {
         const json_t *record = jget_at(records, i);
         struct event event = {0};
@@ -564,9 +559,7 @@ static void add_events(struct plan *plan, const struct route_args *args, const c
         else if (read_event(plan, args, upstream_name, &out->artist, record, &event))
             events[n_added++] = event;
     }
-    out->n_events -= n - n_added;
-    out->n_good_records += n_added + n_streaming;
-    out->n_bad_records += n - n_added - n_streaming;
+    document_close_events(out, n, n_added, n_streaming);
     if (document_is_rubbish(out))
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
 }
@@ -594,8 +587,7 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
     add_events(plan, &asked, jget_text(arena, artist, "name"), records, out);
     twin_settle(arena, out);
     document_select(arena, out, &asked);
-    document_drop_unusable(out);
-    if (out->n_bad_records > 0)
+    if (document_drop_unusable(out))
         plan_mark_incomplete(plan);
     identity_complete(plan, out);
 }
@@ -606,7 +598,6 @@ static void bandsintown_search(struct plan *plan, const struct route_args *args,
     struct arena *arena = plan_arena(plan);
     const char *name = arena_printf(arena, NAME_PREFIX "%s", args->query);
     const json_t *artist;
-    double n;
 
     out->subject = SUBJECT_SEARCH;
     if (!is_artist_id(name))
@@ -619,7 +610,7 @@ static void bandsintown_search(struct plan *plan, const struct route_args *args,
         .id = read_artist_id(arena, artist),
         .name = jget_text(arena, artist, "name"),
         .url = read_url(arena, artist, "url"),
-        .n_upcoming = jget_number(artist, "upcoming_event_count", &n) && n >= 0 && n <= 1e6 ? (int)n : -1,
+        .n_upcoming = jget_count(artist, "upcoming_event_count"),
     };
 }
 

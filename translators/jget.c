@@ -9,6 +9,7 @@
 #define TEXT_MAX_BYTES   4096
 #define ID_MAX_BYTES     64
 #define NUMBER_MAX_BYTES 64
+#define COUNT_MAX        1000000
 #define EXACT_REAL_MAX   9007199254740992.0 /* 2^53: integers up to here are exact in a double */
 
 const json_t *jget(const json_t *object, const char *path)
@@ -107,6 +108,12 @@ bool jget_number(const json_t *object, const char *path, double *ret_number)
         *ret_number = json_number_value(number);
     json_decref(parsed);
     return found;
+}
+
+int jget_count(const json_t *object, const char *path)
+{
+    double n;
+    return jget_number(object, path, &n) && n >= 0 && n <= COUNT_MAX ? (int)n : -1;
 }
 
 bool jget_bool(const json_t *object, const char *path)

@@ -35,6 +35,10 @@ const char *jget_url(struct arena *arena, const json_t *object, const char *path
 /* A number, always finite, or a string that is one of JSON's form as a whole. False leaves *ret_number. */
 bool jget_number(const json_t *object, const char *path, double *ret_number);
 
+/* How many there are of something, as a number of jget_number() without its fraction: 0 to 1,000,000; -1 when
+ * it is not there or is none of these. */
+int jget_count(const json_t *object, const char *path);
+
 /* True only for JSON true. */
 bool jget_bool(const json_t *object, const char *path);
 

@@ -31,6 +31,21 @@ struct event *document_add_events(struct arena *arena, struct document *document
     return added;
 }
 
+struct event *document_open_events(struct arena *arena, struct document *document, size_t n_records,
+                                   size_t max, size_t *ret_n)
+{
+    *ret_n = n_records < max ? n_records : max;
+    document->n_bad_records += n_records - *ret_n;
+    return document_add_events(arena, document, *ret_n);
+}
+
+void document_close_events(struct document *document, size_t n, size_t n_added, size_t n_left_out)
+{
+    document->n_events -= n - n_added;
+    document->n_good_records += n_added + n_left_out;
+    document->n_bad_records += n - n_added - n_left_out;
+}
+
 bool document_is_rubbish(const struct document *document)
 {
     return document->n_bad_records > 0 && document->n_good_records == 0;
@@ -187,7 +202,7 @@ static bool place_is_known(const struct place *place)
     return place->name || place->street || place->locality || place->region || place->country;
 }
 
-void document_drop_unusable(struct document *document)
+bool document_drop_unusable(struct document *document)
 {
     size_t n_kept = 0;
 
@@ -203,6 +218,7 @@ void document_drop_unusable(struct document *document)
             document->n_bad_records++;
     }
     document->n_events = n_kept;
+    return document->n_bad_records > 0;
 }
 
 /* Joins the names of all acts, or of the headliners alone; NULL when there is none. */

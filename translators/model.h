@@ -124,6 +124,15 @@ struct document {
  * are no longer valid. */
 struct event *document_add_events(struct arena *arena, struct document *document, size_t n);
 
+/* Room for what `n_records` records of an upstream become, `max` of them at most: *ret_n, the others count as
+ * bad. The translator fills it from the front and says by document_close_events() what came of it. */
+struct event *document_open_events(struct arena *arena, struct document *document, size_t n_records,
+                                   size_t max, size_t *ret_n);
+
+/* Of room for `n` events `n_added` are filled, which is all that the document keeps; `n_left_out` records
+ * more were good, but are not shown. Whatever else there was could not be used. */
+void document_close_events(struct document *document, size_t n, size_t n_added, size_t n_left_out);
+
 /* Records came, and not one is an event: then the answer is rubbish, and an old document is better than an
  * empty one. Where events were left out (they are over, streamed, no concerts) the empty list is the truth.
  */
@@ -139,8 +148,9 @@ void document_select(struct arena *arena, struct document *document, const struc
 void document_find_artist(struct document *document);
 
 /* Drops events that no format could show, because they have no name or nothing is known of their place, and
- * counts them as bad records. A translator calls it last, when all details are in. */
-void document_drop_unusable(struct document *document);
+ * counts them as bad records. A translator calls it last, when all details are in. True when a record, of
+ * these or before, was bad: then the document is incomplete. */
+bool document_drop_unusable(struct document *document);
 
 /* Gives an event its `n` acts, each once, those without a name left out. At most `max` (0: all) are kept, the
  * asked one always among them. An upstream can leave out the very artist its list of events is of: `missing`

@@ -13,6 +13,7 @@
 #include "jget.h"
 #include "model.h"
 #include "page.h"
+#include "paging.h"
 #include "place.h"
 #include "plan.h"
 #include "text.h"
@@ -75,7 +76,7 @@ static void read_country(struct arena *arena, struct place *place, const json_t 
  * field. An unknown venue has the name "Unknown venue" and no id. */
 static void read_venue(struct arena *arena, struct place *place, const json_t *venue)
 {
-    double capacity;
+    int capacity = jget_count(venue, "capacity");
 
     if (!place->id)
         place->id = read_id(arena, venue);
@@ -92,8 +93,8 @@ static void read_venue(struct arena *arena, struct place *place, const json_t *v
         read_country(arena, place, jget(venue, "metroArea"));
     read_country(arena, place, jget(venue, "city"));
     read_geo(place, venue);
-    if (jget_number(venue, "capacity", &capacity) && capacity >= 1 && capacity <= 1e6)
-        place->capacity = (int)capacity;
+    if (capacity > 0)
+        place->capacity = capacity;
 }
 
 /* "Berlin, Germany", or "Austin, TX, US" in countries with states: the town itself, where the metro area may
@@ -315,31 +316,15 @@ static bool read_event(struct plan *plan, const struct route_args *args, const s
 #define EVENTS_PATH "resultsPage.results.event"
 #define COUNT_PATH  "resultsPage.totalEntries"
 
-/* The answer's own, should it be smaller than asked. */
-static double page_size(const json_t *answer)
-{
-    double per_page;
-
-    return jget_number(answer, "resultsPage.perPage", &per_page) && per_page >= 1 && per_page <= PER_PAGE
-               ? per_page
-               : PER_PAGE;
-}
-
-/* Is that a page of events? Their list is not there when there are none. A full page without a count may be
- * half a tour. */
-static bool is_events(const json_t *answer)
-{
-    const json_t *records = jget_list(answer, EVENTS_PATH);
-    size_t n = jget_size(records), n_shaped = 0;
-    double count;
-
-    for (size_t i = 0; i < n && n_shaped == 0; i++)
-        n_shaped += jget(jget_at(records, i), "id") && json_is_object(jget(jget_at(records, i), "start"));
-    if (jget(answer, EVENTS_PATH) && !records)
-        return false;
-    return n == 0 ||
-           (n_shaped > 0 && ((double)n < page_size(answer) || jget_number(answer, COUNT_PATH, &count)));
-}
+static const struct paging calendar_paging = {
+    .list = EVENTS_PATH,
+    .holder = EVENTS_PATH,
+    .mark = "start",
+    .size = "resultsPage.perPage",
+    .count = COUNT_PATH,
+    .per_page = PER_PAGE,
+    .max_pages = MAX_PAGES,
+};
 
 /* Has an answer the shape for its question? */
 static bool is_of_kind(enum resource kind, const json_t *answer)
@@ -348,7 +333,7 @@ static bool is_of_kind(enum resource kind, const json_t *answer)
         return false;
     if (kind == RESOURCE_VENUE)
         return json_is_object(jget(answer, "resultsPage.results.venue"));
-    return kind != RESOURCE_EVENTS || is_events(answer);
+    return kind != RESOURCE_EVENTS || paging_is_page(&calendar_paging, answer);
 }
 
 /* Adds the events of one answer: a list, a single object, or nothing. */
@@ -356,35 +341,17 @@ static void add_events(struct plan *plan, const struct route_args *args, const j
                        struct document *out)
 {
     const json_t *records = jget_list(answer, EVENTS_PATH);
-    size_t n = jget_size(records), n_added = 0;
-    struct event *events;
+    size_t n, n_added = 0;
+    struct event *events =
+        document_open_events(plan_arena(plan), out, jget_size(records), MAX_PAGE_EVENTS, &n);
 
-    if (n > MAX_PAGE_EVENTS) {
-        out->n_bad_records += n - MAX_PAGE_EVENTS;
-        n = MAX_PAGE_EVENTS;
-    }
-    events = document_add_events(plan_arena(plan), out, n);
     for (size_t i = 0; i < n; i++) {
         struct event event = {0};
 
         if (read_event(plan, args, out, jget_at(records, i), &event))
             events[n_added++] = event;
     }
-    out->n_events -= n - n_added;
-    out->n_good_records += n_added;
-    out->n_bad_records += n - n_added;
-}
-
-/* How many pages there are, by page 1. */
-static unsigned count_pages(const json_t *first)
-{
-    double n_events, per_page = page_size(first);
-
-    if (!jget_number(first, COUNT_PATH, &n_events))
-        return 1;
-    if (n_events > MAX_PAGES * per_page)
-        return MAX_PAGES;
-    return n_events > per_page ? (unsigned)((n_events + per_page - 1) / per_page) : 1;
+    document_close_events(out, n, n_added, 0);
 }
 
 /* All pages are needed: half a tour would look like a whole one. */
@@ -403,7 +370,7 @@ static void add_calendar(struct plan *plan, const struct route_args *args, const
             continue;
         }
         if (page == 1)
-            n_pages = count_pages(answer);
+            n_pages = paging_count(&calendar_paging, answer);
         add_events(plan, args, answer, out);
     }
     if (is_whole && document_is_rubbish(out))
@@ -436,8 +403,7 @@ static void finish(struct plan *plan, const struct route_args *args, bool ask_ve
         zone_settle(&event->place, &event->start);
         zone_settle(&event->place, &event->end);
     }
-    document_drop_unusable(out);
-    if (out->n_bad_records > 0)
+    if (document_drop_unusable(out))
         plan_mark_incomplete(plan);
 }
 
@@ -507,14 +473,13 @@ static void songkick_event(struct plan *plan, const struct route_args *args, str
 static int count_upcoming(struct plan *plan, const json_t *artist, const char *id, size_t *n_counted)
 {
     const json_t *answer;
-    double n;
 
     if (!jget_raw(artist, "onTourUntil"))
         return 0;
     if ((*n_counted)++ >= MAX_COUNTED)
         return -1;
     answer = plan_want(plan, RESOURCE_EVENTS, "artists/%s/calendar.json?page=1&per_page=%d", id, PER_PAGE);
-    return jget_number(answer, COUNT_PATH, &n) && n >= 0 && n <= 1e6 ? (int)n : -1;
+    return jget_count(answer, COUNT_PATH);
 }
 
 static void songkick_search(struct plan *plan, const struct route_args *args, struct document *out)

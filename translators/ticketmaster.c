@@ -18,6 +18,7 @@
 #include "jget.h"
 #include "model.h"
 #include "page.h"
+#include "paging.h"
 #include "place.h"
 #include "plan.h"
 #include "text.h"
@@ -603,14 +604,9 @@ static void ask_subject(struct reading *reading, enum resource kind, const char 
 static void add_records(struct reading *reading, const json_t *records)
 {
     struct document *out = reading->out;
-    size_t n = jget_size(records), n_added = 0, n_left_out = 0;
-    struct event *events;
+    size_t n, n_added = 0, n_left_out = 0;
+    struct event *events = document_open_events(reading->arena, out, jget_size(records), MAX_PAGE_EVENTS, &n);
 
-    if (n > MAX_PAGE_EVENTS) {
-        out->n_bad_records += n - MAX_PAGE_EVENTS;
-        n = MAX_PAGE_EVENTS;
-    }
-    events = document_add_events(reading->arena, out, n);
     for (size_t i = 0; i < n; i++) {
         const json_t *record = jget_at(records, i);
 
@@ -622,37 +618,20 @@ static void add_records(struct reading *reading, const json_t *records)
         else if (is_dayless(record))
             n_left_out++;
     }
-    out->n_events -= n - n_added;
-    out->n_good_records += n_added + n_left_out;
-    out->n_bad_records += n - n_added - n_left_out;
+    document_close_events(out, n, n_added, n_left_out);
 }
 
-#define COUNT_PATH "page.totalElements"
+#define EVENTS_PATH "_embedded.events"
 
-/* The answer's own, should it be smaller than asked. */
-static double page_size(const json_t *answer)
-{
-    double per_page;
-
-    return jget_number(answer, "page.size", &per_page) && per_page >= 1 && per_page <= PER_PAGE ? per_page
-                                                                                                : PER_PAGE;
-}
-
-/* Is that a page of events? Without events it has no _embedded at all. A full page without a count may be
- * half a tour. */
-static bool is_page(const json_t *answer)
-{
-    const json_t *records = jget_list(answer, "_embedded.events");
-    size_t n = jget_size(records), n_shaped = 0;
-    double count;
-
-    for (size_t i = 0; i < n && n_shaped == 0; i++)
-        n_shaped += jget(jget_at(records, i), "id") && json_is_object(jget(jget_at(records, i), "dates"));
-    if (jget(answer, "_embedded") && !records)
-        return false;
-    return n == 0 ||
-           (n_shaped > 0 && ((double)n < page_size(answer) || jget_number(answer, COUNT_PATH, &count)));
-}
+static const struct paging events_paging = {
+    .list = EVENTS_PATH,
+    .holder = "_embedded",
+    .mark = "dates",
+    .size = "page.size",
+    .count = "page.totalElements",
+    .per_page = PER_PAGE,
+    .max_pages = MAX_PAGES,
+};
 
 /* Has an answer the shape for its question? Events are asked for by the page, or one by its id. */
 static bool is_of_kind(enum resource kind, const json_t *answer)
@@ -660,20 +639,8 @@ static bool is_of_kind(enum resource kind, const json_t *answer)
     bool is_list = json_is_object(jget(answer, "page"));
 
     if (kind == RESOURCE_EVENTS && is_list)
-        return is_page(answer);
+        return paging_is_page(&events_paging, answer);
     return kind == RESOURCE_SEARCH ? is_list : jget_raw(answer, "id") != NULL;
-}
-
-/* How many pages there are, by the first, as far as they may be asked for. */
-static unsigned count_pages(const json_t *first)
-{
-    double n_events, per_page = page_size(first);
-
-    if (!jget_number(first, COUNT_PATH, &n_events))
-        return 1;
-    if (n_events > MAX_PAGES * per_page)
-        return MAX_PAGES;
-    return n_events > per_page ? (unsigned)((n_events + per_page - 1) / per_page) : 1;
 }
 
 /* All pages are needed: half a tour would look like a whole one. Without locale=* only what is written in
@@ -695,8 +662,8 @@ static void add_events(struct reading *reading, const char *filter)
             continue;
         }
         if (page == 0)
-            n_pages = count_pages(answer);
-        add_records(reading, jget_list(answer, "_embedded.events"));
+            n_pages = paging_count(&events_paging, answer);
+        add_records(reading, jget_list(answer, EVENTS_PATH));
     }
     if (reading->is_whole && document_is_rubbish(reading->out))
         plan_fail(reading->plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
@@ -706,8 +673,7 @@ static void finish(struct reading *reading)
 {
     twin_settle(reading->arena, reading->out);
     document_select(reading->arena, reading->out, reading->args);
-    document_drop_unusable(reading->out);
-    if (reading->out->n_bad_records > 0)
+    if (document_drop_unusable(reading->out))
         plan_mark_incomplete(reading->plan);
 }
 
@@ -749,13 +715,10 @@ static void ticketmaster_search(struct plan *plan, const struct route_args *args
                                       .name = jget_text(arena, attraction, "name"),
                                       .url = jget_url(arena, attraction, "url"),
                                       .detail = genre_of(arena, attraction),
-                                      .n_upcoming = -1};
-        double n;
+                                      .n_upcoming = jget_count(attraction, "upcomingEvents._total")};
 
         if (!candidate.id || !candidate.name || segment_of(attraction) == SEGMENT_OTHER)
             continue;
-        if (jget_number(attraction, "upcomingEvents._total", &n) && n >= 0 && n <= 1e6)
-            candidate.n_upcoming = (int)n;
         out->candidates[out->n_candidates++] = candidate;
     }
 }

@@ -131,6 +131,24 @@ static void numbers_come_as_numbers_or_whole_strings(void **state)
     assert_true(number == 1);
 }
 
+static void counts_are_whole_and_no_more_than_a_million(void **state)
+{
+    static const struct {
+        const char *text;
+        int count;
+    } cases[] = {{"0", 0},    {"47", 47},   {"\"47\"", 47},    {"4.9", 4},    {"1000000", 1000000},
+                 {"-1", -1},  {"-0.5", -1}, {"1000000.5", -1}, {"1e300", -1}, {"\"many\"", -1},
+                 {"[3]", -1}, {"true", -1}, {"null", -1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        json_t *value = json_loads(cases[i].text, JSON_DECODE_ANY, NULL);
+        assert_non_null(value);
+        assert_int_equal(jget_count(value, ""), cases[i].count);
+        json_decref(value);
+    }
+    assert_int_equal(jget_count(NULL, "venue"), -1);
+}
+
 static void only_true_is_true(void **state)
 {
     struct fixture *f = *state;
@@ -157,6 +175,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_id_has_at_most_64_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(urls_are_absolute_or_not_there, setup, teardown),
         cmocka_unit_test_setup_teardown(numbers_come_as_numbers_or_whole_strings, setup, teardown),
+        cmocka_unit_test(counts_are_whole_and_no_more_than_a_million),
         cmocka_unit_test_setup_teardown(only_true_is_true, setup, teardown),
         cmocka_unit_test_setup_teardown(a_raw_string_comes_as_it_is, setup, teardown),
     };

@@ -115,13 +115,34 @@ static void choosing_twice_changes_nothing(void **state)
     assert_string_equal(ids(*state, &document), " 1 2");
 }
 
+static void every_record_counts_as_good_or_bad(void **state)
+{
+    struct document document = {0};
+    struct event *events;
+    size_t n;
+
+    add(*state, &document, "1", day(3, 1), NULL);
+    events = document_open_events(*state, &document, 7, 5, &n);
+    assert_int_equal(n, 5);
+    events[0].id = "2";
+    events[1].id = "3";
+    document_close_events(&document, n, 2, 1);
+    assert_string_equal(ids(*state, &document), " 1 2 3");
+    assert_int_equal(document.n_good_records, 3);
+    assert_int_equal(document.n_bad_records, 4);
+    document_open_events(*state, &document, 0, 5, &n);
+    document_close_events(&document, n, 0, 0);
+    assert_int_equal(document.n_events, 3);
+    assert_int_equal(document.n_bad_records, 4);
+}
+
 static void a_document_without_events_can_be_chosen_from(void **state)
 {
     struct document document = {0};
     struct route_args args = {.now_s = NOON_S};
 
     document_select(*state, &document, &args);
-    document_drop_unusable(&document);
+    assert_false(document_drop_unusable(&document));
     assert_int_equal(document.n_events, 0);
     assert_int_equal(document.n_bad_records, 0);
 }
@@ -140,7 +161,7 @@ static void an_event_without_name_or_place_is_dropped_and_counted(void **state)
     document.events[3].place.name = "Gasometer Hall";
     document.events[3].acts = &act;
     document.events[3].n_acts = 1;
-    document_drop_unusable(&document);
+    assert_true(document_drop_unusable(&document));
     assert_string_equal(ids(*state, &document), " 1 4");
     assert_int_equal(document.n_bad_records, 2);
 }
@@ -242,6 +263,7 @@ int main(void)
         TEST(an_event_is_over_when_its_last_day_is),
         TEST(a_limit_keeps_the_soonest),
         TEST(choosing_twice_changes_nothing),
+        TEST(every_record_counts_as_good_or_bad),
         TEST(a_document_without_events_can_be_chosen_from),
         TEST(an_event_without_name_or_place_is_dropped_and_counted),
         TEST(an_event_is_called_after_its_headliners),
