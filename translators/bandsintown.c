@@ -28,7 +28,6 @@
 #define MAX_ACTS      200 /* of one event */
 #define MAX_OFFERS    16  /* of one event */
 #define MAX_LINKS     32
-#define MAX_RELATIONS 1000
 #define MAX_SPAN_S    (366 * 86400LL) /* no event is longer: a day farther off is a filler */
 #define FIRST_YEAR    2000            /* of a sale; 0001 has been seen */
 #define WEST_S        (12 * 3600LL)   /* how late the last zone on earth is */
@@ -172,41 +171,23 @@ static bool bandsintown_recognise(const char *url, struct recognised *ret)
     return page_found(ret, "artist", id, strlen(ID_PREFIX) + n_digits);
 }
 
-/* The page at Bandsintown that MusicBrainz knows of an artist, as an id; NULL: none. */
-static const char *linked_id(struct arena *arena, const json_t *artist)
-{
-    const json_t *relations = jget_list(artist, "relations");
-
-    for (size_t i = 0; i < jget_size(relations) && i < MAX_RELATIONS; i++) {
-        const json_t *relation = jget_at(relations, i);
-        const char *url = jget_url(arena, relation, "url.resource");
-        struct recognised page;
-
-        if (url && !jget_bool(relation, "ended") && bandsintown_recognise(url, &page))
-            return arena_strndup(arena, page.text, strlen(page.text));
-    }
-    return NULL;
-}
-
 /* The API takes no MusicBrainz ids: MusicBrainz knows the artist's page at Bandsintown, or else a name to ask
  * for, which the MusicBrainz id in the answer confirms. NULL: not known yet, or the plan has failed. */
 static const char *resolve_id(struct plan *plan, const struct route_args *args)
 {
     struct arena *arena = plan_arena(plan);
-    const char *mbid = identity_mbid_of(args->id), *id, *name;
+    const char *mbid = identity_mbid_of(args->id), *id = NULL, *name;
     const json_t *known, *artist;
+    struct recognised page;
 
     if (!mbid)
         return args->id;
     known = identity_artist(plan, mbid, true);
-    id = linked_id(arena, known);
-    name = jget_text(arena, known, "name");
-    if (id || !known)
-        return id;
-    if (!name) {
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_MUSICBRAINZ_WITHOUT_NAME);
+    if (identity_linked_page(arena, known, bandsintown_recognise, &page))
+        return arena_strndup(arena, page.text, strlen(page.text));
+    name = identity_name(plan, mbid);
+    if (!name)
         return NULL;
-    }
     if (is_name(name)) {
         artist = plan_need(plan, RESOURCE_ARTIST, "artists/%s",
                            path_part(arena, arena_printf(arena, NAME_PREFIX "%s", name)));

@@ -70,6 +70,16 @@ const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed)
     return plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, PATH, id);
 }
 
+const char *identity_name(struct plan *plan, const char *mbid)
+{
+    const json_t *artist = identity_artist(plan, mbid, true);
+    const char *name = jget_text(plan_arena(plan), artist, "name");
+
+    if (artist && !name)
+        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_MUSICBRAINZ_WITHOUT_NAME);
+    return name;
+}
+
 /* Host and port of a web URL, without "www."; *ret_len is their length. */
 static const char *host_of(const char *url, size_t *ret_len)
 {
@@ -97,7 +107,28 @@ static bool has_host(const struct text_list *pages, const char *url)
     return false;
 }
 
-/* Pages of one type of relation (https://musicbrainz.org/relationships/artist-url) that have not ended. */
+/* The page of a relation; NULL: it has ended, or is none. */
+static const char *page_of(struct arena *arena, const json_t *relation)
+{
+    return jget_bool(relation, "ended") ? NULL : jget_url(arena, relation, "url.resource");
+}
+
+bool identity_linked_page(struct arena *arena, const json_t *artist,
+                          bool (*recognise)(const char *url, struct recognised *ret),
+                          struct recognised *ret_page)
+{
+    const json_t *relations = jget_list(artist, "relations");
+
+    for (size_t i = 0; i < jget_size(relations) && i < MAX_RELATIONS; i++) {
+        const char *url = page_of(arena, jget_at(relations, i));
+
+        if (url && recognise(url, ret_page))
+            return true;
+    }
+    return false;
+}
+
+/* Pages of one type of relation (https://musicbrainz.org/relationships/artist-url). */
 static void add_pages(struct arena *arena, const json_t *relations, const char *type, struct text_list *pages)
 {
     size_t n = jget_size(relations);
@@ -106,8 +137,8 @@ static void add_pages(struct arena *arena, const json_t *relations, const char *
         const json_t *relation = jget_at(relations, i);
         const char *is = jget_raw(relation, "type");
 
-        if (is && strcmp(is, type) == 0 && !jget_bool(relation, "ended"))
-            text_list_add(arena, pages, jget_url(arena, relation, "url.resource"));
+        if (is && strcmp(is, type) == 0)
+            text_list_add(arena, pages, page_of(arena, relation));
     }
 }
 

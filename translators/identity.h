@@ -10,6 +10,7 @@ struct act;
 struct arena;
 struct document;
 struct plan;
+struct recognised;
 
 /* The form of MusicBrainz' ids: a UUID, in any case. */
 bool identity_is_mbid(const char *text);
@@ -25,6 +26,15 @@ void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid);
 
 /* What MusicBrainz says of the artist: wanted, or needed. NULL: open, refused or switched off. */
 const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed);
+
+/* The artist's name at MusicBrainz, which is needed; NULL: open, or the plan has failed. */
+const char *identity_name(struct plan *plan, const char *mbid);
+
+/* The first page of those that MusicBrainz knows of an artist, and that have not ended, that a provider's
+ * recognise() takes for its own; false: there is none. `artist` is from identity_artist(). */
+bool identity_linked_page(struct arena *arena, const json_t *artist,
+                          bool (*recognise)(const char *url, struct recognised *ret),
+                          struct recognised *ret_page);
 
 /* Completes same_as of a document's artist, and of the asked act of its events, with official site, Wikidata
  * and providers' pages, when the artist has an mbid. A host that is there already gets no second page. To be

@@ -746,7 +746,6 @@ static const char *attraction_of(struct plan *plan, const char *name, const char
 static const char *find_artist(struct plan *plan, const struct route_args *args)
 {
     const char *mbid = identity_mbid_of(args->id), *id = NULL, *name;
-    const json_t *artist;
     bool open = false;
 
     if (!mbid)
@@ -755,14 +754,9 @@ static const char *find_artist(struct plan *plan, const struct route_args *args)
         id = attraction_of(plan, args->name, mbid, &open);
     if (id || open)
         return id;
-    artist = identity_artist(plan, mbid, true);
-    if (!artist)
+    name = identity_name(plan, mbid);
+    if (!name)
         return NULL;
-    name = jget_text(plan_arena(plan), artist, "name");
-    if (!name) {
-        plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_MUSICBRAINZ_WITHOUT_NAME);
-        return NULL;
-    }
     id = attraction_of(plan, name, mbid, &open);
     if (!id && !open)
         plan_fail(plan, PROBLEM_NOT_FOUND, STRING_KNOWS_NO_MBID);

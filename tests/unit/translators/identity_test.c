@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "translators/answer.h"
+#include "translators/arena.h"
 #include "translators/identity.h"
 #include "translators/model.h"
 #include "translators/plan.h"
@@ -63,7 +64,7 @@ static void wanting_step(struct plan *plan, const struct route_args *args, struc
 static void needing_step(struct plan *plan, const struct route_args *args, struct document *out)
 {
     (void)out;
-    identity_artist(plan, args->id, true);
+    identity_name(plan, args->id);
 }
 
 static struct plan *new_plan(step_fn *step, const char *mbid)
@@ -123,6 +124,42 @@ static void a_needed_answer_that_is_refused_fails_the_plan_with_its_kind(void **
     plan_free(plan);
 }
 
+static void an_artist_of_blanks_has_no_name_and_fails_the_plan(void **state)
+{
+    struct plan *plan = new_plan(needing_step, MBID);
+    json_t *body = json_pack("{s:s, s:s}", "id", MBID, "name", " ");
+    const char *why;
+
+    (void)state;
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    plan_answer(plan, 0, body, 9);
+    assert_int_equal(plan_step(plan), PLAN_FAILED);
+    assert_int_equal(plan_problem(plan, &why), PROBLEM_UPSTREAM_RUBBISH);
+    assert_non_null(strstr(why, "MusicBrainz"));
+    json_decref(body);
+    plan_free(plan);
+}
+
+static void a_linked_page_is_the_first_of_the_provider_that_has_not_ended(void **state)
+{
+    static const char text[] =
+        "{\"relations\": [{\"url\": {\"resource\": \"https://www.songkick.com/artists/7\"}},"
+        "{\"url\": {\"resource\": \"https://www.bandsintown.com/a/1\"}, \"ended\": true}, {\"url\": 2},"
+        "{\"url\": {\"resource\": \"https://www.bandsintown.com/a/3\"}, \"ended\": false},"
+        "{\"url\": {\"resource\": \"https://www.bandsintown.com/a/4\"}}]}";
+    struct arena *arena = arena_new(1 << 16);
+    json_t *artist = json_loads(text, 0, NULL);
+    struct recognised page;
+
+    (void)state;
+    assert_true(identity_linked_page(arena, artist, translator_named("bandsintown")->recognise, &page));
+    assert_string_equal(page.text, "id_3");
+    assert_false(identity_linked_page(arena, artist, translator_named("ticketmaster")->recognise, &page));
+    assert_false(identity_linked_page(arena, NULL, translator_named("songkick")->recognise, &page));
+    json_decref(artist);
+    arena_free(arena);
+}
+
 static struct answer read_text(int status, const char *text)
 {
     return answer_read(translator_named("musicbrainz"), RESOURCE_ARTIST, status, text, strlen(text), 64);
@@ -158,6 +195,8 @@ int main(void)
         cmocka_unit_test(musicbrainz_is_asked_by_the_id_as_it_writes_it),
         cmocka_unit_test(an_artist_without_an_id_asks_for_nothing),
         cmocka_unit_test(a_needed_answer_that_is_refused_fails_the_plan_with_its_kind),
+        cmocka_unit_test(an_artist_of_blanks_has_no_name_and_fails_the_plan),
+        cmocka_unit_test(a_linked_page_is_the_first_of_the_provider_that_has_not_ended),
         cmocka_unit_test(too_many_requests_are_a_503_with_a_message),
         cmocka_unit_test(musicbrainz_is_a_source_and_no_provider),
     };
