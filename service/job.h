@@ -14,6 +14,7 @@
 #include "back.h"
 
 struct job;
+struct kin;
 struct lookups;
 struct source;
 
@@ -24,6 +25,7 @@ struct job_tools {
     struct lookups *lookups;
     struct source *source;
     struct stats *stats;
+    struct kin **kin; /* *kin: what jobs of this process know of each other's locks; NULL before the first */
 };
 
 /* New job for a document of a provider that is configured. `tools` is borrowed for its life, `request` is

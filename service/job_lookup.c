@@ -3,6 +3,9 @@
 #include "job_steps.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include <uthash.h>
 
 #include "../cache/cache.h"
 #include "lookup.h"
@@ -14,10 +17,14 @@
 #define LOCK_WAIT_MS 3000
 #define LOCK_POLL_MS 50
 
-static struct cache_key lock_key(const struct job *job, char text[REMEMBER_KEY_MAX_BYTES])
-{
-    return remember_key(MEMORY_HINTS, job->request, text); /* one for all formats of one question */
-}
+/* Jobs of this process that have one lock: the formats of one artist, for which the same is asked upstream. A
+ * lock is for other instances; which of them has it is all the same to kin, whose questions are put once. */
+struct kin {
+    unsigned n_jobs, n_asking, n_holding;
+    size_t key_len;
+    char key[REMEMBER_KEY_MAX_BYTES];
+    UT_hash_handle hh;
+};
 
 /* Gives the waiting clients what the value says. True when that ends the job: the value is fresh enough. */
 static bool take_document(struct job *job, struct cache_value *value, enum outcome_source from)
@@ -118,18 +125,54 @@ static void on_lock(void *arg, bool taken, uint64_t number)
     job->has_lock = taken;
     job->lock_number = number;
     job->ready = true;
+    job->kin->n_asking--;
+    job->kin->n_holding += taken;
+}
+
+static struct cache_key lock_key(const struct job *job)
+{
+    return (struct cache_key){.text = job->kin->key, .len = job->kin->key_len};
+}
+
+static void join_kin(struct job *job)
+{
+    struct kin **all = job->tools->kin;
+    char text[REMEMBER_KEY_MAX_BYTES];
+    struct cache_key key = remember_key(MEMORY_HINTS, job->request, text);
+    HASH_FIND(hh, *all, key.text, key.len, job->kin);
+    if (job->kin == NULL) {
+        struct kin *kin = job->kin = calloc(1, sizeof(*kin));
+        if (kin == NULL)
+            abort();
+        kin->key_len = key.len;
+        memcpy(kin->key, key.text, key.len);
+        HASH_ADD_KEYPTR(hh, *all, kin->key, kin->key_len, kin);
+    }
+    job->kin->n_jobs++;
+}
+
+/* Whoever had the lock before may have left the document. */
+static enum step have_lock(struct job *job)
+{
+    bool waited = job->lock_again_ms != 0;
+    job->lock_again_ms = 0;
+    return waited ? STEP_LOOKUP : STEP_PLAN;
 }
 
 enum step job_step_lock(struct job *job)
 {
-    char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = lock_key(job, text);
     job->ready = false;
     job->then = STEP_AGREE;
     /* When the time is up there is nothing left to agree on; and at every turn after it on_deadline() would
      * forget the answer that this asks for. */
-    if (job->has_lock || !lookups_enabled(job->tools->lookups) || job->now_ms >= job->deadline_ms)
+    if (!lookups_enabled(job->tools->lookups) || job->now_ms >= job->deadline_ms)
         return STEP_PLAN;
+    if (job->kin == NULL)
+        join_kin(job);
+    if (job->kin->n_holding > 0)
+        return have_lock(job);
+    job->kin->n_asking++;
+    struct cache_key key = lock_key(job);
     job->lock = lookups_lock(job->tools->lookups, &key, LOCK_LIFE_S, job->now_ms, on_lock, job);
     return STEP_AWAIT;
 }
@@ -137,9 +180,9 @@ enum step job_step_lock(struct job *job)
 enum step job_step_agree(struct job *job)
 {
     job->ready = false;
-    if (job->has_lock) /* whoever had it before may have left the document */
-        return job->lock_again_ms != 0 ? STEP_LOOKUP : STEP_PLAN;
-    if (job->orders == NULL && job->now_ms < job->deadline_ms)
+    if (job->kin->n_holding > 0)
+        return have_lock(job);
+    if (job->orders == NULL && job->kin->n_asking == 0 && job->now_ms < job->deadline_ms)
         return STEP_OVER; /* a refresh, and another instance is at it */
     if (job->now_ms - job->started_ms >= LOCK_WAIT_MS ||
         2 * job->now_ms >= job->started_ms + job->deadline_ms)
@@ -156,11 +199,20 @@ bool job_waits_for_lock(const struct job *job)
 
 void job_unlock(struct job *job)
 {
-    char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = lock_key(job, text);
-    if (job->has_lock && lookups_enabled(job->tools->lookups))
+    struct kin *kin = job->kin;
+    if (kin == NULL)
+        return;
+    if (job->has_lock) {
+        struct cache_key key = lock_key(job);
         lookups_unlock(job->tools->lookups, &key, job->lock_number);
+        kin->n_holding--;
+    }
     job->has_lock = false;
+    job->kin = NULL;
+    if (--kin->n_jobs == 0) {
+        HASH_DEL(*job->tools->kin, kin);
+        free(kin);
+    }
 }
 
 void job_forget_lookups(struct job *job)
@@ -173,7 +225,9 @@ void job_forget_lookups(struct job *job)
             lookup_forget(job->recalls[i].lookup);
         job->recalls[i].lookup = NULL;
     }
-    if (job->lock != NULL)
+    if (job->lock != NULL) {
         lock_forget(job->lock);
+        job->kin->n_asking--;
+    }
     job->lock = NULL;
 }

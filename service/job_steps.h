@@ -51,10 +51,11 @@ struct job {
     struct lookup *document_lookup;
     struct cache_value *found; /* by that lookup, not yet taken; NULL: nothing */
     struct recall recalls[MEMORIES];
+    struct kin *kin;   /* all jobs whose lock is the same; NULL: it has not come to locks */
     struct lock *lock; /* asked for; NULL: not or no longer */
     bool has_lock;
     uint64_t lock_number;        /* of the one it has */
-    int64_t lock_again_ms;       /* another instance has it; 0: none does */
+    int64_t lock_again_ms;       /* another instance has it; 0: none does that is known of */
     struct follower **followers; /* by question; NULL: not asked or answered */
     size_t n_asked;              /* questions looked at by step_ask() */
     int64_t started_ms, deadline_ms, now_ms, now_s;
@@ -85,8 +86,10 @@ enum step job_step_agree(struct job *job);
 
 /* Another instance has the lock: it is to be tried again at job->lock_again_ms. */
 bool job_waits_for_lock(const struct job *job);
-void job_unlock(struct job *job);
+
+/* At its end: first forgets what is under way, then lets go of the lock. */
 void job_forget_lookups(struct job *job);
+void job_unlock(struct job *job);
 
 /* ---- job_ask.c ---- */
 

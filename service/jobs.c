@@ -20,6 +20,7 @@ struct entry {
 
 struct jobs {
     struct job_tools tools;
+    struct kin *kin;
     struct entry *table; /* by the document's key */
     unsigned n;
 };
@@ -30,6 +31,7 @@ struct jobs *jobs_new(const struct job_tools *tools)
     if (jobs == NULL)
         abort();
     jobs->tools = *tools;
+    jobs->tools.kin = &jobs->kin;
     return jobs;
 }
 

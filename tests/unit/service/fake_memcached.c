@@ -177,6 +177,13 @@ void fake_memcached_answer(struct memcached_tier *tier)
     }
 }
 
+void fake_memcached_answer_last_lock(struct memcached_tier *tier, bool taken)
+{
+    assert_true(tier->n_locks > 0);
+    tier->n_locks--;
+    tier->locks[tier->n_locks].on_done(tier->locks[tier->n_locks].arg, taken);
+}
+
 void fake_memcached_answer_locks(struct memcached_tier *tier, bool taken)
 {
     size_t n = tier->n_locks;

@@ -34,6 +34,9 @@ size_t fake_memcached_puts(const struct memcached_tier *tier);
 /* Answers every get that waits. */
 void fake_memcached_answer(struct memcached_tier *tier);
 
+/* Answers the lock that was asked for last. */
+void fake_memcached_answer_last_lock(struct memcached_tier *tier, bool taken);
+
 /* Answers every lock that waits. */
 void fake_memcached_answer_locks(struct memcached_tier *tier, bool taken);
 

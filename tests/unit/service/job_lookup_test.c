@@ -12,13 +12,27 @@
 
 static struct document_request request;
 
-static struct job *job_of(struct stage *stage, struct order *order)
+static struct job *job_for(struct stage *stage, const struct document_request *wish, struct order *order)
 {
-    struct job *job = job_new(&stage->tools, &request, stage->now_ms, stage->now_s);
+    struct job *job = job_new(&stage->tools, wish, stage->now_ms, stage->now_s);
     assert_true(job_join(job, order));
     assert_false(stage_turn_job(stage, job)); /* it looks into the slow tier */
+    return job;
+}
+
+static struct job *job_of(struct stage *stage, struct order *order)
+{
+    struct job *job = job_for(stage, &request, order);
     assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 0);
     return job;
+}
+
+/* The same tour in another format: a document of its own, of the same answers. */
+static struct document_request other_format(void)
+{
+    struct document_request other = request;
+    other.key[0]++;
+    return other;
 }
 
 /* A document of an hour ago that is fresh for so long from now on. */
@@ -27,10 +41,10 @@ static struct cache_value *old_document(const struct stage *stage, int64_t fresh
     return tour_document("old@Hall ", stage->now_s - HOUR_S, stage->now_s + fresh_s, stage->now_s + HOUR_S);
 }
 
-/* The slow tier has the document. */
-static void hold(struct stage *stage, int64_t fresh_s)
+/* The slow tier has the document of a request. */
+static void hold(struct stage *stage, const struct document_request *wish, int64_t fresh_s)
 {
-    struct cache_key key = route_key(&request);
+    struct cache_key key = route_key(wish);
     struct cache_value *value = old_document(stage, fresh_s);
     fake_memcached_hold(stage->memcached, &key, value);
     cache_value_unref(value);
@@ -68,7 +82,7 @@ static void document_and_memories_are_looked_up_in_one_get(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
-    hold(stage, 100);
+    hold(stage, &request, 100);
     struct job *job = job_of(stage, guest_order(&guest, &request));
     assert_int_equal(fake_memcached_gets(stage->memcached), 1);
     assert_int_equal(fake_memcached_keys(stage->memcached), 1 + MEMORIES);
@@ -83,7 +97,7 @@ static void a_stale_document_of_the_slow_tier_is_given_at_once_and_made_anew(voi
 {
     struct stage *stage = *state;
     struct guest guest = {0};
-    hold(stage, -1);
+    hold(stage, &request, -1);
     struct job *job = job_of(stage, guest_order(&guest, &request));
     assert_false(turn(stage, job, true));
     assert_int_equal(guest.told, 1);
@@ -100,7 +114,7 @@ static void when_all_fails_the_document_in_memory_is_marked_though_the_slow_tier
     struct cache_key key = route_key(&request);
     struct cache_value *in_memory = old_document(stage, -1);
     cache_put(stage->cache, &key, in_memory, stage->now_s);
-    hold(stage, -1);
+    hold(stage, &request, -1);
     struct job *job = job_of(stage, refresh_order(&request));
     for (int i = 0; i < 3; i++) /* document, lock, answer */
         assert_false(turn(stage, job, true));
@@ -178,7 +192,7 @@ static void while_another_instance_has_the_lock_nobody_asks_until_its_document_i
         assert_false(turn(stage, job, false));
         assert_int_equal(fake_memcached_locks(stage->memcached), 2 + (size_t)i);
     }
-    hold(stage, 100);
+    hold(stage, &request, 100);
     assert_false(turn(stage, job, true)); /* it looks again, before it asks */
     assert_true(turn(stage, job, true));
     assert_tour(guest.outcome.document, "old@Hall ");
@@ -215,6 +229,74 @@ static void a_refresh_that_another_instance_is_at_is_over(void **state)
     assert_true(turn(stage, job, false));
     job_free(job);
     assert_int_equal(fake_memcached_unlocks(stage->memcached), 0);
+}
+
+/* It took its own process for another instance, and was dropped. */
+static void a_refresh_goes_on_while_another_format_of_this_process_has_the_lock(void **state)
+{
+    struct stage *stage = *state;
+    struct document_request other = other_format();
+    struct job *first = job_of(stage, refresh_order(&request));
+    for (int i = 0; i < 3; i++) /* document, lock, answer */
+        assert_false(turn(stage, first, true));
+    struct job *second = job_for(stage, &other, refresh_order(&other));
+    assert_false(turn(stage, second, false));
+    assert_int_equal(fake_memcached_locks(stage->memcached), 1);
+    answer_upstream(stage);
+    assert_true(turn(stage, first, false));
+    assert_true(stage_turn_job(stage, second));
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
+    job_free(first);
+    job_free(second);
+    assert_int_equal(fake_memcached_unlocks(stage->memcached), 1);
+}
+
+static void a_refresh_is_not_over_while_another_format_of_this_process_asks_for_the_lock(void **state)
+{
+    struct stage *stage = *state;
+    struct document_request other = other_format();
+    struct job *first = job_of(stage, refresh_order(&request));
+    struct job *second = job_for(stage, &other, refresh_order(&other));
+    fake_memcached_answer(stage->memcached);
+    assert_false(stage_turn_job(stage, first));
+    assert_false(stage_turn_job(stage, second));
+    assert_int_equal(fake_memcached_locks(stage->memcached), 2);
+    fake_memcached_answer_last_lock(stage->memcached, false);
+    assert_false(stage_turn_job(stage, second));
+    assert_false(turn(stage, first, true));
+    stage_sleep(stage, POLL_MS);
+    assert_false(stage_turn_job(stage, second)); /* it looks once more */
+    assert_false(turn(stage, second, false));
+    assert_false(turn(stage, second, false));
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
+    assert_int_equal(fake_memcached_locks(stage->memcached), 2);
+    job_free(first);
+    job_free(second);
+}
+
+static void formats_that_waited_for_another_instance_each_look_for_what_it_left(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guests[2] = {0};
+    struct document_request other = other_format();
+    struct job *first = job_of(stage, guest_order(&guests[0], &request));
+    struct job *second = job_for(stage, &other, guest_order(&guests[1], &other));
+    for (int i = 0; i < 2; i++) { /* document, lock */
+        fake_memcached_answer(stage->memcached);
+        fake_memcached_answer_locks(stage->memcached, false);
+        assert_false(stage_turn_job(stage, first));
+        assert_false(stage_turn_job(stage, second));
+    }
+    hold(stage, &other, 100);
+    stage_sleep(stage, POLL_MS);
+    assert_false(stage_turn_job(stage, first));
+    assert_false(turn(stage, first, true));
+    assert_false(stage_turn_job(stage, second));
+    assert_true(turn(stage, second, true));
+    assert_int_equal(guests[1].outcome.source, OUTCOME_MEMCACHED);
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 0);
+    end(first, &guests[0]);
+    end(second, &guests[1]);
 }
 
 static void a_slow_tier_that_says_nothing_costs_its_limits_and_no_document(void **state)
@@ -305,6 +387,9 @@ int main(void)
         TEST(while_another_instance_has_the_lock_nobody_asks_until_its_document_is_there),
         TEST(a_lock_that_is_never_let_go_is_waited_for_half_of_the_time),
         TEST(a_refresh_that_another_instance_is_at_is_over),
+        TEST(a_refresh_goes_on_while_another_format_of_this_process_has_the_lock),
+        TEST(a_refresh_is_not_over_while_another_format_of_this_process_asks_for_the_lock),
+        TEST(formats_that_waited_for_another_instance_each_look_for_what_it_left),
         TEST(a_slow_tier_that_says_nothing_costs_its_limits_and_no_document),
         TEST(a_slow_tier_that_is_down_costs_turns_and_no_time),
         TEST(a_job_may_end_while_the_slow_tier_is_still_asked),

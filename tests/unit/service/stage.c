@@ -63,7 +63,8 @@ struct stage *stage_new(enum stage_tiers tiers)
                                       .cache = stage->cache,
                                       .lookups = stage->lookups,
                                       .source = stage->source,
-                                      .stats = &stage->stats};
+                                      .stats = &stage->stats,
+                                      .kin = &stage->kin};
     stage_turn(stage);
     return stage;
 }
