@@ -106,14 +106,19 @@ void job_abandon(struct job *job, enum problem_kind problem, const char *detail)
 
 /* ---- plan ---- */
 
+static struct plan_limits limits_of(const struct config *config)
+{
+    return (struct plan_limits){.max_questions = config->limits.max_questions,
+                                .max_rounds = config->limits.max_rounds,
+                                .max_json_bytes = config->limits.max_json_bytes,
+                                .max_arena_bytes = config->limits.max_document_bytes};
+}
+
 static enum step step_plan(struct job *job)
 {
     const struct config *config = job->tools->config;
     if (job->plan == NULL) {
-        struct plan_limits limits = {.max_questions = config->limits.max_questions,
-                                     .max_rounds = config->limits.max_rounds,
-                                     .max_json_bytes = config->limits.max_json_bytes,
-                                     .max_arena_bytes = config->limits.max_document_bytes};
+        struct plan_limits limits = limits_of(config);
         job->args.history = remember_history(job->recalls[MEMORY_HISTORY].value);
         job->plan = plan_new(job->request->translator, job->request->route, &job->args, &limits);
         remember_expect(job->plan, job->recalls[MEMORY_HINTS].value);
@@ -296,8 +301,8 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
         key_section_for(config, request->translator, request->route->resource, request->id);
     struct job *job = calloc(1, sizeof(*job));
     struct document_request *copy = malloc(sizeof(*copy));
-    /* As many may be expected as may be asked. */
-    struct follower **followers = calloc(2 * (size_t)config->limits.max_questions, sizeof(struct follower *));
+    struct plan_limits limits = limits_of(config);
+    struct follower **followers = calloc(plan_room(&limits), sizeof(struct follower *));
     if (job == NULL || copy == NULL || followers == NULL)
         abort();
     *copy = *request;

@@ -60,13 +60,18 @@ static void *plan_calloc(size_t n, size_t size)
     return memory;
 }
 
+/* What is expected has room of its own: a remembered tour that has changed altogether must not make the new
+ * one fail. */
+size_t plan_room(const struct plan_limits *limits)
+{
+    return 2 * limits->max_questions;
+}
+
 struct plan *plan_new(const struct translator *translator, const struct route *route,
                       const struct route_args *args, const struct plan_limits *limits)
 {
-    /* What is expected has room of its own: a remembered tour that has changed altogether must not make the
-     * new one fail. */
     assert(limits->max_questions < UINT32_MAX / 4);
-    size_t room = 2 * limits->max_questions, n_slots = 2;
+    size_t room = plan_room(limits), n_slots = 2;
     while (n_slots < 2 * room)
         n_slots *= 2;
     struct plan *plan = plan_calloc(1, sizeof(*plan));

@@ -104,6 +104,10 @@ struct question {
     enum problem_kind refusal; /* when refused */
 };
 
+/* No plan of these limits ever has more questions, with those that are only expected: every index is below.
+ */
+size_t plan_room(const struct plan_limits *limits);
+
 /* New plan. `translator`, `route` and `args` (with all it points to) are borrowed until plan_free(). */
 struct plan *plan_new(const struct translator *translator, const struct route *route,
                       const struct route_args *args, const struct plan_limits *limits);

@@ -414,6 +414,8 @@ static void expectations_take_no_room_from_what_is_asked(void **state)
     assert_int_equal(n, 5);
     drive(plan, &(struct upstream){0});
     assert_int_equal(plan_step(plan), PLAN_DONE);
+    plan_questions(plan, &n);
+    assert_true(n > 5 && n <= plan_room(&few));
     plan_free(plan);
 }
 
