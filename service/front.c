@@ -52,7 +52,6 @@ _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
 #define ACCEPTS_PER_TURN      32
 #define CLOSING_ACCEPTS       4096 /* what a backlog may hold */
 #define ADMIN_MAX_CONNECTIONS 64   /* of each thread */
-#define MAX_HANDSHAKE_MS      10000
 #define MAX_ENTITY_BYTES      8192 /* read and then refused; more is a 413 of libh2o's own */
 #define TURN_MS               1000
 #define CLOCK_GUARD_MS        (TURN_MS + 500) /* longer than a turn takes */
@@ -1143,7 +1142,7 @@ static void configure(struct front *front)
     h2o_config_init(config);
     config->server_name = h2o_iovec_init("", 0);
     config->max_request_entity_size = MAX_ENTITY_BYTES;
-    config->handshake_timeout = timeout_ms < MAX_HANDSHAKE_MS ? timeout_ms : MAX_HANDSHAKE_MS;
+    config->handshake_timeout = timeout_ms < FRONT_MAX_HANDSHAKE_MS ? timeout_ms : FRONT_MAX_HANDSHAKE_MS;
     config->http1.req_timeout = timeout_ms;
     config->http1.upgrade_to_http2 = 0;
     config->http2.idle_timeout = timeout_ms;

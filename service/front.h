@@ -23,6 +23,8 @@ struct exchange;
 struct ticket;
 struct tls_context;
 
+#define FRONT_MAX_HANDSHAKE_MS 10000
+
 struct front_options {
     unsigned threads;
     const int *https_fds, *http_fds, *admin_fds; /* listening sockets of ONE thread are at [thread * n_… ] */
@@ -46,7 +48,7 @@ struct front_options {
 struct front *front_new(const struct front_options *options);
 
 /* New connections get the new context from now on; borrowed like the first one, and the old one must live
- * until handshakes that have begun are over: at most 10 s. Main thread. */
+ * until handshakes that have begun are over: at most FRONT_MAX_HANDSHAKE_MS. Main thread. */
 void front_set_tls(struct front *front, struct tls_context *tls);
 
 /* Stops accepting, lets requests under way finish for at most `drain_ms`, then cuts what is left. Returns

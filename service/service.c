@@ -21,8 +21,7 @@
 #include "settings.h"
 #include "stats.h"
 
-#define HANDSHAKE_S     10 /* the longest that a front thread allows */
-#define RETIRED_GRACE_S 2  /* for what began just before a reload */
+#define RETIRED_GRACE_S 2 /* for what began just before a reload */
 
 /* What a reload replaces. The one before serves on until nothing can be using it. */
 struct generation {
@@ -348,8 +347,9 @@ static void reload(struct service *service, int64_t now_s)
 /* Longer than any handshake and any document of it may take. */
 static int64_t retired_life_s(const struct config *config)
 {
-    int64_t document_s = (config->limits.document_deadline_ms + 999) / 1000;
-    return (document_s > HANDSHAKE_S ? document_s : HANDSHAKE_S) + RETIRED_GRACE_S;
+    int64_t document_ms = config->limits.document_deadline_ms;
+    int64_t longest_ms = document_ms > FRONT_MAX_HANDSHAKE_MS ? document_ms : FRONT_MAX_HANDSHAKE_MS;
+    return (longest_ms + 999) / 1000 + RETIRED_GRACE_S;
 }
 
 void service_sweep(struct service *service, int64_t now_s)
