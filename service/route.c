@@ -116,6 +116,16 @@ static int find_parameter(const struct document_request *request, const char *na
     return -1;
 }
 
+static void add_unknown(struct route_result *result, const char *name)
+{
+    struct names known = {.len = 0};
+    for (int i = 0; i < PARAMETERS; i++) {
+        if ((parameters[i].where & where(&result->document)) != 0)
+            add_name(&known, ", ", parameters[i].name);
+    }
+    add_fault(result, name, strings_say(STRING_FAULT_NO_PARAMETER), known.text);
+}
+
 /* One pair of the query, still encoded, or one argument of the command line. */
 static void take_pair(struct parse *parse, const char *pair, size_t name_len, const char *value,
                       size_t value_len)
@@ -125,9 +135,7 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
     int index = find_parameter(request, pair, name_len, &name);
     if (index < 0) {
         if (parse->strict)
-            add_fault(parse->result, pair, strings_say(STRING_FAULT_NO_PARAMETER),
-                      route_is_search(request) ? "q, indent"
-                                               : "id, name, weburl, eventurl, format, limit, indent, markup");
+            add_unknown(parse->result, pair);
         return;
     }
     if (parse->faulty[index])

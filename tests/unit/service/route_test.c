@@ -315,6 +315,21 @@ static void arguments_pass_the_same_checks_and_make_the_same_key(void **state)
     free(result);
 }
 
+static void a_typing_error_is_told_what_there_is(void **state)
+{
+    (void)state;
+    char typo[] = "nmae=A", *bad[] = {typo};
+    struct route_result *result = malloc(sizeof(*result));
+    assert_non_null(result);
+    route_parse_arguments("songkick", "venue", bad, 1, result);
+    assert_string_equal(result->faults[0].reason,
+                        "There is no such parameter; there are: id, name, weburl, eventurl, format, limit, "
+                        "indent, markup.");
+    route_parse_arguments("songkick", "search", bad, 1, result);
+    assert_string_equal(result->faults[0].reason, "There is no such parameter; there are: q, indent.");
+    free(result);
+}
+
 static void arguments_are_not_decoded_and_typing_errors_are_faults(void **state)
 {
     (void)state;
@@ -353,6 +368,7 @@ int main(void)
         cmocka_unit_test(unknown_paths_are_told_what_there_is),
         cmocka_unit_test(pages_have_targets_of_their_own),
         cmocka_unit_test(arguments_pass_the_same_checks_and_make_the_same_key),
+        cmocka_unit_test(a_typing_error_is_told_what_there_is),
         cmocka_unit_test(arguments_are_not_decoded_and_typing_errors_are_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
