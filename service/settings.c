@@ -17,6 +17,12 @@
 #define YEAR_S             31536000ull
 #define GIB                (1024ull * 1024 * 1024)
 
+/* An artist with one page of events, as long as providers make them, at one venue can be served by these. */
+#define LEAST_QUESTIONS 10
+#define LEAST_ROUNDS    10
+#define LEAST_DEPTH     16
+#define LEAST_BYTES     262144 /* of that page, of all the answers, of the document */
+
 /* clang-format off */
 const struct setting settings[] = {
     {"listen", "https", SETTING_TEXT, OF(listen.https), 0, 0, "0.0.0.0:8443", "addresses for HTTPS, separated by spaces"},
@@ -55,11 +61,11 @@ const struct setting settings[] = {
     {"limits", "client_cold_per_minute", SETTING_COUNT, OF(limits.client_cold_per_minute), 0, 1000000, "300", "documents that are not in memory, asked for by one client address; 0 = no limit"},
     {"limits", "client_cold_burst", SETTING_COUNT, OF(limits.client_cold_burst), 1, 1000000, "300", "of them at once by a client that was quiet before"},
     {"limits", "client_cold_parallel", SETTING_COUNT, OF(limits.client_cold_parallel), 0, 1000000, "64", "of them under way at once; 0 = no limit"},
-    {"limits", "max_questions", SETTING_COUNT, OF(limits.max_questions), 1, 10000, "600", "upstream questions of one document"},
-    {"limits", "max_rounds", SETTING_COUNT, OF(limits.max_rounds), 1, 10000, "1000", "runs of a translator for one document"},
-    {"limits", "max_json_bytes", SETTING_BYTES, OF(limits.max_json_bytes), 65536, GIB, "67108864", "of all upstream answers for one document"},
-    {"limits", "max_json_depth", SETTING_COUNT, OF(limits.max_json_depth), 8, 512, "64", "nesting of an upstream answer"},
-    {"limits", "max_document_bytes", SETTING_BYTES, OF(limits.max_document_bytes), 65536, GIB, "8388608", "of one rendered document"},
+    {"limits", "max_questions", SETTING_COUNT, OF(limits.max_questions), LEAST_QUESTIONS, 10000, "600", "upstream questions of one document"},
+    {"limits", "max_rounds", SETTING_COUNT, OF(limits.max_rounds), LEAST_ROUNDS, 10000, "1000", "runs of a translator for one document"},
+    {"limits", "max_json_bytes", SETTING_BYTES, OF(limits.max_json_bytes), LEAST_BYTES, GIB, "67108864", "of all upstream answers for one document"},
+    {"limits", "max_json_depth", SETTING_COUNT, OF(limits.max_json_depth), LEAST_DEPTH, 512, "64", "nesting of an upstream answer"},
+    {"limits", "max_document_bytes", SETTING_BYTES, OF(limits.max_document_bytes), LEAST_BYTES, GIB, "8388608", "of one rendered document"},
     {"limits", "max_performers", SETTING_COUNT, OF(limits.max_performers), 1, 10000, "60", "acts shown of one event; festivals name up to 400"},
 
     {"log", "level", SETTING_TEXT, OF(log.level), 0, 0, "info", "debug, info, warn or error"},
@@ -84,8 +90,8 @@ const struct setting settings[] = {
     {NULL, "contact", SETTING_TEXT, OF_PROVIDER(contact), 0, 0, NULL, "URL or e-mail of whoever runs this service, for its User-Agent; some are asked only with one"},
     {NULL, "timeout_ms", SETTING_COUNT, OF_PROVIDER(timeout_ms), 100, 60000, "5000", "for one upstream request, retries included"},
     {NULL, "connect_timeout_ms", SETTING_COUNT, OF_PROVIDER(connect_timeout_ms), 50, 60000, "2000", "for DNS, TCP and TLS together"},
-    {NULL, "max_answer_bytes", SETTING_BYTES, OF_PROVIDER(max_answer_bytes), 1024, GIB, "16777216", "of one upstream answer, decoded"},
-    {NULL, "max_answers_bytes", SETTING_BYTES, OF_PROVIDER(max_answers_bytes), 1024, GIB, "67108864", "of all upstream answers under way together, decoded"},
+    {NULL, "max_answer_bytes", SETTING_BYTES, OF_PROVIDER(max_answer_bytes), LEAST_BYTES, GIB, "16777216", "of one upstream answer, decoded"},
+    {NULL, "max_answers_bytes", SETTING_BYTES, OF_PROVIDER(max_answers_bytes), LEAST_BYTES, GIB, "67108864", "of all upstream answers under way together, decoded"},
     {NULL, "http2", SETTING_BOOL, OF_PROVIDER(http2), 0, 0, "yes", "no = ask over HTTP/1.1 only"},
     {NULL, NULL, SETTING_TEXT, 0, 0, 0, NULL, NULL},
 };

@@ -117,6 +117,33 @@ scenario('Settings that make no sense together are refused.', ALONE, async (stag
   }
 });
 
+// A service that no document of any artist fitted was let start.
+scenario('Limits that one page of events and its venue do not fit are refused; those that they just fit are taken.', {
+  marquee: false,
+}, async (stage) => {
+  const limits = {
+    max_questions: 10, max_rounds: 10, max_json_depth: 16, max_json_bytes: 262144, max_document_bytes: 262144,
+  };
+  const own = { max_answer_bytes: 262144, max_answers_bytes: 262144 };
+  const least = { limits, songkick: own, bandsintown: own, ticketmaster: own, musicbrainz: { contact: 'a@b.example' } };
+  const ini = await stage.writeConfiguration(least);
+  for (const [provider, id] of [
+    ['songkick', '80050001'], ['bandsintown', 'id_80050001'], ['ticketmaster', 'K8vZ80050001'],
+  ]) {
+    const got = await stage.runMarquee(['get', provider, 'artist', `id=${id}`, '--config', ini]);
+    assert.equal(got.code, 0, got.stderr);
+    assert.ok(JSON.parse(got.stdout).length > 20, 'the page was a short one');
+  }
+  for (const [section, settings] of [['limits', limits], ['ticketmaster', own]]) {
+    for (const [key, value] of Object.entries(settings)) {
+      const low = await stage.writeConfiguration({ [section]: { [key]: value - 1 } });
+      const got = await stage.runMarquee(['check-config', low]);
+      assert.equal(got.code, 2, key);
+      assert.match(got.stderr, new RegExp(`${key} in \\[${section}\\] must be from ${value} `));
+    }
+  }
+});
+
 scenario('A key file that is missing or empty is refused, and one that is there is used.', { marquee: false },
   async (stage) => {
     const { listen, tls } = await sound(stage);
