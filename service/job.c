@@ -336,8 +336,8 @@ bool job_join(struct job *job, struct order *order)
         return false;
     /* Nobody waits for a refresh: it only makes the job look ahead. */
     if (order->refresh) {
-        int64_t ahead_s = (int64_t)job->provider->fresh_s * REFRESH_AHEAD_PERCENT / 100;
-        job->horizon_s = job->now_s + ahead_s;
+        int64_t fresh_s = config_fresh_s(job->provider, RESOURCE_EVENTS);
+        job->horizon_s = job->now_s + fresh_s * REFRESH_AHEAD_PERCENT / 100;
         free(order);
         return true;
     }

@@ -318,51 +318,6 @@ static void a_document_with_a_stale_part_says_so_and_is_soon_made_anew(void **st
     guest_leave(&guest);
 }
 
-/* Whether an order for a refresh asks upstream when document and answers have this much of their life left.
- */
-static bool refresh_asks(struct stage *stage, unsigned percent_left)
-{
-    struct document_request request = tour_request("1");
-    int64_t fresh_s = stage->provider->fresh_s;
-    char text[256];
-    size_t before = fake_upstream_asked_in_all(stage->upstream);
-    cache_value_unref(leave(stage, &request, fresh_s * percent_left / 100, HOUR_S * 24));
-    struct cache_key key = stage_answer_key(stage, TOUR_PAGE(1), text);
-    const char *page = tour_page(1, "");
-    struct cache_value *answer =
-        cache_value_new(strlen(page), 0, stage->now_s, stage->now_s + fresh_s * percent_left / 100,
-                        stage->now_s + INT64_C(24) * HOUR_S);
-    memcpy(answer->bytes, page, strlen(page));
-    cache_put(stage->cache, &key, answer, stage->now_s);
-    cache_value_unref(answer);
-    struct job *job = job_of(stage, &request, refresh_order(&request));
-    bool over = stage_turn_job(stage, job);
-    bool asks = fake_upstream_asked_in_all(stage->upstream) > before;
-    assert_int_equal(over, !asks);
-    job_free(job);
-    return asks;
-}
-
-static void a_refresh_looks_a_tenth_of_a_life_ahead(void **state)
-{
-    struct stage *stage = *state;
-    assert_false(refresh_asks(stage, 11));
-    assert_true(refresh_asks(stage, 9));
-}
-
-static void an_order_of_a_client_does_not_look_ahead(void **state)
-{
-    struct stage *stage = *state;
-    struct guest guest = {0};
-    struct document_request request = tour_request("1");
-    cache_value_unref(leave(stage, &request, 1, HOUR_S));
-    struct job *job = job_of(stage, &request, guest_order(&guest, &request));
-    assert_true(stage_turn_job(stage, job));
-    assert_int_equal(guest.outcome.source, OUTCOME_MEMORY);
-    job_free(job);
-    guest_leave(&guest);
-}
-
 static int set_up(void **state)
 {
     *state = stage_new(STAGE_MEMORY_ONLY);
@@ -393,8 +348,6 @@ int main(void)
         TEST(that_there_is_no_such_artist_is_remembered_in_the_place_of_the_old_document),
         TEST(a_failure_leaves_nothing_behind),
         TEST(a_document_with_a_stale_part_says_so_and_is_soon_made_anew),
-        TEST(a_refresh_looks_a_tenth_of_a_life_ahead),
-        TEST(an_order_of_a_client_does_not_look_ahead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
