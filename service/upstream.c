@@ -63,7 +63,7 @@ struct transfer {
 };
 
 struct lane_state {
-    struct lane lane;
+    struct lane gate;
     struct upstream *upstream;
     struct pool pools[MAX_POOLS_PER_LANE];
     unsigned current;
@@ -124,7 +124,7 @@ static size_t on_body(char *bytes, size_t one, size_t len, void *user)
     struct lane_state *lane = transfer->lane;
     (void)one;
     stats_add(lane->upstream->stats, upstream_body_bytes, (int64_t)len);
-    if (lane->body_bytes + len > lane->lane.provider->max_answers_bytes) {
+    if (lane->body_bytes + len > lane->gate.provider->max_answers_bytes) {
         transfer->over_max = true;
         return 0;
     }
@@ -159,7 +159,7 @@ static int64_t field_number(const char *line, size_t len, const char *name, int6
 static size_t on_header(char *line, size_t one, size_t len, void *user)
 {
     struct transfer *transfer = user;
-    const struct translator *translator = transfer->lane->lane.provider->translator;
+    const struct translator *translator = transfer->lane->gate.provider->translator;
     (void)one;
     transfer->left = field_number(line, len, translator->left_field, transfer->left);
     transfer->reset_ms = field_number(line, len, translator->reset_field, transfer->reset_ms);
@@ -182,9 +182,9 @@ static int on_sending(void *user, char *to, char *from, int to_port, int from_po
     (void)from_port;
     transfer->sendings++;
     if (transfer->tries == 1 && transfer->sendings == 2)
-        lane_resend(&lane->lane);
+        lane_resend(&lane->gate);
     else
-        transfer->lost = transfer->sendings > 1 && !lane_retry(&lane->lane);
+        transfer->lost = transfer->sendings > 1 && !lane_retry(&lane->gate);
     if (transfer->lost)
         return CURL_PREREQFUNC_ABORT;
     stats_add(lane->upstream->stats, upstream_requests, 1);
@@ -195,7 +195,7 @@ static int on_sending(void *user, char *to, char *from, int to_port, int from_po
 
 static void pool_open(struct pool *pool, struct lane_state *lane)
 {
-    const struct provider_config *provider = lane->lane.provider;
+    const struct provider_config *provider = lane->gate.provider;
     unsigned lane_number = (unsigned)(lane - lane->upstream->lanes);
     *pool = (struct pool){.upstream = lane->upstream, .multi = curl_multi_init(), .timer_ms = -1};
     pool->id = lane_number * MAX_POOLS_PER_LANE + (unsigned)(pool - lane->pools);
@@ -264,7 +264,7 @@ static void transfer_free(struct transfer *transfer)
 /* Options that every transfer to this provider has. */
 static CURL *easy_new(struct transfer *transfer)
 {
-    const struct provider_config *provider = transfer->lane->lane.provider;
+    const struct provider_config *provider = transfer->lane->gate.provider;
     CURL *easy = curl_easy_init();
     if (easy == NULL)
         abort();
@@ -330,16 +330,16 @@ static void transfer_finish(struct transfer *transfer, const struct upstream_ans
     struct upstream *upstream = lane->upstream;
     struct upstream_verdict verdict = transfer->on_done(transfer->arg, answer);
     if (verdict.is_spent)
-        lane_told_spent(&lane->lane, upstream->now_s + answer->reset_after_s, upstream->now_s);
+        lane_told_spent(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
     if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
         stats_add(upstream->stats, upstream_failures, 1);
     int64_t pause_s = 0;
     if (was_sent)
         pause_s =
-            lane_end(&lane->lane, transfer->ticket, verdict.problem, verdict.retry_after_s, upstream->now_ms);
+            lane_end(&lane->gate, transfer->ticket, verdict.problem, verdict.retry_after_s, upstream->now_ms);
     if (pause_s > 0) {
         stats_add(upstream->stats, breaker_opened, 1);
-        log_event(LOG_WARN, "breaker_opened", "provider", lane->lane.provider->translator->name, "pause_s",
+        log_event(LOG_WARN, "breaker_opened", "provider", lane->gate.provider->translator->name, "pause_s",
                   log_number(pause_s), NULL);
     }
     transfer_free(transfer);
@@ -418,13 +418,13 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
     else if (code == CURLE_OK && version == CURL_HTTP_VERSION_2_0)
         curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HTTP2_CONNECTIONS);
     if (worth_retrying(code, transfer) && !transfer->over_max && transfer->tries < MAX_TRIES &&
-        now_ms < transfer->deadline_ms && lane_retry(&lane->lane)) {
+        now_ms < transfer->deadline_ms && lane_retry(&lane->gate)) {
         stats_add(lane->upstream->stats, upstream_retries, 1);
         transfer_start(transfer, now_ms);
         return;
     }
     if (transfer->left == 0 && transfer->reset_ms > 0) {
-        int64_t left_s = lane_told_spent(&lane->lane, transfer->reset_ms / 1000, lane->upstream->now_s);
+        int64_t left_s = lane_told_spent(&lane->gate, transfer->reset_ms / 1000, lane->upstream->now_s);
         if (retry_after_s == 0)
             retry_after_s = left_s;
     }
@@ -456,10 +456,10 @@ static void transfer_refuse(struct transfer *transfer, enum problem_kind problem
 
 static void watch_quota(struct lane_state *lane, int64_t now_s)
 {
-    if (!lane_quota_warns(&lane->lane, now_s))
+    if (!lane_quota_warns(&lane->gate, now_s))
         return;
-    log_event(LOG_WARN, "quota_nearly_spent", "provider", lane->lane.provider->translator->name,
-              "requests_per_day", log_number(lane->lane.provider->requests_per_day), "now",
+    log_event(LOG_WARN, "quota_nearly_spent", "provider", lane->gate.provider->translator->name,
+              "requests_per_day", log_number(lane->gate.provider->requests_per_day), "now",
               "stale copies are served as they are until the day is over", NULL);
 }
 
@@ -481,11 +481,11 @@ static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
         struct upstream_verdict refusal;
         int64_t wait_ms;
         if (now_ms >= lane->queue->deadline_ms) {
-            lane_leave(&lane->lane);
+            lane_leave(&lane->gate);
             transfer_refuse(queue_pop(lane), PROBLEM_UPSTREAM_SLOW, 0, "waited too long for its turn");
             continue;
         }
-        switch (lane_start(&lane->lane, now_ms, now_s, &wait_ms, &lane->queue->ticket, &refusal)) {
+        switch (lane_start(&lane->gate, now_ms, now_s, &wait_ms, &lane->queue->ticket, &refusal)) {
         case LANE_GO:
             transfer_start(queue_pop(lane), now_ms);
             watch_quota(lane, now_s);
@@ -506,7 +506,7 @@ static void lane_open(struct upstream *upstream, const struct provider_config *p
 {
     struct lane_state *lane = &upstream->lanes[upstream->n_lanes++];
     const char *parameter = provider->translator->key_parameter;
-    *lane = (struct lane_state){.lane = lane_new(provider, upstream->ledger),
+    *lane = (struct lane_state){.gate = lane_new(provider, upstream->ledger),
                                 .upstream = upstream,
                                 .wait_ms = -1,
                                 .queue_end = &lane->queue};
@@ -583,7 +583,7 @@ static void lane_close(struct lane_state *lane)
         explicit_bzero(lane->url_suffix, strlen(lane->url_suffix));
     free(lane->url_suffix);
     redactor_free(lane->redactor);
-    lane_done(&lane->lane, lane->upstream->ledger);
+    lane_done(&lane->gate, lane->upstream->ledger);
 }
 
 void upstream_free(struct upstream *upstream)
@@ -600,13 +600,20 @@ void upstream_free(struct upstream *upstream)
     curl_global_cleanup();
 }
 
+static struct lane_state *lane_of(struct upstream *upstream, const struct provider_config *provider)
+{
+    for (size_t i = 0; i < upstream->n_lanes; i++) {
+        if (upstream->lanes[i].gate.provider == provider)
+            return &upstream->lanes[i];
+    }
+    abort();
+}
+
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
                   bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_verdict *ret_refusal)
 {
-    struct lane_state *lane = upstream->lanes;
-    while (lane->lane.provider != provider)
-        lane++;
-    if (!lane_join(&lane->lane, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {
+    struct lane_state *lane = lane_of(upstream, provider);
+    if (!lane_join(&lane->gate, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {
         stats_add(upstream->stats, upstream_refused, 1);
         return false;
     }

@@ -4,9 +4,9 @@
  * for making, freeing and upstream_wake().
  *
  * The loop its owner writes:
- *     upstream_wait(upstream, monotonic_ms, longest_wait_ms); // traffic, or upstream_wake() from any thread
- *     upstream_run(upstream, monotonic_ms, unix_time_s); // on_done is called from here, never from
- * upstream_get() */
+ *     upstream_wait(upstream, now_ms, longest_ms); // for traffic, or upstream_wake() from any thread
+ *     upstream_run(upstream, now_ms, now_s);       // calls on_done, which upstream_get() never does
+ */
 #ifndef MARQUEE_UPSTREAM_H
 #define MARQUEE_UPSTREAM_H
 
@@ -54,9 +54,9 @@ struct upstream *upstream_new(const struct config *config, struct ledger *ledger
  * no-op. */
 void upstream_free(struct upstream *upstream);
 
-/* Asks for `path` (relative, no key) of a provider's API. False: refused at once by breaker, quota or queue
- * (`has_copy`: the caller has a stale answer, so the last of the day's quota is not for it). Otherwise
- * on_done is called exactly once, later. */
+/* Asks for `path` (relative, no key) of the API of one of the configuration's providers. False: refused at
+ * once by breaker, quota or queue (`has_copy`: the caller has a stale answer, so the last of the day's quota
+ * is not for it). Otherwise on_done is called exactly once, later. */
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
                   bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_verdict *ret_refusal);
 
