@@ -1,5 +1,6 @@
 /* The wire to the providers: transfers over libcurl's multi interface, driven through one epoll descriptor.
- * The only file that knows libcurl. Limits and breakers: lane.c. What an answer means: source.c.
+ * The only file that knows libcurl. Limits and breakers: lane.c. What an answer's header says of them:
+ * said.c. What the answer means: source.c.
  *
  * Longer than 400 lines because libcurl is to be known in one file only. */
 #include "upstream.h"
@@ -18,13 +19,13 @@
 #include "lane.h"
 #include "log.h"
 #include "redact.h"
+#include "said.h"
 #include "stats.h"
 
 #define TRANSFER_MAGIC     0x74726e73u
 #define AGENT              "marquee/" MARQUEE_VERSION
 #define MAX_POOLS_PER_LANE 4 /* one in use, the others draining */
 #define MAX_EVENTS         64
-#define MAX_HEADER_BYTES   65536 /* of one answer, all 1xx included */
 #define MAX_TRIES          2
 #define HTTP2_CONNECTIONS  4 /* beyond, libcurl queues; each carries 100 streams */
 #define RETIRE_PAUSE_MS    1000
@@ -50,11 +51,9 @@ struct transfer {
     struct transfer *next, **link; /* in the lane's queue or the list of running ones */
     char *path;
     struct buffer body;
-    size_t header_bytes;
+    struct said said;
     int64_t deadline_ms;
-    int64_t left, reset_ms; /* the upstream's own count of requests, and when it begins anew; -1: not said */
-    int64_t pause_s;        /* Retry-After in seconds; 0: not said, or a date */
-    unsigned ticket;        /* the lane's, once it is under way */
+    unsigned ticket; /* the lane's, once it is under way */
     unsigned tries;
     unsigned sendings; /* of this try */
     bool over_max, lost;
@@ -141,31 +140,11 @@ static void body_done(struct transfer *transfer)
     buffer_done(&transfer->body);
 }
 
-/* The number in a header field of this name; `otherwise` when the line is another one. */
-static int64_t field_number(const char *line, size_t len, const char *name, int64_t otherwise)
-{
-    size_t name_len = name != NULL ? strlen(name) : 0, at = name_len + 1;
-    int64_t number = 0;
-    if (name == NULL || len <= name_len || line[name_len] != ':' || strncasecmp(line, name, name_len) != 0)
-        return otherwise;
-    while (at < len && line[at] == ' ')
-        at++;
-    size_t first = at;
-    for (; at < len && line[at] >= '0' && line[at] <= '9' && at - first < 18; at++)
-        number = number * 10 + (line[at] - '0');
-    return at > first ? number : otherwise;
-}
-
 static size_t on_header(char *line, size_t one, size_t len, void *user)
 {
     struct transfer *transfer = user;
-    const struct translator *translator = transfer->lane->gate.provider->translator;
     (void)one;
-    transfer->left = field_number(line, len, translator->left_field, transfer->left);
-    transfer->reset_ms = field_number(line, len, translator->reset_field, transfer->reset_ms);
-    transfer->pause_s = field_number(line, len, "retry-after", transfer->pause_s);
-    transfer->header_bytes += len;
-    transfer->over_max |= transfer->header_bytes > MAX_HEADER_BYTES;
+    transfer->over_max |= !said_line(&transfer->said, transfer->lane->gate.provider->translator, line, len);
     return transfer->over_max ? 0 : len;
 }
 
@@ -310,9 +289,7 @@ static void transfer_start(struct transfer *transfer, int64_t now_ms)
     buffer_done(&url);
     curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
     body_done(transfer);
-    transfer->header_bytes = 0;
-    transfer->left = transfer->reset_ms = -1;
-    transfer->pause_s = 0;
+    transfer->said = said_nothing();
     transfer->sendings = 0;
     transfer->tries++;
     transfer->pool = &lane->pools[lane->current];
@@ -382,16 +359,6 @@ static bool worth_retrying(CURLcode code, const struct transfer *transfer)
            (is_garbled(code) && n_opened == 0);
 }
 
-/* Retry-After, clamped. To libcurl a number that is too large is none. */
-static int64_t pause_asked_s(const struct transfer *transfer)
-{
-    curl_off_t pause_s = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &pause_s);
-    if (pause_s <= 0)
-        pause_s = transfer->pause_s;
-    return pause_s < BREAKER_MAX_RETRY_AFTER_S ? pause_s : BREAKER_MAX_RETRY_AFTER_S;
-}
-
 static const char *why_failed(CURLcode code, const struct transfer *transfer)
 {
     if (transfer->over_max)
@@ -404,7 +371,6 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
     struct lane_state *lane = transfer->lane;
     long status = 0, version = 0;
     curl_off_t elapsed_us = 0;
-    int64_t retry_after_s = pause_asked_s(transfer);
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
     curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
@@ -423,14 +389,13 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         transfer_start(transfer, now_ms);
         return;
     }
-    if (transfer->left == 0 && transfer->reset_ms > 0) {
-        int64_t left_s = lane_told_spent(&lane->gate, transfer->reset_ms / 1000, lane->upstream->now_s);
+    int64_t now_s = lane->upstream->now_s, retry_after_s = said_pause_s(&transfer->said, now_s);
+    int64_t spent_until_s = said_spent_until_s(&transfer->said, now_s);
+    if (spent_until_s > 0) {
+        int64_t left_s = lane_told_spent(&lane->gate, spent_until_s, now_s);
         if (retry_after_s == 0)
             retry_after_s = left_s;
     }
-    int64_t reset_s = transfer->reset_ms / 1000 - lane->upstream->now_s;
-    if (reset_s > LIMITER_MAX_SPENT_S)
-        reset_s = LIMITER_MAX_SPENT_S;
     redactor_run(lane->redactor, transfer->body.bytes, transfer->body.len);
     struct upstream_answer answer = {
         .problem = problem_of(code, transfer),
@@ -438,7 +403,7 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
         .len = transfer->body.len,
         .retry_after_s = retry_after_s,
-        .reset_after_s = reset_s > 0 ? reset_s : 0,
+        .reset_after_s = said_reset_after_s(&transfer->said, now_s),
         .why = why_failed(code, transfer),
         .elapsed_us = (unsigned)elapsed_us,
     };
