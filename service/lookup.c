@@ -1,5 +1,6 @@
 /* Rounds of the slow tier. A round belongs to the back thread until it is sent, and again once the memcached
- * thread has put it on the list of arrived ones; in between only its items are the memcached thread's. */
+ * thread has put it on the list of arrived ones; in between only its items are the memcached thread's. Once
+ * the lookups are freed, it belongs to the memcached thread for good. */
 #include "lookup.h"
 
 #include <pthread.h>
@@ -52,10 +53,10 @@ struct lookups {
     struct round *waiting; /* full ones that await the flush */
     struct round *under_way;
     struct lock *locks;    /* under way */
-    pthread_mutex_t mutex; /* guards what follows */
-    pthread_cond_t arrival;
+    pthread_mutex_t mutex; /* guards what follows, and once `freed` the two lists under way */
     struct round *arrived;
     struct lock *arrived_locks;
+    bool freed; /* by the owner: what is under way ends by itself, and the last of it frees this */
 };
 
 struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wake)(void *wake_arg),
@@ -69,7 +70,6 @@ struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wak
     lookups->wake = wake;
     lookups->wake_arg = wake_arg;
     pthread_mutex_init(&lookups->mutex, NULL);
-    pthread_cond_init(&lookups->arrival, NULL);
     return lookups;
 }
 
@@ -129,42 +129,60 @@ static void unlink_lock(struct lookups *lookups, const struct lock *lock)
     }
 }
 
-/* Until every memcached thread has let go of what it was given. */
-static void drain(struct lookups *lookups)
+/* Called with the mutex held, and gives it back. */
+static void end_if_last(struct lookups *lookups)
 {
-    pthread_mutex_lock(&lookups->mutex);
-    while (lookups->under_way != NULL || lookups->locks != NULL) {
-        struct round *round = lookups->arrived;
-        struct lock *lock = lookups->arrived_locks;
-        if (round != NULL) {
-            lookups->arrived = round->next_arrived;
-            unlink_round(lookups, round);
-            round_free(round);
-        } else if (lock != NULL) {
-            lookups->arrived_locks = lock->next_arrived;
-            unlink_lock(lookups, lock);
-            lock_free(lock);
-        } else {
-            pthread_cond_wait(&lookups->arrival, &lookups->mutex);
-        }
-    }
+    const bool last = lookups->under_way == NULL && lookups->locks == NULL;
     pthread_mutex_unlock(&lookups->mutex);
+    if (last) {
+        pthread_mutex_destroy(&lookups->mutex);
+        free(lookups);
+    }
+}
+
+/* Under the mutex. */
+static void clear_arrived(struct lookups *lookups)
+{
+    for (struct round *round = lookups->arrived, *next; round != NULL; round = next) {
+        next = round->next_arrived;
+        unlink_round(lookups, round);
+        round_free(round);
+    }
+    for (struct lock *lock = lookups->arrived_locks, *next; lock != NULL; lock = next) {
+        next = lock->next_arrived;
+        unlink_lock(lookups, lock);
+        lock_free(lock);
+    }
+    lookups->arrived = NULL;
+    lookups->arrived_locks = NULL;
 }
 
 void lookups_free(struct lookups *lookups)
 {
     if (lookups == NULL)
         return;
-    drain(lookups);
     for (struct round *round = lookups->waiting, *next; round != NULL; round = next) {
         next = round->next;
         round_free(round);
     }
     if (lookups->open != NULL)
         round_free(lookups->open);
-    pthread_cond_destroy(&lookups->arrival);
-    pthread_mutex_destroy(&lookups->mutex);
-    free(lookups);
+    pthread_mutex_lock(&lookups->mutex);
+    lookups->freed = true;
+    clear_arrived(lookups);
+    end_if_last(lookups);
+}
+
+/* Memcached thread. Called with the mutex held, and gives it back. */
+static void tell_owner(struct lookups *lookups)
+{
+    if (lookups->freed) {
+        clear_arrived(lookups);
+        end_if_last(lookups);
+        return;
+    }
+    lookups->wake(lookups->wake_arg);
+    pthread_mutex_unlock(&lookups->mutex);
 }
 
 bool lookups_enabled(const struct lookups *lookups)
@@ -215,9 +233,7 @@ static void on_round_done(struct memcached_batch *batch)
     pthread_mutex_lock(&lookups->mutex);
     round->next_arrived = lookups->arrived;
     lookups->arrived = round;
-    pthread_cond_signal(&lookups->arrival);
-    lookups->wake(lookups->wake_arg);
-    pthread_mutex_unlock(&lookups->mutex);
+    tell_owner(lookups);
 }
 
 /* Memcached thread. */
@@ -231,9 +247,7 @@ static void on_lock_answer(void *arg, bool taken)
     lock->taken = taken;
     lock->next_arrived = lookups->arrived_locks;
     lookups->arrived_locks = lock;
-    pthread_cond_signal(&lookups->arrival);
-    lookups->wake(lookups->wake_arg);
-    pthread_mutex_unlock(&lookups->mutex);
+    tell_owner(lookups);
 }
 
 struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, unsigned life_s,

@@ -24,7 +24,8 @@ typedef void lookup_done_fn(void *arg, struct cache_value *value);
 struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wake)(void *wake_arg),
                             void *wake_arg);
 
-/* Waits for what is under way (each operation is bounded by its timeout), calling nobody. NULL is a no-op. */
+/* Calls nobody and waits for nothing: what is under way uses nothing but the cache any more, until the cache
+ * is freed. NULL is a no-op. */
 void lookups_free(struct lookups *lookups);
 
 /* Is there a slow tier at all? Without one, lookups_add() is not to be called. */
