@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define CREW_MAGIC 0x6d716377u
+#define CREW_MAGIC     0x6d716377u
+#define LATER_PATIENCE 4    /* times max_wait_ms: nobody waits for what is LATER */
+#define END_MS         1000 /* after crew_stop() what is queued is still run for this long */
+#define GRACE_MS       1000 /* beyond that and max_wait_ms, for a thread that was told to hurry */
+#define LOOK_MS        10   /* how often crew_free() looks for runs that are late */
 
 struct queue {
     struct crew_job *head, **tail;
@@ -20,6 +24,12 @@ struct worker {
     void *connection;    /* NULL: none yet */
     uint64_t generation; /* the crew's when the connection was opened */
     bool proven;         /* the server answered on this connection before */
+
+    /* guarded by the crew's mutex */
+    void *running; /* the connection of the run or probe under way; NULL: none */
+    int64_t late_at_ms;
+    bool probes, late; /* what is under way is a probe; was found to be late */
+    bool over;         /* the thread is at its end */
 };
 
 struct crew {
@@ -34,9 +44,10 @@ struct crew {
     pthread_cond_t wake;
     struct queue queues[2]; /* by enum crew_order */
     bool storing;           /* a LATER job is running */
-    bool down, probing, stopping;
-    int64_t probe_at_ms;
-    uint64_t generation; /* grows when the breaker opens */
+    bool down, probing, stopping, abandoned;
+    int64_t probe_at_ms, end_at_ms; /* end_at_ms once it is stopping */
+    unsigned n_alive, n_finishing;  /* threads that are not over, and the owner; who calls do_finish */
+    uint64_t generation;            /* grows when the breaker opens */
     uint64_t failures, expired, opened;
 };
 
@@ -77,28 +88,6 @@ static void *worker_connection(struct worker *worker, uint64_t generation)
     return worker->connection;
 }
 
-static enum crew_result worker_note(struct worker *worker, enum crew_result result)
-{
-    if (result == CREW_DONE)
-        worker->proven = true;
-    else
-        worker_disconnect(worker);
-    return result;
-}
-
-/* A connection that served before and is BROKEN now may only have been closed since, by a restart or an idle
- * timeout: that is worth one try with a new one, before anybody calls the server down. */
-static enum crew_result worker_run(struct worker *worker, uint64_t generation, struct crew_job *job)
-{
-    const struct crew_slots *slots = worker->crew->slots;
-    void *connection = worker_connection(worker, generation);
-    const bool proven = worker->proven;
-    enum crew_result result = worker_note(worker, slots->do_run(connection, job));
-    if (result == CREW_BROKEN && proven)
-        result = worker_note(worker, slots->do_run(worker_connection(worker, generation), job));
-    return result;
-}
-
 /* Under the mutex. A failure of a connection from before the last opening says nothing about now. */
 static void note_failure(struct crew *crew, uint64_t generation)
 {
@@ -112,24 +101,95 @@ static void note_failure(struct crew *crew, uint64_t generation)
     pthread_cond_broadcast(&crew->wake); /* to finish what is queued, and to wait for the probe's time */
 }
 
+/* Under the mutex. A slot cannot bound its own run where the server sends a byte now and then. */
+static void look_for_late_runs(struct crew *crew)
+{
+    const int64_t now_ms = crew_clock_ms();
+    for (unsigned i = 0; i < crew->threads; i++) {
+        struct worker *worker = &crew->workers[i];
+        const bool at_end = crew->stopping && now_ms >= crew->end_at_ms + crew->max_wait_ms;
+        if (worker->running == NULL || worker->late || (now_ms < worker->late_at_ms && !at_end))
+            continue;
+        worker->late = true;
+        crew->slots->do_hurry(worker->running);
+        if (!worker->probes)
+            note_failure(crew, worker->generation);
+    }
+}
+
+static void run_begins(struct worker *worker, unsigned patience_ms, bool probes)
+{
+    pthread_mutex_lock(&worker->crew->mutex);
+    worker->running = worker->connection;
+    worker->probes = probes;
+    worker->late = false;
+    worker->late_at_ms = crew_clock_ms() + patience_ms;
+    pthread_mutex_unlock(&worker->crew->mutex);
+}
+
+/* Whether it was late; then the failure has been noted, otherwise it is when there is one and `note`. */
+static bool run_ends(struct worker *worker, enum crew_result result, bool note)
+{
+    struct crew *crew = worker->crew;
+    pthread_mutex_lock(&crew->mutex);
+    look_for_late_runs(crew);
+    const bool late = worker->late;
+    worker->running = NULL;
+    if (result != CREW_DONE && !late && note)
+        note_failure(crew, worker->generation);
+    pthread_mutex_unlock(&crew->mutex);
+    if (result == CREW_DONE && !late)
+        worker->proven = true;
+    else
+        worker_disconnect(worker);
+    return late;
+}
+
+/* A connection that served before and is BROKEN now may only have been closed since, by a restart or an idle
+ * timeout: that is worth one try with a new one, before anybody calls the server down. */
+static enum crew_result worker_run(struct worker *worker, uint64_t generation, struct crew_job *job,
+                                   unsigned patience_ms)
+{
+    enum crew_result result = CREW_BROKEN;
+    bool late = false, again = true;
+    while (result == CREW_BROKEN && !late && again) {
+        void *connection = worker_connection(worker, generation);
+        again = worker->proven;
+        run_begins(worker, patience_ms, false);
+        result = worker->crew->slots->do_run(connection, job);
+        late = run_ends(worker, result, result == CREW_LATE || !again);
+    }
+    return result;
+}
+
+/* Called and returns with the mutex held. */
+static void finish(struct crew *crew, struct crew_job *job, bool ran)
+{
+    crew->n_finishing++;
+    pthread_mutex_unlock(&crew->mutex);
+    crew->slots->do_finish(job, ran);
+    pthread_mutex_lock(&crew->mutex);
+    crew->n_finishing--;
+    pthread_cond_broadcast(&crew->wake);
+}
+
 /* Called and returns with the mutex held. */
 static void serve(struct worker *worker, struct crew_job *job, bool later)
 {
     struct crew *crew = worker->crew;
     const uint64_t generation = crew->generation;
-    const bool expired = !later && crew_clock_ms() - job->_pushed_ms > crew->max_wait_ms;
-    const bool run = !crew->down && !expired;
+    const int64_t now_ms = crew_clock_ms();
+    const bool expired = !later && now_ms - job->_pushed_ms > crew->max_wait_ms;
+    const bool run = !crew->down && !expired && !(crew->stopping && now_ms >= crew->end_at_ms);
     crew->expired += expired;
     crew->storing = crew->storing || later;
     pthread_mutex_unlock(&crew->mutex);
-    enum crew_result result = run ? worker_run(worker, generation, job) : CREW_DONE;
-    if (result != CREW_DONE) {
-        pthread_mutex_lock(&crew->mutex);
-        note_failure(crew, generation);
-        pthread_mutex_unlock(&crew->mutex);
-    }
-    crew->slots->do_finish(job, run && result == CREW_DONE);
+    enum crew_result result = CREW_DONE;
+    if (run)
+        result = worker_run(worker, generation, job, crew->max_wait_ms * (later ? LATER_PATIENCE : 1));
     pthread_mutex_lock(&crew->mutex);
+    if (!crew->abandoned)
+        finish(crew, job, run && result == CREW_DONE);
     if (later)
         crew->storing = false;
 }
@@ -142,22 +202,41 @@ static void probe(struct worker *worker)
     crew->probing = true;
     pthread_mutex_unlock(&crew->mutex);
     void *connection = worker_connection(worker, generation);
-    enum crew_result result = worker_note(worker, crew->slots->do_probe(connection));
+    run_begins(worker, crew->max_wait_ms, true);
+    const enum crew_result result = crew->slots->do_probe(connection);
+    const bool late = run_ends(worker, result, false);
     pthread_mutex_lock(&crew->mutex);
     crew->probing = false;
-    crew->down = result != CREW_DONE;
+    crew->down = result != CREW_DONE || late;
     crew->probe_at_ms = crew_clock_ms() + crew->probe_ms;
+}
+
+static void wait_until(struct crew *crew, int64_t until_ms)
+{
+    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    pthread_cond_timedwait(&crew->wake, &crew->mutex, &until);
 }
 
 static void wait_for_work(struct crew *crew)
 {
-    if (!crew->down || crew->probing) {
+    if (crew->down && !crew->probing)
+        wait_until(crew, crew->probe_at_ms);
+    else
         pthread_cond_wait(&crew->wake, &crew->mutex);
+}
+
+/* Called with the mutex held. The last one out frees the crew. */
+static void leave(struct crew *crew)
+{
+    const bool last = --crew->n_alive == 0;
+    pthread_mutex_unlock(&crew->mutex);
+    if (!last)
         return;
-    }
-    struct timespec until = {.tv_sec = crew->probe_at_ms / 1000,
-                             .tv_nsec = crew->probe_at_ms % 1000 * 1000000};
-    pthread_cond_timedwait(&crew->wake, &crew->mutex, &until);
+    pthread_cond_destroy(&crew->wake);
+    pthread_mutex_destroy(&crew->mutex);
+    free(crew->workers);
+    crew->magic = 0;
+    free(crew);
 }
 
 static void *work(void *arg)
@@ -166,7 +245,7 @@ static void *work(void *arg)
     struct crew *crew = worker->crew;
     assert(crew->magic == CREW_MAGIC);
     pthread_mutex_lock(&crew->mutex);
-    for (;;) {
+    while (!crew->abandoned) {
         struct crew_job *job = queue_pop(&crew->queues[CREW_FIRST]);
         const bool later = job == NULL && !crew->storing;
         if (later)
@@ -182,27 +261,14 @@ static void *work(void *arg)
     }
     pthread_mutex_unlock(&crew->mutex);
     worker_disconnect(worker);
+    pthread_mutex_lock(&crew->mutex);
+    worker->over = true;
+    pthread_cond_broadcast(&crew->wake);
+    leave(crew);
     return NULL;
 }
 
-/* Ends and joins the first n threads, and frees the crew. */
-static void disband(struct crew *crew, unsigned n)
-{
-    pthread_mutex_lock(&crew->mutex);
-    crew->stopping = true;
-    pthread_cond_broadcast(&crew->wake);
-    pthread_mutex_unlock(&crew->mutex);
-    for (unsigned i = 0; i < n; i++)
-        pthread_join(crew->workers[i].thread, NULL);
-    assert(crew->queues[CREW_FIRST].n == 0 && crew->queues[CREW_LATER].n == 0);
-    pthread_cond_destroy(&crew->wake);
-    pthread_mutex_destroy(&crew->mutex);
-    free(crew->workers);
-    crew->magic = 0;
-    free(crew);
-}
-
-static unsigned start_threads(struct crew *crew)
+static void start_threads(struct crew *crew)
 {
     sigset_t all, before;
     sigfillset(&all);
@@ -215,8 +281,11 @@ static unsigned start_threads(struct crew *crew)
         pthread_setname_np(crew->workers[n].thread, "memcached");
         n++;
     }
+    pthread_mutex_lock(&crew->mutex);
+    crew->threads = n;
+    crew->n_alive = n + 1;
+    pthread_mutex_unlock(&crew->mutex);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return n;
 }
 
 struct crew *crew_new(const struct crew_options *options)
@@ -243,26 +312,62 @@ struct crew *crew_new(const struct crew_options *options)
     pthread_cond_init(&crew->wake, &attr);
     pthread_condattr_destroy(&attr);
 
-    unsigned started = start_threads(crew);
-    if (started < crew->threads) {
-        disband(crew, started);
+    start_threads(crew);
+    if (crew->threads < options->threads) {
+        crew_free(crew);
         return NULL;
     }
     return crew;
 }
 
-void crew_free(struct crew *crew)
+void crew_stop(struct crew *crew)
+{
+    assert(crew->magic == CREW_MAGIC);
+    pthread_mutex_lock(&crew->mutex);
+    if (!crew->stopping) {
+        crew->stopping = true;
+        crew->end_at_ms = crew_clock_ms() + END_MS;
+        pthread_cond_broadcast(&crew->wake);
+    }
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+/* Called and returns with the mutex held. */
+static void wait_for_the_end(struct crew *crew)
+{
+    const int64_t last_ms = crew->end_at_ms + crew->max_wait_ms + GRACE_MS;
+    for (; crew->n_alive > 1 && (crew->n_finishing > 0 || crew_clock_ms() < last_ms);
+         wait_until(crew, crew_clock_ms() + LOOK_MS))
+        look_for_late_runs(crew);
+}
+
+bool crew_free(struct crew *crew)
 {
     if (crew == NULL)
-        return;
-    assert(crew->magic == CREW_MAGIC);
-    disband(crew, crew->threads);
+        return true;
+    crew_stop(crew);
+    pthread_mutex_lock(&crew->mutex);
+    wait_for_the_end(crew);
+    const bool ended = crew->n_alive == 1;
+    crew->abandoned = !ended;
+    for (int order = CREW_FIRST; order <= CREW_LATER; order++)
+        for (struct crew_job *job; (job = queue_pop(&crew->queues[order])) != NULL;)
+            finish(crew, job, false);
+    for (unsigned i = 0; i < crew->threads; i++) {
+        if (crew->workers[i].over)
+            pthread_join(crew->workers[i].thread, NULL);
+        else
+            pthread_detach(crew->workers[i].thread);
+    }
+    leave(crew);
+    return ended;
 }
 
 bool crew_reserve(struct crew *crew, enum crew_order order)
 {
     assert(crew->magic == CREW_MAGIC);
     pthread_mutex_lock(&crew->mutex);
+    look_for_late_runs(crew);
     const bool ok = !crew->down && crew->queues[order].n < crew->max_queue;
     if (ok)
         crew->queues[order].n++;
@@ -287,6 +392,7 @@ struct crew_stats crew_stats(struct crew *crew)
 {
     assert(crew->magic == CREW_MAGIC);
     pthread_mutex_lock(&crew->mutex);
+    look_for_late_runs(crew);
     struct crew_stats stats = {
         .failures = crew->failures, .expired = crew->expired, .opened = crew->opened, .down = crew->down};
     pthread_mutex_unlock(&crew->mutex);

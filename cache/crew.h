@@ -1,8 +1,9 @@
 /* A crew: the threads that talk to one server which may hang, the two bounded queues in front of them, and
- * the circuit breaker. It knows nothing of the server's protocol; slots do the talking and may block, for as
- * long as their owner bounds it.
+ * the circuit breaker. It knows nothing of the server's protocol; slots do the talking and may block.
  *
- * Breaker: the first failure opens it. While it is open nothing is sent: what waits and what comes is
+ * Breaker: the first failure opens it. A run that lasts longer than `max_wait_ms` (four times that when it is
+ * of a LATER job) is one, from the moment that anybody asks something of the crew: its thread need not have
+ * come back. It is told to hurry then. While it is open nothing is sent: what waits and what comes is
  * finished as not run, at once. One thread of the crew probes the server every `probe_ms`; a probe that
  * succeeds closes it. Connections from before are not used again.
  *
@@ -39,6 +40,9 @@ struct crew_slots {
     void (*do_close)(void *connection); /* does not block */
     enum crew_result (*do_run)(void *connection, struct crew_job *job);
     enum crew_result (*do_probe)(void *connection);
+    void (*do_hurry)(
+        void *connection); /* any thread, while do_run or do_probe is under way and too late: makes
+                              it end soon; does not block. The connection is closed after it */
     void (*do_finish)(struct crew_job *job, bool ran); /* takes the job; `ran`: do_run said DONE */
 };
 
@@ -47,12 +51,13 @@ struct crew_options {
     void *arg;                      /* for do_open */
     unsigned threads;               /* 1 or more */
     unsigned probe_ms;
-    unsigned max_wait_ms; /* a FIRST job that waited longer is finished as not run: the server is too slow */
+    unsigned max_wait_ms; /* a FIRST job that waited longer is finished as not run: the server is too slow; a
+                             run that lasts longer is a failure */
     size_t max_queue;     /* jobs waiting in each of the two queues */
 };
 
 struct crew_stats {
-    uint64_t failures; /* runs that were BROKEN or LATE in the end */
+    uint64_t failures; /* runs that were BROKEN or LATE in the end, or lasted too long */
     uint64_t expired;  /* jobs that waited too long */
     uint64_t opened;   /* how often the breaker opened */
     bool down;         /* it is open now */
@@ -61,8 +66,15 @@ struct crew_stats {
 /* New crew with running threads, which block all signals. NULL when threads cannot be had. */
 struct crew *crew_new(const struct crew_options *options);
 
-/* Finishes what is queued, then ends the threads. Nobody may reserve any more. NULL is a no-op. */
-void crew_free(struct crew *crew);
+/* Begins the end: what is queued is run for another second at most, and finished as not run after that. Only
+ * do_finish may reserve any more. */
+void crew_stop(struct crew *crew);
+
+/* Stops it, and waits for what is queued and under way until max_wait_ms and two seconds after crew_stop().
+ * False: a thread has not come back by then. What is queued has been finished, on the caller's thread; what
+ * runs is never finished: leave the job, the slots and what do_run uses where they are. The connection and
+ * the crew are freed when the thread comes back. NULL is a no-op, and true. */
+bool crew_free(struct crew *crew);
 
 /* A place in the queue, which crew_push() must fill. False: the breaker is open or the queue is full. */
 bool crew_reserve(struct crew *crew, enum crew_order order);

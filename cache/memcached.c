@@ -2,7 +2,8 @@
  * libmemcached 1.1.4:
  *
  *   - A hung server blocks every call for POLL_TIMEOUT, and is never marked as failed: hence threads and a
- *     breaker a server, in crew.c.
+ *     breaker a server, in crew.c. One that sends a byte now and then blocks a call for ever, because the
+ *     timeout begins anew with each: hence do_hurry().
  *   - A connection that failed may still hold half an answer, and after a failure the library sits out a time
  *     of its own: a failed connection is thrown away, memcached_st and all.
  *   - memcached_st is not thread-safe: each thread of a crew has its own, with one server in it. Only the
@@ -195,6 +196,16 @@ static void do_close(void *arg)
     free(connection);
 }
 
+/* Each of libmemcached's waits reads these anew, and at 0 ends at once: the only members of an st that
+ * another thread touches. The wait that has begun ends with the first byte or at its old time. */
+static void do_hurry(void *arg)
+{
+    struct connection *connection = arg;
+    assert(connection->magic == CONNECTION_MAGIC);
+    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
+    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, 0);
+}
+
 /* Whether the server answered. What it answered is not judged here: of what is not listed libmemcached may
  * have left the connection in any state. */
 static enum crew_result result_of(memcached_return_t rc)
@@ -247,29 +258,43 @@ static void take_answer(struct operation *operation, memcached_result_st *result
     }
 }
 
-/* The poll timeout bounds the wait for some bytes; the deadline bounds the wait for all of them. */
+static enum crew_result ask(struct connection *connection, const char *const *names, const size_t *lens,
+                            size_t n)
+{
+    const memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
+    return rc == MEMCACHED_SUCCESS ? CREW_DONE : rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
+}
+
+/* The next answer to a get, or NULL after the last: *ret_result says how it ended. The poll timeout bounds
+ * the wait for some bytes, the crew's patience that for one answer, and the deadline that for all of them. */
+static memcached_result_st *next_answer(struct connection *connection, int64_t deadline_ms,
+                                        enum crew_result *ret_result)
+{
+    memcached_return_t rc;
+    *ret_result = CREW_LATE;
+    if (crew_clock_ms() > deadline_ms)
+        return NULL;
+    memcached_result_st *result = memcached_fetch_result(connection->st, &connection->result, &rc);
+    *ret_result = result_of(rc);
+    return result;
+}
+
 static enum crew_result run_get(struct connection *connection, struct operation *operation)
 {
     const int64_t deadline_ms = crew_clock_ms() + connection->timeout_ms;
-    for (size_t done = 0, n; done < operation->n; done += n) {
+    enum crew_result result = CREW_DONE;
+    for (size_t done = 0, n; done < operation->n && result == CREW_DONE; done += n) {
         const char *names[MAX_MGET];
         size_t lens[MAX_MGET], at = done;
         for (n = 0; n < MAX_MGET && done + n < operation->n; n++) {
             names[n] = operation->wanted[done + n].name.text;
             lens[n] = operation->wanted[done + n].name.len;
         }
-        memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
-        if (rc != MEMCACHED_SUCCESS)
-            return rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
-        while (memcached_fetch_result(connection->st, &connection->result, &rc) != NULL) {
+        result = ask(connection, names, lens, n);
+        while (result == CREW_DONE && next_answer(connection, deadline_ms, &result) != NULL)
             take_answer(operation, &connection->result, &at);
-            if (crew_clock_ms() > deadline_ms)
-                return CREW_LATE;
-        }
-        if (result_of(rc) != CREW_DONE)
-            return result_of(rc);
     }
-    return CREW_DONE;
+    return result;
 }
 
 static enum crew_result run_put(struct connection *connection, struct operation *operation)
@@ -302,20 +327,20 @@ static enum crew_result run_lock(struct connection *connection, struct operation
 static enum crew_result run_unlock(struct connection *connection, struct operation *operation)
 {
     const char *name = operation->name.text;
-    memcached_return_t rc = memcached_mget(connection->st, &name, &operation->name.len, 1);
+    const int64_t deadline_ms = crew_clock_ms() + connection->timeout_ms;
+    enum crew_result result = ask(connection, &name, &operation->name.len, 1);
     bool ours = false;
     uint64_t version = 0;
-    if (rc != MEMCACHED_SUCCESS)
-        return rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
-    while (memcached_fetch_result(connection->st, &connection->result, &rc) != NULL) {
+    while (result == CREW_DONE && next_answer(connection, deadline_ms, &result) != NULL) {
         ours = memcached_result_length(&connection->result) == sizeof(operation->owner) &&
                memcmp(memcached_result_value(&connection->result), &operation->owner,
                       sizeof(operation->owner)) == 0;
         version = memcached_result_cas(&connection->result);
     }
-    if (result_of(rc) == CREW_DONE && ours)
-        rc = memcached_cas(connection->st, name, operation->name.len, "", 0, ENDED, 0, version);
-    return result_of(rc);
+    if (result == CREW_DONE && ours)
+        result =
+            result_of(memcached_cas(connection->st, name, operation->name.len, "", 0, ENDED, 0, version));
+    return result;
 }
 
 static struct operation *operation_of(struct crew_job *crew_job)
@@ -343,11 +368,21 @@ static enum crew_result do_run(void *arg, struct crew_job *crew_job)
     abort();
 }
 
+/* With a get, because a server may answer everything but those; and with more than a get, because a miss may
+ * be what libmemcached makes of an answer that is none. */
 static enum crew_result do_probe(void *arg)
 {
     struct connection *connection = arg;
     assert(connection->magic == CONNECTION_MAGIC);
-    return result_of(memcached_exist(connection->st, "marquee:probe", strlen("marquee:probe")));
+    const char *name = "marquee:probe";
+    const size_t len = strlen(name);
+    const int64_t deadline_ms = crew_clock_ms() + connection->timeout_ms;
+    enum crew_result result = result_of(memcached_exist(connection->st, name, len));
+    if (result == CREW_DONE)
+        result = ask(connection, &name, &len, 1);
+    while (result == CREW_DONE && next_answer(connection, deadline_ms, &result) != NULL)
+        continue;
+    return result;
 }
 
 static void operation_free(struct operation *operation)
@@ -381,7 +416,13 @@ static void do_finish(struct crew_job *crew_job, bool ran)
 }
 
 static const struct crew_slots crew_slots = {
-    .do_open = do_open, .do_close = do_close, .do_run = do_run, .do_probe = do_probe, .do_finish = do_finish};
+    .do_open = do_open,
+    .do_close = do_close,
+    .do_run = do_run,
+    .do_probe = do_probe,
+    .do_hurry = do_hurry,
+    .do_finish = do_finish,
+};
 
 /* ---- what callers do ---- */
 static bool start_servers(struct memcached_tier *tier, const struct memcached_options *options,
@@ -447,8 +488,13 @@ void memcached_tier_free(struct memcached_tier *tier)
     if (tier == NULL)
         return;
     assert(tier->magic == TIER_MAGIC);
+    bool ended = true;
     for (size_t i = 0; i < tier->n_servers; i++)
-        crew_free(tier->servers[i].crew);
+        crew_stop(tier->servers[i].crew); /* all at the same time */
+    for (size_t i = 0; i < tier->n_servers; i++)
+        ended = crew_free(tier->servers[i].crew) && ended;
+    if (!ended)
+        return; /* a thread that has not come back still reads it */
     memcached_free(tier->router);
     tier->magic = 0;
     free(tier);

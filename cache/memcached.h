@@ -28,7 +28,7 @@ struct memcached_options {
     const char *servers; /* see address.h. Every instance must write them alike: ketama hashes the names */
     unsigned threads;    /* for each server, 1 to 16; 2 unless there is a reason */
     unsigned timeout_ms; /* 1 or more; of one operation on one server, and of a get's or lock's wait for a
-                            thread. A name lookup is not bounded by it */
+                            thread. A name lookup may keep its thread for longer */
     unsigned probe_ms;   /* a server that failed is tried again after this long */
     size_t max_queue; /* a server's gets and locks that wait for a thread, and its puts and unlocks that do;
                          beyond, gets are misses and puts are dropped */
@@ -65,7 +65,8 @@ struct memcached_batch {
  * is no error. NULL when `servers` cannot be understood: *ret_why (static) says why. */
 struct memcached_tier *memcached_tier_new(const struct memcached_options *options, const char **ret_why);
 
-/* Runs what is queued to its end (each operation is bounded by timeout_ms), then ends the threads. */
+/* Runs what is queued for a second at most, then ends the threads. One that has not come back timeout_ms and
+ * two seconds after the call is left behind, with what it works on, and calls no on_done any more. */
 void memcached_tier_free(struct memcached_tier *tier); /* NULL is a no-op */
 
 /* One multi-get per server that holds any of the keys, all servers at the same time. False: nothing was

@@ -1,6 +1,7 @@
 // With memcached nothing is lost in a restart and instances share what they have; without it, whatever it does,
 // nothing is slow. Its timeout is made long where a test must tell "waited once" from "waits each time".
 import assert from 'node:assert/strict';
+import net from 'node:net';
 
 import { artist, scenario, sleep, until } from './harness.mjs';
 
@@ -241,3 +242,72 @@ scenario('The service stops in good order while memcached is frozen.', { memcach
   assert.equal((await stage.get(smallTour(0))).status, 200);
   assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
 });
+
+// ---- a byte now and then ----
+
+// Stores everything, and answers a get with the beginning of 900 kB of which a byte comes every 15 ms.
+function startDripping(path) {
+  const dripping = { gets: 0 };
+  const sockets = new Set();
+  const server = net.createServer((socket) => {
+    let drip;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => clearInterval(drip));
+    socket.on('data', (request) => {
+      if (drip !== undefined || request.length < 24 || [0x00, 0x0a, 0x0b].includes(request[1])) return;
+      const answer = Buffer.alloc(24);
+      answer.set([0x81, request[1]]);
+      request.copy(answer, 12, 12, 16);
+      if (request[1] === 0x0d) {
+        answer.writeUInt8(4, 4);
+        answer.writeUInt32BE(900000, 8);
+        drip = setInterval(() => socket.write('x'), 15);
+        dripping.gets++;
+      }
+      socket.write(answer);
+    });
+  });
+  dripping.stop = () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return new Promise((started) => server.listen(path, () => started(dripping)));
+}
+
+function dripScenario(name, cache, body) {
+  scenario(name, { marquee: false }, async (stage) => {
+    const dripping = await startDripping(stage.memcachedSocket);
+    try {
+      stage.settings.cache = { memcached: stage.memcachedSocket, ...cache };
+      await stage.startMarquee();
+      await body(stage, dripping);
+      assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+    } finally {
+      dripping.stop();
+    }
+  });
+}
+
+// Every byte began the timeout anew: each miss waited, and the service never stopped.
+dripScenario('A memcached that sends a byte now and then slows one miss by its timeout, then none.',
+  { memcached_timeout_ms: 300, memcached_probe_ms: 100 }, async (stage, dripping) => {
+    assert.equal((await stage.get(smallTour(0))).status, 200);
+    await until('memcached is called down', async () => (await stage.metric('memcached_servers_down')) === 1);
+    const asked = await stage.metric('memcached_gets');
+    for (let i = 1; i <= 20; i++) assert.equal((await stage.get(smallTour(i))).status, 200);
+    assert.ok((await stage.metric('memcached_dropped')) > 0);
+    assert.ok((await stage.metric('memcached_gets')) > asked);
+    assert.ok((await stage.metric('memcached_failures')) <= 2); // of as many threads
+    assert.equal(await stage.metric('memcached_breaker_opened'), 1);
+    await until('a probe', () => dripping.gets >= 2);
+    assert.equal(await stage.metric('memcached_servers_down'), 1);
+  });
+
+dripScenario('The service stops in good order while memcached sends a byte now and then.',
+  { memcached_timeout_ms: 500 }, async (stage, dripping) => {
+    const under_way = stage.get(smallTour(0)).catch(() => {});
+    await until('memcached is asked', () => dripping.gets > 0);
+    assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+    await under_way;
+  });

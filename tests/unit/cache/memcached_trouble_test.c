@@ -213,10 +213,23 @@ static void a_server_that_takes_no_connection_costs_one_timeout(void **state)
 struct impostor {
     struct real_memcached place;
     int listener;
-    const uint8_t *bytes;
+    const uint8_t *bytes; /* the answer to whatever is said first on a connection */
     size_t len;
+    size_t more;         /* bytes that follow it, one time after the other until the client is gone */
+    unsigned more_after; /* microseconds between those */
+    atomic_size_t sent;  /* of those, on all connections */
     pthread_t thread;
 };
+
+static void send_more(struct impostor *impostor, int fd)
+{
+    static const uint8_t nothing[65536];
+    ssize_t sent;
+    while (impostor->more > 0 && (sent = send(fd, nothing, impostor->more, MSG_NOSIGNAL)) > 0) {
+        impostor->sent += (size_t)sent;
+        usleep(impostor->more_after);
+    }
+}
 
 static void *talk_nonsense(void *arg)
 {
@@ -226,11 +239,72 @@ static void *talk_nonsense(void *arg)
         char request[512];
         if (recv(fd, request, sizeof(request), 0) > 0)
             (void)!send(fd, impostor->bytes, impostor->len, MSG_NOSIGNAL);
+        send_more(impostor, fd);
         while (recv(fd, request, sizeof(request), 0) > 0)
             continue;
         close(fd);
     }
     return NULL;
+}
+
+static void impostor_start(struct impostor *impostor)
+{
+    real_memcached_prepare(&impostor->place);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    memcpy(address.sun_path, impostor->place.socket, strlen(impostor->place.socket) + 1);
+    impostor->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(impostor->listener, (const struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(listen(impostor->listener, 10), 0);
+    assert_int_equal(pthread_create(&impostor->thread, NULL, talk_nonsense, impostor), 0);
+}
+
+static void impostor_end(struct impostor *impostor)
+{
+    shutdown(impostor->listener, SHUT_RDWR); /* accept() fails */
+    pthread_join(impostor->thread, NULL);
+    close(impostor->listener);
+    real_memcached_end(&impostor->place);
+}
+
+static const uint8_t announces_900_kB[24] = {0x81, 0x0d, 0, 3, 4, 0, 0, 0, 0, 0x0d, 0xbb, 0xa0};
+#define SENDS_A_BYTE_NOW_AND_THEN                                                                 \
+    {                                                                                             \
+        .bytes = announces_900_kB, .len = sizeof(announces_900_kB), .more = 1, .more_after = 5000 \
+    }
+
+/* Each byte began the timeout anew: every request waited, nothing called the server down, and the end of the
+ * service waited for ever. */
+static void a_server_that_sends_a_byte_now_and_then_costs_one_timeout(void **state)
+{
+    (void)state;
+    struct impostor impostor = SENDS_A_BYTE_NOW_AND_THEN;
+    impostor_start(&impostor);
+    struct memcached_tier *tier = tier_of(impostor.place.socket, 2, 200, 60000, 10);
+    struct question question;
+    ask(tier, &question, 0, 3);
+    WAIT_UNTIL(servers_down(tier) == 1);
+    assert_true(refuses_gets(tier));
+    WAIT_UNTIL(question.done == 1);
+    assert_int_equal(question_hits(&question), 0);
+    const struct memcached_stats stats = memcached_tier_stats(tier);
+    assert_int_equal(stats.failures, 1);
+    assert_int_equal(stats.breaker_opened, 1);
+    memcached_tier_free(tier);
+    impostor_end(&impostor);
+}
+
+static void the_end_does_not_wait_for_the_bytes_of_a_slow_server(void **state)
+{
+    (void)state;
+    struct impostor impostor = SENDS_A_BYTE_NOW_AND_THEN;
+    impostor_start(&impostor);
+    struct memcached_tier *tier = tier_of(impostor.place.socket, 2, 200, 60000, 10);
+    struct question question;
+    ask(tier, &question, 0, 3);
+    WAIT_UNTIL(impostor.sent > 0);
+    memcached_tier_free(tier);
+    assert_int_equal(question.done, 1);
+    impostor_end(&impostor);
 }
 
 static void answers_that_are_nonsense_are_misses(void **state)
@@ -251,22 +325,12 @@ static void answers_that_are_nonsense_are_misses(void **state)
                  {end_at_once, sizeof(end_at_once)}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct impostor impostor = {.bytes = cases[i].bytes, .len = cases[i].len};
-        real_memcached_prepare(&impostor.place);
-        struct sockaddr_un address = {.sun_family = AF_UNIX};
-        memcpy(address.sun_path, impostor.place.socket, strlen(impostor.place.socket) + 1);
-        impostor.listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        assert_int_equal(bind(impostor.listener, (const struct sockaddr *)&address, sizeof(address)), 0);
-        assert_int_equal(listen(impostor.listener, 10), 0);
-        assert_int_equal(pthread_create(&impostor.thread, NULL, talk_nonsense, &impostor), 0);
-
+        impostor_start(&impostor);
         struct memcached_tier *tier = tier_of(impostor.place.socket, 1, 200, 60000, 10);
         assert_int_equal(count_hits(tier, 0, 3, NOW_S), 0);
         assert_int_equal(count_hits(tier, 0, 3, NOW_S), 0);
         memcached_tier_free(tier);
-        shutdown(impostor.listener, SHUT_RDWR); /* accept() fails */
-        pthread_join(impostor.thread, NULL);
-        close(impostor.listener);
-        real_memcached_end(&impostor.place);
+        impostor_end(&impostor);
     }
 }
 
@@ -281,6 +345,8 @@ int main(void)
         cmocka_unit_test(a_server_dead_at_the_start_is_used_once_it_is_there),
         cmocka_unit_test(the_queue_before_a_server_is_bounded),
         cmocka_unit_test(a_server_that_takes_no_connection_costs_one_timeout),
+        cmocka_unit_test(a_server_that_sends_a_byte_now_and_then_costs_one_timeout),
+        cmocka_unit_test(the_end_does_not_wait_for_the_bytes_of_a_slow_server),
         cmocka_unit_test(answers_that_are_nonsense_are_misses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
