@@ -35,6 +35,7 @@
 #define MAX_LIFE_S       (30 * 86400)     /* above, memcached takes a time to live for a date */
 #define ENDED            (MAX_LIFE_S + 1) /* a date long ago: what is stored with it is gone at once */
 #define LOCK_SUFFIX      ":lock"
+#define SLACK_BYTES      65536 /* beside a value: what libmemcached itself needs in one piece, and rounding */
 #define NAME_BYTES       (CACHE_KEY_WIRE_BYTES + sizeof(LOCK_SUFFIX))
 
 struct server {
@@ -63,6 +64,8 @@ struct lock_owner {
 
 struct connection {
     unsigned magic, timeout_ms;
+    size_t max_bytes; /* of one piece of memory */
+    bool too_large;   /* the server announced more */
     memcached_st *st;
     memcached_result_st result; /* embedded: memcached_fetch_result() frees one it allocated after the last */
 };
@@ -98,7 +101,18 @@ struct operation {
     struct wanted wanted[]; /* OPERATION_GET */
 };
 
-/* ---- memory for libmemcached, which by itself asserts or goes on with NULL when there is none ---- */
+/* ---- memory for libmemcached, which by itself asserts or goes on with NULL when there is none ----
+ *
+ * What it takes NULL for is the room for a value: there it gives up the answer and closes the connection. So
+ * what the server announces has a maximum. No other piece comes near it. */
+
+static bool allowed(struct connection *connection, size_t size)
+{
+    if (connection == NULL || size <= connection->max_bytes)
+        return true;
+    connection->too_large = true;
+    return false;
+}
 
 static void *must(void *memory)
 {
@@ -117,8 +131,7 @@ static void *do_malloc(const memcached_st *st, size_t size, void *arg)
 static void *do_realloc(const memcached_st *st, void *memory, size_t size, void *arg)
 {
     (void)st;
-    (void)arg;
-    return must(realloc(memory, size > 0 ? size : 1));
+    return allowed(arg, size) ? must(realloc(memory, size > 0 ? size : 1)) : NULL;
 }
 
 static void *do_calloc(const memcached_st *st, size_t n, size_t size, void *arg)
@@ -137,11 +150,12 @@ static void do_free(const memcached_st *st, void *memory, void *arg)
 
 /* ---- connections ---- */
 
-static memcached_st *st_new(unsigned timeout_ms)
+/* `connection`: NULL for the router. */
+static memcached_st *st_new(unsigned timeout_ms, struct connection *connection)
 {
     memcached_st *st = memcached_create(NULL);
-    if (st == NULL || memcached_set_memory_allocators(st, do_malloc, do_free, do_realloc, do_calloc, NULL) !=
-                          MEMCACHED_SUCCESS)
+    if (st == NULL || memcached_set_memory_allocators(st, do_malloc, do_free, do_realloc, do_calloc,
+                                                      connection) != MEMCACHED_SUCCESS)
         abort();
     const struct {
         memcached_behavior_t behavior;
@@ -177,7 +191,8 @@ static void *do_open(void *arg)
         abort();
     connection->magic = CONNECTION_MAGIC;
     connection->timeout_ms = server->tier->timeout_ms;
-    connection->st = st_new(connection->timeout_ms);
+    connection->max_bytes = server->tier->max_value_bytes + SLACK_BYTES;
+    connection->st = st_new(connection->timeout_ms, connection);
     if (memcached_result_create(connection->st, &connection->result) == NULL ||
         !st_add(connection->st, &server->address))
         abort();
@@ -275,7 +290,7 @@ static memcached_result_st *next_answer(struct connection *connection, int64_t d
     if (crew_clock_ms() > deadline_ms)
         return NULL;
     memcached_result_st *result = memcached_fetch_result(connection->st, &connection->result, &rc);
-    *ret_result = result_of(rc);
+    *ret_result = connection->too_large ? CREW_BROKEN : result_of(rc);
     return result;
 }
 
@@ -466,7 +481,7 @@ struct memcached_tier *memcached_tier_new(const struct memcached_options *option
     if (space != NULL)
         snprintf(tier->space, sizeof(tier->space), ":%08lx",
                  crc32(0, (const Bytef *)space, (uInt)strlen(space)) & 0xfffffffful);
-    tier->router = st_new(options->timeout_ms);
+    tier->router = st_new(options->timeout_ms, NULL);
     bool ok = true;
     for (size_t i = 0; i < n; i++)
         ok = ok && st_add(tier->router, &addresses[i]);

@@ -307,6 +307,23 @@ static void the_end_does_not_wait_for_the_bytes_of_a_slow_server(void **state)
     impostor_end(&impostor);
 }
 
+/* 400 MB were read under a maximum of 1 MB. */
+static void a_value_larger_than_any_that_is_stored_is_not_read(void **state)
+{
+    (void)state;
+    static const uint8_t announces_64_MB[24] = {0x81, 0x0d, 0, 3, 4, 0, 0, 0, 4, 0, 0, 0};
+    struct impostor impostor = {.bytes = announces_64_MB, .len = sizeof(announces_64_MB), .more = 65536};
+    impostor_start(&impostor);
+    struct memcached_tier *tier = tier_of(impostor.place.socket, 1, 2000, 60000, 10);
+    assert_int_equal(count_hits(tier, 0, 3, NOW_S), 0);
+    const struct memcached_stats stats = memcached_tier_stats(tier);
+    assert_int_equal(stats.failures, 1);
+    assert_int_equal(stats.servers_down, 1);
+    memcached_tier_free(tier);
+    impostor_end(&impostor);
+    assert_true(impostor.sent < 16u << 20);
+}
+
 static void answers_that_are_nonsense_are_misses(void **state)
 {
     (void)state;
@@ -347,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_server_that_takes_no_connection_costs_one_timeout),
         cmocka_unit_test(a_server_that_sends_a_byte_now_and_then_costs_one_timeout),
         cmocka_unit_test(the_end_does_not_wait_for_the_bytes_of_a_slow_server),
+        cmocka_unit_test(a_value_larger_than_any_that_is_stored_is_not_read),
         cmocka_unit_test(answers_that_are_nonsense_are_misses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
