@@ -20,6 +20,7 @@ struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_
     value->status = status;
     atomic_init(&value->trouble, 0);
     atomic_init(&value->refresh_after_s, INT64_MIN);
+    atomic_init(&value->noticed_s, INT64_MAX);
     value->len = len;
     return value;
 }
@@ -46,17 +47,29 @@ void cache_value_unref(struct cache_value *value)
     }
 }
 
-enum cache_verdict cache_judge(const struct cache_value *value, int64_t now_s)
+/* The mark only moves back, as far as the clock was ever set back, so it is never after now. */
+struct cache_times cache_times(struct cache_value *value, int64_t now_s)
 {
     assert(value->magic == CACHE_VALUE_MAGIC);
-    if (now_s >= value->keep_until_s)
-        return CACHE_GONE;
-    if (value->stored_s > now_s + CACHE_MAX_SKEW_S)
-        return CACHE_STALE;
-    return now_s < value->fresh_until_s ? CACHE_FRESH : CACHE_STALE;
+    int64_t noticed_s = atomic_load(&value->noticed_s);
+    bool from_future = noticed_s < INT64_MAX || value->stored_s > now_s + CACHE_MAX_SKEW_S;
+    while (from_future && noticed_s > now_s)
+        if (atomic_compare_exchange_weak(&value->noticed_s, &noticed_s, now_s))
+            noticed_s = now_s;
+    if (!from_future)
+        return (struct cache_times){value->stored_s, value->fresh_until_s, value->keep_until_s};
+    return (struct cache_times){noticed_s, noticed_s, noticed_s + value->keep_until_s - value->stored_s};
 }
 
-bool cache_fresh_beyond(const struct cache_value *value, int64_t horizon_s, int64_t now_s)
+enum cache_verdict cache_judge(struct cache_value *value, int64_t now_s)
+{
+    struct cache_times times = cache_times(value, now_s);
+    if (now_s >= times.keep_until_s)
+        return CACHE_GONE;
+    return now_s < times.fresh_until_s ? CACHE_FRESH : CACHE_STALE;
+}
+
+bool cache_fresh_beyond(struct cache_value *value, int64_t horizon_s, int64_t now_s)
 {
     return cache_judge(value, now_s) == CACHE_FRESH && value->fresh_until_s > horizon_s;
 }

@@ -1,5 +1,5 @@
 /* One cached thing: bytes with the times that say how long they may be used. Immutable once it is in a tier,
- * apart from two atomic marks; shared between threads by counting references. */
+ * apart from its atomic marks; shared between threads by counting references. */
 #ifndef MARQUEE_CACHE_VALUE_H
 #define MARQUEE_CACHE_VALUE_H
 
@@ -17,6 +17,7 @@ struct cache_value {
     uint16_t status;                 /* what the bytes are; its meaning is the owner's, 0 the normal thing */
     _Atomic uint16_t trouble;        /* mark: why the last refresh failed, 0: it did not; owner's meaning */
     _Atomic int64_t refresh_after_s; /* mark: nobody need start a refresh before; see cache_claim_refresh() */
+    _Atomic int64_t noticed_s;       /* mark: when it was found to be from the future; see cache_times() */
     size_t len;
     uint8_t bytes[] __attribute__((aligned(16)));
 };
@@ -33,12 +34,21 @@ void cache_value_unref(struct cache_value *value);              /* NULL is a no-
 /* How far clocks of instances that share a cache may be apart. */
 #define CACHE_MAX_SKEW_S 60
 
-/* FRESH before fresh_until_s, STALE before keep_until_s, else GONE. A value from the future is STALE: the
- * clock was set back, and nobody knows how old it is. */
-enum cache_verdict cache_judge(const struct cache_value *value, int64_t now_s);
+struct cache_times {
+    int64_t stored_s, fresh_until_s, keep_until_s;
+};
+
+/* The times to use the value by. They are its own, unless it is from the future: the clock was set back, and
+ * nobody knows how old the value is. From when that is noticed, which is here, it counts as stored and stale
+ * at that moment, also when the clock has come near the value's own time; and a last good copy is better than
+ * none, so it is kept for a life of its length from there, but not for as long as the jump. */
+struct cache_times cache_times(struct cache_value *value, int64_t now_s);
+
+/* By cache_times(): FRESH before fresh_until_s, STALE before keep_until_s, else GONE. */
+enum cache_verdict cache_judge(struct cache_value *value, int64_t now_s);
 
 /* FRESH now, and still at `horizon_s`, which is now or later. */
-bool cache_fresh_beyond(const struct cache_value *value, int64_t horizon_s, int64_t now_s);
+bool cache_fresh_beyond(struct cache_value *value, int64_t horizon_s, int64_t now_s);
 
 /* True for exactly one caller, of all threads, in `pause_s` seconds (at most CACHE_MAX_SKEW_S): that one
  * starts the refresh. */

@@ -123,13 +123,16 @@ static int64_t read_time(const uint8_t *at)
 }
 
 /* A new text has changed when it is stored, however old its answers are: of one text to the next the time
- * must move on, or who has the former by its date would be told that it is current. */
+ * must move on, or who has the former by its date would be told that it is current. A date from before the
+ * clock was set back is not kept, and as that of this moment was sent in its place, the next one is given. */
 static int64_t modified_s(const struct cache_value *previous, const uint8_t *etag, int64_t stored_s)
 {
     struct representation before;
-    if (previous != NULL && representation_open(previous, &before) && memcmp(before.etag, etag, 32) == 0)
-        return before.modified_s;
-    return stored_s;
+    if (previous == NULL || !representation_open(previous, &before))
+        return stored_s;
+    if (before.modified_s > stored_s)
+        return stored_s + 1;
+    return memcmp(before.etag, etag, 32) == 0 ? before.modified_s : stored_s;
 }
 
 struct cache_value *representation_new(const char *media_type, const char *text, size_t len, bool incomplete,

@@ -36,16 +36,17 @@ static void add_etag(struct response *ret, const struct representation *represen
     response_close(ret, "etag", value);
 }
 
-/* Lifetimes count from `made_s`, because Age does. stale-if-error says how long our own last good copy may be
- * used, which is also as long as anybody else may use theirs. There is no field for shared caches alone (RFC
- * 9213): it would say the same. */
-static void add_freshness(struct response *ret, const struct cache_value *document, int64_t made_s,
+/* Lifetimes count from `made_s`, because Age does. Of what is from the future (cache_times()) nobody knows
+ * the age: Age says the least that it can be, and max-age is no more than that, so no cache takes it for
+ * fresh. stale-if-error says how long our own last good copy may be used, which is also as long as anybody
+ * else may use theirs. There is no field for shared caches alone (RFC 9213): it would say the same. */
+static void add_freshness(struct response *ret, const struct cache_times *times, int64_t made_s,
                           int64_t now_s)
 {
-    int64_t stale_s = document->keep_until_s - document->fresh_until_s;
+    int64_t stale_s = times->keep_until_s - times->fresh_until_s;
     char *value = response_open(ret);
     response_put(ret, "public, max-age=");
-    response_put_number(ret, document->fresh_until_s - made_s);
+    response_put_number(ret, times->fresh_until_s - made_s);
     response_put(ret, ", stale-while-revalidate=");
     response_put_number(ret, stale_s);
     response_put(ret, ", stale-if-error=");
@@ -57,14 +58,14 @@ static void add_freshness(struct response *ret, const struct cache_value *docume
     response_close(ret, "age", value);
 }
 
-static void put_hit(struct response *ret, const struct cache_value *document, int64_t now_s)
+static void put_hit(struct response *ret, const struct cache_times *times, int64_t now_s)
 {
     response_put(ret, "; hit; ttl=");
-    response_put_number(ret, document->fresh_until_s - now_s);
+    response_put_number(ret, times->fresh_until_s - now_s);
 }
 
 /* The cache nearest to the origin comes first (RFC 9211 section 2). */
-static void add_cache_status(struct response *ret, const struct cache_value *document,
+static void add_cache_status(struct response *ret, const struct cache_times *times,
                              const struct outcome *outcome, bool incomplete, int64_t now_s)
 {
     enum problem_kind trouble = outcome != NULL ? outcome->problem : PROBLEM_NONE;
@@ -72,10 +73,10 @@ static void add_cache_status(struct response *ret, const struct cache_value *doc
     if (outcome == NULL || outcome->source == OUTCOME_MEMORY ||
         (outcome->source == OUTCOME_STALE && trouble == PROBLEM_NONE)) {
         response_put(ret, "marquee");
-        put_hit(ret, document, now_s);
+        put_hit(ret, times, now_s);
     } else if (outcome->source == OUTCOME_MEMCACHED) {
         response_put(ret, "marquee-memcached");
-        put_hit(ret, document, now_s);
+        put_hit(ret, times, now_s);
         response_put(ret, ", marquee; fwd=miss; stored");
     } else {
         response_put(ret,
@@ -136,22 +137,24 @@ static void add_cors(struct response *ret)
     response_add(ret, "x-robots-tag", "noindex", 7);
 }
 
-static void add_last_modified(struct response *ret, int64_t modified_s)
+/* Never later than Date (RFC 9110 section 8.8.2.1). */
+static void add_last_modified(struct response *ret, int64_t modified_s, int64_t now_s)
 {
     char *value = response_open(ret);
-    response_put_date(ret, modified_s);
+    response_put_date(ret, modified_s < now_s ? modified_s : now_s);
     response_close(ret, "last-modified", value);
 }
 
 /* Has the client got what `etag` and `modified` say? Clients without an ETag give the date back as it was
- * (nginx compares it so too); with If-None-Match it is not looked at (RFC 9110 section 13.2.2). */
+ * (nginx compares it so too); with If-None-Match it is not looked at (RFC 9110 section 13.2.2). `modified` is
+ * NULL when the date sent is not the text's own: another text may have got the same. */
 static bool is_current(const struct request *request, const struct response_header *etag,
                        const struct response_header *modified)
 {
     struct slice since = request->if_modified_since;
     if (request->if_none_match.text != NULL)
         return negotiate_none_match(request->if_none_match, etag->value, etag->value_len);
-    return since.text != NULL && since.len == modified->value_len &&
+    return since.text != NULL && modified != NULL && since.len == modified->value_len &&
            memcmp(since.text, modified->value, since.len) == 0;
 }
 
@@ -199,14 +202,17 @@ void respond_document(const struct request *request, struct cache_value *documen
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
     response_begin(ret, 200);
     add_etag(ret, &representation, encoding);
-    add_last_modified(ret, representation.modified_s);
-    if (is_current(request, &ret->headers[0], &ret->headers[1]))
+    add_last_modified(ret, representation.modified_s, request->now_s);
+    if (is_current(request, &ret->headers[0],
+                   representation.modified_s <= request->now_s ? &ret->headers[1] : NULL))
         ret->status = 304;
     else
         add_body(ret, &representation, encoding);
     ret->hold = cache_value_ref(document);
-    add_freshness(ret, document, representation.made_s, request->now_s);
-    add_cache_status(ret, document, outcome, representation.incomplete, request->now_s);
+    struct cache_times times = cache_times(document, request->now_s);
+    int64_t made_s = representation.made_s < times.stored_s ? representation.made_s : times.stored_s;
+    add_freshness(ret, &times, made_s, request->now_s);
+    add_cache_status(ret, &times, outcome, representation.incomplete, request->now_s);
     add_server_timing(ret, outcome);
     response_add(ret, "vary", "Accept-Encoding", 15);
     add_cors(ret);

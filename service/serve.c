@@ -234,7 +234,7 @@ static void order_refresh(struct serve *serve, const struct document_request *re
 
 /* A document that is asked for in the last tenth of its life is made anew before it is stale: then the
  * clients of a popular one never get an old one. */
-static bool is_due(const struct cache_value *value, int64_t now_s)
+static bool is_due(struct cache_value *value, int64_t now_s)
 {
     return !cache_fresh_beyond(value, now_s + (value->fresh_until_s - value->stored_s) / 10, now_s);
 }

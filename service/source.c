@@ -88,21 +88,21 @@ void source_free(struct source *source)
 static char *key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key)
 {
     char *text;
-    int len = asprintf(&text, "answer 1 %s %s", provider->translator->name, path);
-    if (len < 0)
+    if (asprintf(&text, "answer 1 %s %s", provider->translator->name, path) < 0)
         abort();
-    *ret_key = (struct cache_key){.text = text, .len = (size_t)len};
+    *ret_key = (struct cache_key){.text = text, .len = strlen(text)};
     return text;
 }
 
 /* What a cached value says. The body is a new reference. */
 static bool answer_of_value(const struct source *source, const struct provider_config *provider,
-                            enum resource kind, const struct cache_value *value, struct source_answer *ret)
+                            enum resource kind, struct cache_value *value, struct source_answer *ret)
 {
+    struct cache_times times = cache_times(value, source->now_s);
     *ret = (struct source_answer){.len = value->len,
-                                  .stored_s = value->stored_s,
-                                  .fresh_until_s = value->fresh_until_s,
-                                  .keep_until_s = value->keep_until_s};
+                                  .stored_s = times.stored_s,
+                                  .fresh_until_s = times.fresh_until_s,
+                                  .keep_until_s = times.keep_until_s};
     if (value->status == PROBLEM_NOT_FOUND) {
         ret->problem = PROBLEM_NOT_FOUND;
         ret->why = "the upstream said so a short while ago";

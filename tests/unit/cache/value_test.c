@@ -31,6 +31,52 @@ static void a_value_from_the_future_is_stale_because_the_clock_was_set_back(void
     cache_value_unref(value);
 }
 
+static void assert_times(struct cache_value *value, int64_t now_s, int64_t stored_s, int64_t fresh_until_s,
+                         int64_t keep_until_s)
+{
+    struct cache_times times = cache_times(value, now_s);
+    assert_int_equal(times.stored_s, stored_s);
+    assert_int_equal(times.fresh_until_s, fresh_until_s);
+    assert_int_equal(times.keep_until_s, keep_until_s);
+}
+
+/* It was kept for as long as the jump, and a life more. */
+static void a_value_from_the_future_is_kept_for_one_life_from_when_it_is_noticed(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 900000, 900100, 902000);
+    assert_times(value, 900050, 900000, 900100, 902000);
+    assert_times(value, 1000, 1000, 1000, 3000);
+    assert_times(value, 1010, 1000, 1000, 3000);
+    assert_int_equal(cache_judge(value, 2999), CACHE_STALE);
+    assert_int_equal(cache_judge(value, 3000), CACHE_GONE);
+    assert_int_equal(cache_judge(value, 900000), CACHE_GONE);
+    cache_value_unref(value);
+}
+
+static void a_value_from_the_future_is_not_fresh_when_the_clock_comes_to_its_time(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 5000, 8000, 9000);
+    assert_int_equal(cache_judge(value, 4000), CACHE_STALE);
+    assert_int_equal(cache_judge(value, 5000), CACHE_STALE);
+    assert_false(cache_fresh_beyond(value, 5001, 5001));
+    assert_int_equal(cache_judge(value, 7999), CACHE_STALE);
+    assert_int_equal(cache_judge(value, 8000), CACHE_GONE);
+    cache_value_unref(value);
+}
+
+static void a_clock_that_is_set_back_twice_is_noticed_twice(void **state)
+{
+    (void)state;
+    struct cache_value *value = cache_value_new(0, 0, 900000, 900100, 902000);
+    assert_times(value, 500000, 500000, 500000, 502000);
+    assert_times(value, 499999, 499999, 499999, 501999);
+    assert_times(value, 1000, 1000, 1000, 3000);
+    assert_int_equal(cache_judge(value, 999), CACHE_STALE);
+    cache_value_unref(value);
+}
+
 static void a_value_is_fresh_beyond_what_lies_before_its_end(void **state)
 {
     (void)state;
@@ -136,6 +182,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_fresh_then_stale_then_gone),
         cmocka_unit_test(a_value_from_the_future_is_stale_because_the_clock_was_set_back),
+        cmocka_unit_test(a_value_from_the_future_is_kept_for_one_life_from_when_it_is_noticed),
+        cmocka_unit_test(a_value_from_the_future_is_not_fresh_when_the_clock_comes_to_its_time),
+        cmocka_unit_test(a_clock_that_is_set_back_twice_is_noticed_twice),
         cmocka_unit_test(a_value_is_fresh_beyond_what_lies_before_its_end),
         cmocka_unit_test(a_claim_from_before_the_clock_was_set_back_does_not_last),
         cmocka_unit_test(a_value_never_fresh_is_gone_at_its_end),

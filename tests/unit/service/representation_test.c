@@ -118,6 +118,22 @@ static void the_same_text_keeps_its_etag_and_the_time_it_last_changed(void **sta
     cache_value_unref(c);
 }
 
+/* A date in the future was handed on from text to text, and left no date for what really changed. */
+static void no_time_from_before_the_clock_was_set_back_is_handed_on(void **state)
+{
+    (void)state;
+    struct representation same, other;
+    struct cache_value *a = pack("[1]", 3, NULL, 900000), *b = pack("[1]", 3, a, 5000),
+                       *c = pack("[2]", 3, a, 5000);
+    assert_true(representation_open(b, &same));
+    assert_true(representation_open(c, &other));
+    assert_int_equal(same.modified_s, 5001);
+    assert_int_equal(other.modified_s, 5001);
+    cache_value_unref(a);
+    cache_value_unref(b);
+    cache_value_unref(c);
+}
+
 static void a_sentence_in_place_of_a_document_is_marked(void **state)
 {
     (void)state;
@@ -219,6 +235,7 @@ int main(void)
         cmocka_unit_test(encodings_are_smaller_and_gzip_decodes_to_the_text),
         cmocka_unit_test(what_would_not_be_smaller_is_not_stored),
         cmocka_unit_test(the_same_text_keeps_its_etag_and_the_time_it_last_changed),
+        cmocka_unit_test(no_time_from_before_the_clock_was_set_back_is_handed_on),
         cmocka_unit_test(a_sentence_in_place_of_a_document_is_marked),
         cmocka_unit_test(a_cut_value_is_no_representation_and_no_previous_one),
         cmocka_unit_test(a_changed_byte_never_leads_outside_the_value),

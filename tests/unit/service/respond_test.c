@@ -147,6 +147,49 @@ static void a_client_that_has_only_the_date_gets_304_too(void **state)
     cache_value_unref(value);
 }
 
+static void assert_future(struct cache_value *value, int64_t now_s, const char *since, const char *age,
+                          const char *ttl)
+{
+    struct request request = get("/");
+    struct response response;
+    request.now_s = now_s;
+    request.if_modified_since = slice(since);
+    respond_document(&request, value, NULL, &response);
+    assert_int_equal(response.status, 200);
+    assert_header(&response, "age", age);
+    assert_header(&response, "cache-control",
+                  "public, max-age=0, stale-while-revalidate=86400, stale-if-error=86400");
+    assert_header(&response, "cache-status", ttl);
+    assert_header(&response, "last-modified", since);
+    response_done(&response);
+}
+
+/* It was given out as new, fresh for the days of the jump, and changed in days to come. */
+static void a_document_from_before_the_clock_was_set_back_is_fresh_for_nobody(void **state)
+{
+    (void)state;
+    struct cache_value *value = document(false);
+    int64_t now_s = NOW_S - 7 * 86400;
+    assert_future(value, now_s, "Fri, 08 Jan 2027 08:00:00 GMT", "0", "marquee; hit; ttl=0");
+    assert_future(value, now_s + 30, "Fri, 08 Jan 2027 08:00:30 GMT", "30", "marquee; hit; ttl=-30");
+    cache_value_unref(value);
+}
+
+/* Another instance's clock is ahead by as much as is borne. */
+static void a_document_is_never_changed_after_the_date_of_its_response(void **state)
+{
+    (void)state;
+    struct request request = get("/");
+    struct cache_value *value = document(false);
+    struct response response;
+    request.now_s = NOW_S - 110;
+    respond_document(&request, value, NULL, &response);
+    assert_header(&response, "last-modified", "Fri, 15 Jan 2027 07:58:10 GMT");
+    assert_header(&response, "age", "0");
+    response_done(&response);
+    cache_value_unref(value);
+}
+
 static void assert_cache_status(const struct outcome *outcome, bool incomplete, int64_t now_s,
                                 const char *want)
 {
@@ -307,6 +350,8 @@ int main(void)
         cmocka_unit_test(the_response_keeps_the_document_alive),
         cmocka_unit_test(each_encoding_has_an_etag_of_its_own),
         cmocka_unit_test(a_known_etag_gets_304_with_the_validators_and_no_body),
+        cmocka_unit_test(a_document_from_before_the_clock_was_set_back_is_fresh_for_nobody),
+        cmocka_unit_test(a_document_is_never_changed_after_the_date_of_its_response),
         cmocka_unit_test(cache_status_tells_the_whole_way),
         cmocka_unit_test(server_timing_counts_what_a_miss_cost),
         cmocka_unit_test(trouble_behind_a_document_is_told_as_proxy_status),

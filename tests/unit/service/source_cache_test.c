@@ -160,6 +160,22 @@ static void a_copy_that_may_not_be_kept_any_longer_is_no_answer(void **state)
     assert_failed(&asker, PROBLEM_UPSTREAM_ERROR);
 }
 
+/* What was kept for two hours was kept for the week of the jump as well. */
+static void a_copy_from_before_the_clock_was_set_back_is_kept_for_one_life_more(void **state)
+{
+    struct stage *stage = *state;
+    struct asker asker = {0};
+    leave(stage, "a", "Old", HOUR_S, HOUR_S);
+    stage->now_s -= 7 * 24 * HOUR_S;
+    ask(stage, &asker, "a", stage->now_s);
+    fake_upstream_fail(stage->upstream, "a", PROBLEM_UPSTREAM_ERROR, 0);
+    stage_turn(stage);
+    assert_answered(&asker, "Old");
+    assert_int_equal(asker.answer.trouble, PROBLEM_UPSTREAM_ERROR);
+    assert_int_equal(asker.answer.stored_s, stage->now_s);
+    assert_int_equal(asker.answer.keep_until_s, stage->now_s + 2 * HOUR_S);
+}
+
 static void that_there_is_no_such_thing_takes_the_place_of_the_copy_for_a_while(void **state)
 {
     struct stage *stage = *state;
@@ -321,6 +337,7 @@ int main(void)
         TEST(a_refused_question_is_answered_with_the_copy_too),
         TEST(a_copy_that_was_only_asked_for_ahead_of_time_is_no_trouble),
         TEST(a_copy_that_may_not_be_kept_any_longer_is_no_answer),
+        TEST(a_copy_from_before_the_clock_was_set_back_is_kept_for_one_life_more),
         TEST(that_there_is_no_such_thing_takes_the_place_of_the_copy_for_a_while),
         TEST(no_absence_is_remembered_longer_than_answers_may_be_kept),
         TEST(what_failed_leaves_nothing_in_the_cache),
