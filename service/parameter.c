@@ -1,5 +1,5 @@
-/* What each parameter may hold: one take function each, and the table of product.md 1. Finding them in a URL
- * is route.c's business. */
+/* What each parameter may hold: one take function each, and the table of all (README.md, One request).
+ * Finding them in a URL is route.c's business. */
 #include "parameter.h"
 
 #include <string.h>

@@ -9,8 +9,7 @@
 enum setting_type {
     SETTING_TEXT,   /* char *, NULL when empty */
     SETTING_SECRET, /* the same, never printed */
-    SETTING_URL,    /* char *, https:// or, for the site itself, any absolute web URL; a slash at the end is
-                       dropped */
+    SETTING_URL,    /* char *, absolute, https://, without query; slashes at the end are dropped */
     SETTING_BOOL,   /* yes, no, true, false, on, off, 1, 0 */
     SETTING_COUNT,  /* unsigned, within min and max */
     SETTING_BYTES   /* size_t, within min and max */

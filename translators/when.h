@@ -32,7 +32,7 @@ bool when_parse_datetime(const char *text, struct moment *ret_moment);
 
 #define WHEN_TEXT_BYTES 40
 
-/* ISO 8601 as output.md 1.2 wants it: 2027-03-12, 2027-03-12T20:00:00, 2027-03-12T20:00:00+01:00 (UTC
+/* ISO 8601: 2027-03-12, 2027-03-12T20:00:00, 2027-03-12T20:00:00+01:00 (UTC
  * is +00:00). Returns `text`; "" for an unknown moment. */
 const char *when_format(const struct moment *moment, char text[WHEN_TEXT_BYTES]);
 

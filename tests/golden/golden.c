@@ -387,7 +387,7 @@ static void check_values(struct golden *golden, const json_t *value, const char 
     json_array_foreach(value, i, member) check_values(golden, member, key);
 }
 
-/* One of the forms that output.md 1.2 names good, which are those that when.h writes. */
+/* One of the forms that when_format() writes, to the byte. */
 static void check_date(struct golden *golden, const json_t *event, const char *key)
 {
     const char *text = json_string_value(json_object_get(event, key));
