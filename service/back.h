@@ -4,8 +4,6 @@
 #define MARQUEE_BACK_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include "outcome.h"
 #include "route.h"

@@ -8,7 +8,6 @@
 #define MARQUEE_LOOKUP_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "../cache/cache.h"

@@ -3,7 +3,6 @@
 #include "remember.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../translators/arena.h"

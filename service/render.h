@@ -3,7 +3,6 @@
 #ifndef MARQUEE_RENDER_H
 #define MARQUEE_RENDER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "../cache/value.h"

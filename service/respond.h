@@ -5,9 +5,7 @@
 #ifndef MARQUEE_RESPOND_H
 #define MARQUEE_RESPOND_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "outcome.h"
 #include "quota.h"

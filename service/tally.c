@@ -1,8 +1,6 @@
 /* Adding up answers. */
 #include "tally.h"
 
-#include <stddef.h>
-
 struct tally tally_new(int64_t fresh_until_s, int64_t keep_until_s)
 {
     return (struct tally){.fresh_until_s = fresh_until_s,

@@ -4,7 +4,6 @@
 #define MARQUEE_TLS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #define TLS_MAX_ERROR_BYTES 512
 

@@ -1,12 +1,13 @@
 /* Looking names of countries and regions up in the tables made at build time. Guesses nothing: a name that
  * fits two places has no row. Time zones are zone.c's. */
+#include "place.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "place_key.h"
+#include "place_tables.h"
 #include "text.h"
-#include "translators/place.h"
-#include "translators/place_key.h"
-#include "translators/place_tables.h"
 
 static int compare_country_keys(const void *key, const void *row)
 {

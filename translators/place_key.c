@@ -1,11 +1,11 @@
 /* Names to keys for comparing. Knows Latin letters only: every list of names this project compares with is in
  * English or romanised. Not for output; text.c cleans names that are shown. */
+#include "place_key.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "translators/place_key.h"
 
 /* Characters from `first` to `last` and what they are in a key: a base letter, " " between words, "" for
  * nothing. Sorted. */

@@ -8,7 +8,6 @@
  * listings are events of their own. What the API does otherwise than it says is noted where it is dealt with.
  *
  * Longer than 400 lines because one provider is one file: asking and reading change together. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "answer.h"

@@ -1,10 +1,10 @@
 /* Reading and writing dates and times of day (ISO 8601, RFC 3339), and comparing them. Pure arithmetic on the
  * proleptic Gregorian calendar: no clock, no locale, no zones (zone.c has those). What midnight means in an
  * upstream's data is for its translator to say. */
+#include "when.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "translators/when.h"
 
 /* Upstreams have sentinels such as 0001-01-01; a concert outside of these years is a mistake. */
 enum { WHEN_FIRST_YEAR = 1900, WHEN_LAST_YEAR = 2200 };

@@ -4,15 +4,16 @@
  * What libical 3.0 makes of the zone data, tried for every zone of zone.tab: from 2023 to 2037 it is right.
  * From 2012 to 2022 it misses some changes of countries that moved their dates by decree (ten zones, Brazil's
  * and Israel's among them). Behind 2037, where the compiled files end, it extrapolates and errs. */
+#include "zone.h"
+
 #include <math.h>
 #include <string.h>
 
 #include <libical/ical.h>
 
-#include "translators/model.h"
-#include "translators/place.h"
-#include "translators/place_tables.h"
-#include "translators/zone.h"
+#include "model.h"
+#include "place.h"
+#include "place_tables.h"
 
 enum { ZONE_FIRST_YEAR = 1970, ZONE_LAST_YEAR = 2037, DAY_S = 86400 };
 
