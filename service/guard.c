@@ -124,7 +124,8 @@ static size_t literal_len(struct slice host)
     return inet_pton(AF_INET6, text, &address) == 1 ? len + 2 : 0;
 }
 
-bool guard_host_ok(struct slice host)
+/* A name without empty labels or an IPv6 address in brackets, and an optional port. */
+static bool host_ok(struct slice host)
 {
     if (host.len == 0 || host.len > GUARD_MAX_HOST_BYTES)
         return false;
@@ -154,7 +155,7 @@ struct guard_verdict guard_check(const struct guard_input *input, const struct g
         return (struct guard_verdict){400, strings_say(STRING_GUARD_HEADER_FIELD)};
     if (!guard_fields_fit(fields))
         return (struct guard_verdict){431, strings_say(STRING_GUARD_HEADER_SIZE)};
-    if (slice_is(input->authority, GUARD_NO_HOST) || !guard_host_ok(input->authority))
+    if (slice_is(input->authority, GUARD_NO_HOST) || !host_ok(input->authority))
         return (struct guard_verdict){400, strings_say(STRING_GUARD_HOST)};
     if (input->wrong_scheme)
         return (struct guard_verdict){400, strings_say(STRING_GUARD_SCHEME)};

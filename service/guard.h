@@ -62,10 +62,6 @@ enum method guard_method(struct slice method);
  * neither absolute-form nor begins with a slash comes back as it is, and guard_check() refuses it. */
 struct slice guard_origin_form(struct slice target);
 
-/* True for what can be a host: a name without empty labels or an IPv6 address in brackets, and an optional
- * port. */
-bool guard_host_ok(struct slice host);
-
 /* What a connection has wasted in the current second. Zeroed at its start. */
 struct guard_budget {
     int64_t window_s;

@@ -21,7 +21,7 @@ struct representation {
     int64_t modified_s;     /* when the text last changed */
     int64_t made_s;         /* from when its age counts */
     bool incomplete;        /* poorer than the upstream could have made it */
-    uint16_t unprocessable; /* 1: no document but the sentence why this format cannot hold it */
+    bool unprocessable;     /* no document but the sentence why this format cannot hold it */
     struct {
         const uint8_t *bytes; /* NULL: not stored, because it would not be smaller */
         size_t len;
