@@ -88,7 +88,7 @@ static void fault(struct reading *reading, const char *format, ...)
 static void check_section_line(struct reading *reading, const char *line)
 {
     const char *end = strchr(line, ']');
-    char name[MAX_LINE_BYTES], reason[160];
+    char name[MAX_LINE_BYTES], reason[SETTING_MAX_REASON_BYTES];
     if (line[0] != '[' || end == NULL)
         return;
     snprintf(name, sizeof(name), "%.*s", (int)(end - line - 1), line + 1);
@@ -120,7 +120,7 @@ static int on_setting(void *user, const char *section, const char *key, const ch
     const struct setting *setting;
     void *base;
     size_t owner;
-    char reason[160];
+    char reason[SETTING_MAX_REASON_BYTES];
     if (!resolve(reading->config, section, key, &setting, &base, &owner)) {
         fault(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --help` lists all", key,
               section);
@@ -161,7 +161,7 @@ static bool read_file(struct config *config, const char *path, char *ret_error)
 /* MARQUEE_TLS_KEY: the section is the longest known name in front. */
 static bool read_variable(struct config *config, const char *variable, char *ret_error)
 {
-    char name[128], reason[160];
+    char name[128], reason[SETTING_MAX_REASON_BYTES];
     size_t len = strcspn(variable, "=");
     if (len >= sizeof(name) || variable[len] != '=')
         return true;
@@ -219,7 +219,7 @@ static void provider_defaults(struct provider_config *provider, const struct tra
 
 static void read_defaults(struct config *config)
 {
-    char reason[160];
+    char reason[SETTING_MAX_REASON_BYTES];
     for (size_t i = 0; translators[i] != NULL && i < CONFIG_MAX_PROVIDERS; i++)
         provider_defaults(&config->providers[config->n_providers++], translators[i]);
     for (size_t i = 0; sources[i] != NULL && config->n_providers < CONFIG_MAX_PROVIDERS; i++)
@@ -321,11 +321,12 @@ const struct provider_config *config_provider(const struct config *config,
     return NULL;
 }
 
-void config_say_unserved(const struct provider_config *provider, char ret_detail[200])
+void config_say_unserved(const struct provider_config *provider, char ret_detail[CONFIG_MAX_DETAIL_BYTES])
 {
     const char *title = provider->translator->title, *section = provider->translator->name;
-    strings_write(ret_detail, 200, strings_say(provider->enabled ? STRING_WITHOUT_KEY : STRING_SWITCHED_OFF),
-                  title, section, NULL);
+    strings_write(ret_detail, CONFIG_MAX_DETAIL_BYTES,
+                  strings_say(provider->enabled ? STRING_WITHOUT_KEY : STRING_SWITCHED_OFF), title, section,
+                  NULL);
 }
 
 bool config_has_key(const struct provider_config *provider)

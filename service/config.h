@@ -8,11 +8,12 @@
 
 #include "../translators/translator.h"
 
-#define CONFIG_MAX_PROVIDERS   16
-#define CONFIG_MAX_SETTINGS    128
-#define CONFIG_MAX_KEYS        64 /* sections with a key of their own, of all providers together */
-#define CONFIG_SECTION_BYTES   48 /* inih cuts names that are longer */
-#define CONFIG_MAX_ERROR_BYTES 512
+#define CONFIG_MAX_PROVIDERS    16
+#define CONFIG_MAX_SETTINGS     128
+#define CONFIG_MAX_KEYS         64 /* sections with a key of their own, of all providers together */
+#define CONFIG_SECTION_BYTES    48 /* inih cuts names that are longer */
+#define CONFIG_MAX_ERROR_BYTES  512
+#define CONFIG_MAX_DETAIL_BYTES 200
 
 struct provider_config {
     const struct translator *translator;
@@ -110,7 +111,7 @@ const struct provider_config *config_provider(const struct config *config,
                                               const struct translator *translator);
 
 /* Why a provider that is not enabled, or has no key, is not served, and what to do about it. */
-void config_say_unserved(const struct provider_config *provider, char ret_detail[200]);
+void config_say_unserved(const struct provider_config *provider, char ret_detail[CONFIG_MAX_DETAIL_BYTES]);
 
 /* Has it the key that its API wants, if that wants one? */
 bool config_has_key(const struct provider_config *provider);

@@ -72,7 +72,7 @@ static void refuse(struct jobs *jobs, struct order *order, enum problem_kind pro
 static bool check_provider(struct jobs *jobs, struct order *order)
 {
     const struct translator *translator = order->request.translator;
-    char detail[200];
+    char detail[CONFIG_MAX_DETAIL_BYTES];
     if (key_section_serves(jobs->tools.config, translator))
         return true;
     config_say_unserved(config_provider(jobs->tools.config, translator), detail);

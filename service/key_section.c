@@ -23,19 +23,20 @@ static const struct provider_config *find(const struct config *config, const cha
     return NULL;
 }
 
-bool key_section_open(struct config *config, const char *section, char ret_reason[160])
+bool key_section_open(struct config *config, const char *section, char ret_reason[SETTING_MAX_REASON_BYTES])
 {
     const char *colon = strchr(section, ':');
     const struct provider_config *provider =
         colon != NULL ? find(config, section, (size_t)(colon - section)) : NULL;
     if (provider == NULL || provider->translator->key_parameter == NULL ||
         provider->translator->routes == NULL) {
-        snprintf(ret_reason, 160, "what stands before the colon is no provider that has keys");
+        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
+                 "what stands before the colon is no provider that has keys");
         return false;
     }
     size_t len = strlen(section), name_len = strspn(colon + 1, "abcdefghijklmnopqrstuvwxyz0123456789-");
     if (name_len == 0 || colon[1 + name_len] != '\0' || len >= CONFIG_SECTION_BYTES) {
-        snprintf(ret_reason, 160,
+        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
                  "a name of a to z, 0 to 9 and hyphens stands behind the colon; at most %d bytes in all",
                  CONFIG_SECTION_BYTES - 1);
         return false;
@@ -46,7 +47,8 @@ bool key_section_open(struct config *config, const char *section, char ret_reaso
     for (size_t i = 0; i < config->n_providers; i++)
         n_own += key_section_is(&config->providers[i]);
     if (n_own == CONFIG_MAX_KEYS) {
-        snprintf(ret_reason, 160, "there are more than %d sections with a key of their own", CONFIG_MAX_KEYS);
+        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
+                 "there are more than %d sections with a key of their own", CONFIG_MAX_KEYS);
         return false;
     }
     struct provider_config *added = &config->providers[config->n_providers++];

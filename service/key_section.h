@@ -5,17 +5,18 @@
 
 #include <stdbool.h>
 
+#include "settings.h"
+
 struct config;
 struct provider_config;
-struct setting;
 struct translator;
 
 /* Is it that, and not the provider's own section? */
 bool key_section_is(const struct provider_config *provider);
 
 /* Makes room for a section by its name, unless it is there. False: it is no such name, or there are too many;
- * ret_reason (of 160 bytes) says what is wrong. */
-bool key_section_open(struct config *config, const char *section, char ret_reason[160]);
+ * ret_reason says what is wrong. */
+bool key_section_open(struct config *config, const char *section, char ret_reason[SETTING_MAX_REASON_BYTES]);
 
 /* May the setting stand in this section? */
 bool key_section_takes(const struct provider_config *provider, const struct setting *setting);

@@ -276,7 +276,7 @@ static void serve_document(struct serve *serve, struct exchange *exchange,
     const struct provider_config *provider = config_provider(atomic_load(&serve->config), wanted->translator);
     if (!provider->enabled) {
         struct response response;
-        char detail[200];
+        char detail[CONFIG_MAX_DETAIL_BYTES];
         config_say_unserved(provider, detail);
         respond_problem(request, PROBLEM_NO_SUCH_PATH, detail, &response);
         exchange_reply(exchange, &response);

@@ -108,7 +108,7 @@ const struct setting *setting_find(const char *section, const char *key)
     return NULL;
 }
 
-static bool assign_bool(bool *field, const char *text, char ret_reason[160])
+static bool assign_bool(bool *field, const char *text, char ret_reason[SETTING_MAX_REASON_BYTES])
 {
     static const char *const yes[] = {"yes", "true", "on", "1"}, *const no[] = {"no", "false", "off", "0"};
     for (size_t i = 0; i < 4; i++) {
@@ -117,36 +117,38 @@ static bool assign_bool(bool *field, const char *text, char ret_reason[160])
             return true;
         }
     }
-    snprintf(ret_reason, 160, "must be yes or no");
+    snprintf(ret_reason, SETTING_MAX_REASON_BYTES, "must be yes or no");
     return false;
 }
 
 static bool parse_number(const struct setting *setting, const char *text, unsigned long long *ret_number,
-                         char ret_reason[160])
+                         char ret_reason[SETTING_MAX_REASON_BYTES])
 {
     char *end;
     errno = 0;
     unsigned long long number = strtoull(text, &end, 10);
     if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0) {
-        snprintf(ret_reason, 160, "must be a whole number from %llu to %llu, without a unit", setting->min,
-                 setting->max);
+        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
+                 "must be a whole number from %llu to %llu, without a unit", setting->min, setting->max);
         return false;
     }
     if (number < setting->min || number > setting->max) {
-        snprintf(ret_reason, 160, "must be from %llu to %llu", setting->min, setting->max);
+        snprintf(ret_reason, SETTING_MAX_REASON_BYTES, "must be from %llu to %llu", setting->min,
+                 setting->max);
         return false;
     }
     *ret_number = number;
     return true;
 }
 
-static bool assign_text(const struct setting *setting, void *base, const char *text, char ret_reason[160])
+static bool assign_text(const struct setting *setting, void *base, const char *text,
+                        char ret_reason[SETTING_MAX_REASON_BYTES])
 {
     size_t len = strlen(text);
     if (setting->type == SETTING_URL && len > 0) {
         /* Upstreams are asked over HTTPS only; the site itself is never anything else. */
         if (strncmp(text, "https://", 8) != 0 || !text_is_web_url(text, len) || strpbrk(text, "?#") != NULL) {
-            snprintf(ret_reason, 160, "must be an absolute https:// URL without query");
+            snprintf(ret_reason, SETTING_MAX_REASON_BYTES, "must be an absolute https:// URL without query");
             return false;
         }
         while (len > 8 && text[len - 1] == '/')
@@ -162,7 +164,8 @@ static bool assign_text(const struct setting *setting, void *base, const char *t
     return true;
 }
 
-bool setting_assign(const struct setting *setting, void *base, const char *text, char ret_reason[160])
+bool setting_assign(const struct setting *setting, void *base, const char *text,
+                    char ret_reason[SETTING_MAX_REASON_BYTES])
 {
     void *field = (char *)base + setting->offset;
     unsigned long long number = 0;

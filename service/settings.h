@@ -30,9 +30,12 @@ extern const struct setting settings[]; /* ends with a key of NULL */
 /* NULL: there is no such setting. `section` is NULL for a provider's. */
 const struct setting *setting_find(const char *section, const char *key);
 
-/* Puts the text's value into the field of `base`, freeing what was there. False: *ret_reason (of 160 bytes)
- * says what was expected. */
-bool setting_assign(const struct setting *setting, void *base, const char *text, char ret_reason[160]);
+#define SETTING_MAX_REASON_BYTES 160
+
+/* Puts the text's value into the field of `base`, freeing what was there. False: ret_reason says what was
+ * expected. */
+bool setting_assign(const struct setting *setting, void *base, const char *text,
+                    char ret_reason[SETTING_MAX_REASON_BYTES]);
 
 /* Gives the field of `to` a copy of the value in `from`. */
 void setting_copy(const struct setting *setting, void *to, const void *from);

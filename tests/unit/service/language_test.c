@@ -292,7 +292,7 @@ static void problems_for_programs_are_in_the_language(void **state)
     }
     read_all(guard_check(&(struct guard_input){.method = {"GET", 3}}, &(struct guard_fields){.n = 0}).detail,
              "guard");
-    char detail[200];
+    char detail[CONFIG_MAX_DETAIL_BYTES];
     config_say_unserved(config_provider(config, translators[0]), detail);
     assert_memory_equal(detail, OPENS, 2);
     respond_redirect(&request, "https://1", 9, &response);
