@@ -74,9 +74,9 @@ void job_deliver(struct job *job, struct cache_value *document, const struct out
 static void forget_all(struct job *job)
 {
     for (size_t i = 0; i < job->n_asked; i++) {
-        if (job->followers[i] != NULL)
-            source_forget(job->followers[i]);
-        job->followers[i] = NULL;
+        if (job->asked[i].follower != NULL)
+            source_forget(job->asked[i].follower);
+        job->asked[i].follower = NULL;
     }
     job_forget_lookups(job);
 }
@@ -92,7 +92,7 @@ void job_free(struct job *job)
     cache_value_unref(job->old);
     for (size_t i = 0; i < MEMORIES; i++)
         cache_value_unref(job->recalls[i].value);
-    free(job->followers);
+    free(job->asked);
     free(job->request);
     free(job);
 }
@@ -123,15 +123,11 @@ static enum step step_plan(struct job *job)
         job->plan = plan_new(job->request->translator, job->request->route, &job->args, &limits);
         remember_expect(job->plan, job->recalls[MEMORY_HINTS].value);
     }
-    switch (plan_step(job->plan)) {
-    case PLAN_WAIT:
+    enum plan_state state = plan_step(job->plan);
+    if (state == PLAN_WAIT)
         return STEP_ASK;
-    case PLAN_DONE:
-        return STEP_RENDER;
-    case PLAN_FAILED:
-        break;
-    }
-    return STEP_PROBLEM;
+    job_add_up(job);
+    return state == PLAN_DONE ? STEP_RENDER : STEP_PROBLEM;
 }
 
 /* ---- the end: a document or a problem ---- */
@@ -302,8 +298,8 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
     struct job *job = calloc(1, sizeof(*job));
     struct document_request *copy = malloc(sizeof(*copy));
     struct plan_limits limits = limits_of(config);
-    struct follower **followers = calloc(plan_room(&limits), sizeof(struct follower *));
-    if (job == NULL || copy == NULL || followers == NULL)
+    struct asked *asked = calloc(plan_room(&limits), sizeof(*asked));
+    if (job == NULL || copy == NULL || asked == NULL)
         abort();
     *copy = *request;
     *job = (struct job){
@@ -312,7 +308,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
         .step = STEP_LOOKUP,
         .request = copy,
         .provider = provider,
-        .followers = followers,
+        .asked = asked,
         .started_ms = now_ms,
         .deadline_ms = now_ms + config->limits.document_deadline_ms,
         .now_ms = now_ms,

@@ -45,9 +45,9 @@ static void take_answer(struct job *job, size_t question, const struct source_an
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
     bool used = questions[question].used, needed = questions[question].needed;
-    tally_answer(&job->tally, answer);
-    if (answer->trouble != PROBLEM_NONE)
-        job->troubled = translator_named(questions[question].provider)->name;
+    job->asked[question].answered = true;
+    job->asked[question].answer = *answer;
+    job->asked[question].answer.body = NULL;
     if (answer->problem == PROBLEM_NONE)
         plan_answer(job->plan, question, answer->body, answer->len);
     else
@@ -65,7 +65,7 @@ static void on_answer(void *arg, size_t question, const struct source_answer *an
     struct job *job = arg;
     if (job->magic != JOB_MAGIC)
         abort();
-    job->followers[question] = NULL;
+    job->asked[question].follower = NULL;
     take_answer(job, question, answer);
 }
 
@@ -82,7 +82,6 @@ enum step job_step_ask(struct job *job)
         const struct provider_config *provider = provider_of(job, &questions[i]);
         enum problem_kind refusal = refusal_of(job, provider);
         struct source_answer answer;
-        job->followers[i] = NULL;
         if (refusal != PROBLEM_NONE) {
             plan_refuse(job->plan, i, refusal);
             job->ready = true;
@@ -95,12 +94,28 @@ enum step job_step_ask(struct job *job)
             take_answer(job, i, &answer);
             json_decref(answer.body);
         } else {
-            job->followers[i] = source_get(tools->source, provider, questions[i].kind, questions[i].path,
-                                           job->horizon_s, on_answer, job, i);
+            job->asked[i].follower = source_get(tools->source, provider, questions[i].kind, questions[i].path,
+                                                job->horizon_s, on_answer, job, i);
         }
     }
     job->rounds += is_round;
     return job->ready ? STEP_PLAN : STEP_AWAIT;
+}
+
+void job_add_up(struct job *job)
+{
+    size_t n;
+    const struct question *questions = plan_questions(job->plan, &n);
+    for (size_t i = 0; i < n; i++) {
+        const struct asked *asked = &job->asked[i];
+        if (asked->answered && questions[i].used) {
+            tally_answer(&job->tally, &asked->answer);
+            if (asked->answer.trouble != PROBLEM_NONE)
+                job->troubled = translator_named(questions[i].provider)->name;
+        } else if (asked->answered && asked->answer.asked_upstream) {
+            job->tally.upstream_requests++;
+        }
+    }
 }
 
 void job_reject_answers(const struct job *job)
@@ -140,9 +155,9 @@ static void refuse_open(struct job *job)
     for (size_t i = 0; i < n; i++) {
         if (questions[i].state != QUESTION_OPEN)
             continue;
-        if (job->followers[i] != NULL)
-            source_forget(job->followers[i]);
-        job->followers[i] = NULL;
+        if (job->asked[i].follower != NULL)
+            source_forget(job->asked[i].follower);
+        job->asked[i].follower = NULL;
         plan_refuse(job->plan, i, PROBLEM_UPSTREAM_SLOW);
     }
     job->ready = true;

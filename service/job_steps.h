@@ -37,6 +37,13 @@ struct recall {
     struct lookup *lookup;     /* under way; NULL: not or no longer */
 };
 
+/* What has become of one of the plan's questions. */
+struct asked {
+    struct follower *follower; /* NULL: it is not under way */
+    bool answered;
+    struct source_answer answer; /* as it came, without its body */
+};
+
 struct job {
     unsigned magic;
     const struct job_tools *tools;
@@ -54,13 +61,13 @@ struct job {
     struct kin *kin;   /* all jobs whose lock is the same; NULL: it has not come to locks */
     struct lock *lock; /* asked for; NULL: not or no longer */
     bool has_lock;
-    uint64_t lock_number;        /* of the one it has */
-    int64_t lock_again_ms;       /* another instance has it; 0: none does that is known of */
-    struct follower **followers; /* by question; NULL: not asked or answered */
-    size_t n_asked;              /* questions looked at by step_ask() */
+    uint64_t lock_number;  /* of the one it has */
+    int64_t lock_again_ms; /* another instance has it; 0: none does that is known of */
+    struct asked *asked;   /* by question */
+    size_t n_asked;        /* questions looked at by step_ask() */
     int64_t started_ms, deadline_ms, now_ms, now_s;
-    int64_t horizon_s; /* what is stale by then is asked for anew */
-    struct tally tally;
+    int64_t horizon_s;    /* what is stale by then is asked for anew */
+    struct tally tally;   /* when the plan is final */
     const char *troubled; /* whose trouble the tally's is, static; NULL: nobody's */
     unsigned rounds;
     bool has_patience;        /* something was asked that the document waits for only a moment */
@@ -95,6 +102,10 @@ void job_unlock(struct job *job);
 
 /* Puts the plan's open questions to whom they are for. */
 enum step job_step_ask(struct job *job);
+
+/* The plan is final: fills the tally and says whose trouble it is. What was only expected, or no longer asked
+ * for, is not in the document, and counts for what it cost alone. */
+void job_add_up(struct job *job);
 
 /* Answers came, and no document can be made of them: they are not to be in its way for all their lifetime. */
 void job_reject_answers(const struct job *job);

@@ -1,4 +1,5 @@
-/* Tests of service/job_ask.c: what a document can do without, it waits for only a moment. */
+/* Tests of service/job_ask.c: what a document can do without, it waits for only a moment; what it does
+ * without says nothing of it. */
 #include "stage.h"
 
 #define PATIENCE_MS 300
@@ -142,6 +143,73 @@ static void a_source_that_is_switched_off_is_not_asked_and_nothing_is_missing(vo
     end(job, &guest);
 }
 
+/* The venue that the last making needed gets this answer, NULL: none; then the page comes, with these events.
+ */
+static void make_anew(struct stage *stage, struct guest *guest, const char *venue, const char *events)
+{
+    struct document_request request = tour_request("1");
+    stage->provider->venue_fresh_s = stage->provider->fresh_s;
+    struct job *job = job_new(&stage->tools, &request, stage->now_ms, stage->now_s);
+    assert_true(job_join(job, guest_order(guest, &request)));
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(1, "a@1"));
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    assert_true(stage_turn_job(stage, job));
+    end(job, guest);
+
+    stage_sleep(stage, INT64_C(1000) * stage->provider->fresh_s);
+    request.key[0]++; /* another format */
+    job = job_new(&stage->tools, &request, stage->now_ms, stage->now_s);
+    assert_true(job_join(job, guest_order(guest, &request)));
+    assert_false(stage_turn_job(stage, job));
+    if (venue != NULL)
+        fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, venue);
+    else
+        fake_upstream_fail(stage->upstream, TOUR_VENUE(1), PROBLEM_UPSTREAM_SLOW, 0);
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(1, events));
+    assert_true(stage_turn_job(stage, job));
+    job_free(job);
+}
+
+/* It marked the document, whole and fresh, as in trouble, and had it made anew in a minute. */
+static void a_venue_that_has_left_the_tour_may_fail(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    make_anew(stage, &guest, NULL, "");
+    assert_tour(guest.outcome.document, "");
+    assert_int_equal(guest.outcome.problem, PROBLEM_NONE);
+    assert_int_equal(guest.outcome.document->trouble, PROBLEM_NONE);
+    assert_true(guest.outcome.document->fresh_until_s - stage->now_s >
+                stage->config->cache.incomplete_fresh_s);
+    guest_leave(&guest);
+}
+
+static void a_venue_that_has_left_the_tour_is_counted_among_what_was_asked(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    make_anew(stage, &guest, tour_venue("One"), "");
+    assert_tour(guest.outcome.document, "");
+    assert_int_equal(guest.outcome.upstream_requests, 2);
+    guest_leave(&guest);
+}
+
+static void a_venue_that_fails_before_it_is_asked_for_is_trouble(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    make_anew(stage, &guest, NULL, "b@1");
+    assert_tour(guest.outcome.document, "b@One ");
+    assert_int_equal(guest.outcome.problem, PROBLEM_UPSTREAM_SLOW);
+    assert_int_equal(guest.outcome.document->trouble, PROBLEM_UPSTREAM_SLOW);
+    assert_int_equal(guest.outcome.document->fresh_until_s - stage->now_s,
+                     stage->config->cache.incomplete_fresh_s);
+    guest_leave(&guest);
+}
+
 static int set_up(void **state)
 {
     struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
@@ -169,6 +237,9 @@ int main(void)
         TEST(without_a_patience_an_extra_is_waited_for_to_the_end),
         TEST(an_extra_that_fails_leaves_a_gap),
         TEST(a_source_that_is_switched_off_is_not_asked_and_nothing_is_missing),
+        TEST(a_venue_that_has_left_the_tour_may_fail),
+        TEST(a_venue_that_has_left_the_tour_is_counted_among_what_was_asked),
+        TEST(a_venue_that_fails_before_it_is_asked_for_is_trouble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
