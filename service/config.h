@@ -1,5 +1,5 @@
 /* The configuration: one struct, every limit with its unit in its name, filled from an INI file (inih) and
- * the environment, which wins: MARQUEE_TLS_KEY for `[tls] key`. The table of settings lives in config.c. */
+ * the environment, which wins: MARQUEE_TLS_KEY for `[tls] key`. The table of settings: settings.c. */
 #ifndef MARQUEE_CONFIG_H
 #define MARQUEE_CONFIG_H
 

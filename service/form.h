@@ -27,9 +27,9 @@ enum form_field {
 
 enum form_state {
     FORM_BLANK,  /* nothing was given */
-    FORM_FAULTY, /* `trouble` or `faults` */
+    FORM_FAULTY, /* `trouble`, `fault` or `id_fault` says why */
     FORM_SEARCH, /* `request` is a search */
-    FORM_LINK    /* `request` is a document; `link` is what its link asks for */
+    FORM_LINK    /* `request` is the preview of a document; its link has `format` and `markup` */
 };
 
 enum form_trouble {

@@ -3,10 +3,11 @@
  * knows libh2o.
  *
  * What a handler does with an exchange, on the exchange's thread, exactly once:
- *     exchange_reply(exchange, &response);                    // now
- *     struct ticket *ticket = exchange_suspend(exchange, on_answer, arg);   // later: some thread calls
- *     ticket_post(ticket, message);                           // … and on_answer runs on the exchange's
- * thread */
+ *     exchange_reply(exchange, &response);
+ * or, when the answer comes later, from any thread, which has on_answer called on the exchange's:
+ *     struct ticket *ticket = exchange_suspend(exchange, on_answer, arg);
+ *     ticket_post(ticket, message);
+ */
 #ifndef MARQUEE_FRONT_H
 #define MARQUEE_FRONT_H
 

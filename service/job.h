@@ -2,9 +2,11 @@
  * when; translators know what. Which documents are in the making: jobs.h. Back thread only.
  *
  *     struct job *job = job_new(tools, request, now_ms, now_s);
- *     job_join(job, order);                              // as often as clients ask for it
- *     while (!job_run(job, now_ms, now_s)) wait;         // at job_due_ms() at the latest, and after every
- * turn job_free(job); */
+ *     job_join(job, order); // as often as clients ask for it
+ *     while (!job_run(job, now_ms, now_s))
+ *         wait_until(job_due_ms(job)); // or for news
+ *     job_free(job);
+ */
 #ifndef MARQUEE_JOB_H
 #define MARQUEE_JOB_H
 

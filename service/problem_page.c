@@ -152,7 +152,7 @@ static char *json_body(const struct request *request, const struct complaint *co
     return body;
 }
 
-/* A comment cannot be ended by what it says: of two equal marks in a row, and of "*" before "/", one goes. */
+/* A comment cannot be ended by what it says: marks that could have a part in that become spaces. */
 static char *comment_body(const struct complaint *complaint, bool markup)
 {
     char text[1024], safe[1024];

@@ -10,12 +10,12 @@
 #include "respond.h"
 #include "texts.h"
 
-#define MAX_SERVED     8
+#define MAX_FILES      64
 #define MAX_PAGES      4
 #define MAX_PAGE_BYTES 131072
 
 struct web {
-    struct cache_value *served[MAX_SERVED]; /* by index of web_files; NULL: not served */
+    struct cache_value *served[MAX_FILES]; /* by index of web_files; NULL: not served */
     struct {
         const char *name; /* NULL behind the last */
         struct buffer text;
@@ -66,19 +66,16 @@ struct web *web_new(void)
 {
     static const struct representation_times forever = {0, 0, INT64_MAX, INT64_MAX};
     struct web *web = calloc(1, sizeof(*web));
-    size_t n = 0, n_pages = 0;
-    if (web == NULL)
+    size_t n_pages = 0;
+    if (web == NULL || web_n_files > MAX_FILES)
         abort();
     for (size_t i = 0; i < web_n_files; i++) {
         const struct web_file *file = &web_files[i];
         if (is_page(file))
             add_page(web, n_pages++, file);
-        if (file->media_type[0] == '\0')
-            continue;
-        if (n == MAX_SERVED)
-            abort();
-        web->served[n++] =
-            representation_new(file->media_type, file->bytes, file->len, false, 0, NULL, &forever);
+        if (file->media_type[0] != '\0')
+            web->served[i] =
+                representation_new(file->media_type, file->bytes, file->len, false, 0, NULL, &forever);
     }
     return web;
 }
@@ -87,7 +84,7 @@ void web_free(struct web *web)
 {
     if (web == NULL)
         return;
-    for (size_t i = 0; i < MAX_SERVED; i++)
+    for (size_t i = 0; i < web_n_files; i++)
         cache_value_unref(web->served[i]);
     for (size_t i = 0; i < MAX_PAGES; i++)
         buffer_done(&web->pages[i].text);
@@ -121,15 +118,11 @@ static bool is_at(const struct request *request, const struct web_file *file)
 
 void web_respond(const struct web *web, const struct request *request, struct response *ret)
 {
-    size_t n = 0;
     for (size_t i = 0; i < web_n_files; i++) {
-        if (web_files[i].media_type[0] == '\0')
-            continue;
-        if (is_at(request, &web_files[i])) {
-            respond_file(request, web->served[n], ret);
+        if (web->served[i] != NULL && is_at(request, &web_files[i])) {
+            respond_file(request, web->served[i], ret);
             return;
         }
-        n++;
     }
     respond_problem(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_NO_SUCH_FILE), ret);
 }

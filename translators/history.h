@@ -1,9 +1,8 @@
 /* The memory of events' dates: what tells an event that was moved to another day from one that always was on
  * it. Upstreams that move an event just give another date; Google wants the old one beside it.
  *
- * A history is text, a line for each event: id, the day it was on when last seen, and the day before that if
- * it ever moved
- * ("-" if not). Pure: who keeps the text between two documents is the driver's business. */
+ * A history is text, a line for each event: id, the day it was on when last seen, and the day before that, or
+ * "-" when it never moved. Pure: who keeps the text between two documents is the driver's business. */
 #ifndef MARQUEE_HISTORY_H
 #define MARQUEE_HISTORY_H
 

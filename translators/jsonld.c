@@ -3,9 +3,7 @@
  * What each property needs, and why, is Google's Event page (developers.google.com/search/docs/appearance/
  * structured-data/event) and schema.org's vocabulary. What the model does not know is left out: there are no
  * empty strings, no nulls and no guesses. Keys are written in the order they are set here, so equal documents
- * are equal bytes.
- *
- * Longer than 400 lines because no other file may know these names. */
+ * are equal bytes. */
 #include <jansson.h>
 #include <string.h>
 
