@@ -33,7 +33,7 @@ const struct setting settings[] = {
     {"listen", "http2", SETTING_BOOL, OF(listen.http2), 0, 0, "yes", "no = HTTP/1.1 only"},
     {"listen", "max_connections", SETTING_COUNT, OF(listen.max_connections), 1, 1000000, "8192", "of all clients together; lowered to fit the limit of open files"},
     {"listen", "max_connections_per_address", SETTING_COUNT, OF(listen.max_connections_per_address), 1, 1000000, "512", "of one client address"},
-    {"listen", "max_requests_per_s", SETTING_COUNT, OF(listen.max_requests_per_s), 10, 10000000, "20000", "of one connection that leaves its answers unread; beyond, it is closed"},
+    {"listen", "max_requests_per_s", SETTING_COUNT, OF(listen.max_requests_per_s), 10, 10000000, "20000", "of one connection; only answers that it gives up unread count, each as 100: at 20000 it is closed beyond 200 of them"},
     {"listen", "response_deadline_ms", SETTING_COUNT, OF(listen.response_deadline_ms), 1000, 600000, "30000", "from a request to the last byte of its answer"},
     {"listen", "request_timeout_ms", SETTING_COUNT, OF(listen.request_timeout_ms), 500, 120000, "5000", "for a request to be whole, and for an idle connection"},
     {"listen", "drain_ms", SETTING_COUNT, OF(listen.drain_ms), 0, 600000, "10000", "for requests under way when the service stops"},
