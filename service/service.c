@@ -273,41 +273,14 @@ void service_free(struct service *service)
 
 /* ---- reloading ---- */
 
-/* Of [listen] and [cache] only these are looked up each time. */
-static bool is_live(const char *key)
-{
-    static const char *const live[] = {"drain_ms", "not_found_fresh_s", "incomplete_fresh_s", "hint_keep_s"};
-    for (size_t i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
-        if (strcmp(key, live[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool section_stays(const struct config *started_with, const struct config *next, const char *section)
-{
-    char was[SETTING_MAX_BYTES], is[SETTING_MAX_BYTES];
-    for (const struct setting *setting = settings; setting->key != NULL; setting++) {
-        if (setting->section == NULL || strcmp(setting->section, section) != 0 || is_live(setting->key))
-            continue;
-        setting_print(setting, started_with, was, sizeof(was));
-        setting_print(setting, next, is, sizeof(is));
-        if (strcmp(was, is) != 0)
-            return false;
-    }
-    return true;
-}
-
-/* Sockets, threads and tiers are made once, and documents in memory hold the address of the site: a change of
- * theirs waits for the next start, and each reload until then says so. */
+/* A change of theirs waits for the next start, and each reload until then says so. */
 static void report_what_stays(const struct config *started_with, const struct config *next)
 {
-    static const char *const sections[] = {"listen", "cache", "site"};
-    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+    const char *section;
+    for (size_t i = 0; (section = settings_need_restart(started_with, next, i)) != NULL; i++) {
         char name[16];
-        snprintf(name, sizeof(name), "[%s]", sections[i]);
-        if (!section_stays(started_with, next, sections[i]))
-            log_event(LOG_WARN, "restart_needed", "for", name, NULL);
+        snprintf(name, sizeof(name), "[%s]", section);
+        log_event(LOG_WARN, "restart_needed", "for", name, NULL);
     }
 }
 

@@ -23,6 +23,7 @@ struct setting {
     unsigned long long min, max;
     const char *initial; /* NULL: none, or (of a provider) by its translator */
     const char *help;
+    bool live; /* a reload is enough for a change of it: it is looked up each time */
 };
 
 extern const struct setting settings[]; /* ends with a key of NULL */
@@ -47,5 +48,10 @@ void setting_clear(const struct setting *setting, void *base);
 
 /* The field as it would be written in a file, into `text`; secrets as "(set)" or "". */
 void setting_print(const struct setting *setting, const void *base, char *text, size_t size);
+
+/* The section, by index, in which something differs that is read at the start only: sockets, threads and
+ * tiers are made once, and what is in the tiers holds the address of the site and so many acts. NULL: there
+ * are no more. Both are of struct config; not looked at are providers. */
+const char *settings_need_restart(const void *started_with, const void *next, size_t index);
 
 #endif

@@ -1,0 +1,98 @@
+/* Which settings a reload cannot change. Values and their faults: config_test.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "service/config.h"
+#include "service/settings.h"
+
+static struct config *load(void)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct config *config = config_load(NULL, false, error);
+    if (config == NULL)
+        fail_msg("%s", error);
+    return config;
+}
+
+/* Gives it another value than its default. */
+static void change(const struct setting *setting, struct config *config)
+{
+    char value[64], reason[SETTING_MAX_REASON_BYTES];
+    if (setting->type == SETTING_COUNT || setting->type == SETTING_BYTES)
+        snprintf(value, sizeof(value), "%llu", setting->max);
+    else
+        snprintf(value, sizeof(value), "%s",
+                 setting->type == SETTING_BOOL ? "no" : "https://another.example");
+    assert_true(setting_assign(setting, config, value, reason));
+}
+
+static bool is_one_of(const char *name, const char *const names[])
+{
+    for (; *names != NULL; names++) {
+        if (strcmp(name, *names) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_taken(const struct setting *setting)
+{
+    static const char *const read_once[] = {"listen", "cache", "site", NULL};
+    static const char *const taken[] = {"drain_ms", "not_found_fresh_s", "incomplete_fresh_s", "hint_keep_s",
+                                        NULL};
+    if (is_one_of(setting->section, read_once))
+        return is_one_of(setting->key, taken);
+    return strcmp(setting->key, "max_performers") != 0;
+}
+
+/* They were listed far from the table, without max_performers. */
+static void every_setting_that_a_reload_cannot_change_needs_a_restart(void **state)
+{
+    unsigned tried = 0;
+    (void)state;
+    struct config *before = load();
+    for (const struct setting *setting = settings; setting->section != NULL; setting++) {
+        struct config *next = load();
+        change(setting, next);
+        const char *section = settings_need_restart(before, next, 0);
+        if ((section == NULL) != is_taken(setting))
+            fail_msg("[%s] %s", setting->section, setting->key);
+        if (section != NULL)
+            assert_string_equal(section, setting->section);
+        assert_null(settings_need_restart(before, next, 1));
+        config_free(next);
+        tried++;
+    }
+    assert_true(tried > 30);
+    config_free(before);
+}
+
+static void a_section_is_named_once(void **state)
+{
+    static const char *const sections[] = {"listen", "site", "cache", "limits"};
+    struct config *before = load(), *next = load();
+    (void)state;
+    assert_null(settings_need_restart(before, next, 0));
+    for (const struct setting *setting = settings; setting->section != NULL; setting++)
+        change(setting, next);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(settings_need_restart(before, next, i), sections[i]);
+    assert_null(settings_need_restart(before, next, 4));
+    config_free(before);
+    config_free(next);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_setting_that_a_reload_cannot_change_needs_a_restart),
+        cmocka_unit_test(a_section_is_named_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
