@@ -5,23 +5,13 @@
 
 #include <stdbool.h>
 
-#include "outcome.h"
-#include "route.h"
+#include "order.h"
 
 struct back;
 struct cache;
 struct config;
 struct ledger;
 struct stats;
-
-struct order {
-    struct document_request request;
-    bool refresh; /* nobody waits: the document is stale and is made anew */
-    /* Back thread, exactly once; takes the outcome's references (outcome_done()). NULL with `refresh`. */
-    void (*on_done)(void *arg, struct outcome *outcome);
-    void *arg;
-    struct order *_next; /* hands off: link in the inbox */
-};
 
 /* New thread, running. All arguments are borrowed until back_free(); `ledger` may be another's too, that of
  * the same maker. NULL: *ret_why (static) is for the operator. */
@@ -31,7 +21,8 @@ struct back *back_new(const struct config *config, struct cache *cache, struct l
 /* Ends the thread: orders under way get PROBLEM_OVERLOADED. NULL is a no-op. */
 void back_free(struct back *back);
 
-/* Any thread. Takes the order (malloc()ed) when true; false: the inbox is full, nothing was taken. */
+/* Any thread. Takes the order when true; false: the inbox is full or the thread is ending, nothing was taken.
+ */
 bool back_submit(struct back *back, struct order *order);
 
 #endif

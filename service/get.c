@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "back.h"
+#include "order.h"
 #include "outcome.h"
 #include "representation.h"
 #include "respond.h"
@@ -58,11 +59,7 @@ bool get_document(struct back *back, const struct document_request *request)
 {
     struct waiting waiting = {
         .magic = WAITING_MAGIC, .mutex = PTHREAD_MUTEX_INITIALIZER, .arrival = PTHREAD_COND_INITIALIZER};
-    struct order *order = calloc(1, sizeof(*order));
-    if (order == NULL)
-        abort();
-    *order = (struct order){.request = *request, .on_done = on_outcome, .arg = &waiting};
-    if (!back_submit(back, order))
+    if (!back_submit(back, order_new(request, on_outcome, &waiting)))
         abort(); /* the inbox of a back thread that has just begun holds one order */
     pthread_mutex_lock(&waiting.mutex);
     while (!waiting.arrived)

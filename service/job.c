@@ -45,15 +45,6 @@
 
 /* ---- delivering ---- */
 
-void order_finish(struct order *order, struct outcome *outcome)
-{
-    if (order->on_done != NULL)
-        order->on_done(order->arg, outcome);
-    else
-        outcome_done(outcome);
-    free(order);
-}
-
 void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample)
 {
     bool first = true;
@@ -334,7 +325,7 @@ bool job_join(struct job *job, struct order *order)
     if (order->refresh) {
         int64_t fresh_s = config_fresh_s(job->provider, RESOURCE_EVENTS);
         job->horizon_s = job->now_s + fresh_s * REFRESH_AHEAD_PERCENT / 100;
-        free(order);
+        order_free(order);
         return true;
     }
     order->_next = job->orders;

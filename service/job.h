@@ -13,12 +13,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "back.h"
+#include "order.h"
 
+struct cache;
+struct config;
 struct job;
 struct kin;
 struct lookups;
 struct source;
+struct stats;
 
 /* What jobs work with; all borrowed. */
 struct job_tools {
@@ -49,8 +52,5 @@ int64_t job_due_ms(const struct job *job);
 
 /* Every order gets this problem. */
 void job_abandon(struct job *job, enum problem_kind problem, const char *detail);
-
-/* Hands the outcome to the order's on_done and frees the order; without an on_done releases the outcome. */
-void order_finish(struct order *order, struct outcome *outcome);
 
 #endif

@@ -14,6 +14,7 @@
 #include "front.h"
 #include "home.h"
 #include "metrics.h"
+#include "order.h"
 #include "public_url.h"
 #include "quota.h"
 #include "respond.h"
@@ -155,20 +156,11 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
     free(waiter);
 }
 
-/* The back thread; takes the outcome's references. */
 static void on_order_done(void *arg, struct outcome *outcome)
 {
     struct outcome *copy = must(malloc(sizeof(*copy)));
     *copy = *outcome;
     ticket_post(arg, copy);
-}
-
-static struct order *order_new(const struct document_request *request, bool refresh)
-{
-    struct order *order = must(calloc(1, sizeof(*order)));
-    order->request = *request;
-    order->refresh = refresh;
-    return order;
 }
 
 static void hand_over(struct serve *serve, struct exchange *exchange, const struct document_request *request,
@@ -177,15 +169,12 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
     struct waiter *waiter = must(malloc(sizeof(*waiter)));
     *waiter =
         (struct waiter){WAITER_MAGIC, serve, *exchange_request(exchange)->peer, *grant, request->format};
-    struct order *order = order_new(request, false);
-    order->on_done = on_order_done;
-    order->arg = exchange_suspend(exchange, on_answer, waiter);
+    struct order *order = order_new(request, on_order_done, exchange_suspend(exchange, on_answer, waiter));
     if (back_submit(atomic_load(&serve->back), order))
         return;
     struct outcome refused = {.problem = PROBLEM_OVERLOADED};
     strings_write(refused.detail, sizeof(refused.detail), strings_say(STRING_TOO_MANY_NEW), NULL);
-    on_order_done(order->arg, &refused);
-    free(order);
+    order_finish(order, &refused);
 }
 
 static void answer_limited(struct serve *serve, struct exchange *exchange, const struct quota_grant *grant,
@@ -224,9 +213,9 @@ static void order_document(struct serve *serve, struct exchange *exchange,
 
 static void order_refresh(struct serve *serve, const struct document_request *request)
 {
-    struct order *order = order_new(request, true);
+    struct order *order = order_new(request, NULL, NULL);
     if (!back_submit(atomic_load(&serve->back), order))
-        free(order);
+        order_free(order);
 }
 
 /* ---- documents ---- */

@@ -36,12 +36,8 @@ static void on_outcome(void *arg, struct outcome *outcome)
 
 static struct order *order_of(struct client *client, const char *id)
 {
-    struct order *order = calloc(1, sizeof(*order));
-    assert_non_null(order);
-    order->request = tour_request(id);
-    order->on_done = on_outcome;
-    order->arg = client;
-    return order;
+    const struct document_request request = tour_request(id);
+    return order_new(&request, on_outcome, client);
 }
 
 static void start(struct fixture *fixture)

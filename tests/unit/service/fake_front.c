@@ -94,8 +94,7 @@ void fake_back_answer(struct back *back, struct cache_value *document, enum prob
     outcome.provider = order->request.translator->name;
     back->n--;
     memmove(back->orders, back->orders + 1, back->n * sizeof(back->orders[0]));
-    order->on_done(order->arg, &outcome);
-    free(order);
+    order_finish(order, &outcome);
 }
 
 void fake_back_redirect(struct back *back, struct exchange *exchange)

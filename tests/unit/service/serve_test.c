@@ -352,7 +352,7 @@ static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
     for (size_t i = 0; i < fixture->back.n; i++) /* refreshes that nobody waits for */
-        free(fixture->back.orders[i]);
+        order_free(fixture->back.orders[i]);
     serve_free(fixture->serve);
     cache_free(fixture->cache);
     config_free(fixture->config);

@@ -247,21 +247,12 @@ static void on_guest_told(void *arg, struct outcome *outcome)
 
 struct order *guest_order(struct guest *guest, const struct document_request *request)
 {
-    struct order *order = calloc(1, sizeof(*order));
-    assert_non_null(order);
-    order->request = *request;
-    order->on_done = on_guest_told;
-    order->arg = guest;
-    return order;
+    return order_new(request, on_guest_told, guest);
 }
 
 struct order *refresh_order(const struct document_request *request)
 {
-    struct order *order = calloc(1, sizeof(*order));
-    assert_non_null(order);
-    order->request = *request;
-    order->refresh = true;
-    return order;
+    return order_new(request, NULL, NULL);
 }
 
 void guest_leave(struct guest *guest)

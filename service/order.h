@@ -1,0 +1,39 @@
+/* An order: one wish for a document on its way to the back thread, and whom to tell what came of it. What
+ * becomes of it there: jobs.h, job.h.
+ *
+ *     struct order *order = order_new(&request, on_done, arg);
+ *     if (!back_submit(back, order))
+ *         order_finish(order, &refusal);
+ *
+ * It has one owner at a time, and so no lock of its own: its maker, then the inbox of back.c, then the job
+ * that it joins. Whoever takes it hands it on or ends it, once. Any thread. */
+#ifndef MARQUEE_ORDER_H
+#define MARQUEE_ORDER_H
+
+#include <stdbool.h>
+
+#include "outcome.h"
+#include "route.h"
+
+/* Takes the outcome's references (outcome_done()); the struct itself is borrowed for the call. On the thread
+ * of whoever ends the order: the back thread; its maker's, when it was not taken; and that of back_free(). */
+typedef void order_done_fn(void *arg, struct outcome *outcome);
+
+struct order {
+    struct document_request request;
+    bool refresh;           /* nobody waits: the document is stale and is made anew */
+    order_done_fn *on_done; /* NULL with `refresh` */
+    void *arg;
+    struct order *_next; /* hands off: link among the owner's orders */
+};
+
+/* New order; the request is copied. `on_done` is called exactly once; NULL: it is for a refresh. */
+struct order *order_new(const struct document_request *request, order_done_fn *on_done, void *arg);
+
+/* Hands the outcome to the order's on_done and frees the order; without an on_done releases the outcome. */
+void order_finish(struct order *order, struct outcome *outcome);
+
+/* Frees an order that nobody waits for; calls nobody. NULL is a no-op. */
+void order_free(struct order *order);
+
+#endif
