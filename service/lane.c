@@ -43,20 +43,20 @@ void lane_done(struct lane *lane, struct ledger *ledger)
 /* ---- with the account locked ---- */
 
 /* A refused key stays what it is while the breaker is open: only that tells the operator what to do. */
-static struct upstream_verdict cooling(const struct account *account, int64_t now_ms)
+static struct verdict cooling(const struct account *account, int64_t now_ms)
 {
     enum problem_kind reason = account->breaker.reason;
     bool tells = reason == PROBLEM_UPSTREAM_KEY || reason == PROBLEM_UPSTREAM_LIMIT;
-    return (struct upstream_verdict){.problem = tells ? reason : PROBLEM_UPSTREAM_PAUSED,
-                                     .retry_after_s = breaker_retry_after_s(&account->breaker, now_ms)};
+    return (struct verdict){.problem = tells ? reason : PROBLEM_UPSTREAM_PAUSED,
+                            .retry_after_s = breaker_retry_after_s(&account->breaker, now_ms)};
 }
 
 /* The upstream's own word goes before the breaker's: only it knows when its quota begins anew. */
-static struct upstream_verdict spent(const struct account *account, int64_t now_s)
+static struct verdict spent(const struct account *account, int64_t now_s)
 {
     int64_t left_s = limiter_spent_s(&account->limiter, now_s);
-    return (struct upstream_verdict){.problem = PROBLEM_UPSTREAM_LIMIT,
-                                     .retry_after_s = left_s > 0 ? left_s : limiter_day_left_s(now_s)};
+    return (struct verdict){.problem = PROBLEM_UPSTREAM_LIMIT,
+                            .retry_after_s = left_s > 0 ? left_s : limiter_day_left_s(now_s)};
 }
 
 static bool is_low(const struct account *account, int64_t now_s)
@@ -67,8 +67,7 @@ static bool is_low(const struct account *account, int64_t now_s)
 }
 
 /* Nothing is to be asked, by the upstream's own word or the breaker's. */
-static bool is_shut(const struct account *account, int64_t now_ms, int64_t now_s,
-                    struct upstream_verdict *ret_refusal)
+static bool is_shut(const struct account *account, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal)
 {
     if (limiter_told_left_s(&account->limiter, now_s) > 0) {
         *ret_refusal = spent(account, now_s);
@@ -82,12 +81,12 @@ static bool is_shut(const struct account *account, int64_t now_ms, int64_t now_s
 }
 
 static bool may_join(const struct lane *lane, const struct account *account, bool has_copy, int64_t now_ms,
-                     int64_t now_s, struct upstream_verdict *ret_refusal)
+                     int64_t now_s, struct verdict *ret_refusal)
 {
     if (is_shut(account, now_ms, now_s, ret_refusal))
         return false;
     if (lane->queued >= lane->provider->max_queue) {
-        *ret_refusal = (struct upstream_verdict){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
+        *ret_refusal = (struct verdict){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
         return false;
     }
     if (limiter_spent_s(&account->limiter, now_s) > 0 || (has_copy && is_low(account, now_s))) {
@@ -112,7 +111,7 @@ static bool has_place(const struct lane *lane, struct account *account, int64_t 
 }
 
 static enum lane_word may_start(const struct lane *lane, struct account *account, int64_t now_ms,
-                                int64_t now_s, int64_t *ret_wait_ms, struct upstream_verdict *ret_refusal)
+                                int64_t now_s, int64_t *ret_wait_ms, struct verdict *ret_refusal)
 {
     *ret_wait_ms = -1;
     if (is_shut(account, now_ms, now_s, ret_refusal))
@@ -156,8 +155,7 @@ bool lane_quota_warns(struct lane *lane, int64_t now_s)
     return warns;
 }
 
-bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
-               struct upstream_verdict *ret_refusal)
+bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal)
 {
     struct account *account = lock(lane);
     bool may = may_join(lane, account, has_copy, now_ms, now_s, ret_refusal);
@@ -167,7 +165,7 @@ bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
 }
 
 enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          unsigned *ret_ticket, struct upstream_verdict *ret_refusal)
+                          unsigned *ret_ticket, struct verdict *ret_refusal)
 {
     struct account *account = lock(lane);
     enum lane_word word = may_start(lane, account, now_ms, now_s, ret_wait_ms, ret_refusal);

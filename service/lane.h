@@ -10,7 +10,7 @@
 
 #include "config.h"
 #include "ledger.h"
-#include "upstream.h"
+#include "verdict.h"
 
 struct lane {
     const struct provider_config *provider; /* borrowed */
@@ -31,8 +31,7 @@ bool lane_quota_warns(struct lane *lane, int64_t now_s);
 
 /* May a new request join the queue? `has_copy`: whoever asks could do without, and the last twentieth of the
  * day's quota is not for it. False: *ret_refusal says why not. */
-bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s,
-               struct upstream_verdict *ret_refusal);
+bool lane_join(struct lane *lane, bool has_copy, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal);
 
 enum lane_word { LANE_GO, LANE_WAIT, LANE_REFUSE };
 
@@ -40,7 +39,7 @@ enum lane_word { LANE_GO, LANE_WAIT, LANE_REFUSE };
  * lane_end() takes *ret_ticket back. WAIT: not yet; *ret_wait_ms says for how long at most, -1: until the
  * next lane_end(). REFUSE: it has left the queue. */
 enum lane_word lane_start(struct lane *lane, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          unsigned *ret_ticket, struct upstream_verdict *ret_refusal);
+                          unsigned *ret_ticket, struct verdict *ret_refusal);
 
 /* A queued request gave up waiting. */
 void lane_leave(struct lane *lane);

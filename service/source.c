@@ -39,7 +39,7 @@ struct flight {
     struct cache_value *stale; /* last good copy, not fresh beyond the horizon; NULL: none */
     struct follower *followers;
     struct flight *next_refused;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     UT_hash_handle hh;
 };
 
@@ -242,9 +242,9 @@ static const char *why_of(enum problem_kind problem, const struct upstream_answe
 
 /* What an answer with a problem says to the breaker. Without a time of its own a spent quota is a limit like
  * any other. */
-static struct upstream_verdict verdict_of(const struct answer *read, const struct upstream_answer *answer)
+static struct verdict verdict_of(const struct answer *read, const struct upstream_answer *answer)
 {
-    struct upstream_verdict verdict = {.problem = read->problem, .retry_after_s = answer->retry_after_s};
+    struct verdict verdict = {.problem = read->problem, .retry_after_s = answer->retry_after_s};
     verdict.is_spent = read->limit_s == LIMIT_TO_RESET && answer->reset_after_s > 0;
     if (verdict.is_spent && verdict.retry_after_s < answer->reset_after_s)
         verdict.retry_after_s = answer->reset_after_s;
@@ -253,7 +253,7 @@ static struct upstream_verdict verdict_of(const struct answer *read, const struc
     return verdict;
 }
 
-static struct upstream_verdict on_upstream_answer(void *arg, const struct upstream_answer *answer)
+static struct verdict on_upstream_answer(void *arg, const struct upstream_answer *answer)
 {
     struct flight *flight = arg;
     struct source *source = flight->source;
@@ -271,7 +271,7 @@ static struct upstream_verdict on_upstream_answer(void *arg, const struct upstre
             cache_value_unref(store(flight, PROBLEM_NOT_FOUND, "", 0));
         else
             report(flight, read.problem, answer, why);
-        struct upstream_verdict verdict = verdict_of(&read, answer);
+        struct verdict verdict = verdict_of(&read, answer);
         land_without(flight, verdict.problem, verdict.retry_after_s, why);
         return verdict;
     }
@@ -285,7 +285,7 @@ static struct upstream_verdict on_upstream_answer(void *arg, const struct upstre
     cache_value_unref(value);
     land(flight, &good);
     json_decref(read.body);
-    return (struct upstream_verdict){.problem = PROBLEM_NONE};
+    return (struct verdict){.problem = PROBLEM_NONE};
 }
 
 /* ---- asking ---- */

@@ -305,7 +305,7 @@ static void transfer_finish(struct transfer *transfer, const struct upstream_ans
 {
     struct lane_state *lane = transfer->lane;
     struct upstream *upstream = lane->upstream;
-    struct upstream_verdict verdict = transfer->on_done(transfer->arg, answer);
+    struct verdict verdict = transfer->on_done(transfer->arg, answer);
     if (verdict.is_spent)
         lane_told_spent(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
     if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
@@ -443,7 +443,7 @@ static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
 {
     lane->wait_ms = -1;
     while (lane->queue != NULL) {
-        struct upstream_verdict refusal;
+        struct verdict refusal;
         int64_t wait_ms;
         if (now_ms >= lane->queue->deadline_ms) {
             lane_leave(&lane->gate);
@@ -575,7 +575,7 @@ static struct lane_state *lane_of(struct upstream *upstream, const struct provid
 }
 
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_verdict *ret_refusal)
+                  bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal)
 {
     struct lane_state *lane = lane_of(upstream, provider);
     if (!lane_join(&lane->gate, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {

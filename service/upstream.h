@@ -1,7 +1,7 @@
-/* Asks the providers' APIs: libcurl's multi interface behind one wait. Base URLs, keys, deadlines, retries,
- * limits and breakers live here, per provider; what an answer means does not. HTTPS only, certificates
- * verified, redirects not followed, decoded bytes counted and capped. Back thread only, but
- * for making, freeing and upstream_wake().
+/* Asks the providers' APIs: libcurl's multi interface behind one wait. Base URLs, keys, deadlines and retries
+ * live here, per provider; limits and breakers are lane.h's, and what an answer means is known to neither.
+ * HTTPS only, certificates verified, redirects not followed, decoded bytes counted and capped. Back thread
+ * only, but for making, freeing and upstream_wake().
  *
  * The loop its owner writes:
  *     upstream_wait(upstream, now_ms, longest_ms); // for traffic, or upstream_wake() from any thread
@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "../translators/problem.h"
+#include "verdict.h"
 
 struct config;
 struct ledger;
@@ -33,16 +34,8 @@ struct upstream_answer {
     unsigned elapsed_us;   /* of the last try */
 };
 
-/* What an answer was worth, or why there is none. PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the upstream.
- */
-struct upstream_verdict {
-    enum problem_kind problem;
-    int64_t retry_after_s; /* 0: not known */
-    bool is_spent;         /* nothing is to be asked until the answer's reset_after_s is over */
-};
-
-/* Says what it makes of the answer, for the breaker. */
-typedef struct upstream_verdict upstream_done_fn(void *arg, const struct upstream_answer *answer);
+/* Says what it makes of the answer, for breaker and limits. */
+typedef struct verdict upstream_done_fn(void *arg, const struct upstream_answer *answer);
 
 /* `config`, `ledger` and `stats` are borrowed. Where the ledger has an account of a provider, it is gone on
  * with. NULL: *ret_why (static) is for the operator, and the ledger is untouched. By the thread that opens
@@ -58,7 +51,7 @@ void upstream_free(struct upstream *upstream);
  * once by breaker, quota or queue (`has_copy`: the caller has a stale answer, so the last of the day's quota
  * is not for it). Otherwise on_done is called exactly once, later. */
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_verdict *ret_refusal);
+                  bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal);
 
 /* Waits for traffic, but not longer than `max_ms`. */
 void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms);

@@ -26,7 +26,7 @@ struct asked {
     unsigned turn; /* answers are told in the order they were given in */
     char *text;    /* owned; NULL: there is a problem */
     struct upstream_answer answer;
-    struct upstream_verdict verdict;
+    struct verdict verdict;
 };
 
 struct upstream {
@@ -34,7 +34,7 @@ struct upstream {
     pthread_cond_t woken_cond;
     bool woken;
     int next_wait_ms;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     size_t n;
     unsigned n_given;
     struct asked asked[MAX_ASKED];
@@ -80,7 +80,7 @@ void upstream_free(struct upstream *upstream)
 }
 
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  bool has_copy, upstream_done_fn *on_done, void *arg, struct upstream_verdict *ret_refusal)
+                  bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal)
 {
     pthread_mutex_lock(&upstream->mutex);
     bool taken = upstream->refusal.problem == PROBLEM_NONE;
@@ -152,7 +152,7 @@ void upstream_run(struct upstream *upstream, int64_t now_ms, int64_t now_s)
     while ((asked = next_given(upstream)) != NULL) {
         asked->state = TOLD;
         pthread_mutex_unlock(&upstream->mutex);
-        struct upstream_verdict verdict = asked->on_done(asked->arg, &asked->answer);
+        struct verdict verdict = asked->on_done(asked->arg, &asked->answer);
         pthread_mutex_lock(&upstream->mutex);
         asked->verdict = verdict;
     }
@@ -216,10 +216,10 @@ bool fake_upstream_had_copy(struct upstream *upstream, const char *path)
     return has_copy;
 }
 
-struct upstream_verdict fake_upstream_verdict(struct upstream *upstream, const char *path)
+struct verdict fake_upstream_verdict(struct upstream *upstream, const char *path)
 {
     pthread_mutex_lock(&upstream->mutex);
-    struct upstream_verdict verdict = latest_of(upstream, path, true)->verdict;
+    struct verdict verdict = latest_of(upstream, path, true)->verdict;
     pthread_mutex_unlock(&upstream->mutex);
     return verdict;
 }
@@ -271,6 +271,6 @@ void fake_upstream_fail(struct upstream *upstream, const char *path, enum proble
 void fake_upstream_refuse(struct upstream *upstream, enum problem_kind problem, int64_t retry_after_s)
 {
     pthread_mutex_lock(&upstream->mutex);
-    upstream->refusal = (struct upstream_verdict){.problem = problem, .retry_after_s = retry_after_s};
+    upstream->refusal = (struct verdict){.problem = problem, .retry_after_s = retry_after_s};
     pthread_mutex_unlock(&upstream->mutex);
 }

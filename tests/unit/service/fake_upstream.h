@@ -44,7 +44,7 @@ void fake_upstream_fail(struct upstream *upstream, const char *path, enum proble
 void fake_upstream_refuse(struct upstream *upstream, enum problem_kind problem, int64_t retry_after_s);
 
 /* What was made of the answer to the path's latest question that was answered. */
-struct upstream_verdict fake_upstream_verdict(struct upstream *upstream, const char *path);
+struct verdict fake_upstream_verdict(struct upstream *upstream, const char *path);
 
 /* How long the first wait after the latest question (or refusal) was to be at most; -1: it has not begun. */
 int fake_upstream_next_wait_ms(struct upstream *upstream);

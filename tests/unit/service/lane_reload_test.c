@@ -38,7 +38,7 @@ static int tear_down_pair(void **state)
 static void what_either_configuration_asks_counts_against_one_quota(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     for (int i = 0; i < 3; i++) {
         go(i == 1 ? &pair->new : &pair->old, 0);
         end(i == 1 ? &pair->new : &pair->old, PROBLEM_NONE, 0, 0);
@@ -56,7 +56,7 @@ static void what_either_configuration_asks_counts_against_one_quota(void **state
 static void a_pause_that_one_configuration_was_asked_for_is_the_others_too(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     go(&pair->old, 0);
     assert_int_equal(end(&pair->old, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
     lane_done(&pair->old, &pair->ledger);
@@ -76,7 +76,7 @@ static void retries_of_both_configurations_come_out_of_one_budget(void **state)
 static void requests_of_both_configurations_are_together_at_most_max_concurrent(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     go(&pair->old, 0);
     go(&pair->new, 0);
     assert_true(join(&pair->old, 0, &refusal));
@@ -90,7 +90,7 @@ static void requests_of_both_configurations_are_together_at_most_max_concurrent(
 static void nobody_waits_for_ever_for_a_place_of_the_other_configuration(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     int64_t wait_ms = -1;
     go(&pair->old, 0);
     go(&pair->old, 0);
@@ -105,7 +105,7 @@ static void nobody_waits_for_ever_for_a_place_of_the_other_configuration(void **
 static void a_place_of_its_own_is_waited_for_without_looking(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     int64_t wait_ms = 0;
     go(&pair->new, 0);
     go(&pair->new, 0);
@@ -119,7 +119,7 @@ static void a_place_of_its_own_is_waited_for_without_looking(void **state)
 static void the_next_place_is_kept_for_the_configuration_that_waits_for_it(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     int64_t wait_ms = -1;
     go(&pair->new, 0);
     go(&pair->new, 0);
@@ -138,7 +138,7 @@ static void the_next_place_is_kept_for_the_configuration_that_waits_for_it(void 
 static void no_place_is_kept_for_what_does_not_wait_any_more(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     go(&pair->new, 0);
     go(&pair->new, 0);
     assert_true(join(&pair->new, 0, &refusal));
@@ -158,7 +158,7 @@ static void no_place_is_kept_for_what_does_not_wait_any_more(void **state)
 static void places_of_what_is_under_way_are_free_when_its_configuration_ends(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     go(&pair->old, 0);
     go(&pair->old, 0);
     assert_true(join(&pair->new, 0, &refusal));
@@ -171,7 +171,7 @@ static void a_new_max_concurrent_is_in_force_for_both_configurations(void **stat
 {
     struct provider_config narrow = paired;
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     narrow.max_concurrent = 1;
     go(&pair->old, 0);
     struct lane newest = lane_new(&narrow, &pair->ledger);
@@ -188,7 +188,7 @@ static void a_new_max_concurrent_is_in_force_for_both_configurations(void **stat
 static void nobody_waits_for_ever_for_the_probe_of_the_other_configuration(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     int64_t wait_ms = -1;
     go(&pair->old, 0);
     end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
@@ -204,7 +204,7 @@ static void nobody_waits_for_ever_for_the_probe_of_the_other_configuration(void 
 static void a_probe_that_ends_with_its_configuration_is_given_back(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     go(&pair->old, 0);
     end(&pair->old, PROBLEM_UPSTREAM_ERROR, 1, 0);
     go(&pair->old, 1000);
@@ -218,7 +218,7 @@ static void a_probe_that_ends_with_its_configuration_is_given_back(void **state)
 static void the_end_of_a_configuration_gives_back_no_probe_but_its_own(void **state)
 {
     struct pair *pair = *state;
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     go(&pair->old, 0);
     go(&pair->new, 0);
     end(&pair->new, PROBLEM_UPSTREAM_ERROR, 1, 0);

@@ -14,7 +14,7 @@ static void at_most_max_concurrent_are_under_way(void **state)
 {
     struct ledger ledger = {0};
     struct lane lane = lane_new(&provider, &ledger);
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++)
         assert_true(join(&lane, 0, &refusal));
@@ -30,7 +30,7 @@ static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
 {
     struct ledger ledger = {0};
     struct lane lane = lane_new(&provider, &ledger);
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     (void)state;
     for (unsigned i = 0; i < provider.max_queue; i++)
         assert_true(join(&lane, 0, &refusal));
@@ -46,7 +46,7 @@ static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
 {
     struct ledger ledger = {0};
     struct lane lane = lane_new(&provider, &ledger);
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     (void)state;
     assert_true(join(&lane, 0, &refusal));
     go(&lane, 0);
@@ -62,7 +62,7 @@ static void while_one_request_probes_the_others_wait(void **state)
 {
     struct ledger ledger = {0};
     struct lane lane = lane_new(&provider, &ledger);
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     (void)state;
     go(&lane, 0);
     end(&lane, PROBLEM_UPSTREAM_ERROR, 1, 0);
@@ -80,7 +80,7 @@ static void requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe
     const struct provider_config wide = {.max_concurrent = 9, .max_queue = 9};
     struct ledger ledger = {0};
     struct lane lane = lane_new(&wide, &ledger);
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++) {
         go(&lane, 0);
@@ -101,7 +101,7 @@ static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **s
 {
     struct ledger ledger = {0};
     struct lane lane = lane_new(&provider, &ledger);
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     (void)state;
     for (int i = 0; i < BREAKER_FAILURES; i++) {
         go(&lane, 0);
@@ -123,7 +123,7 @@ static void an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_i
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         struct ledger ledger = {0};
         struct lane lane = lane_new(&provider, &ledger);
-        struct upstream_verdict refusal = {0};
+        struct verdict refusal = {0};
         go(&lane, 0);
         end(&lane, kinds[i][0], 30, 0);
         assert_false(join(&lane, 0, &refusal));
@@ -137,7 +137,7 @@ static void not_found_speaks_for_the_upstream(void **state)
 {
     struct ledger ledger = {0};
     struct lane lane = lane_new(&provider, &ledger);
-    struct upstream_verdict refusal;
+    struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3 * BREAKER_FAILURES; i++) {
         go(&lane, 0);
@@ -167,7 +167,7 @@ static void what_is_sent_again_counts_against_the_days_quota(void **state)
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 3};
     struct ledger ledger = {0};
     struct lane lane = lane_new(&scarce, &ledger);
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     (void)state;
     go(&lane, 0);
     lane_resend(&lane);
@@ -181,7 +181,7 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 1};
     struct ledger ledger = {0};
     struct lane lane = lane_new(&scarce, &ledger);
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     (void)state;
     go(&lane, 0);
     assert_false(join(&lane, 0, &refusal));
@@ -194,7 +194,7 @@ static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_name
 {
     struct ledger ledger = {0};
     struct lane lane = lane_new(&provider, &ledger);
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     int64_t wait_ms;
     (void)state;
     assert_true(lane_join(&lane, false, 0, 1000, &refusal));
@@ -218,7 +218,7 @@ static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
     const struct provider_config scarce = {.max_concurrent = 99, .max_queue = 99, .requests_per_day = 40};
     struct ledger ledger = {0};
     struct lane lane = lane_new(&scarce, &ledger);
-    struct upstream_verdict refusal = {0};
+    struct verdict refusal = {0};
     (void)state;
     for (int i = 0; i < 38; i++) {
         assert_false(lane_quota_warns(&lane, 0));
