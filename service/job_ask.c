@@ -123,8 +123,11 @@ void job_reject_answers(const struct job *job)
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
     for (size_t i = 0; i < n; i++) {
-        if (questions[i].used && questions[i].needed && questions[i].state == QUESTION_ANSWERED)
-            source_reject(job->tools->source, provider_of(job, &questions[i]), questions[i].path);
+        const struct provider_config *provider = provider_of(job, &questions[i]);
+        bool is_own = provider != NULL && provider->translator == job->provider->translator;
+        if (is_own && questions[i].used && questions[i].needed && questions[i].state == QUESTION_ANSWERED &&
+            job->asked[i].answer.trouble == PROBLEM_NONE)
+            source_reject(job->tools->source, provider, questions[i].path);
     }
 }
 

@@ -1,5 +1,5 @@
 /* Questions under way ("flights") and their answers. When to ask is the job's decision, how to ask the
- * upstream's; cache keys of answers are made here: provider and path, no host, no key. */
+ * upstream's, how long to keep what came keep.c's. */
 #include "source.h"
 
 #include <stdio.h>
@@ -11,14 +11,14 @@
 #include "../cache/cache.h"
 #include "../translators/answer.h"
 #include "config.h"
+#include "keep.h"
 #include "log.h"
 #include "lookup.h"
 #include "stats.h"
 #include "upstream.h"
 
-#define FLIGHT_MAGIC    0x666c6967u
-#define SPREAD_PERCENT  10 /* of a lifetime may be cut: what came together expires apart */
-#define REJECTED_KEEP_S 30 /* however many clients ask meanwhile, the upstream is not asked again */
+#define FLIGHT_MAGIC   0x666c6967u
+#define SPREAD_PERCENT 10 /* of a lifetime may be cut: what came together expires apart */
 
 struct follower {
     struct follower *next, **link;
@@ -84,16 +84,6 @@ void source_free(struct source *source)
     free(source);
 }
 
-/* Canonical text of an answer's key; the path is its end. */
-static char *key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key)
-{
-    char *text;
-    if (asprintf(&text, "answer 1 %s %s", provider->translator->name, path) < 0)
-        abort();
-    *ret_key = (struct cache_key){.text = text, .len = strlen(text)};
-    return text;
-}
-
 /* What a cached value says. The body is a new reference. */
 static bool answer_of_value(const struct source *source, const struct provider_config *provider,
                             enum resource kind, struct cache_value *value, struct source_answer *ret)
@@ -103,8 +93,8 @@ static bool answer_of_value(const struct source *source, const struct provider_c
                                   .stored_s = times.stored_s,
                                   .fresh_until_s = times.fresh_until_s,
                                   .keep_until_s = times.keep_until_s};
-    if (value->status == PROBLEM_NOT_FOUND) {
-        ret->problem = PROBLEM_NOT_FOUND;
+    if (value->status != PROBLEM_NONE) {
+        ret->problem = value->status == PROBLEM_NOT_FOUND ? PROBLEM_NOT_FOUND : PROBLEM_UPSTREAM_RUBBISH;
         ret->why = "the upstream said so a short while ago";
         return true;
     }
@@ -118,7 +108,7 @@ bool source_peek(struct source *source, const struct provider_config *provider, 
                  const char *path, int64_t horizon_s, struct source_answer *ret)
 {
     struct cache_key key;
-    char *text = key_new(provider, path, &key);
+    char *text = keep_key_new(provider, path, &key);
     struct cache_value *value = cache_peek(source->with.cache, &key, source->now_s);
     bool found = value != NULL && cache_fresh_beyond(value, horizon_s, source->now_s) &&
                  answer_of_value(source, provider, kind, value, ret);
@@ -130,16 +120,9 @@ bool source_peek(struct source *source, const struct provider_config *provider, 
 void source_reject(struct source *source, const struct provider_config *provider, const char *path)
 {
     struct cache_key key;
-    int64_t end_s = source->now_s + REJECTED_KEEP_S;
-    char *text = key_new(provider, path, &key);
-    struct cache_value *value = cache_peek(source->with.cache, &key, source->now_s);
-    if (value != NULL && value->status == PROBLEM_NONE && value->keep_until_s > end_s) {
-        struct cache_value *brief = cache_value_new(value->len, value->status, value->stored_s, end_s, end_s);
-        memcpy(brief->bytes, value->bytes, value->len);
-        cache_put(source->with.cache, &key, brief, source->now_s);
-        cache_value_unref(brief);
-    }
-    cache_value_unref(value);
+    char *text = keep_key_new(provider, path, &key);
+    keep_refusal(source->with.cache, source->with.config, provider, &key, PROBLEM_UPSTREAM_RUBBISH,
+                 source->now_s);
     free(text);
 }
 
@@ -185,32 +168,13 @@ static void land_without(struct flight *flight, enum problem_kind problem, int64
     json_decref(body);
 }
 
-/* FNV-1a: where in the spread this key at this time falls. */
-static unsigned spread(const char *text, int64_t now_s, unsigned range)
+/* What is no answer to one question says nothing of others, and would be asked for by each client anew. A
+ * good copy is worth more than knowing that. */
+static bool is_worth_remembering(const struct flight *flight, enum problem_kind problem,
+                                 const struct upstream_answer *answer)
 {
-    uint32_t hash = 2166136261u ^ (uint32_t)now_s;
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (uint8_t)*text) * 16777619u;
-    return range > 0 ? hash % range : 0;
-}
-
-static struct cache_value *store(struct flight *flight, enum problem_kind status, const char *bytes,
-                                 size_t len)
-{
-    const struct config *config = flight->source->with.config;
-    int64_t now_s = flight->source->now_s;
-    unsigned keep_s = flight->provider->keep_s, fresh_s = config_fresh_s(flight->provider, flight->kind);
-    fresh_s -= spread(flight->key, now_s, fresh_s * SPREAD_PERCENT / 100);
-    if (status != PROBLEM_NONE) {
-        fresh_s = config->cache.not_found_fresh_s < keep_s ? config->cache.not_found_fresh_s : keep_s;
-        keep_s = fresh_s;
-    }
-    struct cache_value *value =
-        cache_value_new(len, (uint16_t)status, now_s, now_s + fresh_s, now_s + keep_s);
-    struct cache_key key = {.text = flight->key, .len = strlen(flight->key)};
-    memcpy(value->bytes, bytes, len);
-    cache_put(flight->source->with.cache, &key, value, now_s);
-    return value;
+    return problem == PROBLEM_NOT_FOUND ||
+           (problem == PROBLEM_UPSTREAM_RUBBISH && answer->problem == PROBLEM_NONE && flight->stale == NULL);
 }
 
 static void report(const struct flight *flight, enum problem_kind problem,
@@ -259,6 +223,7 @@ static struct verdict on_upstream_answer(void *arg, const struct upstream_answer
     struct source *source = flight->source;
     if (flight->magic != FLIGHT_MAGIC)
         abort();
+    const struct cache_key key = {.text = flight->key, .len = strlen(flight->key)};
     struct answer read = {.problem = answer->problem};
     if (answer->problem == PROBLEM_NONE)
         read = answer_read(flight->provider->translator, flight->kind, answer->status, answer->bytes,
@@ -267,15 +232,17 @@ static struct verdict on_upstream_answer(void *arg, const struct upstream_answer
         stats_add(source->with.stats, answers_repaired, 1);
     if (read.problem != PROBLEM_NONE) {
         const char *why = why_of(read.problem, answer);
-        if (read.problem == PROBLEM_NOT_FOUND)
-            cache_value_unref(store(flight, PROBLEM_NOT_FOUND, "", 0));
-        else
+        if (is_worth_remembering(flight, read.problem, answer))
+            keep_refusal(source->with.cache, source->with.config, flight->provider, &key, read.problem,
+                         source->now_s);
+        if (read.problem != PROBLEM_NOT_FOUND)
             report(flight, read.problem, answer, why);
         struct verdict verdict = verdict_of(&read, answer);
         land_without(flight, verdict.problem, verdict.retry_after_s, why);
         return verdict;
     }
-    struct cache_value *value = store(flight, PROBLEM_NONE, answer->bytes, answer->len);
+    struct cache_value *value = keep_answer(source->with.cache, flight->provider, flight->kind, &key,
+                                            answer->bytes, answer->len, source->now_s);
     struct source_answer good = {.body = read.body,
                                  .len = answer->len,
                                  .stored_s = value->stored_s,
@@ -306,8 +273,12 @@ static void on_cached(void *arg, struct cache_value *value)
     struct source_answer answer;
     if (flight->magic != FLIGHT_MAGIC)
         abort();
-    if (value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s) &&
-        answer_of_value(flight->source, flight->provider, flight->kind, value, &answer)) {
+    bool is_fresh = value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s);
+    if (is_fresh && value->status == PROBLEM_UPSTREAM_RUBBISH && flight->stale != NULL) {
+        land_without(flight, PROBLEM_UPSTREAM_RUBBISH, 0, "another instance found the answer unusable");
+        return;
+    }
+    if (is_fresh && answer_of_value(flight->source, flight->provider, flight->kind, value, &answer)) {
         land(flight, &answer);
         json_decref(answer.body);
         return;
@@ -364,7 +335,7 @@ struct follower *source_get(struct source *source, const struct provider_config 
 {
     struct cache_key key;
     struct flight *flight;
-    char *text = key_new(provider, path, &key);
+    char *text = keep_key_new(provider, path, &key);
     HASH_FIND(hh, source->flights, key.text, key.len, flight);
     if (flight == NULL)
         flight = lead(source, provider, kind, text, &key, strlen(path), horizon_s);

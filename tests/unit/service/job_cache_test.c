@@ -135,12 +135,37 @@ static void answers_of_which_no_document_can_be_made_are_asked_for_again_in_a_mo
     assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
     job_free(job);
     guest_leave(&guest);
-    stage_sleep(stage, 30 * 1000);
+    stage_sleep(stage, INT64_C(1000) * stage->config->cache.incomplete_fresh_s);
     job = job_of(stage, &request, guest_order(&guest, &request));
     assert_false(stage_turn_job(stage, job));
     fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(1, ""));
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "");
+    job_free(job);
+    guest_leave(&guest);
+}
+
+static void the_last_good_copy_is_not_thrown_away_because_no_document_can_be_made_of_it(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    char text[256];
+    const char *body = tour_page(0, "");
+    struct document_request request = tour_request("1");
+    struct cache_key key = stage_answer_key(stage, TOUR_PAGE(1), text);
+    struct cache_value *copy = cache_value_new(strlen(body), PROBLEM_NONE, stage->now_s - HOUR_S,
+                                               stage->now_s - 1, stage->now_s + HOUR_S);
+    memcpy(copy->bytes, body, strlen(body));
+    cache_put(stage->cache, &key, copy, stage->now_s);
+    struct job *job = job_of(stage, &request, guest_order(&guest, &request));
+    assert_false(stage_turn_job(stage, job));
+    fake_upstream_fail(stage->upstream, TOUR_PAGE(1), PROBLEM_UPSTREAM_ERROR, 0);
+    assert_true(stage_turn_job(stage, job));
+    assert_int_equal(guest.outcome.problem, PROBLEM_UPSTREAM_RUBBISH);
+    struct cache_value *left = cache_peek(stage->cache, &key, stage->now_s);
+    assert_ptr_equal(left, copy);
+    cache_value_unref(left);
+    cache_value_unref(copy);
     job_free(job);
     guest_leave(&guest);
 }
@@ -340,6 +365,7 @@ int main(void)
         TEST(answers_in_memory_are_not_asked_for_again),
         TEST(what_the_last_making_needed_is_asked_for_in_one_round),
         TEST(answers_of_which_no_document_can_be_made_are_asked_for_again_in_a_moment),
+        TEST(the_last_good_copy_is_not_thrown_away_because_no_document_can_be_made_of_it),
         TEST(what_is_remembered_in_vain_does_not_keep_the_document_waiting),
         TEST(a_stale_document_is_given_at_once_and_made_anew),
         TEST(when_all_fails_the_old_document_stays_in_use_and_is_left_alone_for_a_while),

@@ -91,20 +91,34 @@ static void an_answer_of_another_shape_than_its_question_wants_leaves_the_last_g
     assert_int_equal(later.answer.trouble, PROBLEM_NONE);
 }
 
-static void an_answer_that_nothing_can_be_made_of_is_kept_for_a_moment(void **state)
+static void what_nothing_can_be_made_of_is_refused_for_a_moment(void **state)
 {
     struct stage *stage = *state;
     struct source_answer answer;
+    int64_t moment_s = stage->config->cache.incomplete_fresh_s;
     leave(stage, "a", "A", HOUR_S, HOUR_S);
-    leave(stage, "b", "B", 10, 10);
     source_reject(stage->source, stage->provider, "a");
-    source_reject(stage->source, stage->provider, "b");
-    source_reject(stage->source, stage->provider, "never asked");
-    assert_true(peek(stage, "a", stage->now_s + 29, &answer));
-    assert_int_equal(answer.keep_until_s, stage->now_s + 30);
-    assert_true(peek(stage, "b", stage->now_s, &answer));
-    assert_int_equal(answer.keep_until_s, stage->now_s + 10);
-    assert_false(peek(stage, "never asked", stage->now_s, &answer));
+    assert_true(peek(stage, "a", stage->now_s + moment_s - 1, &answer));
+    assert_int_equal(answer.problem, PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(answer.keep_until_s, stage->now_s + moment_s);
+    stage_sleep(stage, 1000 * moment_s);
+    stage_turn(stage);
+    assert_false(peek(stage, "a", stage->now_s, &answer));
+}
+
+/* Each client that asked for the one odd id was a request, and a failure to the breaker of all others. */
+static void an_answer_of_another_shape_without_a_copy_is_refused_for_a_moment_too(void **state)
+{
+    struct stage *stage = *state;
+    struct asker asker = {0};
+    struct source_answer answer;
+    ask(stage, &asker, "a", stage->now_s);
+    fake_upstream_answer(stage->upstream, "a", 200, "{\"resultsPage\":{\"status\":\"ok\",\"results\":{}}}");
+    stage_turn(stage);
+    assert_int_equal(asker.answer.problem, PROBLEM_UPSTREAM_RUBBISH);
+    assert_true(peek(stage, "a", stage->now_s, &answer));
+    assert_int_equal(answer.problem, PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(answer.keep_until_s, stage->now_s + stage->config->cache.incomplete_fresh_s);
 }
 
 static void when_the_upstream_fails_the_last_good_copy_is_the_answer_and_says_so(void **state)
@@ -277,6 +291,26 @@ static void a_slow_tier_that_is_down_costs_no_answer(void **state)
     assert_int_equal(fake_upstream_asked(stage->upstream, "a"), 1);
 }
 
+static void that_another_instance_was_answered_rubbish_leaves_the_last_good_copy_in_use(void **state)
+{
+    struct stage *stage = *state;
+    struct asker asker = {0};
+    char text[256];
+    struct cache_key key = stage_answer_key(stage, "a", text);
+    struct cache_value *refusal =
+        value_of("", PROBLEM_UPSTREAM_RUBBISH, stage->now_s, stage->now_s + 60, stage->now_s + 60);
+    leave(stage, "a", "A", -10, HOUR_S);
+    fake_memcached_hold(stage->memcached, &key, refusal);
+    cache_value_unref(refusal);
+    ask(stage, &asker, "a", stage->now_s);
+    lookups_flush(stage->lookups, stage->now_ms, stage->now_s);
+    fake_memcached_answer(stage->memcached);
+    stage_turn(stage);
+    assert_answered(&asker, "A");
+    assert_int_equal(asker.answer.trouble, PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 0);
+}
+
 /* What the answer is when memory holds a copy of an hour ago and the slow tier one of another age. */
 static const char *copy_of_two(struct stage *stage, int64_t age_s)
 {
@@ -332,7 +366,8 @@ int main(void)
         TEST(only_what_stays_fresh_beyond_the_horizon_is_there_at_once),
         TEST(what_is_no_answer_any_more_is_not_there),
         TEST(an_answer_of_another_shape_than_its_question_wants_leaves_the_last_good_copy_in_use),
-        TEST(an_answer_that_nothing_can_be_made_of_is_kept_for_a_moment),
+        TEST(what_nothing_can_be_made_of_is_refused_for_a_moment),
+        TEST(an_answer_of_another_shape_without_a_copy_is_refused_for_a_moment_too),
         TEST(when_the_upstream_fails_the_last_good_copy_is_the_answer_and_says_so),
         TEST(a_refused_question_is_answered_with_the_copy_too),
         TEST(a_copy_that_was_only_asked_for_ahead_of_time_is_no_trouble),
@@ -344,6 +379,7 @@ int main(void)
         TEST(what_came_together_goes_stale_one_after_the_other_within_a_tenth),
         TEST_SLOW(the_slow_tier_is_looked_into_before_the_upstream_is_asked),
         TEST_SLOW(a_slow_tier_that_is_down_costs_no_answer),
+        TEST_SLOW(that_another_instance_was_answered_rubbish_leaves_the_last_good_copy_in_use),
         TEST_SLOW(of_two_copies_the_later_one_is_the_last_good),
         TEST_SLOW(of_two_copies_the_later_one_may_be_in_the_slow_tier),
     };
