@@ -14,7 +14,7 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
  * none. */
 bool log_level_read(const char *name, enum log_level *ret_level);
 
-/* Process-wide, set once by main.c before threads start. */
+/* Process-wide; at each reload too, while other threads log. */
 void log_set_level(enum log_level level);
 
 /* `event` is one word; then pairs of name and printf-less string value, ending with NULL:

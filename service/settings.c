@@ -17,7 +17,8 @@
 #define YEAR_S             31536000ull
 #define GIB                (1024ull * 1024 * 1024)
 
-/* An artist with one page of events, as long as providers make them, at one venue can be served by these. */
+/* Below these no tour can be served at all; a short one at one venue can. A page of a hundred of
+ * Ticketmaster's records is ten times as long: it wants the defaults. */
 #define LEAST_QUESTIONS 10
 #define LEAST_ROUNDS    10
 #define LEAST_DEPTH     16
@@ -51,7 +52,7 @@ const struct setting settings[] = {
     {"cache", "memcached_max_queue", SETTING_COUNT, OF(cache.memcached_max_queue), 1, 1000000, "4096", "operations waiting for a thread", false},
     {"cache", "memcached_max_value_bytes", SETTING_BYTES, OF(cache.memcached_max_value_bytes), 1024, 1073741824, "1000000", "larger values stay in memory only; alike in all instances that share one; memcached's -I is 1 MB by default", false},
     {"cache", "not_found_fresh_s", SETTING_COUNT, OF(cache.not_found_fresh_s), 1, 86400, "300", "an unknown artist is not asked for again before", true},
-    {"cache", "incomplete_fresh_s", SETTING_COUNT, OF(cache.incomplete_fresh_s), 1, 86400, "60", "a document that lacks an upstream answer is made anew after", true},
+    {"cache", "incomplete_fresh_s", SETTING_COUNT, OF(cache.incomplete_fresh_s), 1, 86400, "60", "a document that lacks an upstream answer is made anew after, and an answer that cannot be used asked for again", true},
     {"cache", "hint_keep_s", SETTING_COUNT, OF(cache.hint_keep_s), 1, YEAR_S, "86400", "how long page counts and ids that an artist's last answer needed are remembered; never longer than the provider's terms allow", true},
 
     {"limits", "document_deadline_ms", SETTING_COUNT, OF(limits.document_deadline_ms), 100, 60000, "8000", "for one document, whatever the upstreams do", true},
