@@ -37,7 +37,7 @@
 #include "../translators/strings.h"
 #include "guard.h"
 #include "peers.h"
-#include "respond.h"
+#include "problem_answer.h"
 #include "stats.h"
 #include "tls.h"
 
@@ -796,7 +796,7 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
         stats_add(options->stats, requests_refused, 1);
         /* Whatever follows on this connection may be the rest of what was refused. */
         req->http1_is_persistent = 0;
-        respond_refusal(&exchange->request, verdict.status, verdict.detail, &response);
+        problem_respond_refusal(&exchange->request, verdict.status, verdict.detail, &response);
         exchange_reply(exchange, &response);
         return 0;
     }
@@ -840,9 +840,9 @@ static void on_own_answer(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **sl
         exchange->request.target = guard_origin_form(slice_of(req->input.path));
         exchange->request.https = conn->kind == KIND_HTTPS;
         stats_add(conn->thread->front->options.stats, requests_refused, 1);
-        respond_refusal(&exchange->request, status,
-                        strings_say(status == 413 ? STRING_GUARD_BODY : STRING_GUARD_HTTP),
-                        &answer->response);
+        problem_respond_refusal(&exchange->request, status,
+                                strings_say(status == 413 ? STRING_GUARD_BODY : STRING_GUARD_HTTP),
+                                &answer->response);
         exchange->owned = answer->response.owned;
         fill_head(exchange, &answer->response);
         answer->super.do_send = send_own_answer;

@@ -10,8 +10,8 @@
 #include "back.h"
 #include "order.h"
 #include "outcome.h"
+#include "problem_answer.h"
 #include "representation.h"
-#include "respond.h"
 
 #define WAITING_MAGIC 0x77616974u
 

@@ -13,6 +13,7 @@
 #include "config.h"
 #include "form.h"
 #include "negotiate.h"
+#include "problem_answer.h"
 #include "public_url.h"
 #include "representation.h"
 #include "respond.h"
@@ -75,7 +76,7 @@ static void respond_filled(const struct request *request, const struct web *web,
     json_decref(page);
     if (!filled || text.overflowed) {
         buffer_done(&text);
-        respond_problem(request, PROBLEM_INTERNAL, strings_say(STRING_PAGE_NOT_MADE), ret);
+        problem_respond(request, PROBLEM_INTERNAL, strings_say(STRING_PAGE_NOT_MADE), ret);
         return;
     }
     response_begin(ret, 200);
@@ -95,7 +96,7 @@ static void respond_filled(const struct request *request, const struct web *web,
     response_add_text(ret, "vary", "Accept-Encoding");
     add_policy(ret);
     response_add_text(ret, "referrer-policy", "no-referrer");
-    respond_common(request, ret);
+    response_add_common(ret, request->https);
 }
 
 /* ---- the form ---- */

@@ -16,7 +16,7 @@
 #include "get.h"
 #include "ledger.h"
 #include "log.h"
-#include "respond.h"
+#include "problem_answer.h"
 #include "route.h"
 #include "service.h"
 #include "stats.h"

@@ -1,4 +1,5 @@
-/* What a cached value says as an outcome, and releasing an outcome. How it looks to a client: respond.c. */
+/* What a cached value says as an outcome, and releasing an outcome. How it looks to a client: respond.c and
+ * problem_answer.c. */
 #include "outcome.h"
 
 #include <string.h>

@@ -1,23 +1,18 @@
 /* Documents and plain answers as responses: validators, freshness, encodings, and what happened on the way.
  * The header fields are those of RFC 9110 and 9111, Cache-Status of RFC 9211, Server-Timing of the W3C.
  *
- * Not here: problems (problem_page.c), choosing an encoding (negotiate.c), sending (front.c). */
+ * Not here: problems (problem_answer.c), choosing an encoding (negotiate.c), sending (front.c). */
 #include "respond.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "../translators/strings.h"
 #include "negotiate.h"
+#include "problem_answer.h"
 #include "representation.h"
 
 #define PAGE_MAX_AGE "public, max-age=3600"
-
-void respond_common(const struct request *request, struct response *ret)
-{
-    response_add_text(ret, "x-content-type-options", "nosniff");
-    if (request->https)
-        response_add_text(ret, "strict-transport-security", "max-age=31536000");
-}
 
 /* ---- documents ---- */
 
@@ -184,7 +179,7 @@ static void respond_unprocessable(const struct request *request, const struct re
     if (len >= sizeof(outcome.detail))
         len = sizeof(outcome.detail) - 1;
     memcpy(outcome.detail, representation->body[ENCODING_IDENTITY].bytes, len);
-    respond_outcome_problem(request, &outcome, NULL, ret);
+    problem_respond_outcome(request, &outcome, NULL, ret);
 }
 
 void respond_document(const struct request *request, struct cache_value *document,
@@ -192,7 +187,7 @@ void respond_document(const struct request *request, struct cache_value *documen
 {
     struct representation representation;
     if (!representation_open(document, &representation)) {
-        respond_problem(request, PROBLEM_INTERNAL, strings_say(STRING_DAMAGED), ret);
+        problem_respond(request, PROBLEM_INTERNAL, strings_say(STRING_DAMAGED), ret);
         return;
     }
     if (representation.unprocessable) {
@@ -216,12 +211,12 @@ void respond_document(const struct request *request, struct cache_value *documen
     add_server_timing(ret, outcome);
     response_add(ret, "vary", "Accept-Encoding", 15);
     add_cors(ret);
-    respond_common(request, ret);
+    response_add_common(ret, request->https);
     enum problem_kind trouble =
         outcome != NULL ? outcome->problem
                         : (enum problem_kind)atomic_load_explicit(&document->trouble, memory_order_relaxed);
     if (trouble != PROBLEM_NONE)
-        respond_proxy_status(trouble, outcome != NULL ? outcome->provider : NULL, ret);
+        problem_add_proxy_status(trouble, outcome != NULL ? outcome->provider : NULL, ret);
 }
 
 /* ---- everything else ---- */
@@ -255,7 +250,7 @@ void respond_options(const struct request *request, struct response *ret)
     response_add_text(ret, "access-control-allow-headers", "*");
     response_add_text(ret, "access-control-max-age", "86400");
     response_add_text(ret, "cache-control", "no-store");
-    respond_common(request, ret);
+    response_add_common(ret, request->https);
 }
 
 void respond_text(const struct request *request, int status, const char *media_type, const char *text,
@@ -270,7 +265,7 @@ void respond_text(const struct request *request, int status, const char *media_t
     ret->body_len = len;
     response_add_text(ret, "content-type", media_type);
     response_add_text(ret, "cache-control", "no-store");
-    respond_common(request, ret);
+    response_add_common(ret, request->https);
 }
 
 void respond_page(const struct request *request, const char *media_type, const char *csp, const char *body,
@@ -285,7 +280,7 @@ void respond_page(const struct request *request, const char *media_type, const c
         response_add_text(ret, "content-security-policy", csp);
         response_add_text(ret, "referrer-policy", "no-referrer");
     }
-    respond_common(request, ret);
+    response_add_common(ret, request->https);
 }
 
 void respond_redirect(const struct request *request, const char *base, size_t base_len, struct response *ret)
@@ -302,5 +297,5 @@ void respond_redirect(const struct request *request, const char *base, size_t ba
     response_add_text(ret, "cache-control", PAGE_MAX_AGE);
     ret->body = (const uint8_t *)body;
     ret->body_len = strlen(body);
-    respond_common(request, ret);
+    response_add_common(ret, request->https);
 }

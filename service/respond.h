@@ -1,5 +1,5 @@
-/* A document or a problem -> status, header fields, body. The table from problem kind to status, title and
- * whether trying again helps lives in problem_page.c. Pure: time and request are arguments.
+/* Documents, pages and plain answers -> status, header fields, body. Pure: time and request are arguments.
+ * Problems are in problem_answer.h, and a document that cannot be given out becomes one.
  *
  * Each function fills a response that the caller hands to exchange_reply() (or to response_done()). */
 #ifndef MARQUEE_RESPOND_H
@@ -11,7 +11,6 @@
 #include "quota.h"
 #include "request.h"
 #include "response.h"
-#include "route.h"
 
 /* 200, or 304 when If-None-Match names the document, or 422 when it is the sentence why a format is
  * impossible. `document` is a representation; a reference of it is taken; one that is damaged is a 500.
@@ -19,23 +18,9 @@
 void respond_document(const struct request *request, struct cache_value *document,
                       const struct outcome *outcome, struct response *ret);
 
-/* An outcome without a document. `format` (may be NULL) decides the form: problem+json, or a comment for html
- * and js. */
-void respond_outcome_problem(const struct request *request, const struct outcome *outcome,
-                             const struct format *format, struct response *ret);
-
-/* What route_parse() found wrong. */
-void respond_route_problem(const struct request *request, const struct route_result *route,
-                           struct response *ret);
-void respond_problem(const struct request *request, enum problem_kind kind, const char *detail,
-                     struct response *ret);
-
 /* RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-11), added to an answer to cold work.
  * Nothing where there is no policy. */
 void respond_rate_limit(const struct quota_grant *grant, struct response *ret);
-
-/* What a guard found wrong (guard.h), or libh2o itself: 400, 405, 413, 414, 417, 431; or 503. */
-void respond_refusal(const struct request *request, int status, const char *detail, struct response *ret);
 
 void respond_options(const struct request *request,
                      struct response *ret); /* CORS preflight and OPTIONS: 204 */
@@ -49,16 +34,5 @@ void respond_page(const struct request *request, const char *media_type, const c
 /* 308 to `base` (an origin without a slash at its end) and the request's own path and query, as
  * response_write_uri() puts them. */
 void respond_redirect(const struct request *request, const char *base, size_t base_len, struct response *ret);
-
-int problem_status(enum problem_kind kind);
-const char *problem_title(enum problem_kind kind);
-const char *problem_slug(enum problem_kind kind); /* "not-found": in types, Cache-Status and logs */
-
-/* The fields every answer has: nosniff, and Strict-Transport-Security over HTTPS. */
-void respond_common(const struct request *request, struct response *ret);
-
-/* Proxy-Status (RFC 9209) of an upstream trouble; nothing for other kinds. `next_hop` (static) may be NULL.
- */
-void respond_proxy_status(enum problem_kind trouble, const char *next_hop, struct response *ret);
 
 #endif

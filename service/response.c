@@ -1,9 +1,8 @@
-/* Putting an answer together: fields, and values written into the response's own scratch. What the fields
- * mean is respond.c's business. */
+/* Putting an answer together: the fields that all have, and values written into the response's own scratch.
+ * Which other fields there are is the business of respond.c and problem_answer.c. */
 #include "response.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +35,13 @@ void response_add(struct response *response, const char *name, const char *value
 void response_add_text(struct response *response, const char *name, const char *value)
 {
     response_add(response, name, value, strlen(value));
+}
+
+void response_add_common(struct response *response, bool https)
+{
+    response_add_text(response, "x-content-type-options", "nosniff");
+    if (https)
+        response_add_text(response, "strict-transport-security", "max-age=31536000");
 }
 
 char *response_open(struct response *response)

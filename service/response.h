@@ -1,8 +1,9 @@
-/* An answer to a client as plain data: what respond.c makes and front.c writes; and how one is put together
- * without allocating. */
+/* An answer to a client as plain data: what respond.c and problem_answer.c make and front.c writes; and how
+ * one is put together without allocating. */
 #ifndef MARQUEE_RESPONSE_H
 #define MARQUEE_RESPONSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,9 @@ void response_done(struct response *response);
 /* Adds a field whose value is borrowed: see struct response_header. Aborts past RESPONSE_MAX_HEADERS. */
 void response_add(struct response *response, const char *name, const char *value, size_t value_len);
 void response_add_text(struct response *response, const char *name, const char *value); /* up to its NUL */
+
+/* The fields every answer has: nosniff, and Strict-Transport-Security over HTTPS. */
+void response_add_common(struct response *response, bool https);
 
 /* A value written piece by piece into scratch:
  *     char *value = response_open(response);

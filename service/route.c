@@ -1,7 +1,7 @@
 /* URL -> document request: one pass over the query into a fixed struct, by the table of parameter.c.
  *
  * Not here: whether a provider is switched on (serve.c), methods and lengths of the request (guard.c), what a
- * fault looks like on the wire (respond.c). */
+ * fault looks like on the wire (problem_answer.c). */
 #include "route.h"
 
 #include <stdio.h>

@@ -15,6 +15,7 @@
 #include "home.h"
 #include "metrics.h"
 #include "order.h"
+#include "problem_answer.h"
 #include "public_url.h"
 #include "quota.h"
 #include "respond.h"
@@ -136,7 +137,7 @@ static void answer_outcome(struct serve *serve, struct exchange *exchange, const
     else if (outcome->document != NULL)
         respond_document(request, outcome->document, outcome, &response);
     else
-        respond_outcome_problem(request, outcome, format, &response);
+        problem_respond_outcome(request, outcome, format, &response);
     respond_rate_limit(grant, &response);
     exchange_reply(exchange, &response);
 }
@@ -242,7 +243,7 @@ static void serve_value(struct serve *serve, struct exchange *exchange, const st
     if (is_for_page(request))
         respond_on_page(serve, request, &outcome, &response);
     else if (value->status == PROBLEM_NOT_FOUND)
-        respond_outcome_problem(request, &outcome, wanted->format, &response);
+        problem_respond_outcome(request, &outcome, wanted->format, &response);
     else
         respond_document(request, value, NULL, &response);
     outcome_done(&outcome);
@@ -267,7 +268,7 @@ static void serve_document(struct serve *serve, struct exchange *exchange,
         struct response response;
         char detail[CONFIG_MAX_DETAIL_BYTES];
         config_say_unserved(provider, detail);
-        respond_problem(request, PROBLEM_NO_SUCH_PATH, detail, &response);
+        problem_respond(request, PROBLEM_NO_SUCH_PATH, detail, &response);
         exchange_reply(exchange, &response);
         return;
     }
@@ -327,7 +328,7 @@ void serve_on_request(void *arg, struct exchange *exchange)
         favicon_respond(request, &response);
         break;
     case ROUTE_PROBLEM:
-        respond_route_problem(request, &route, &response);
+        problem_respond_route(request, &route, &response);
         break;
     }
     exchange_reply(exchange, &response);
@@ -367,7 +368,7 @@ void serve_on_admin_request(void *arg, struct exchange *exchange)
     } else if (target_is(request, "/metrics")) {
         metrics_respond(request, serve->with.stats, serve->with.cache, &response);
     } else {
-        respond_problem(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_ADMIN_PATHS), &response);
+        problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_ADMIN_PATHS), &response);
     }
     exchange_reply(exchange, &response);
 }

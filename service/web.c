@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "negotiate.h"
+#include "problem_answer.h"
 #include "representation.h"
-#include "respond.h"
 #include "texts.h"
 
 #define MAX_FILES      64
@@ -106,7 +106,7 @@ static void respond_file(const struct request *request, struct cache_value *file
     ret->body = representation.body[encoding].bytes;
     ret->body_len = representation.body[encoding].len;
     ret->hold = cache_value_ref(file);
-    respond_common(request, ret);
+    response_add_common(ret, request->https);
 }
 
 static bool is_at(const struct request *request, const struct web_file *file)
@@ -124,5 +124,5 @@ void web_respond(const struct web *web, const struct request *request, struct re
             return;
         }
     }
-    respond_problem(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_NO_SUCH_FILE), ret);
+    problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_NO_SUCH_FILE), ret);
 }

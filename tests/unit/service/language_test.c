@@ -17,6 +17,7 @@
 #include "service/form.h"
 #include "service/guard.h"
 #include "service/home.h"
+#include "service/problem_answer.h"
 #include "service/representation.h"
 #include "service/respond.h"
 #include "service/web.h"
@@ -280,14 +281,14 @@ static void problems_for_programs_are_in_the_language(void **state)
         route_parse(targets[i], strlen(targets[i]), route);
         assert_int_equal(route->target, ROUTE_PROBLEM);
         route->document.format = formats[0];
-        respond_route_problem(&request, route, &response);
+        problem_respond_route(&request, route, &response);
         read_problem(&response);
     }
     free(route);
     struct request request = request_for("/");
     static const int refusals[] = {400, 405, 414, 431, 503};
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-        respond_refusal(&request, refusals[i], strings_say(STRING_GUARD_PATH), &response);
+        problem_respond_refusal(&request, refusals[i], strings_say(STRING_GUARD_PATH), &response);
         read_problem(&response);
     }
     read_all(guard_check(&(struct guard_input){.method = {"GET", 3}}, &(struct guard_fields){.n = 0}).detail,

@@ -1,11 +1,11 @@
-/* Problems as answers: the one table of what each kind looks like to a client, and the bodies: problem+json
- * (RFC 9457), or a comment where the answer is included in a page. Errors are stored by no client. */
+/* The one table of what each kind of problem looks like to a client, and the bodies. Errors are stored by no
+ * client. */
+#include "problem_answer.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "respond.h"
 
 #define RETRY_AFTER_MAX_S 86400
 
@@ -63,7 +63,7 @@ const char *problem_slug(enum problem_kind kind)
     return look_of(kind)->slug;
 }
 
-void respond_proxy_status(enum problem_kind trouble, const char *next_hop, struct response *ret)
+void problem_add_proxy_status(enum problem_kind trouble, const char *next_hop, struct response *ret)
 {
     const char *error = look_of(trouble)->proxy_error;
     if (error == NULL)
@@ -197,7 +197,7 @@ static void complain(const struct request *request, const struct complaint *comp
     response_add_text(ret, "access-control-allow-origin", "*");
     response_add_text(ret, "access-control-expose-headers",
                       "Cache-Status, Proxy-Status, RateLimit, RateLimit-Policy, Retry-After, Server-Timing");
-    respond_common(request, ret);
+    response_add_common(ret, request->https);
 }
 
 /* RFC 9211 of an answer without a document. What was refused before anybody was asked has none. */
@@ -216,7 +216,7 @@ static void add_cache_status(const struct outcome *outcome, struct response *ret
     response_close(ret, "cache-status", value);
 }
 
-void respond_outcome_problem(const struct request *request, const struct outcome *outcome,
+void problem_respond_outcome(const struct request *request, const struct outcome *outcome,
                              const struct format *format, struct response *ret)
 {
     const struct problem_look *look = look_of(outcome->problem);
@@ -232,10 +232,10 @@ void respond_outcome_problem(const struct request *request, const struct outcome
     };
     complain(request, &complaint, format, ret);
     add_cache_status(outcome, ret);
-    respond_proxy_status(outcome->problem, outcome->provider, ret);
+    problem_add_proxy_status(outcome->problem, outcome->provider, ret);
 }
 
-void respond_route_problem(const struct request *request, const struct route_result *route,
+void problem_respond_route(const struct request *request, const struct route_result *route,
                            struct response *ret)
 {
     const struct problem_look *look = look_of(route->problem);
@@ -249,15 +249,16 @@ void respond_route_problem(const struct request *request, const struct route_res
     complain(request, &complaint, has_format ? route->document.format : NULL, ret);
 }
 
-void respond_problem(const struct request *request, enum problem_kind kind, const char *detail,
+void problem_respond(const struct request *request, enum problem_kind kind, const char *detail,
                      struct response *ret)
 {
     struct outcome outcome = {.problem = kind};
     snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
-    respond_outcome_problem(request, &outcome, NULL, ret);
+    problem_respond_outcome(request, &outcome, NULL, ret);
 }
 
-void respond_refusal(const struct request *request, int status, const char *detail, struct response *ret)
+void problem_respond_refusal(const struct request *request, int status, const char *detail,
+                             struct response *ret)
 {
     struct complaint complaint = {.status = status, .slug = "bad-request", .detail = detail};
     complaint.title = strings_say(STRING_TITLE_BAD_REQUEST);

@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "service/respond.h"
+#include "service/problem_answer.h"
 
 static json_t *problem_body(const struct response *response)
 {
@@ -27,7 +27,7 @@ static void every_kind_of_problem_has_status_title_and_slug(void **state)
     for (int kind = 1; kind < PROBLEM_KINDS; kind++) {
         struct request request = get("/api/songkick/artist?id=1");
         struct response response;
-        respond_problem(&request, (enum problem_kind)kind, "Why.", &response);
+        problem_respond(&request, (enum problem_kind)kind, "Why.", &response);
         assert_int_equal(response.status, statuses[kind]);
         assert_int_equal(problem_status((enum problem_kind)kind), statuses[kind]);
         json_t *body = problem_body(&response);
@@ -50,7 +50,7 @@ static void upstream_trouble_names_the_provider_and_when_to_come_back(void **sta
     struct outcome outcome = {
         .problem = PROBLEM_UPSTREAM_LIMIT, .detail = "Wait.", .provider = "songkick", .retry_after_s = 17};
     struct response response;
-    respond_outcome_problem(&request, &outcome, NULL, &response);
+    problem_respond_outcome(&request, &outcome, NULL, &response);
     assert_header(&response, "retry-after", "17");
     assert_header(&response, "proxy-status", "marquee; error=connection_limit_reached; next-hop=songkick");
     json_t *body = problem_body(&response);
@@ -61,7 +61,7 @@ static void upstream_trouble_names_the_provider_and_when_to_come_back(void **sta
     response_done(&response);
 
     outcome.retry_after_s = 99999999;
-    respond_outcome_problem(&request, &outcome, NULL, &response);
+    problem_respond_outcome(&request, &outcome, NULL, &response);
     assert_header(&response, "retry-after", "86400");
     response_done(&response);
 }
@@ -80,7 +80,7 @@ static void a_limit_that_was_reached_and_a_provider_in_trouble_are_told_apart(vo
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         struct outcome outcome = {.problem = kinds[i].problem, .provider = "songkick", .retry_after_s = 2};
         struct response response;
-        respond_outcome_problem(&request, &outcome, NULL, &response);
+        problem_respond_outcome(&request, &outcome, NULL, &response);
         assert_int_equal(response.status, 503);
         assert_header(&response, "retry-after", "2");
         assert_header(&response, "proxy-status", kinds[i].proxy_status);
@@ -97,7 +97,7 @@ static void every_wrong_parameter_is_listed(void **state)
     struct request request = get(target);
     struct response response;
     route_parse(target, sizeof(target) - 1, route);
-    respond_route_problem(&request, route, &response);
+    problem_respond_route(&request, route, &response);
     assert_int_equal(response.status, 400);
     json_t *body = problem_body(&response);
     const json_t *parameters = json_object_get(body, "parameters");
@@ -114,7 +114,7 @@ static void a_target_that_is_no_uri_is_one_in_the_problem(void **state)
     (void)state;
     struct request request = get("/\xff\xc3\xa9#\"%20 ");
     struct response response;
-    respond_problem(&request, PROBLEM_NO_SUCH_PATH, "No.", &response);
+    problem_respond(&request, PROBLEM_NO_SUCH_PATH, "No.", &response);
     json_t *body = problem_body(&response);
     assert_string_equal(json_string_value(json_object_get(body, "instance")), "/%FF%C3%A9%23%22%20%20");
     json_decref(body);
@@ -127,7 +127,7 @@ static void assert_comment(const char *media_type, const char *open, const char 
     struct outcome outcome = {.problem = PROBLEM_NOT_FOUND, .detail = "--><script>*/alert(1)/*\n</script>"};
     struct request request = get("/");
     struct response response;
-    respond_outcome_problem(&request, &outcome, &format, &response);
+    problem_respond_outcome(&request, &outcome, &format, &response);
     assert_int_equal(response.status, 404);
     assert_header(&response, "content-type", media_type);
     const char *body = (const char *)response.body;
@@ -148,7 +148,7 @@ static void a_problem_of_html_and_js_is_a_comment_that_cannot_be_left(void **sta
     struct outcome outcome = {.problem = PROBLEM_NOT_FOUND, .detail = "*/alert(1)/*"};
     struct request request = get("/");
     struct response response;
-    respond_outcome_problem(&request, &outcome, &format, &response);
+    problem_respond_outcome(&request, &outcome, &format, &response);
     const char *body = (const char *)response.body;
     assert_memory_equal(body, "/* ", 3);
     assert_ptr_equal(strstr(body + 3, "*/"), body + response.body_len - 3);
@@ -163,7 +163,7 @@ static void a_refusal_says_what_is_allowed_instead(void **state)
     for (size_t i = 0; i < 5; i++) {
         struct request request = get("/");
         struct response response;
-        respond_refusal(&request, statuses[i], "Why.", &response);
+        problem_respond_refusal(&request, statuses[i], "Why.", &response);
         assert_int_equal(response.status, statuses[i]);
         json_decref(problem_body(&response));
         if (statuses[i] == 405)
@@ -192,7 +192,7 @@ static void the_cache_says_what_it_did_when_there_is_no_document(void **state)
     struct request request = get("/api/songkick/artist?id=1");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct response response;
-        respond_outcome_problem(&request, &cases[i].outcome, NULL, &response);
+        problem_respond_outcome(&request, &cases[i].outcome, NULL, &response);
         if (cases[i].want != NULL)
             assert_header(&response, "cache-status", cases[i].want);
         else
