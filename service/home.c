@@ -16,7 +16,6 @@
 #include "problem_answer.h"
 #include "public_url.h"
 #include "representation.h"
-#include "respond.h"
 #include "template.h"
 #include "web.h"
 
@@ -363,28 +362,9 @@ void home_respond(const struct request *request, const struct config *config, co
     respond_filled(request, web, "index.html", page, ret);
 }
 
-/* ---- the other pages ---- */
+/* ---- the other page ---- */
 
-void problems_respond(const struct request *request, const struct web *web, struct response *ret)
+void home_respond_problems(const struct request *request, const struct web *web, struct response *ret)
 {
     respond_filled(request, web, "problems.html", json_object(), ret);
-}
-
-/* Search engines fetch documents where a page's script asks for them, so they may; what a document says
- * belongs to the pages that include it (X-Robots-Tag in respond.c). */
-static const char robots[] = "User-agent: *\nDisallow:\n";
-
-static const char favicon[] =
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" height=\"16\" "
-    "rx=\"3\" "
-    "fill=\"#222\"/><path d=\"M3 12V4l5 5 5-5v8\" fill=\"none\" stroke=\"#fc3\" stroke-width=\"2\"/></svg>\n";
-
-void robots_respond(const struct request *request, struct response *ret)
-{
-    respond_page(request, "text/plain", NULL, robots, sizeof(robots) - 1, ret);
-}
-
-void favicon_respond(const struct request *request, struct response *ret)
-{
-    respond_page(request, "image/svg+xml", "default-src 'none'", favicon, sizeof(favicon) - 1, ret);
 }

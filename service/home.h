@@ -1,5 +1,4 @@
-/* The pages for people: the form at /, the list of problems, and the two files that every host is asked for.
- */
+/* The pages for people: the form at /, and the list of problems. */
 #ifndef MARQUEE_HOME_H
 #define MARQUEE_HOME_H
 
@@ -16,9 +15,6 @@ void home_respond(const struct request *request, const struct config *config, co
                   const struct form *form, const struct outcome *outcome, struct response *ret);
 
 /* /problems: where the types of problem+json lead to. */
-void problems_respond(const struct request *request, const struct web *web, struct response *ret);
-
-void robots_respond(const struct request *request, struct response *ret);  /* /robots.txt */
-void favicon_respond(const struct request *request, struct response *ret); /* /favicon.ico */
+void home_respond_problems(const struct request *request, const struct web *web, struct response *ret);
 
 #endif

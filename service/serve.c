@@ -316,16 +316,16 @@ void serve_on_request(void *arg, struct exchange *exchange)
         serve_page(serve, exchange);
         return;
     case ROUTE_PROBLEMS:
-        problems_respond(request, serve->web, &response);
+        home_respond_problems(request, serve->web, &response);
         break;
     case ROUTE_STATIC:
         web_respond(serve->web, request, &response);
         break;
     case ROUTE_ROBOTS:
-        robots_respond(request, &response);
+        web_respond_robots(request, &response);
         break;
     case ROUTE_FAVICON:
-        favicon_respond(request, &response);
+        web_respond_favicon(request, &response);
         break;
     case ROUTE_PROBLEM:
         problem_respond_route(request, &route, &response);

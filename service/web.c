@@ -1,4 +1,4 @@
-/* Serving the compiled-in files. Which there are: service/web/web.mk. */
+/* Serving the compiled-in files. Which there are: service/web/web.mk, and two small ones at the end here. */
 #include "web.h"
 
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include "negotiate.h"
 #include "problem_answer.h"
 #include "representation.h"
+#include "respond.h"
 #include "texts.h"
 
 #define MAX_FILES      64
@@ -125,4 +126,25 @@ void web_respond(const struct web *web, const struct request *request, struct re
         }
     }
     problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_NO_SUCH_FILE), ret);
+}
+
+/* ---- what every host is asked for ---- */
+
+/* Search engines fetch documents where a page's script asks for them, so they may; what a document says
+ * belongs to the pages that include it (X-Robots-Tag in respond.c). */
+static const char robots[] = "User-agent: *\nDisallow:\n";
+
+static const char favicon[] =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" height=\"16\" "
+    "rx=\"3\" "
+    "fill=\"#222\"/><path d=\"M3 12V4l5 5 5-5v8\" fill=\"none\" stroke=\"#fc3\" stroke-width=\"2\"/></svg>\n";
+
+void web_respond_robots(const struct request *request, struct response *ret)
+{
+    respond_page(request, "text/plain", NULL, robots, sizeof(robots) - 1, ret);
+}
+
+void web_respond_favicon(const struct request *request, struct response *ret)
+{
+    respond_page(request, "image/svg+xml", "default-src 'none'", favicon, sizeof(favicon) - 1, ret);
 }

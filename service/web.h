@@ -1,4 +1,5 @@
-/* The files of service/web/, compiled in: templates, and what is served under /static/. */
+/* The files of service/web/, compiled in: templates, and what is served under /static/. And the two files
+ * that every host is asked for. */
 #ifndef MARQUEE_WEB_H
 #define MARQUEE_WEB_H
 
@@ -35,5 +36,8 @@ const char *web_page(const struct web *web, const char *name, size_t *ret_len);
 /* /static/{hash}/{name}: for ever, because another file has another hash. One that is not there, or not any
  * more, is a 404. */
 void web_respond(const struct web *web, const struct request *request, struct response *ret);
+
+void web_respond_robots(const struct request *request, struct response *ret);  /* /robots.txt */
+void web_respond_favicon(const struct request *request, struct response *ret); /* /favicon.ico */
 
 #endif

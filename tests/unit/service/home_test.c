@@ -118,7 +118,7 @@ static void every_problem_has_its_place(void **state)
     (void)state;
     struct response response;
     struct request request = request_for("/problems");
-    problems_respond(&request, web, &response);
+    home_respond_problems(&request, web, &response);
     for (int kind = 1; kind < PROBLEM_KINDS; kind++) {
         char place[64];
         snprintf(place, sizeof(place), "<section id=\"%s\">", problem_slug((enum problem_kind)kind));
@@ -160,7 +160,7 @@ static void search_engines_may_fetch_what_scripts_ask_for(void **state)
     (void)state;
     struct response response;
     struct request request = request_for("/robots.txt");
-    robots_respond(&request, &response);
+    web_respond_robots(&request, &response);
     assert_null(memmem(response.body, response.body_len, "/api", 4));
     response_done(&response);
 }

@@ -163,7 +163,7 @@ static void problems_on_the_page_are_in_the_language(void **state)
     }
     struct request request = request_for("/problems");
     struct response response;
-    problems_respond(&request, web, &response);
+    home_respond_problems(&request, web, &response);
     read_html(body_of(&response), "/problems");
 }
 
