@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../translators/eventurl.h"
 #include "../translators/identity.h"
 #include "../translators/strings.h"
 #include "../translators/text.h"

@@ -1,7 +1,8 @@
 /* Templates of the artist's page about one event: checked once, then expanded for each event. */
-#include <string.h>
+#include "eventurl.h"
 
 #include <jansson.h>
+#include <string.h>
 
 #include "arena.h"
 #include "buffer.h"

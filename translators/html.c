@@ -4,6 +4,7 @@
  * Its class names are a contract with other people's style sheets; README.md lists them. */
 #include <string.h>
 
+#include "eventurl.h"
 #include "format.h"
 #include "prose.h"
 #include "text.h"

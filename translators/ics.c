@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eventurl.h"
 #include "format.h"
 #include "prose.h"
 #include "text.h"

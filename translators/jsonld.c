@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "eventurl.h"
 #include "format.h"
 #include "jput.h"
 

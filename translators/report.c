@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "arena.h"
+#include "eventurl.h"
 #include "jput.h"
 #include "prose.h"
 

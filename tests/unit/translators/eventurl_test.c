@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "translators/arena.h"
-#include "translators/format.h"
+#include "translators/eventurl.h"
+#include "translators/model.h"
 
 static bool is_ok(const char *text)
 {
