@@ -260,7 +260,7 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     if (job->step == STEP_AWAIT && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_keep_patience(job);
-    job->ready |= job_waits_for_lock(job) && now_ms >= job->lock_again_ms;
+    job->ready |= job_waits_for_lock(job) && now_ms >= job->lock.again_ms;
     if (job->step == STEP_AWAIT && job->ready)
         job->step = job->then;
     step_run(job);
@@ -273,9 +273,9 @@ int64_t job_due_ms(const struct job *job)
     if (job->step != STEP_AWAIT || job->ready)
         return 0;
     int64_t due_ms = job->deadline_ms;
-    if (job_waits_for_lock(job) && job->lock_again_ms < due_ms)
-        due_ms = job->lock_again_ms;
-    return job->patience_ends_ms > 0 && job->patience_ends_ms < due_ms ? job->patience_ends_ms : due_ms;
+    if (job_waits_for_lock(job) && job->lock.again_ms < due_ms)
+        due_ms = job->lock.again_ms;
+    return job->patience.ends_ms > 0 && job->patience.ends_ms < due_ms ? job->patience.ends_ms : due_ms;
 }
 
 /* ---- beginning and joining ---- */

@@ -88,7 +88,7 @@ enum step job_step_ask(struct job *job)
             continue;
         }
         is_round = true;
-        job->has_patience |= is_extra(job, &questions[i]);
+        job->patience.has_extras |= is_extra(job, &questions[i]);
         if (source_peek(tools->source, provider, questions[i].kind, questions[i].path, job->horizon_s,
                         &answer)) {
             take_answer(job, i, &answer);
@@ -168,12 +168,13 @@ static void refuse_open(struct job *job)
 
 void job_keep_patience(struct job *job)
 {
-    unsigned longest_ms = job->has_patience && job->step == STEP_AWAIT && !job->ready ? patience_ms(job) : 0;
+    unsigned longest_ms =
+        job->patience.has_extras && job->step == STEP_AWAIT && !job->ready ? patience_ms(job) : 0;
     if (longest_ms == 0) {
-        job->patience_ends_ms = 0;
-    } else if (job->patience_ends_ms == 0) {
-        job->patience_ends_ms = job->now_ms + longest_ms;
-    } else if (job->now_ms >= job->patience_ends_ms) {
+        job->patience.ends_ms = 0;
+    } else if (job->patience.ends_ms == 0) {
+        job->patience.ends_ms = job->now_ms + longest_ms;
+    } else if (job->now_ms >= job->patience.ends_ms) {
         refuse_open(job);
     }
 }

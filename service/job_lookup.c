@@ -121,9 +121,9 @@ static void on_lock(void *arg, bool taken, uint64_t number)
     struct job *job = arg;
     if (job->magic != JOB_MAGIC)
         abort();
-    job->lock = NULL;
-    job->has_lock = taken;
-    job->lock_number = number;
+    job->lock.under_way = NULL;
+    job->lock.is_held = taken;
+    job->lock.number = number;
     job->ready = true;
     job->kin->n_asking--;
     job->kin->n_holding += taken;
@@ -154,8 +154,8 @@ static void join_kin(struct job *job)
 /* Whoever had the lock before may have left the document. */
 static enum step have_lock(struct job *job)
 {
-    bool waited = job->lock_again_ms != 0;
-    job->lock_again_ms = 0;
+    bool waited = job->lock.again_ms != 0;
+    job->lock.again_ms = 0;
     return waited ? STEP_LOOKUP : STEP_PLAN;
 }
 
@@ -173,7 +173,7 @@ enum step job_step_lock(struct job *job)
         return have_lock(job);
     job->kin->n_asking++;
     struct cache_key key = lock_key(job);
-    job->lock = lookups_lock(job->tools->lookups, &key, LOCK_LIFE_S, job->now_ms, on_lock, job);
+    job->lock.under_way = lookups_lock(job->tools->lookups, &key, LOCK_LIFE_S, job->now_ms, on_lock, job);
     return STEP_AWAIT;
 }
 
@@ -187,7 +187,7 @@ enum step job_step_agree(struct job *job)
     if (job->now_ms - job->started_ms >= LOCK_WAIT_MS ||
         2 * job->now_ms >= job->started_ms + job->deadline_ms)
         return STEP_PLAN;
-    job->lock_again_ms = job->now_ms + LOCK_POLL_MS;
+    job->lock.again_ms = job->now_ms + LOCK_POLL_MS;
     job->then = STEP_LOCK;
     return STEP_AWAIT;
 }
@@ -202,12 +202,12 @@ void job_unlock(struct job *job)
     struct kin *kin = job->kin;
     if (kin == NULL)
         return;
-    if (job->has_lock) {
+    if (job->lock.is_held) {
         struct cache_key key = lock_key(job);
-        lookups_unlock(job->tools->lookups, &key, job->lock_number);
+        lookups_unlock(job->tools->lookups, &key, job->lock.number);
         kin->n_holding--;
     }
-    job->has_lock = false;
+    job->lock.is_held = false;
     job->kin = NULL;
     if (--kin->n_jobs == 0) {
         HASH_DEL(*job->tools->kin, kin);
@@ -225,9 +225,9 @@ void job_forget_lookups(struct job *job)
             lookup_forget(job->recalls[i].lookup);
         job->recalls[i].lookup = NULL;
     }
-    if (job->lock != NULL) {
-        lock_forget(job->lock);
+    if (job->lock.under_way != NULL) {
+        lock_forget(job->lock.under_way);
         job->kin->n_asking--;
     }
-    job->lock = NULL;
+    job->lock.under_way = NULL;
 }

@@ -58,22 +58,26 @@ struct job {
     struct lookup *document_lookup;
     struct cache_value *found; /* by that lookup, not yet taken; NULL: nothing */
     struct recall recalls[MEMORIES];
-    struct kin *kin;   /* all jobs whose lock is the same; NULL: it has not come to locks */
-    struct lock *lock; /* asked for; NULL: not or no longer */
-    bool has_lock;
-    uint64_t lock_number;  /* of the one it has */
-    int64_t lock_again_ms; /* another instance has it; 0: none does that is known of */
-    struct asked *asked;   /* by question */
-    size_t n_asked;        /* questions looked at by step_ask() */
+    struct kin *kin; /* all jobs whose lock is the same; NULL: it has not come to locks */
+    struct {
+        struct lock *under_way; /* NULL: not or no longer */
+        bool is_held;
+        uint64_t number;  /* of the one that is held */
+        int64_t again_ms; /* another instance has it; 0: none does that is known of */
+    } lock;
+    struct asked *asked; /* by question */
+    size_t n_asked;      /* questions looked at by job_step_ask() */
     int64_t started_ms, deadline_ms, now_ms, now_s;
     int64_t horizon_s;    /* what is stale by then is asked for anew */
     struct tally tally;   /* when the plan is final */
     const char *troubled; /* whose trouble the tally's is, static; NULL: nobody's */
     unsigned rounds;
-    bool has_patience;        /* something was asked that the document waits for only a moment */
-    int64_t patience_ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
-    bool too_large;           /* the document would pass max_document_bytes */
-    bool ready;               /* an answer came that lets the job go on */
+    struct {
+        bool has_extras; /* something was asked that the document waits for only a moment */
+        int64_t ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
+    } patience;
+    bool too_large; /* the document would pass max_document_bytes */
+    bool ready;     /* an answer came that lets the job go on */
 };
 
 /* Tells everybody who waits; `document` is borrowed. */
@@ -91,10 +95,10 @@ enum step job_step_take(struct job *job);
 enum step job_step_lock(struct job *job);
 enum step job_step_agree(struct job *job);
 
-/* Another instance has the lock: it is to be tried again at job->lock_again_ms. */
+/* Another instance has the lock: it is to be tried again at job->lock.again_ms. */
 bool job_waits_for_lock(const struct job *job);
 
-/* At its end: first forgets what is under way, then lets go of the lock. */
+/* Forgets what is under way, at the deadline and at the end; after that, at the end, lets go of the lock. */
 void job_forget_lookups(struct job *job);
 void job_unlock(struct job *job);
 
