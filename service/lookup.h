@@ -27,12 +27,15 @@ struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wak
  * is freed. NULL is a no-op. */
 void lookups_free(struct lookups *lookups);
 
-/* Is there a slow tier at all? Without one, lookups_add() is not to be called. */
+/* Is there a slow tier at all? Without one, neither lookups_add() nor lookups_lock() is to be called. */
 bool lookups_enabled(const struct lookups *lookups);
 
-/* Joins the round that the next lookups_flush() sends. The key is copied. */
+/* Joins the round that the next lookups_flush() sends. The key is copied. The lookup is borrowed until its
+ * on_value, lookup_forget() or lookups_free(). */
 struct lookup *lookups_add(struct lookups *lookups, const struct cache_key *key, lookup_done_fn *on_value,
                            void *arg);
+
+/* Its on_value will not come. May be called from the on_value of another. */
 void lookup_forget(struct lookup *lookup);
 
 struct lock;
@@ -41,11 +44,16 @@ struct lock;
 typedef void lock_done_fn(void *arg, bool taken, uint64_t number);
 
 /* Tries to take a lock with a life of `life_s` that all instances see. on_lock comes later, once: `taken` is
- * also true when no slow tier can tell in time. The key is copied. One that is forgotten and taken all the
- * same is let go. */
+ * also true when no slow tier can tell in time. The key is copied. The struct is borrowed until its on_lock,
+ * lock_forget() or lookups_free(). */
 struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, unsigned life_s,
                           int64_t now_ms, lock_done_fn *on_lock, void *arg);
+
+/* Its on_lock will not come. If the lock is taken all the same it is let go without lookups_unlock(). */
 void lock_forget(struct lock *lock);
+
+/* Lets go of a lock whose on_lock came with `taken`, even when its life may be over; once, and before
+ * lookups_free(). Waits for nothing and tells nobody. The key is borrowed for the call. */
 void lookups_unlock(struct lookups *lookups, const struct cache_key *key, uint64_t number);
 
 /* Sends the round; at the end of a turn. */

@@ -1,5 +1,5 @@
-/* What came of one cold request: a document or a problem, and how it was come by. Made on the back thread,
- * read on the thread that answers the client. */
+/* What came of one request for a document: a document or a problem, and how it was come by. Read on the
+ * thread that answers the client, which need not be the one that made it. */
 #ifndef MARQUEE_OUTCOME_H
 #define MARQUEE_OUTCOME_H
 

@@ -1,5 +1,5 @@
-/* Method and URL -> what is asked for: resource, checked parameters, canonical key. The parameter table lives
- * in parameter.c; every fault is found at once. Pure. */
+/* URL -> what is asked for: resource, checked parameters, canonical key. The parameter table lives in
+ * parameter.c; every fault is found at once. Pure. */
 #ifndef MARQUEE_ROUTE_H
 #define MARQUEE_ROUTE_H
 
