@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define CREW_MAGIC     0x6d716377u
-#define LATER_PATIENCE 4    /* times max_wait_ms: nobody waits for what is LATER */
-#define END_MS         1000 /* after crew_stop() what is queued is still run for this long */
-#define GRACE_MS       1000 /* beyond that and max_wait_ms, for a thread that was told to hurry */
-#define LOOK_MS        10   /* how often crew_free() looks for runs that are late */
+#define CREW_MAGIC 0x6d716377u
+#define PATIENCE   4    /* times max_wait_ms: nobody waits, or the connection is yet to be made */
+#define END_MS     1000 /* after crew_stop() what is queued is still run for this long */
+#define GRACE_MS   1000 /* beyond that and max_wait_ms, for a thread that was told to hurry */
+#define LOOK_MS    10   /* how often crew_free() looks for runs that are late */
 
 struct queue {
     struct crew_job *head, **tail;
@@ -26,10 +26,9 @@ struct worker {
     bool proven;         /* the server answered on this connection before */
 
     /* guarded by the crew's mutex */
-    void *running; /* the connection of the run or probe under way; NULL: none */
-    int64_t late_at_ms;
-    bool probes, late; /* what is under way is a probe; was found to be late */
-    bool over;         /* the thread is at its end */
+    void *running;                  /* the connection of the run or probe under way; NULL: none */
+    int64_t slow_at_ms, late_at_ms; /* from when nobody waits for it; it is a failure */
+    bool probes, late, over; /* what is under way is a probe; was found late; the thread is at its end */
 };
 
 struct crew {
@@ -78,14 +77,13 @@ static void worker_disconnect(struct worker *worker)
     worker->proven = false;
 }
 
-static void *worker_connection(struct worker *worker, uint64_t generation)
+static void worker_open(struct worker *worker, uint64_t generation)
 {
     if (worker->generation != generation)
         worker_disconnect(worker);
     worker->generation = generation;
     if (worker->connection == NULL)
         worker->connection = worker->crew->slots->do_open(worker->crew->arg);
-    return worker->connection;
 }
 
 /* Under the mutex. A failure of a connection from before the last opening says nothing about now. */
@@ -101,29 +99,35 @@ static void note_failure(struct crew *crew, uint64_t generation)
     pthread_cond_broadcast(&crew->wake); /* to finish what is queued, and to wait for the probe's time */
 }
 
-/* Under the mutex. A slot cannot bound its own run where the server sends a byte now and then. */
-static void look_for_late_runs(struct crew *crew)
+/* Under the mutex: a slot cannot bound its own run. True: one is slow, and who comes would wait in vain. */
+static bool look_for_late_runs(struct crew *crew)
 {
     const int64_t now_ms = crew_clock_ms();
+    const bool at_end = crew->stopping && now_ms >= crew->end_at_ms + crew->max_wait_ms;
+    bool slow = false;
     for (unsigned i = 0; i < crew->threads; i++) {
         struct worker *worker = &crew->workers[i];
-        const bool at_end = crew->stopping && now_ms >= crew->end_at_ms + crew->max_wait_ms;
-        if (worker->running == NULL || worker->late || (now_ms < worker->late_at_ms && !at_end))
+        if (worker->running == NULL || worker->late)
             continue;
-        worker->late = true;
-        crew->slots->do_hurry(worker->running);
-        if (!worker->probes)
+        worker->late = now_ms >= worker->late_at_ms || at_end;
+        slow |= now_ms >= worker->slow_at_ms;
+        if (worker->late)
+            crew->slots->do_hurry(worker->running);
+        if (worker->late && !worker->probes)
             note_failure(crew, worker->generation);
     }
+    return slow;
 }
 
-static void run_begins(struct worker *worker, unsigned patience_ms, bool probes)
+static void run_begins(struct worker *worker, bool awaited, bool probes)
 {
+    const int64_t wait_ms = worker->crew->max_wait_ms, now_ms = crew_clock_ms();
     pthread_mutex_lock(&worker->crew->mutex);
     worker->running = worker->connection;
     worker->probes = probes;
     worker->late = false;
-    worker->late_at_ms = crew_clock_ms() + patience_ms;
+    worker->slow_at_ms = awaited ? now_ms + wait_ms : INT64_MAX;
+    worker->late_at_ms = now_ms + wait_ms * (awaited && worker->proven ? 1 : PATIENCE);
     pthread_mutex_unlock(&worker->crew->mutex);
 }
 
@@ -148,15 +152,15 @@ static bool run_ends(struct worker *worker, enum crew_result result, bool note)
 /* A connection that served before and is BROKEN now may only have been closed since, by a restart or an idle
  * timeout: that is worth one try with a new one, before anybody calls the server down. */
 static enum crew_result worker_run(struct worker *worker, uint64_t generation, struct crew_job *job,
-                                   unsigned patience_ms)
+                                   bool awaited)
 {
     enum crew_result result = CREW_BROKEN;
     bool late = false, again = true;
     while (result == CREW_BROKEN && !late && again) {
-        void *connection = worker_connection(worker, generation);
+        worker_open(worker, generation);
         again = worker->proven;
-        run_begins(worker, patience_ms, false);
-        result = worker->crew->slots->do_run(connection, job);
+        run_begins(worker, awaited, false);
+        result = worker->crew->slots->do_run(worker->connection, job);
         late = run_ends(worker, result, result == CREW_LATE || !again);
     }
     return result;
@@ -184,9 +188,7 @@ static void serve(struct worker *worker, struct crew_job *job, bool later)
     crew->expired += expired;
     crew->storing = crew->storing || later;
     pthread_mutex_unlock(&crew->mutex);
-    enum crew_result result = CREW_DONE;
-    if (run)
-        result = worker_run(worker, generation, job, crew->max_wait_ms * (later ? LATER_PATIENCE : 1));
+    const enum crew_result result = run ? worker_run(worker, generation, job, !later) : CREW_DONE;
     pthread_mutex_lock(&crew->mutex);
     if (!crew->abandoned)
         finish(crew, job, run && result == CREW_DONE);
@@ -201,9 +203,9 @@ static void probe(struct worker *worker)
     const uint64_t generation = crew->generation;
     crew->probing = true;
     pthread_mutex_unlock(&crew->mutex);
-    void *connection = worker_connection(worker, generation);
-    run_begins(worker, crew->max_wait_ms, true);
-    const enum crew_result result = crew->slots->do_probe(connection);
+    worker_open(worker, generation);
+    run_begins(worker, false, true);
+    const enum crew_result result = crew->slots->do_probe(worker->connection);
     const bool late = run_ends(worker, result, false);
     pthread_mutex_lock(&crew->mutex);
     crew->probing = false;
@@ -273,13 +275,12 @@ static void start_threads(struct crew *crew)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    unsigned n = 0;
-    while (n < crew->threads) {
+    unsigned n;
+    for (n = 0; n < crew->threads; n++) {
         crew->workers[n].crew = crew;
         if (pthread_create(&crew->workers[n].thread, NULL, work, &crew->workers[n]) != 0)
             break;
         pthread_setname_np(crew->workers[n].thread, "memcached");
-        n++;
     }
     pthread_mutex_lock(&crew->mutex);
     crew->threads = n;
@@ -311,7 +312,6 @@ struct crew *crew_new(const struct crew_options *options)
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&crew->wake, &attr);
     pthread_condattr_destroy(&attr);
-
     start_threads(crew);
     if (crew->threads < options->threads) {
         crew_free(crew);
@@ -367,8 +367,8 @@ bool crew_reserve(struct crew *crew, enum crew_order order)
 {
     assert(crew->magic == CREW_MAGIC);
     pthread_mutex_lock(&crew->mutex);
-    look_for_late_runs(crew);
-    const bool ok = !crew->down && crew->queues[order].n < crew->max_queue;
+    const bool slow = look_for_late_runs(crew) && order == CREW_FIRST;
+    const bool ok = !crew->down && !slow && crew->queues[order].n < crew->max_queue;
     if (ok)
         crew->queues[order].n++;
     pthread_mutex_unlock(&crew->mutex);

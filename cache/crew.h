@@ -1,11 +1,15 @@
 /* A crew: the threads that talk to one server which may hang, the two bounded queues in front of them, and
  * the circuit breaker. It knows nothing of the server's protocol; slots do the talking and may block.
  *
- * Breaker: the first failure opens it. A run that lasts longer than `max_wait_ms` (four times that when it is
- * of a LATER job) is one, from the moment that anybody asks something of the crew: its thread need not have
- * come back. It is told to hurry then. While it is open nothing is sent: what waits and what comes is
- * finished as not run, at once. One thread of the crew probes the server every `probe_ms`; a probe that
- * succeeds closes it. Connections from before are not used again.
+ * Breaker: the first failure opens it. A run that lasts longer than `max_wait_ms` is one, from the moment
+ * that anybody asks something of the crew: its thread need not have come back. It is told to hurry then.
+ * While it is open nothing is sent: what waits and what comes is finished as not run, at once. One thread of
+ * the crew probes the server every `probe_ms`; a probe that succeeds closes it. Connections from before are
+ * not used again.
+ *
+ * A probe, a run of a LATER job and the first run on a connection, which has to connect, may last four times
+ * `max_wait_ms`. So that nobody waits for that, what is FIRST finds no place while a run of a FIRST job lasts
+ * longer than `max_wait_ms`.
  *
  *     if (crew_reserve(crew, CREW_FIRST)) crew_push(crew, CREW_FIRST, job); else nothing will come of it;
  *     ... do_run(connection, job) on a thread of the crew, perhaps twice, perhaps never ...
@@ -52,7 +56,7 @@ struct crew_options {
     unsigned threads;               /* 1 or more */
     unsigned probe_ms;
     unsigned max_wait_ms; /* a FIRST job that waited longer is finished as not run: the server is too slow; a
-                             run that lasts longer is a failure */
+                             run that lasts longer is a failure, see above */
     size_t max_queue;     /* jobs waiting in each of the two queues */
 };
 
@@ -76,7 +80,8 @@ void crew_stop(struct crew *crew);
  * the crew are freed when the thread comes back. NULL is a no-op, and true. */
 bool crew_free(struct crew *crew);
 
-/* A place in the queue, which crew_push() must fill. False: the breaker is open or the queue is full. */
+/* A place in the queue, which crew_push() must fill. False: the breaker is open, the queue is full, or what
+ * is FIRST would wait for a connection that is slow to come. */
 bool crew_reserve(struct crew *crew, enum crew_order order);
 void crew_push(struct crew *crew, enum crew_order order, struct crew_job *job); /* takes the job */
 

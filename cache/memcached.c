@@ -64,8 +64,9 @@ struct lock_owner {
 
 struct connection {
     unsigned magic, timeout_ms;
-    size_t max_bytes; /* of one piece of memory */
-    bool too_large;   /* the server announced more */
+    size_t max_bytes;    /* of one piece of memory */
+    bool too_large;      /* the server announced more */
+    int64_t deadline_ms; /* of the answers to what was asked last */
     memcached_st *st;
     memcached_result_st result; /* embedded: memcached_fetch_result() frees one it allocated after the last */
 };
@@ -273,21 +274,22 @@ static void take_answer(struct operation *operation, memcached_result_st *result
     }
 }
 
+/* The time of the answers begins behind it: it connects, when the connection is new. */
 static enum crew_result ask(struct connection *connection, const char *const *names, const size_t *lens,
                             size_t n)
 {
     const memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
+    connection->deadline_ms = crew_clock_ms() + connection->timeout_ms;
     return rc == MEMCACHED_SUCCESS ? CREW_DONE : rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
 }
 
-/* The next answer to a get, or NULL after the last: *ret_result says how it ended. The poll timeout bounds
+/* The next answer to ask(), or NULL after the last: *ret_result says how it ended. The poll timeout bounds
  * the wait for some bytes, the crew's patience that for one answer, and the deadline that for all of them. */
-static memcached_result_st *next_answer(struct connection *connection, int64_t deadline_ms,
-                                        enum crew_result *ret_result)
+static memcached_result_st *next_answer(struct connection *connection, enum crew_result *ret_result)
 {
     memcached_return_t rc;
     *ret_result = CREW_LATE;
-    if (crew_clock_ms() > deadline_ms)
+    if (crew_clock_ms() > connection->deadline_ms)
         return NULL;
     memcached_result_st *result = memcached_fetch_result(connection->st, &connection->result, &rc);
     *ret_result = connection->too_large ? CREW_BROKEN : result_of(rc);
@@ -296,7 +298,6 @@ static memcached_result_st *next_answer(struct connection *connection, int64_t d
 
 static enum crew_result run_get(struct connection *connection, struct operation *operation)
 {
-    const int64_t deadline_ms = crew_clock_ms() + connection->timeout_ms;
     enum crew_result result = CREW_DONE;
     for (size_t done = 0, n; done < operation->n && result == CREW_DONE; done += n) {
         const char *names[MAX_MGET];
@@ -306,7 +307,7 @@ static enum crew_result run_get(struct connection *connection, struct operation 
             lens[n] = operation->wanted[done + n].name.len;
         }
         result = ask(connection, names, lens, n);
-        while (result == CREW_DONE && next_answer(connection, deadline_ms, &result) != NULL)
+        while (result == CREW_DONE && next_answer(connection, &result) != NULL)
             take_answer(operation, &connection->result, &at);
     }
     return result;
@@ -342,11 +343,10 @@ static enum crew_result run_lock(struct connection *connection, struct operation
 static enum crew_result run_unlock(struct connection *connection, struct operation *operation)
 {
     const char *name = operation->name.text;
-    const int64_t deadline_ms = crew_clock_ms() + connection->timeout_ms;
     enum crew_result result = ask(connection, &name, &operation->name.len, 1);
     bool ours = false;
     uint64_t version = 0;
-    while (result == CREW_DONE && next_answer(connection, deadline_ms, &result) != NULL) {
+    while (result == CREW_DONE && next_answer(connection, &result) != NULL) {
         ours = memcached_result_length(&connection->result) == sizeof(operation->owner) &&
                memcmp(memcached_result_value(&connection->result), &operation->owner,
                       sizeof(operation->owner)) == 0;
@@ -391,11 +391,10 @@ static enum crew_result do_probe(void *arg)
     assert(connection->magic == CONNECTION_MAGIC);
     const char *name = "marquee:probe";
     const size_t len = strlen(name);
-    const int64_t deadline_ms = crew_clock_ms() + connection->timeout_ms;
     enum crew_result result = result_of(memcached_exist(connection->st, name, len));
     if (result == CREW_DONE)
         result = ask(connection, &name, &len, 1);
-    while (result == CREW_DONE && next_answer(connection, deadline_ms, &result) != NULL)
+    while (result == CREW_DONE && next_answer(connection, &result) != NULL)
         continue;
     return result;
 }

@@ -27,11 +27,13 @@ struct memcached_tier;
 struct memcached_options {
     const char *servers; /* see address.h. Every instance must write them alike: ketama hashes the names */
     unsigned threads;    /* for each server, 1 to 16; 2 unless there is a reason */
-    unsigned timeout_ms; /* 1 or more; of one operation on one server, and of a get's or lock's wait for a
-                            thread. A name lookup may keep its thread for longer */
-    unsigned probe_ms;   /* a server that failed is tried again after this long */
-    size_t max_queue; /* a server's gets and locks that wait for a thread, and its puts and unlocks that do;
-                         beyond, gets are misses and puts are dropped */
+    /* 1 or more; of one operation on one server, and of a get's or lock's wait for a thread. A put, an
+     * unlock, a probe, and what has to connect first, with the lookup of the name, have four times that: a
+     * server whose name takes longer stays down. */
+    unsigned timeout_ms;
+    unsigned probe_ms; /* a server that failed is tried again after this long */
+    size_t max_queue;  /* a server's gets and locks that wait for a thread, and its puts and unlocks that do;
+                          beyond, gets are misses and puts are dropped */
     /* Larger entries are not stored (memcached's -I, 1 MB by default). A server that has one, from an
      * instance with a larger maximum, counts as failed when it is 64 kB above. */
     size_t max_value_bytes;

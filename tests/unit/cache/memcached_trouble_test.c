@@ -282,6 +282,9 @@ static void a_server_that_sends_a_byte_now_and_then_costs_one_timeout(void **sta
     struct memcached_tier *tier = tier_of(impostor.place.socket, 2, 200, 60000, 10);
     struct question question;
     ask(tier, &question, 0, 3);
+    WAIT_UNTIL(impostor.sent > 0);
+    usleep(200 * 1000);
+    assert_true(refuses_gets(tier)); /* though the connection, which is new, has more time */
     WAIT_UNTIL(servers_down(tier) == 1);
     assert_true(refuses_gets(tier));
     WAIT_UNTIL(question.done == 1);
