@@ -46,11 +46,11 @@ struct cache_value *cache_peek(struct cache *cache, const struct cache_key *key,
     return memory_tier_get(cache->memory, key, now_s);
 }
 
-/* A copy in memory that is as new keeps its place, and with it its marks. */
+/* A copy in memory that is as good keeps its place, and with it its marks. */
 static void put_in_front(struct cache *cache, const struct memcached_item *item, int64_t now_s)
 {
     struct cache_value *there = memory_tier_get(cache->memory, &item->key, now_s);
-    if (there == NULL || there->stored_s < item->value->stored_s)
+    if (there == NULL || cache_better(item->value, there, now_s))
         memory_tier_put(cache->memory, &item->key, item->value);
     cache_value_unref(there);
 }

@@ -74,6 +74,15 @@ bool cache_fresh_beyond(struct cache_value *value, int64_t horizon_s, int64_t no
     return cache_judge(value, now_s) == CACHE_FRESH && value->fresh_until_s > horizon_s;
 }
 
+/* By its own time: by cache_times() a copy from the future would be new whenever it is read anew. */
+bool cache_better(struct cache_value *value, struct cache_value *other, int64_t now_s)
+{
+    const bool fresh = cache_judge(value, now_s) == CACHE_FRESH;
+    if (fresh != (cache_judge(other, now_s) == CACHE_FRESH))
+        return fresh;
+    return value->stored_s > other->stored_s;
+}
+
 bool cache_claim_refresh(struct cache_value *value, int64_t now_s, int64_t pause_s)
 {
     assert(value->magic == CACHE_VALUE_MAGIC);

@@ -50,6 +50,10 @@ enum cache_verdict cache_judge(struct cache_value *value, int64_t now_s);
 /* FRESH now, and still at `horizon_s`, which is now or later. */
 bool cache_fresh_beyond(struct cache_value *value, int64_t horizon_s, int64_t now_s);
 
+/* Whether `value` should take the place of `other`, a copy of the same: it is fresh and the other is not, or
+ * they are alike in that and it was stored later. Never both ways round. */
+bool cache_better(struct cache_value *value, struct cache_value *other, int64_t now_s);
+
 /* True for exactly one caller, of all threads, in `pause_s` seconds (at most CACHE_MAX_SKEW_S): that one
  * starts the refresh. */
 bool cache_claim_refresh(struct cache_value *value, int64_t now_s, int64_t pause_s);

@@ -40,8 +40,9 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
     outcome_done(&outcome);
     if (cache_fresh_beyond(value, job->horizon_s, job->now_s))
         return true;
-    /* Of copies as old as each other memory gives away the one that it has, which is the one to mark. */
-    if ((job->old == NULL || value->stored_s > job->old->stored_s) && value->status != PROBLEM_NOT_FOUND) {
+    /* Of copies as good as each other memory gives away the one that it has, which is the one to mark. */
+    bool better = job->old == NULL || cache_better(value, job->old, job->now_s);
+    if (better && value->status != PROBLEM_NOT_FOUND) {
         cache_value_unref(job->old);
         job->old = cache_value_ref(value);
     }

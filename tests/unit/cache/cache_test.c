@@ -116,6 +116,27 @@ static void what_memcached_finds_does_not_displace_what_is_as_new(void **state)
     cache_free(other);
 }
 
+/* It was newer by its own time: clients got it, stale, until it ran out. */
+static void a_copy_from_the_future_gives_way_to_a_fresh_one_and_not_the_reverse(void **state)
+{
+    struct fixture *fixture = *state;
+    struct cache *other = cache_with(fixture->server.socket);
+    struct question question;
+    question_init(&question, 1, 2);
+    const struct cache_key *key = &question.items[0].key, *other_key = &question.items[1].key;
+    put(fixture->cache, key, "from the future", NOW_S + HOUR_S);
+    put(other, key, "fresh", NOW_S);
+    put(fixture->cache, other_key, "fresh", NOW_S);
+    put(other, other_key, "from the future", NOW_S + HOUR_S);
+    assert_true(cache_get(fixture->cache, &question.batch, NOW_S));
+    WAIT_UNTIL(question.done == 1);
+    assert_int_equal(question_hits(&question), 2);
+    assert_peek(fixture->cache, key, "fresh");
+    assert_peek(fixture->cache, other_key, "fresh");
+    question_clear(&question);
+    cache_free(other);
+}
+
 static void without_memcached_memory_serves_alone(void **state)
 {
     (void)state;
@@ -165,6 +186,7 @@ int main(void)
         WITH_SERVER(what_was_put_is_seen_at_once),
         WITH_SERVER(what_one_instance_put_another_gets_and_then_has),
         WITH_SERVER(what_memcached_finds_does_not_displace_what_is_as_new),
+        WITH_SERVER(a_copy_from_the_future_gives_way_to_a_fresh_one_and_not_the_reverse),
         cmocka_unit_test(without_memcached_memory_serves_alone),
         WITH_SERVER(with_memcached_down_memory_serves_alone),
         cmocka_unit_test(a_server_list_that_is_wrong_is_refused_with_a_reason),

@@ -87,6 +87,24 @@ static void a_value_is_fresh_beyond_what_lies_before_its_end(void **state)
     cache_value_unref(value);
 }
 
+static void a_fresh_copy_is_better_than_one_from_the_future_and_a_later_one_than_an_earlier(void **state)
+{
+    (void)state;
+    struct cache_value *future = cache_value_new(0, 0, 5000, 6000, 9000);
+    struct cache_value *fresh = cache_value_new(0, 0, 1000, 2000, 9000);
+    struct cache_value *later = cache_value_new(0, 0, 1001, 2000, 9000);
+    assert_true(cache_better(fresh, future, 1100));
+    assert_false(cache_better(future, fresh, 1100));
+    assert_true(cache_better(later, fresh, 1100));
+    assert_false(cache_better(fresh, later, 1100));
+    assert_false(cache_better(fresh, fresh, 1100));
+    assert_true(cache_better(later, fresh, 2000)); /* both are stale */
+    assert_false(cache_better(fresh, later, 2000));
+    cache_value_unref(future);
+    cache_value_unref(fresh);
+    cache_value_unref(later);
+}
+
 static void a_claim_from_before_the_clock_was_set_back_does_not_last(void **state)
 {
     (void)state;
@@ -186,6 +204,7 @@ int main(void)
         cmocka_unit_test(a_value_from_the_future_is_not_fresh_when_the_clock_comes_to_its_time),
         cmocka_unit_test(a_clock_that_is_set_back_twice_is_noticed_twice),
         cmocka_unit_test(a_value_is_fresh_beyond_what_lies_before_its_end),
+        cmocka_unit_test(a_fresh_copy_is_better_than_one_from_the_future_and_a_later_one_than_an_earlier),
         cmocka_unit_test(a_claim_from_before_the_clock_was_set_back_does_not_last),
         cmocka_unit_test(a_value_never_fresh_is_gone_at_its_end),
         cmocka_unit_test(a_new_value_has_what_it_was_given_and_no_marks),
