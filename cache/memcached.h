@@ -35,7 +35,7 @@ struct memcached_options {
     size_t max_queue;  /* a server's gets and locks that wait for a thread, and its puts and unlocks that do;
                           beyond, gets are misses and puts are dropped */
     /* Larger entries are not stored (memcached's -I, 1 MB by default). A server that has one, from an
-     * instance with a larger maximum, counts as failed when it is 64 kB above. */
+     * instance with a larger maximum or before it was lowered, counts as failed when it is 64 kB above. */
     size_t max_value_bytes;
     const char *space; /* instances share entries only with those of the same space; NULL: none */
 };

@@ -50,7 +50,7 @@ const struct setting settings[] = {
     {"cache", "memcached_timeout_ms", SETTING_COUNT, OF(cache.memcached_timeout_ms), 5, 5000, "40", "of one operation; a server that is slower is left alone until a probe finds it back", false},
     {"cache", "memcached_probe_ms", SETTING_COUNT, OF(cache.memcached_probe_ms), 100, 60000, "1000", "a server that failed is tried again after this", false},
     {"cache", "memcached_max_queue", SETTING_COUNT, OF(cache.memcached_max_queue), 1, 1000000, "4096", "operations waiting for a thread", false},
-    {"cache", "memcached_max_value_bytes", SETTING_BYTES, OF(cache.memcached_max_value_bytes), 1024, 1073741824, "1000000", "larger values stay in memory only; alike in all instances that share one; memcached's -I is 1 MB by default", false},
+    {"cache", "memcached_max_value_bytes", SETTING_BYTES, OF(cache.memcached_max_value_bytes), 1024, 1073741824, "1000000", "larger values stay in memory only; alike in all instances that share one, and lowered only with memcached emptied; memcached's -I is 1 MB by default", false},
     {"cache", "not_found_fresh_s", SETTING_COUNT, OF(cache.not_found_fresh_s), 1, 86400, "300", "an unknown artist is not asked for again before", true},
     {"cache", "incomplete_fresh_s", SETTING_COUNT, OF(cache.incomplete_fresh_s), 1, 86400, "60", "a document that lacks an upstream answer is made anew after, and an answer that cannot be used asked for again", true},
     {"cache", "hint_keep_s", SETTING_COUNT, OF(cache.hint_keep_s), 1, YEAR_S, "86400", "how long page counts and ids that an artist's last answer needed are remembered; never longer than the provider's terms allow", true},
