@@ -343,37 +343,23 @@ static void a_document_with_a_stale_part_says_so_and_is_soon_made_anew(void **st
     guest_leave(&guest);
 }
 
-static int set_up(void **state)
-{
-    *state = stage_new(STAGE_MEMORY_ONLY);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    stage_free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_document_is_kept_as_long_as_its_answers),
-        TEST(a_document_that_came_into_memory_meanwhile_is_given_and_nothing_is_asked),
-        TEST(answers_in_memory_are_not_asked_for_again),
-        TEST(what_the_last_making_needed_is_asked_for_in_one_round),
-        TEST(answers_of_which_no_document_can_be_made_are_asked_for_again_in_a_moment),
-        TEST(the_last_good_copy_is_not_thrown_away_because_no_document_can_be_made_of_it),
-        TEST(what_is_remembered_in_vain_does_not_keep_the_document_waiting),
-        TEST(a_stale_document_is_given_at_once_and_made_anew),
-        TEST(when_all_fails_the_old_document_stays_in_use_and_is_left_alone_for_a_while),
-        TEST(when_all_fails_an_absence_is_no_old_document),
-        TEST(when_all_fails_no_document_is_given_that_may_not_be_kept_any_longer),
-        TEST(that_there_is_no_such_artist_is_remembered_in_the_place_of_the_old_document),
-        TEST(a_failure_leaves_nothing_behind),
-        TEST(a_document_with_a_stale_part_says_so_and_is_soon_made_anew),
+        STAGE_TEST(the_document_is_kept_as_long_as_its_answers),
+        STAGE_TEST(a_document_that_came_into_memory_meanwhile_is_given_and_nothing_is_asked),
+        STAGE_TEST(answers_in_memory_are_not_asked_for_again),
+        STAGE_TEST(what_the_last_making_needed_is_asked_for_in_one_round),
+        STAGE_TEST(answers_of_which_no_document_can_be_made_are_asked_for_again_in_a_moment),
+        STAGE_TEST(the_last_good_copy_is_not_thrown_away_because_no_document_can_be_made_of_it),
+        STAGE_TEST(what_is_remembered_in_vain_does_not_keep_the_document_waiting),
+        STAGE_TEST(a_stale_document_is_given_at_once_and_made_anew),
+        STAGE_TEST(when_all_fails_the_old_document_stays_in_use_and_is_left_alone_for_a_while),
+        STAGE_TEST(when_all_fails_an_absence_is_no_old_document),
+        STAGE_TEST(when_all_fails_no_document_is_given_that_may_not_be_kept_any_longer),
+        STAGE_TEST(that_there_is_no_such_artist_is_remembered_in_the_place_of_the_old_document),
+        STAGE_TEST(a_failure_leaves_nothing_behind),
+        STAGE_TEST(a_document_with_a_stale_part_says_so_and_is_soon_made_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -165,30 +165,16 @@ static void an_artist_without_any_key_is_404_with_what_to_do_and_is_not_asked_fo
     end(job, &guest);
 }
 
-static int set_up(void **state)
-{
-    *state = stage_new(STAGE_MEMORY_ONLY);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    stage_free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_source_that_fails_a_document_is_named_and_not_the_documents_provider),
-        TEST(a_provider_that_fails_its_document_is_named),
-        TEST(an_artists_own_key_is_found_once_its_id_is_known),
-        TEST(what_is_asked_ahead_for_an_artist_is_asked_with_its_own_key),
-        TEST(a_name_is_looked_up_first_where_artists_have_keys_of_their_own),
-        TEST(an_artist_without_any_key_is_404_with_what_to_do_and_is_not_asked_for),
-        TEST(an_id_that_the_source_does_not_know_is_one_that_the_provider_was_asked_for),
+        STAGE_TEST(a_source_that_fails_a_document_is_named_and_not_the_documents_provider),
+        STAGE_TEST(a_provider_that_fails_its_document_is_named),
+        STAGE_TEST(an_artists_own_key_is_found_once_its_id_is_known),
+        STAGE_TEST(what_is_asked_ahead_for_an_artist_is_asked_with_its_own_key),
+        STAGE_TEST(a_name_is_looked_up_first_where_artists_have_keys_of_their_own),
+        STAGE_TEST(an_artist_without_any_key_is_404_with_what_to_do_and_is_not_asked_for),
+        STAGE_TEST(an_id_that_the_source_does_not_know_is_one_that_the_provider_was_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,26 +77,12 @@ static void an_order_of_a_client_does_not_look_ahead(void **state)
     guest_leave(&guest);
 }
 
-static int set_up(void **state)
-{
-    *state = stage_new(STAGE_MEMORY_ONLY);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    stage_free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_refresh_looks_a_tenth_of_a_life_ahead),
-        TEST(a_life_that_keep_s_cuts_short_is_looked_ahead_by_a_tenth_of_what_is_left),
-        TEST(an_order_of_a_client_does_not_look_ahead),
+        STAGE_TEST(a_refresh_looks_a_tenth_of_a_life_ahead),
+        STAGE_TEST(a_life_that_keep_s_cuts_short_is_looked_ahead_by_a_tenth_of_what_is_left),
+        STAGE_TEST(an_order_of_a_client_does_not_look_ahead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -317,38 +317,24 @@ static void the_end_waits_for_nothing_under_way_and_calls_nobody(void **state)
     assert_int_equal(fake_memcached_unlocks(stage->memcached), 1);
 }
 
-static int set_up(void **state)
-{
-    *state = stage_new(STAGE_WITH_SLOW_TIER);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    stage_free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_one_turn_looks_for_goes_in_one_multi_get),
-        TEST(more_keys_than_a_round_holds_go_in_several),
-        TEST(what_does_not_come_in_time_is_a_miss_and_coming_late_changes_nothing),
-        TEST(with_every_server_down_all_are_misses_in_the_next_run),
-        TEST(what_is_forgotten_is_not_told_before_it_is_sent_or_after),
-        TEST(nobody_need_be_woken_for_what_all_have_forgotten),
-        TEST(one_who_is_told_may_make_another_of_the_same_round_leave),
-        TEST(a_lock_is_taken_or_somebody_elses),
-        TEST(a_lock_that_nobody_can_tell_of_in_time_counts_as_taken),
-        TEST(with_every_server_down_a_lock_is_taken),
-        TEST(a_forgotten_lock_is_told_to_nobody),
-        TEST(a_lock_that_is_taken_after_it_was_forgotten_is_let_go),
-        TEST(a_lock_is_let_go_by_the_number_it_was_taken_with),
-        TEST(without_a_slow_tier_lookups_are_off),
-        TEST(the_end_waits_for_nothing_under_way_and_calls_nobody),
+        STAGE_TEST_SLOW(what_one_turn_looks_for_goes_in_one_multi_get),
+        STAGE_TEST_SLOW(more_keys_than_a_round_holds_go_in_several),
+        STAGE_TEST_SLOW(what_does_not_come_in_time_is_a_miss_and_coming_late_changes_nothing),
+        STAGE_TEST_SLOW(with_every_server_down_all_are_misses_in_the_next_run),
+        STAGE_TEST_SLOW(what_is_forgotten_is_not_told_before_it_is_sent_or_after),
+        STAGE_TEST_SLOW(nobody_need_be_woken_for_what_all_have_forgotten),
+        STAGE_TEST_SLOW(one_who_is_told_may_make_another_of_the_same_round_leave),
+        STAGE_TEST_SLOW(a_lock_is_taken_or_somebody_elses),
+        STAGE_TEST_SLOW(a_lock_that_nobody_can_tell_of_in_time_counts_as_taken),
+        STAGE_TEST_SLOW(with_every_server_down_a_lock_is_taken),
+        STAGE_TEST_SLOW(a_forgotten_lock_is_told_to_nobody),
+        STAGE_TEST_SLOW(a_lock_that_is_taken_after_it_was_forgotten_is_let_go),
+        STAGE_TEST_SLOW(a_lock_is_let_go_by_the_number_it_was_taken_with),
+        STAGE_TEST_SLOW(without_a_slow_tier_lookups_are_off),
+        STAGE_TEST_SLOW(the_end_waits_for_nothing_under_way_and_calls_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -339,49 +339,28 @@ static void of_two_copies_the_later_one_may_be_in_the_slow_tier(void **state)
     assert_string_equal(copy_of_two(*state, HOUR_S - 1), "slow tier");
 }
 
-static int set_up(void **state)
-{
-    *state = stage_new(STAGE_MEMORY_ONLY);
-    return 0;
-}
-
-static int set_up_slow(void **state)
-{
-    *state = stage_new(STAGE_WITH_SLOW_TIER);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    stage_free(*state);
-    return 0;
-}
-
-#define TEST(name)      cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-#define TEST_SLOW(name) cmocka_unit_test_setup_teardown(name, set_up_slow, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(only_what_stays_fresh_beyond_the_horizon_is_there_at_once),
-        TEST(what_is_no_answer_any_more_is_not_there),
-        TEST(an_answer_of_another_shape_than_its_question_wants_leaves_the_last_good_copy_in_use),
-        TEST(what_nothing_can_be_made_of_is_refused_for_a_moment),
-        TEST(an_answer_of_another_shape_without_a_copy_is_refused_for_a_moment_too),
-        TEST(when_the_upstream_fails_the_last_good_copy_is_the_answer_and_says_so),
-        TEST(a_refused_question_is_answered_with_the_copy_too),
-        TEST(a_copy_that_was_only_asked_for_ahead_of_time_is_no_trouble),
-        TEST(a_copy_that_may_not_be_kept_any_longer_is_no_answer),
-        TEST(a_copy_from_before_the_clock_was_set_back_is_kept_for_one_life_more),
-        TEST(that_there_is_no_such_thing_takes_the_place_of_the_copy_for_a_while),
-        TEST(no_absence_is_remembered_longer_than_answers_may_be_kept),
-        TEST(what_failed_leaves_nothing_in_the_cache),
-        TEST(what_came_together_goes_stale_one_after_the_other_within_a_tenth),
-        TEST_SLOW(the_slow_tier_is_looked_into_before_the_upstream_is_asked),
-        TEST_SLOW(a_slow_tier_that_is_down_costs_no_answer),
-        TEST_SLOW(that_another_instance_was_answered_rubbish_leaves_the_last_good_copy_in_use),
-        TEST_SLOW(of_two_copies_the_later_one_is_the_last_good),
-        TEST_SLOW(of_two_copies_the_later_one_may_be_in_the_slow_tier),
+        STAGE_TEST(only_what_stays_fresh_beyond_the_horizon_is_there_at_once),
+        STAGE_TEST(what_is_no_answer_any_more_is_not_there),
+        STAGE_TEST(an_answer_of_another_shape_than_its_question_wants_leaves_the_last_good_copy_in_use),
+        STAGE_TEST(what_nothing_can_be_made_of_is_refused_for_a_moment),
+        STAGE_TEST(an_answer_of_another_shape_without_a_copy_is_refused_for_a_moment_too),
+        STAGE_TEST(when_the_upstream_fails_the_last_good_copy_is_the_answer_and_says_so),
+        STAGE_TEST(a_refused_question_is_answered_with_the_copy_too),
+        STAGE_TEST(a_copy_that_was_only_asked_for_ahead_of_time_is_no_trouble),
+        STAGE_TEST(a_copy_that_may_not_be_kept_any_longer_is_no_answer),
+        STAGE_TEST(a_copy_from_before_the_clock_was_set_back_is_kept_for_one_life_more),
+        STAGE_TEST(that_there_is_no_such_thing_takes_the_place_of_the_copy_for_a_while),
+        STAGE_TEST(no_absence_is_remembered_longer_than_answers_may_be_kept),
+        STAGE_TEST(what_failed_leaves_nothing_in_the_cache),
+        STAGE_TEST(what_came_together_goes_stale_one_after_the_other_within_a_tenth),
+        STAGE_TEST_SLOW(the_slow_tier_is_looked_into_before_the_upstream_is_asked),
+        STAGE_TEST_SLOW(a_slow_tier_that_is_down_costs_no_answer),
+        STAGE_TEST_SLOW(that_another_instance_was_answered_rubbish_leaves_the_last_good_copy_in_use),
+        STAGE_TEST_SLOW(of_two_copies_the_later_one_is_the_last_good),
+        STAGE_TEST_SLOW(of_two_copies_the_later_one_may_be_in_the_slow_tier),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

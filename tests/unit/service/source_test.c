@@ -248,38 +248,24 @@ static void the_end_of_the_source_calls_nobody(void **state)
     assert_int_equal(asked.told + refused.told, 0);
 }
 
-static int set_up(void **state)
-{
-    *state = stage_new(STAGE_MEMORY_ONLY);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    stage_free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(however_many_ask_the_upstream_is_asked_once),
-        TEST(each_path_is_a_question_of_its_own_whatever_order_answers_come_in),
-        TEST(whoever_asks_after_the_answer_asks_anew),
-        TEST(one_who_leaves_is_not_told_and_the_others_are),
-        TEST(one_may_be_made_to_leave_while_others_are_told),
-        TEST(when_everybody_has_left_the_fetch_runs_to_its_end_and_fills_the_cache),
-        TEST(whoever_asks_after_all_have_left_joins_the_fetch_that_still_runs),
-        TEST(a_refusal_is_handed_out_by_the_next_run_and_not_while_one_asks),
-        TEST(what_is_asked_again_when_the_refusal_is_told_waits_for_the_run_after),
-        TEST(what_was_refused_and_left_is_forgotten_without_a_word),
-        TEST(the_upstream_is_told_what_its_answer_was_worth),
-        TEST(what_the_upstream_said_of_coming_back_is_handed_on),
-        TEST(a_spent_quota_holds_until_the_reset_and_asking_too_fast_for_a_second),
-        TEST(what_had_to_be_repaired_is_used_and_counted),
-        TEST(the_end_of_the_source_calls_nobody),
+        STAGE_TEST(however_many_ask_the_upstream_is_asked_once),
+        STAGE_TEST(each_path_is_a_question_of_its_own_whatever_order_answers_come_in),
+        STAGE_TEST(whoever_asks_after_the_answer_asks_anew),
+        STAGE_TEST(one_who_leaves_is_not_told_and_the_others_are),
+        STAGE_TEST(one_may_be_made_to_leave_while_others_are_told),
+        STAGE_TEST(when_everybody_has_left_the_fetch_runs_to_its_end_and_fills_the_cache),
+        STAGE_TEST(whoever_asks_after_all_have_left_joins_the_fetch_that_still_runs),
+        STAGE_TEST(a_refusal_is_handed_out_by_the_next_run_and_not_while_one_asks),
+        STAGE_TEST(what_is_asked_again_when_the_refusal_is_told_waits_for_the_run_after),
+        STAGE_TEST(what_was_refused_and_left_is_forgotten_without_a_word),
+        STAGE_TEST(the_upstream_is_told_what_its_answer_was_worth),
+        STAGE_TEST(what_the_upstream_said_of_coming_back_is_handed_on),
+        STAGE_TEST(a_spent_quota_holds_until_the_reset_and_asking_too_fast_for_a_second),
+        STAGE_TEST(what_had_to_be_repaired_is_used_and_counted),
+        STAGE_TEST(the_end_of_the_source_calls_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

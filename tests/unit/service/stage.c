@@ -83,6 +83,24 @@ void stage_free(struct stage *stage)
     free(stage);
 }
 
+int stage_set_up(void **state)
+{
+    *state = stage_new(STAGE_MEMORY_ONLY);
+    return 0;
+}
+
+int stage_set_up_slow(void **state)
+{
+    *state = stage_new(STAGE_WITH_SLOW_TIER);
+    return 0;
+}
+
+int stage_tear_down(void **state)
+{
+    stage_free(*state);
+    return 0;
+}
+
 void stage_turn(struct stage *stage)
 {
     source_run(stage->source, stage->now_s);

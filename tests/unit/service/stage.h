@@ -53,6 +53,13 @@ struct stage {
 struct stage *stage_new(enum stage_tiers tiers);
 void stage_free(struct stage *stage); /* answers what the slow tier still owes */
 
+/* A test with a stage of its own: it is *state. A test that sets more up ends with stage_tear_down() too. */
+#define STAGE_TEST(name)      cmocka_unit_test_setup_teardown(name, stage_set_up, stage_tear_down)
+#define STAGE_TEST_SLOW(name) cmocka_unit_test_setup_teardown(name, stage_set_up_slow, stage_tear_down)
+int stage_set_up(void **state);
+int stage_set_up_slow(void **state);
+int stage_tear_down(void **state);
+
 /* The first half of a turn of back.c, before it comes to the jobs. */
 void stage_turn(struct stage *stage);
 
