@@ -83,6 +83,12 @@ bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s
     return false;
 }
 
+void cache_note(struct cache *cache, const struct cache_key *key, struct cache_value *value)
+{
+    assert(cache->magic == CACHE_MAGIC);
+    memory_tier_put(cache->memory, key, value);
+}
+
 void cache_put(struct cache *cache, const struct cache_key *key, struct cache_value *value, int64_t now_s)
 {
     assert(cache->magic == CACHE_MAGIC);

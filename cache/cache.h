@@ -30,6 +30,9 @@ struct cache_value *cache_peek(struct cache *cache, const struct cache_key *key,
  * something at least as new meanwhile. False: not started, all are misses. See memcached_tier_get(). */
 bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s);
 
+/* Into memory alone: what other instances are to find out for themselves. Keeps a reference of its own. */
+void cache_note(struct cache *cache, const struct cache_key *key, struct cache_value *value);
+
 /* Into every tier. Keeps references of its own. */
 void cache_put(struct cache *cache, const struct cache_key *key, struct cache_value *value, int64_t now_s);
 

@@ -125,8 +125,9 @@ void job_reject_answers(const struct job *job)
     for (size_t i = 0; i < n; i++) {
         const struct provider_config *provider = provider_of(job, &questions[i]);
         bool is_own = provider != NULL && provider->translator == job->provider->translator;
-        if (is_own && questions[i].used && questions[i].needed && questions[i].state == QUESTION_ANSWERED &&
-            job->asked[i].answer.trouble == PROBLEM_NONE)
+        bool is_basis = questions[i].used && questions[i].needed && questions[i].kind == RESOURCE_EVENTS;
+        bool is_new = questions[i].state == QUESTION_ANSWERED && job->asked[i].answer.trouble == PROBLEM_NONE;
+        if (is_own && is_basis && is_new)
             source_reject(job->tools->source, provider, questions[i].path);
     }
 }

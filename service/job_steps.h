@@ -111,8 +111,8 @@ enum step job_step_ask(struct job *job);
  * for, is not in the document, and counts for what it cost alone. */
 void job_add_up(struct job *job);
 
-/* No document can be made of what its provider answered: that is not to be in its way for all its lifetime.
- * Last good copies, and what others answered, stay as they are. */
+/* No document can be made of the events that its provider told: they are not to be in its way for all their
+ * lifetime. */
 void job_reject_answers(const struct job *job);
 
 /* Sets the time at which the job stops waiting for extras; at the time, refuses them. They are still on their

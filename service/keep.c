@@ -10,13 +10,21 @@
 
 #define SPREAD_PERCENT 10 /* of a lifetime may be cut: what came together expires apart */
 
-char *keep_key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key)
+/* New text of the key of what is kept about a question. */
+static char *key_new(const char *what, const struct provider_config *provider, const char *path,
+                     struct cache_key *ret_key)
 {
     char *text;
-    if (asprintf(&text, "answer 1 %s %s", provider->translator->name, path) < 0)
+    int len = asprintf(&text, "%s 1 %s %s", what, provider->translator->name, path);
+    if (len < 0)
         abort();
-    *ret_key = (struct cache_key){.text = text, .len = strlen(text)};
+    *ret_key = (struct cache_key){.text = text, .len = (size_t)len};
     return text;
+}
+
+char *keep_key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key)
+{
+    return key_new("answer", provider, path, ret_key);
 }
 
 /* FNV-1a: where in the spread this key at this time falls. */
@@ -41,13 +49,57 @@ struct cache_value *keep_answer(struct cache *cache, const struct provider_confi
     return value;
 }
 
-void keep_refusal(struct cache *cache, const struct config *config, const struct provider_config *provider,
-                  const struct cache_key *key, enum problem_kind problem, int64_t now_s)
+/* New value without bytes that lasts so long, and no longer than the terms let answers be kept. */
+static struct cache_value *brief_new(enum problem_kind problem, unsigned for_s,
+                                     const struct provider_config *provider, int64_t now_s)
 {
-    unsigned for_s =
-        problem == PROBLEM_NOT_FOUND ? config->cache.not_found_fresh_s : config->cache.incomplete_fresh_s;
     int64_t end_s = now_s + (for_s < provider->keep_s ? for_s : provider->keep_s);
-    struct cache_value *value = cache_value_new(0, (uint16_t)problem, now_s, end_s, end_s);
+    return cache_value_new(0, (uint16_t)problem, now_s, end_s, end_s);
+}
+
+void keep_absence(struct cache *cache, const struct config *config, const struct provider_config *provider,
+                  const struct cache_key *key, int64_t now_s)
+{
+    struct cache_value *value =
+        brief_new(PROBLEM_NOT_FOUND, config->cache.not_found_fresh_s, provider, now_s);
     cache_put(cache, key, value, now_s);
     cache_value_unref(value);
+}
+
+void keep_as_stale(struct cache *cache, const struct cache_key *key, int64_t now_s)
+{
+    struct cache_value *value = cache_peek(cache, key, now_s);
+    if (value != NULL && value->status == PROBLEM_NONE) {
+        struct cache_times times = cache_times(value, now_s);
+        struct cache_value *stale =
+            cache_value_new(value->len, PROBLEM_NONE, times.stored_s, now_s, times.keep_until_s);
+        memcpy(stale->bytes, value->bytes, value->len);
+        cache_put(cache, key, stale, now_s);
+        cache_value_unref(stale);
+    }
+    cache_value_unref(value);
+}
+
+void keep_refusal(struct cache *cache, const struct config *config, const struct provider_config *provider,
+                  const char *path, int64_t now_s)
+{
+    struct cache_key key;
+    char *text = key_new("refusal", provider, path, &key);
+    struct cache_value *value =
+        brief_new(PROBLEM_UPSTREAM_RUBBISH, config->cache.incomplete_fresh_s, provider, now_s);
+    cache_note(cache, &key, value);
+    cache_value_unref(value);
+    free(text);
+}
+
+int64_t keep_refused_s(struct cache *cache, const struct provider_config *provider, const char *path,
+                       int64_t now_s)
+{
+    struct cache_key key;
+    char *text = key_new("refusal", provider, path, &key);
+    struct cache_value *value = cache_peek(cache, &key, now_s);
+    int64_t left_s = value != NULL ? cache_times(value, now_s).keep_until_s - now_s : 0;
+    cache_value_unref(value);
+    free(text);
+    return left_s;
 }

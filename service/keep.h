@@ -25,10 +25,23 @@ struct cache_value *keep_answer(struct cache *cache, const struct provider_confi
                                 enum resource kind, const struct cache_key *key, const char *bytes,
                                 size_t len, int64_t now_s);
 
-/* Puts into the place of an answer that there is none: PROBLEM_NOT_FOUND, or PROBLEM_UPSTREAM_RUBBISH for one
- * that cannot be used. For a short while nobody asks again, however many clients come; it has no bytes, and
- * its status is the problem. */
+/* Puts into the place of an answer that the upstream knows no such thing (status PROBLEM_NOT_FOUND, no
+ * bytes).
+ */
+void keep_absence(struct cache *cache, const struct config *config, const struct provider_config *provider,
+                  const struct cache_key *key, int64_t now_s);
+
+/* Nothing can be made of the answer that is kept: it is stale from now on. Where none is kept, nothing
+ * happens. */
+void keep_as_stale(struct cache *cache, const struct cache_key *key, int64_t now_s);
+
+/* Beside the answers, so that no good copy gives way to it, and in this instance alone: the question was
+ * answered with what cannot be used. */
 void keep_refusal(struct cache *cache, const struct config *config, const struct provider_config *provider,
-                  const struct cache_key *key, enum problem_kind problem, int64_t now_s);
+                  const char *path, int64_t now_s);
+
+/* For how many seconds yet the question is not to be asked again because of that; 0: it may be. */
+int64_t keep_refused_s(struct cache *cache, const struct provider_config *provider, const char *path,
+                       int64_t now_s);
 
 #endif

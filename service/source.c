@@ -2,7 +2,6 @@
  * upstream's, how long to keep what came keep.c's. */
 #include "source.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +16,7 @@
 #include "stats.h"
 #include "upstream.h"
 
-#define FLIGHT_MAGIC   0x666c6967u
-#define SPREAD_PERCENT 10 /* of a lifetime may be cut: what came together expires apart */
+#define FLIGHT_MAGIC 0x666c6967u
 
 struct follower {
     struct follower *next, **link;
@@ -93,8 +91,8 @@ static bool answer_of_value(const struct source *source, const struct provider_c
                                   .stored_s = times.stored_s,
                                   .fresh_until_s = times.fresh_until_s,
                                   .keep_until_s = times.keep_until_s};
-    if (value->status != PROBLEM_NONE) {
-        ret->problem = value->status == PROBLEM_NOT_FOUND ? PROBLEM_NOT_FOUND : PROBLEM_UPSTREAM_RUBBISH;
+    if (value->status == PROBLEM_NOT_FOUND) {
+        ret->problem = PROBLEM_NOT_FOUND;
         ret->why = "the upstream said so a short while ago";
         return true;
     }
@@ -121,8 +119,8 @@ void source_reject(struct source *source, const struct provider_config *provider
 {
     struct cache_key key;
     char *text = keep_key_new(provider, path, &key);
-    keep_refusal(source->with.cache, source->with.config, provider, &key, PROBLEM_UPSTREAM_RUBBISH,
-                 source->now_s);
+    keep_as_stale(source->with.cache, &key, source->now_s);
+    keep_refusal(source->with.cache, source->with.config, provider, path, source->now_s);
     free(text);
 }
 
@@ -166,15 +164,6 @@ static void land_without(struct flight *flight, enum problem_kind problem, int64
     json_t *body = answer.body;
     land(flight, &answer);
     json_decref(body);
-}
-
-/* What is no answer to one question says nothing of others, and would be asked for by each client anew. A
- * good copy is worth more than knowing that. */
-static bool is_worth_remembering(const struct flight *flight, enum problem_kind problem,
-                                 const struct upstream_answer *answer)
-{
-    return problem == PROBLEM_NOT_FOUND ||
-           (problem == PROBLEM_UPSTREAM_RUBBISH && answer->problem == PROBLEM_NONE && flight->stale == NULL);
 }
 
 static void report(const struct flight *flight, enum problem_kind problem,
@@ -232,10 +221,12 @@ static struct verdict on_upstream_answer(void *arg, const struct upstream_answer
         stats_add(source->with.stats, answers_repaired, 1);
     if (read.problem != PROBLEM_NONE) {
         const char *why = why_of(read.problem, answer);
-        if (is_worth_remembering(flight, read.problem, answer))
-            keep_refusal(source->with.cache, source->with.config, flight->provider, &key, read.problem,
+        if (read.misshapen) /* or each client that wants it would ask anew, and count for the breaker */
+            keep_refusal(source->with.cache, source->with.config, flight->provider, flight->path,
                          source->now_s);
-        if (read.problem != PROBLEM_NOT_FOUND)
+        if (read.problem == PROBLEM_NOT_FOUND)
+            keep_absence(source->with.cache, source->with.config, flight->provider, &key, source->now_s);
+        else
             report(flight, read.problem, answer, why);
         struct verdict verdict = verdict_of(&read, answer);
         land_without(flight, verdict.problem, verdict.retry_after_s, why);
@@ -260,8 +251,11 @@ static struct verdict on_upstream_answer(void *arg, const struct upstream_answer
 static void ask_upstream(struct flight *flight)
 {
     struct source *source = flight->source;
-    if (!upstream_get(source->with.upstream, flight->provider, flight->path, flight->stale != NULL,
-                      on_upstream_answer, flight, &flight->refusal)) {
+    int64_t refused_s = keep_refused_s(source->with.cache, flight->provider, flight->path, source->now_s);
+    if (refused_s > 0)
+        flight->refusal = (struct verdict){.problem = PROBLEM_UPSTREAM_RUBBISH, .retry_after_s = refused_s};
+    if (refused_s > 0 || !upstream_get(source->with.upstream, flight->provider, flight->path,
+                                       flight->stale != NULL, on_upstream_answer, flight, &flight->refusal)) {
         flight->next_refused = source->refused;
         source->refused = flight;
     }
@@ -273,12 +267,8 @@ static void on_cached(void *arg, struct cache_value *value)
     struct source_answer answer;
     if (flight->magic != FLIGHT_MAGIC)
         abort();
-    bool is_fresh = value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s);
-    if (is_fresh && value->status == PROBLEM_UPSTREAM_RUBBISH && flight->stale != NULL) {
-        land_without(flight, PROBLEM_UPSTREAM_RUBBISH, 0, "another instance found the answer unusable");
-        return;
-    }
-    if (is_fresh && answer_of_value(flight->source, flight->provider, flight->kind, value, &answer)) {
+    if (value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s) &&
+        answer_of_value(flight->source, flight->provider, flight->kind, value, &answer)) {
         land(flight, &answer);
         json_decref(answer.body);
         return;
@@ -360,7 +350,7 @@ void source_run(struct source *source, int64_t now_s)
     while (refused != NULL) {
         struct flight *next = refused->next_refused;
         land_without(refused, refused->refusal.problem, refused->refusal.retry_after_s,
-                     "not asked: breaker or quota");
+                     "not asked: breaker, quota, or answered with rubbish a moment ago");
         refused = next;
     }
 }

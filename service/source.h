@@ -45,7 +45,7 @@ struct source_options {
 struct source *source_new(const struct source_options *options); /* all borrowed */
 void source_free(struct source *source);                         /* calls nobody; NULL is a no-op */
 
-/* An answer (a remembered refusal too) from memory that stays fresh beyond `horizon_s`, now or never. The
+/* An answer (a remembered "not found" too) from memory that stays fresh beyond `horizon_s`, now or never. The
  * caller owns ret->body then. */
 bool source_peek(struct source *source, const struct provider_config *provider, enum resource kind,
                  const char *path, int64_t horizon_s, struct source_answer *ret);
@@ -59,8 +59,8 @@ struct follower *source_get(struct source *source, const struct provider_config 
                             size_t question);
 void source_forget(struct follower *follower);
 
-/* Nothing can be made of the fresh answer to this question, though it had its shape: for a moment it is
- * refused, and then the upstream is asked again. */
+/* Nothing can be made of the answer to this question, though it had its shape: it is stale from now on, and
+ * the upstream is asked again, but not for a moment yet. */
 void source_reject(struct source *source, const struct provider_config *provider, const char *path);
 
 /* One turn: what was refused at once is handed out. `now_s` is this turn's time for all that follows in it.

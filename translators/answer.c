@@ -104,6 +104,9 @@ struct answer answer_read(const struct translator *translator, enum resource kin
     answer.problem = answer_judge(translator, kind, status, answer.body, bytes, len);
     if (answer.problem == PROBLEM_UPSTREAM_LIMIT && translator->limit_s != NULL)
         answer.limit_s = translator->limit_s(answer.body);
+    answer.misshapen = answer.problem == PROBLEM_UPSTREAM_RUBBISH &&
+                       answer_judge_status(status) == PROBLEM_NONE &&
+                       (json_is_object(answer.body) || json_is_array(answer.body));
     if (answer.problem != PROBLEM_NONE) {
         json_decref(answer.body);
         answer.body = NULL;

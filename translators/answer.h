@@ -18,7 +18,9 @@ struct answer {
     json_t *body;              /* new reference; NULL when there is a problem */
     unsigned
         limit_s; /* with PROBLEM_UPSTREAM_LIMIT: how long it holds, by the body (limit_s of the translator) */
-    bool repaired; /* the bytes were no valid JSON as they came */
+    bool repaired;  /* the bytes were no valid JSON as they came */
+    bool misshapen; /* PROBLEM_UPSTREAM_RUBBISH, though it is JSON with a good status: this question is
+                       answered oddly, and others need not be */
 };
 
 /* Reads `len` bytes that came with an HTTP status for a question of this kind. `max_depth` bounds nesting. */

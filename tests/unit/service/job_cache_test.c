@@ -130,6 +130,7 @@ static void answers_of_which_no_document_can_be_made_are_asked_for_again_in_a_mo
     guest_leave(&guest);
 
     job = job_of(stage, &request, guest_order(&guest, &request));
+    assert_false(stage_turn_job(stage, job));
     assert_true(stage_turn_job(stage, job));
     assert_int_equal(guest.outcome.problem, PROBLEM_UPSTREAM_RUBBISH);
     assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);

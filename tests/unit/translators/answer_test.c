@@ -253,6 +253,36 @@ static enum problem_kind lenient_judge(enum resource kind, int status, const jso
     return PROBLEM_NONE;
 }
 
+static enum problem_kind strict_judge(enum resource kind, int status, const json_t *body, const char *text,
+                                      size_t len)
+{
+    (void)kind;
+    (void)body;
+    (void)text;
+    (void)len;
+    enum problem_kind problem = answer_judge_status(status);
+    return problem != PROBLEM_NONE ? problem : PROBLEM_UPSTREAM_RUBBISH;
+}
+
+static void only_json_with_a_good_status_is_misshapen(void **state)
+{
+    (void)state;
+    static const struct translator strict = {.name = "strict", .judge = strict_judge};
+    static const struct {
+        int status;
+        const char *text;
+        bool misshapen;
+    } cases[] = {{200, "{}", true}, {200, "[]", true},  {200, "null", false}, {200, "<html>", false},
+                 {200, "{", false}, {400, "{}", false}, {500, "{}", false}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *text = cases[i].text;
+        struct answer answer =
+            answer_read(&strict, RESOURCE_EVENTS, cases[i].status, text, strlen(text), DEPTH);
+        assert_int_equal(answer.misshapen, cases[i].misshapen);
+        assert_null(answer.body);
+    }
+}
+
 static void a_translators_judge_sees_the_body_or_the_bytes(void **state)
 {
     (void)state;
@@ -287,6 +317,7 @@ int main(void)
         cmocka_unit_test(more_values_than_any_tour_has_are_refused),
         cmocka_unit_test(a_status_is_judged_as_the_header_says),
         cmocka_unit_test(an_error_status_wins_over_a_good_body),
+        cmocka_unit_test(only_json_with_a_good_status_is_misshapen),
         cmocka_unit_test(a_translators_judge_sees_the_body_or_the_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
