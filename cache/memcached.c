@@ -284,7 +284,8 @@ static enum crew_result ask(struct connection *connection, const char *const *na
 }
 
 /* The next answer to ask(), or NULL after the last: *ret_result says how it ended. The poll timeout bounds
- * the wait for some bytes, the crew's patience that for one answer, and the deadline that for all of them. */
+ * the wait for some bytes, the crew's patience that for one answer, and the deadline that for all that
+ * one ask() was for. */
 static memcached_result_st *next_answer(struct connection *connection, enum crew_result *ret_result)
 {
     memcached_return_t rc;
