@@ -110,7 +110,7 @@ static bool look_for_late_runs(struct crew *crew)
         if (worker->running == NULL || worker->late)
             continue;
         worker->late = now_ms >= worker->late_at_ms || at_end;
-        slow |= now_ms >= worker->slow_at_ms;
+        slow |= worker->generation == crew->generation && now_ms >= worker->slow_at_ms;
         if (worker->late)
             crew->slots->do_hurry(worker->running);
         if (worker->late && !worker->probes)

@@ -1,6 +1,8 @@
 /* Tests of cache/crew.c with runs that do not come back in time, or not at all. */
 #include "fake_server.h"
 
+#include <limits.h>
+
 #define MAX_WAIT_MS 100
 
 static void set_up_late(struct fixture *fixture, unsigned threads)
@@ -142,6 +144,34 @@ static void nobody_waits_for_a_new_connection_that_is_slow_and_it_is_late_at_las
     tear_down(&fixture);
 }
 
+static void make_stale(struct fixture *fixture, bool stale)
+{
+    pthread_mutex_lock(&fixture->server.mutex);
+    fixture->server.stale_below = stale ? UINT_MAX : 0;
+    pthread_mutex_unlock(&fixture->server.mutex);
+}
+
+/* The server is back, and a thread still hangs on the connection of before. */
+static void a_slow_run_from_before_the_breaker_closed_keeps_nobody_out(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up_impatient(&fixture, 2, 0, 64, 8 * MAX_WAIT_MS);
+    start_run(&fixture, CREW_FIRST);
+    make_stale(&fixture, true);
+    assert_true(push(&fixture, CREW_LATER));
+    for (int ms = 0; crew_stats(fixture.crew).opened == 0; ms++) {
+        assert_true(ms < PATIENCE_MS);
+        usleep(1000);
+    }
+    make_stale(&fixture, false);
+    wait_until_down_is(&fixture, false);
+    sleep_ms(8 * MAX_WAIT_MS + 1);
+    assert_true(push(&fixture, CREW_FIRST));
+    let_go(&fixture, 2);
+    tear_down(&fixture);
+}
+
 static void open_the_breaker(struct fixture *fixture, unsigned probe_lasts_ms)
 {
     set_up_late(fixture, 1);
@@ -215,6 +245,7 @@ int main(void)
         cmocka_unit_test(what_can_wait_may_last_longer_but_not_for_ever),
         cmocka_unit_test(the_first_run_on_a_new_connection_may_last_as_long_as_connecting),
         cmocka_unit_test(nobody_waits_for_a_new_connection_that_is_slow_and_it_is_late_at_last),
+        cmocka_unit_test(a_slow_run_from_before_the_breaker_closed_keeps_nobody_out),
         cmocka_unit_test(a_probe_that_connects_and_asks_in_twice_the_timeout_closes_the_breaker),
         cmocka_unit_test(a_probe_that_lasts_too_long_does_not_close_the_breaker),
         cmocka_unit_test(the_end_hurries_a_run_that_lasts_too_long),
