@@ -86,7 +86,9 @@ scenario('Wrong usage is status 2, every fault is named, and nothing is asked.',
   assert.equal((await stage.counters()).requests, 0);
 });
 
-scenario('get shares memcached with the service.', { memcached: true }, async (stage) => {
+scenario('get shares memcached with the service.', {
+  memcached: true, settings: { cache: { memcached_timeout_ms: 1000 } },
+}, async (stage) => {
   stage.ini = stage.file('marquee.ini');
   const served = await stage.get(artist(SMALL));
   await until('all of it in memcached', async () => (await stage.metric('memcached_puts')) >= 7);
