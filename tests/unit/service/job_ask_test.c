@@ -23,13 +23,6 @@ static struct job *begin(struct stage *stage, struct guest *guest)
     return job;
 }
 
-static void end(struct job *job, struct guest *guest)
-{
-    assert_int_equal(guest->told, 1);
-    job_free(job);
-    guest_leave(guest);
-}
-
 static void an_extra_that_comes_in_time_is_in_the_document(void **state)
 {
     struct stage *stage = *state;
@@ -42,7 +35,7 @@ static void an_extra_that_comes_in_time_is_in_the_document(void **state)
     fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One +");
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 static void patience_ends_and_the_extra_is_there_for_the_next_making(void **state)
@@ -60,7 +53,7 @@ static void patience_ends_and_the_extra_is_there_for_the_next_making(void **stat
     assert_tour(guest.outcome.document, "a@One ");
     assert_int_equal(guest.outcome.document->fresh_until_s - stage->now_s,
                      stage->config->cache.incomplete_fresh_s);
-    end(job, &guest);
+    guest_end(job, &guest);
     fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     stage_turn(stage);
     assert_true(source_peek(stage->source, source_of_extras(stage), RESOURCE_EVENTS, TOUR_EXTRA, stage->now_s,
@@ -82,7 +75,7 @@ static void patience_begins_when_nothing_else_is_open(void **state)
     stage_sleep(stage, PATIENCE_MS);
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One ");
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 static void patience_is_no_longer_than_the_deadline(void **state)
@@ -97,7 +90,7 @@ static void patience_is_no_longer_than_the_deadline(void **state)
     stage_sleep(stage, 1);
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One ");
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 static void without_a_patience_an_extra_is_waited_for_to_the_end(void **state)
@@ -113,7 +106,7 @@ static void without_a_patience_an_extra_is_waited_for_to_the_end(void **state)
     fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One +");
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 static void an_extra_that_fails_leaves_a_gap(void **state)
@@ -126,7 +119,7 @@ static void an_extra_that_fails_leaves_a_gap(void **state)
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One ");
     assert_int_equal(stage->stats.jobs_incomplete, 1);
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 static void a_source_that_is_switched_off_is_not_asked_and_nothing_is_missing(void **state)
@@ -140,7 +133,7 @@ static void a_source_that_is_switched_off_is_not_asked_and_nothing_is_missing(vo
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One ");
     assert_int_equal(stage->stats.jobs_incomplete, 0);
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 /* The venue that the last making needed gets this answer, NULL: none; then the page comes, with these events.
@@ -156,7 +149,7 @@ static void make_anew(struct stage *stage, struct guest *guest, const char *venu
     assert_false(stage_turn_job(stage, job));
     fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
     assert_true(stage_turn_job(stage, job));
-    end(job, guest);
+    guest_end(job, guest);
 
     stage_sleep(stage, INT64_C(1000) * stage->provider->fresh_s);
     request.key[0]++; /* another format */

@@ -27,13 +27,6 @@ static struct job *begin(struct stage *stage, struct guest *guest, const char *i
     return job;
 }
 
-static void end(struct job *job, struct guest *guest)
-{
-    assert_int_equal(guest->told, 1);
-    job_free(job);
-    guest_leave(guest);
-}
-
 static void a_source_that_fails_a_document_is_named_and_not_the_documents_provider(void **state)
 {
     struct stage *stage = *state;
@@ -43,7 +36,7 @@ static void a_source_that_fails_a_document_is_named_and_not_the_documents_provid
     assert_true(stage_turn_job(stage, job));
     assert_int_equal(guest.outcome.problem, PROBLEM_UPSTREAM_ERROR);
     assert_string_equal(guest.outcome.provider, "musicbrainz");
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 static void a_provider_that_fails_its_document_is_named(void **state)
@@ -54,7 +47,7 @@ static void a_provider_that_fails_its_document_is_named(void **state)
     fake_upstream_fail(stage->upstream, "artists/id_123/events", PROBLEM_UPSTREAM_SLOW, 0);
     assert_true(stage_turn_job(stage, job));
     assert_string_equal(guest.outcome.provider, "bandsintown");
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 static void an_id_that_the_source_does_not_know_is_one_that_the_provider_was_asked_for(void **state)
@@ -66,7 +59,7 @@ static void an_id_that_the_source_does_not_know_is_one_that_the_provider_was_ask
     assert_true(stage_turn_job(stage, job));
     assert_int_equal(guest.outcome.problem, PROBLEM_NOT_FOUND);
     assert_string_equal(guest.outcome.provider, "bandsintown");
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 /* Gives artist id_123 a key of its own. */
@@ -103,7 +96,7 @@ static void finish(struct stage *stage, struct job *job, struct guest *guest)
     fake_upstream_answer(stage->upstream, "artists/id_123", 200, ARTIST_123);
     assert_true(stage_turn_job(stage, job));
     assert_int_equal(guest->outcome.problem, PROBLEM_NONE);
-    end(job, guest);
+    guest_end(job, guest);
 }
 
 static void an_artists_own_key_is_found_once_its_id_is_known(void **state)
@@ -148,7 +141,7 @@ static void a_name_is_looked_up_first_where_artists_have_keys_of_their_own(void 
     assert_false(stage_turn_job(stage, job));
     assert_ptr_equal(fake_upstream_provider(stage->upstream, EVENTS_123), own);
     job_abandon(job, PROBLEM_OVERLOADED, "");
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 static void an_artist_without_any_key_is_404_with_what_to_do_and_is_not_asked_for(void **state)
@@ -162,7 +155,7 @@ static void an_artist_without_any_key_is_404_with_what_to_do_and_is_not_asked_fo
     assert_int_equal(guest.outcome.problem, PROBLEM_NO_SUCH_PATH);
     assert_non_null(strstr(guest.outcome.detail, "[bandsintown] api_key_file"));
     assert_int_equal(fake_upstream_asked_in_all(stage->upstream), 1);
-    end(job, &guest);
+    guest_end(job, &guest);
 }
 
 int main(void)

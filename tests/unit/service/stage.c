@@ -278,3 +278,10 @@ void guest_leave(struct guest *guest)
     outcome_done(&guest->outcome);
     *guest = (struct guest){0};
 }
+
+void guest_end(struct job *job, struct guest *guest)
+{
+    assert_int_equal(guest->told, 1);
+    job_free(job);
+    guest_leave(guest);
+}

@@ -112,6 +112,7 @@ struct guest {
 
 struct order *guest_order(struct guest *guest, const struct document_request *request);
 struct order *refresh_order(const struct document_request *request);
-void guest_leave(struct guest *guest); /* frees what it was told */
+void guest_leave(struct guest *guest);                /* frees what it was told */
+void guest_end(struct job *job, struct guest *guest); /* asserts that it was told once, and frees both */
 
 #endif
