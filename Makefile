@@ -50,21 +50,23 @@ quoted = '$(subst ','\'',$(1))'
 
 # ---- what there is ----
 
+# A wing is a folder of a module; cache is one by itself.
 MODULES := translators cache service
-SOURCES := $(wildcard $(addsuffix /*.c,$(MODULES)))
+WINGS   := $(MODULES) $(patsubst %/,%,$(wildcard translators/*/ service/*/))
+SOURCES := $(wildcard $(addsuffix /*.c,$(WINGS)))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
-HEADERS := $(filter-out tests/node_modules/%,$(wildcard $(addsuffix /*.h,$(MODULES)) tests/*/*.h tests/*/*/*.h))
+HEADERS := $(filter-out tests/node_modules/%,$(wildcard $(addsuffix /*.h,$(WINGS)) $(addprefix tests/,*/*.h */*/*.h */*/*/*.h)))
 
-UNIT_SOURCES := $(filter-out $(UNIT_EXCEPT),$(wildcard tests/unit/*/*_test.c))
+UNIT_SOURCES := $(filter-out $(UNIT_EXCEPT),$(wildcard tests/unit/*/*_test.c tests/unit/*/*/*_test.c))
 UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 GOLDEN       := $(if $(wildcard tests/golden/golden.c),$(BUILD)/tests/golden/golden)
 FUZZ_TARGETS := $(patsubst %.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 E2E_TESTS    := $(wildcard tests/e2e/*.test.mjs)
-OWN_C        := $(SOURCES) $(filter-out tests/node_modules/%,$(wildcard tests/*/*.c tests/*/*/*.c))
+OWN_C        := $(SOURCES) $(filter-out tests/node_modules/%,$(wildcard $(addprefix tests/,*/*.c */*/*.c */*/*/*.c)))
 
 # Each may add to OBJECTS, HEADERS, OWN_C and PROGRAMS, and brings rules of its own.
 PROGRAMS := $(BUILD)/marquee $(BUILD)/simulator
--include translators/tables/tables.mk
+-include translators/model/tables/tables.mk
 -include tests/simulator/simulator.mk
 -include tests/bench/bench.mk
 -include tests/e2e/e2e.mk
@@ -119,7 +121,7 @@ FORCE:
 .PHONY: FORCE
 .SECONDARY:
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
+-include $(wildcard $(addprefix $(BUILD)/,*/*.d */*/*.d */*/*/*.d */*/*/*/*.d))
 
 # ---- running ----
 

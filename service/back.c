@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "../cache/cache.h"
+#include "cache/cache.h"
 #include "config.h"
 #include "jobs.h"
 #include "lookup.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../cache/memory.h"
+#include "cache/memory.h"
 #include "config.h"
 #include "key_section.h"
 #include "log.h"

@@ -1,7 +1,7 @@
 /* Counts what may be open at once. Who opens it: listen.c, front.c, upstream.c, cache/memcached.c. */
 #include "descriptors.h"
 
-#include "../cache/address.h"
+#include "cache/address.h"
 
 #define LEAST_RESERVED 256 /* for what is not counted: name lookups, files that a reload reads, the log */
 #define OF_A_THREAD    5   /* a front thread's loop, queue and spare, and one to turn a client away with */

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../translators/arena.h"
-#include "../translators/buffer.h"
-#include "../translators/text.h"
+#include "translators/arena.h"
+#include "translators/buffer.h"
+#include "translators/text.h"
 #include "config.h"
 #include "form.h"
 #include "negotiate.h"

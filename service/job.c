@@ -28,8 +28,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../cache/cache.h"
-#include "../translators/plan.h"
+#include "cache/cache.h"
+#include "translators/plan.h"
 #include "config.h"
 #include "key_section.h"
 #include "log.h"

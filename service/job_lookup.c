@@ -7,7 +7,7 @@
 
 #include <uthash.h>
 
-#include "../cache/cache.h"
+#include "cache/cache.h"
 #include "lookup.h"
 
 /* Who takes the lock asks upstream; the others look again now and then, at most for this long or half their

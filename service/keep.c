@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../cache/cache.h"
+#include "cache/cache.h"
 #include "config.h"
 
 #define SPREAD_PERCENT 10 /* of a lifetime may be cut: what came together expires apart */

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../cache/key.h"
-#include "../translators/problem.h"
-#include "../translators/translator.h"
+#include "cache/key.h"
+#include "translators/problem.h"
+#include "translators/translator.h"
 
 struct cache;
 struct cache_value;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../cache/cache.h"
+#include "cache/cache.h"
 
 struct lookup;
 struct lookups;

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "../cache/cache.h"
-#include "../translators/zone.h"
+#include "cache/cache.h"
+#include "translators/model/zone.h"
 #include "back.h"
 #include "cli.h"
 #include "config.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../cache/cache.h"
+#include "cache/cache.h"
 #include "log.h"
 #include "respond.h"
 #include "stats.h"

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../cache/value.h"
-#include "../translators/problem.h"
+#include "cache/value.h"
+#include "translators/problem.h"
 
 enum outcome_source { OUTCOME_MEMORY, OUTCOME_MEMCACHED, OUTCOME_UPSTREAM, OUTCOME_STALE };
 

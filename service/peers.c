@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "../cache/key.h"
+#include "cache/key.h"
 
 struct slot {
     struct peer peer;

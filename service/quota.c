@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "../cache/key.h"
+#include "cache/key.h"
 
 #define WAYS 8
 /* Spending is counted in parts so small that one per minute comes to a whole number each millisecond. */

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../translators/arena.h"
-#include "../translators/buffer.h"
-#include "../translators/history.h"
-#include "../translators/plan.h"
+#include "translators/arena.h"
+#include "translators/buffer.h"
+#include "translators/history.h"
+#include "translators/plan.h"
 
 #define MAX_MEMORY_BYTES 262144
 #define MAX_LINE_BYTES   1280

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "../cache/cache.h"
+#include "cache/cache.h"
 #include "route.h"
 
 struct document;

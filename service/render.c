@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "../translators/arena.h"
-#include "../translators/buffer.h"
-#include "../translators/format.h"
-#include "../translators/plan.h"
+#include "translators/arena.h"
+#include "translators/buffer.h"
+#include "translators/format.h"
+#include "translators/plan.h"
 #include "config.h"
 
 struct cache_value *render_document(const struct config *config, const struct document_request *request,

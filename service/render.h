@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "../cache/value.h"
+#include "cache/value.h"
 #include "representation.h"
 #include "route.h"
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../cache/value.h"
+#include "cache/value.h"
 
 /* Part of the keys of documents: it changes with the layout of the bytes, so that instances of two versions
  * that share a memcached do not find what they cannot read. */

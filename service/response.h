@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../cache/value.h"
+#include "cache/value.h"
 
 #define RESPONSE_MAX_HEADERS   24
 #define RESPONSE_SCRATCH_BYTES 1024

@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../cache/key.h"
-#include "../translators/format.h"
-#include "../translators/problem.h"
-#include "../translators/translator.h"
+#include "cache/key.h"
+#include "translators/format.h"
+#include "translators/problem.h"
+#include "translators/translator.h"
 
 #define ROUTE_MAX_FAULTS     16
 #define ROUTE_ID_MAX_BYTES   128

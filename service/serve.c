@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../cache/cache.h"
+#include "cache/cache.h"
 #include "back.h"
 #include "config.h"
 #include "form.h"

@@ -9,8 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "../cache/cache.h"
-#include "../translators/zone.h"
+#include "cache/cache.h"
+#include "translators/model/zone.h"
 #include "back.h"
 #include "descriptors.h"
 #include "front.h"

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../translators/problem.h"
-#include "../translators/translator.h"
+#include "translators/problem.h"
+#include "translators/translator.h"
 
 struct cache;
 struct config;

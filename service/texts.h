@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../translators/buffer.h"
-#include "../translators/strings.h"
+#include "translators/buffer.h"
+#include "translators/strings.h"
 
 #define TEXTS_FAULT_BYTES 96
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "buffer.h"
-#include "model.h"
+#include "translators/model/model.h"
 #include "translator.h"
 
 /* The halves of what goes into a page: the list for people and the JSON-LD block. */

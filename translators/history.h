@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "buffer.h"
-#include "model.h"
+#include "translators/model/model.h"
 
 /* Gives events that were on another day their previous_start and, unless they are cancelled or postponed, the
  * status EVENT_RESCHEDULED. An hour that changed is no other day. What the upstream itself knows of an

@@ -6,7 +6,7 @@
 
 #include "arena.h"
 #include "jget.h"
-#include "model.h"
+#include "translators/model/model.h"
 #include "plan.h"
 #include "text.h"
 

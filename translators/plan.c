@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "arena.h"
-#include "model.h"
+#include "translators/model/model.h"
 
 #define PATH_MAX_BYTES     1024
 #define PROVIDER_MAX_BYTES 64

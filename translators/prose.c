@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "place.h"
+#include "translators/model/place.h"
 
 enum { DAY_S = 86400, THURSDAY = 4 }; /* 1970 began on a Thursday */
 

@@ -5,7 +5,7 @@
 #define MARQUEE_PROSE_H
 
 #include "arena.h"
-#include "model.h"
+#include "translators/model/model.h"
 #include "strings.h"
 
 struct prose {

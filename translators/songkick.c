@@ -11,13 +11,13 @@
 #include "arena.h"
 #include "identity.h"
 #include "jget.h"
-#include "model.h"
+#include "translators/model/model.h"
 #include "page.h"
 #include "paging.h"
-#include "place.h"
+#include "translators/model/place.h"
 #include "plan.h"
 #include "text.h"
-#include "zone.h"
+#include "translators/model/zone.h"
 
 #define PER_PAGE        50
 #define MAX_PAGES       20  /* 1,000 upcoming events; the longest artist calendar seen has 47 */

@@ -15,14 +15,14 @@
 #include "extra.h"
 #include "identity.h"
 #include "jget.h"
-#include "model.h"
+#include "translators/model/model.h"
 #include "page.h"
 #include "paging.h"
-#include "place.h"
+#include "translators/model/place.h"
 #include "plan.h"
 #include "text.h"
 #include "twin.h"
-#include "zone.h"
+#include "translators/model/zone.h"
 
 #define PER_PAGE        100
 #define MAX_PAGES       10  /* page * size must be under 1,000 */

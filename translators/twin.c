@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "arena.h"
-#include "model.h"
+#include "translators/model/model.h"
 #include "text.h"
 
 #define DAY_S     86400

@@ -22,7 +22,7 @@
 #include "translators/buffer.h"
 #include "translators/format.h"
 #include "translators/plan.h"
-#include "translators/when.h"
+#include "translators/model/when.h"
 
 #define MAX_ANSWERS   64
 #define MAX_LINE      8192

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "translators/answer.h"
-#include "translators/model.h"
+#include "translators/model/model.h"
 #include "translators/plan.h"
 
 static const struct plan_limits limits = {

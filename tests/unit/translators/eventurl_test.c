@@ -9,7 +9,7 @@
 
 #include "translators/arena.h"
 #include "translators/eventurl.h"
-#include "translators/model.h"
+#include "translators/model/model.h"
 
 static bool is_ok(const char *text)
 {

@@ -10,7 +10,7 @@
 #include "translators/answer.h"
 #include "translators/arena.h"
 #include "translators/identity.h"
-#include "translators/model.h"
+#include "translators/model/model.h"
 #include "translators/plan.h"
 
 #define MBID "0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"

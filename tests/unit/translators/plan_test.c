@@ -12,7 +12,7 @@
 
 #include "translators/arena.h"
 #include "translators/jget.h"
-#include "translators/model.h"
+#include "translators/model/model.h"
 #include "translators/plan.h"
 
 static const struct translator provider = {.name = "test", .title = "Gigbook"};

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "translators/answer.h"
-#include "translators/model.h"
+#include "translators/model/model.h"
 #include "translators/plan.h"
 
 #define ARTIST "K8vZ917Lamp"

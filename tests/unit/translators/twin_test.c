@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "translators/arena.h"
-#include "translators/model.h"
+#include "translators/model/model.h"
 #include "translators/twin.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "translators/when.h"
+#include "translators/model/when.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

@@ -9,8 +9,8 @@
 
 #include <jansson.h>
 
-#include "translators/place_key.h"
-#include "translators/tables/country_aliases.h"
+#include "translators/model/place_key.h"
+#include "country_aliases.h"
 
 enum { ROWS_MAX = 20000 };
 
@@ -283,8 +283,8 @@ int main(int argc, char **argv)
     read_regions(argv[2], &region_keys);
     read_zones(argv[3], &zones);
 
-    printf("/* Made by translators/tables/make_tables.c. Not to be edited. */\n"
-           "#include \"translators/place_tables.h\"\n");
+    printf("/* Made by translators/model/tables/make_tables.c. Not to be edited. */\n"
+           "#include \"translators/model/place_tables.h\"\n");
     print_table(&country_keys, "country_key", "country_keys", "kv");
     print_table(&country_names, "country_name", "country_names", "kv");
     print_table(&region_keys, "region_key", "region_keys", "ckv");

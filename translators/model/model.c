@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "history.h"
-#include "text.h"
-#include "translator.h"
+#include "translators/arena.h"
+#include "translators/history.h"
+#include "translators/text.h"
+#include "translators/translator.h"
 
 /* A title made of names stays a title: a festival without a name of its own would list hundreds. */
 #define MAX_NAMES_IN_TITLE 10

@@ -1,4 +1,4 @@
-/* Tests of translators/model.c. */
+/* Tests of translators/model/model.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "translators/arena.h"
-#include "translators/model.h"
+#include "translators/model/model.h"
 #include "translators/translator.h"
 
 #define NOON_S 1800014400 /* 2027-01-15T12:00:00Z */

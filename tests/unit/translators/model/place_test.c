@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "translators/place.h"
-#include "translators/place_key.h"
-#include "translators/place_tables.h"
+#include "translators/model/place.h"
+#include "translators/model/place_key.h"
+#include "translators/model/place_tables.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

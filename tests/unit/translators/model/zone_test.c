@@ -10,9 +10,9 @@
 #include <cmocka.h>
 #include <libical/ical.h>
 
-#include "translators/model.h"
-#include "translators/place_tables.h"
-#include "translators/zone.h"
+#include "translators/model/model.h"
+#include "translators/model/place_tables.h"
+#include "translators/model/zone.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

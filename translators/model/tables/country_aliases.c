@@ -1,6 +1,6 @@
 /* Names of countries that upstreams and people use and ISO 3166 does not know; everything else comes from
  * iso-codes. An alias that would name two countries stops the build. */
-#include "translators/tables/country_aliases.h"
+#include "country_aliases.h"
 
 const struct country_alias country_aliases[] = {
     {"America", "US", false},
