@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 
 #define BREAKER_FAILURES          5 /* in a row, until it opens */
 #define BREAKER_FIRST_PAUSE_MS    1000

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "translators/strings.h"
-#include "translators/text.h"
+#include "translators/base/strings.h"
+#include "translators/base/text.h"
 
 static bool decode(const char *text, size_t len, bool typed, char *ret_value, size_t max_bytes,
                    size_t *ret_len, const char **ret_why)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/strings.h"
+#include "translators/base/strings.h"
 #include "decode.h"
 #include "form_paste.h"
 

@@ -34,7 +34,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "translators/strings.h"
+#include "translators/base/strings.h"
 #include "guard.h"
 #include "peers.h"
 #include "problem_answer.h"

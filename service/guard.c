@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "translators/strings.h"
+#include "translators/base/strings.h"
 
 static bool slice_is(struct slice slice, const char *text)
 {

@@ -1,5 +1,5 @@
 /* Filling the page at /: the data that service/web/index.html shows, and the link and snippets made of it.
- * All words of the page are in translators/strings_en.def. Not here: what was pasted (form.c), when there is
+ * All words of the page are in translators/base/strings_en.def. Not here: what was pasted (form.c), when there is
  * a document to show (serve.c). */
 #include "home.h"
 
@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/arena.h"
-#include "translators/buffer.h"
-#include "translators/text.h"
+#include "translators/base/arena.h"
+#include "translators/base/buffer.h"
+#include "translators/base/text.h"
 #include "config.h"
 #include "form.h"
 #include "negotiate.h"

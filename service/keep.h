@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "cache/key.h"
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 #include "translators/translator.h"
 
 struct cache;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "cache/value.h"
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 
 enum outcome_source { OUTCOME_MEMORY, OUTCOME_MEMCACHED, OUTCOME_UPSTREAM, OUTCOME_STALE };
 

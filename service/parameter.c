@@ -6,8 +6,8 @@
 
 #include "translators/eventurl.h"
 #include "translators/identity.h"
-#include "translators/strings.h"
-#include "translators/text.h"
+#include "translators/base/strings.h"
+#include "translators/base/text.h"
 
 static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
 {

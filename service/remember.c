@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/arena.h"
-#include "translators/buffer.h"
+#include "translators/base/arena.h"
+#include "translators/base/buffer.h"
 #include "translators/history.h"
 #include "translators/plan.h"
 

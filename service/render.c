@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "translators/arena.h"
-#include "translators/buffer.h"
+#include "translators/base/arena.h"
+#include "translators/base/buffer.h"
 #include "translators/format.h"
 #include "translators/plan.h"
 #include "config.h"

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 
 #define PACKED_MAGIC           0x3252514du /* "MQR2": it goes with REPRESENTATION_LAYOUT */
 #define PACKED_HEADER_BYTES    72

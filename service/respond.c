@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translators/strings.h"
+#include "translators/base/strings.h"
 #include "negotiate.h"
 #include "problem_answer.h"
 #include "representation.h"

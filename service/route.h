@@ -8,7 +8,7 @@
 
 #include "cache/key.h"
 #include "translators/format.h"
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 #include "translators/translator.h"
 
 #define ROUTE_MAX_FAULTS     16

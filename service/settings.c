@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "translators/text.h"
+#include "translators/base/text.h"
 #include "config.h"
 #include "proxies.h"
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 #include "translators/translator.h"
 
 struct cache;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 #include "representation.h"
 #include "source.h"
 

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "translators/buffer.h"
+#include "translators/base/buffer.h"
 
 /* Appends the template filled with `data`, an object. False: a section is not closed, or they are nested too
  * deep. */

@@ -1,4 +1,4 @@
-/* Templates of pages in a language: the texts of translators/strings.h are put into them once, at start; what
+/* Templates of pages in a language: the texts of translators/base/strings.h are put into them once, at start; what
  * is left is a template for template.h. Names of texts are in capitals:
  *
  *     {{Q_LABEL}}                                  a text without gaps
@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "translators/buffer.h"
-#include "translators/strings.h"
+#include "translators/base/buffer.h"
+#include "translators/base/strings.h"
 
 #define TEXTS_FAULT_BYTES 96
 

@@ -14,7 +14,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "translators/buffer.h"
+#include "translators/base/buffer.h"
 #include "config.h"
 #include "lane.h"
 #include "log.h"

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 #include "verdict.h"
 
 struct config;

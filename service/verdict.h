@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 
 struct verdict {
     enum problem_kind problem; /* PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the upstream */

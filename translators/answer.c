@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "buffer.h"
+#include "translators/base/buffer.h"
 #include "repair.h"
 
 /* jansson spends up to a hundred times the bytes of "[[],[],[]]" on its tree: this many values are more than

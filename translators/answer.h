@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "problem.h"
+#include "translators/base/problem.h"
 #include "translator.h"
 
 struct answer {

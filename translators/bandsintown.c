@@ -8,14 +8,14 @@
 #include <string.h>
 
 #include "answer.h"
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "identity.h"
 #include "jget.h"
 #include "translators/model/model.h"
 #include "page.h"
 #include "translators/model/place.h"
 #include "plan.h"
-#include "text.h"
+#include "translators/base/text.h"
 #include "twin.h"
 #include "url.h"
 #include "translators/model/zone.h"

@@ -4,10 +4,10 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "arena.h"
-#include "buffer.h"
+#include "translators/base/arena.h"
+#include "translators/base/buffer.h"
 #include "format.h"
-#include "text.h"
+#include "translators/base/text.h"
 
 /* The longest template and the longest URL that text_is_web_url() takes. */
 #define MAX_URL_BYTES 2048

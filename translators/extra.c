@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "text.h"
+#include "translators/base/text.h"
 
 #define COUNT(list)    (sizeof(list) / sizeof((list)[0]))
 #define MAX_NAME_BYTES 512 /* what is behind is not read */

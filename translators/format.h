@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "buffer.h"
+#include "translators/base/buffer.h"
 #include "translators/model/model.h"
 #include "translator.h"
 

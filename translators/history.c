@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "translators/base/arena.h"
 
 #define MAX_LINES    2000 /* twice the longest tour that is read */
 #define MAX_ID_BYTES 64

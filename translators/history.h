@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "buffer.h"
+#include "translators/base/buffer.h"
 #include "translators/model/model.h"
 
 /* Gives events that were on another day their previous_start and, unless they are cancelled or postponed, the

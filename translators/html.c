@@ -7,7 +7,7 @@
 #include "eventurl.h"
 #include "format.h"
 #include "prose.h"
-#include "text.h"
+#include "translators/base/text.h"
 
 struct writer {
     const struct document *document;

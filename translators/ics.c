@@ -16,7 +16,7 @@
 #include "eventurl.h"
 #include "format.h"
 #include "prose.h"
-#include "text.h"
+#include "translators/base/text.h"
 
 #define PRODID          "-//marquee//upcoming events//EN"
 #define MAX_LINE_OCTETS 75

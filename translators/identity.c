@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "jget.h"
 #include "translators/model/model.h"
 #include "plan.h"
-#include "text.h"
+#include "translators/base/text.h"
 
 #define MBID_PREFIX   "mbid:"
 #define PATH          "artist/%s?inc=url-rels&fmt=json"

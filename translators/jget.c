@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "arena.h"
-#include "text.h"
+#include "translators/base/arena.h"
+#include "translators/base/text.h"
 
 #define TEXT_MAX_BYTES   4096
 #define ID_MAX_BYTES     64

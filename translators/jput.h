@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "buffer.h"
+#include "translators/base/buffer.h"
 
 /* Appends `value` as JSON (with flags of json_dumps()) in which nothing can end a script or
  * begin a tag, a comment or an entity: < > & and the line separators U+2028 and U+2029 are escapes. */

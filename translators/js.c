@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "format.h"
 #include "jput.h"
 

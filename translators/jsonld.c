@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "eventurl.h"
 #include "format.h"
 #include "jput.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "text.h"
+#include "translators/base/text.h"
 
 #define MAX_HOST_BYTES 253
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "translators/model/model.h"
 
 #define PATH_MAX_BYTES     1024

@@ -2,7 +2,7 @@
  * visitors will see it, of the JSON-LD, and of the report. It is no format to choose. */
 #include <jansson.h>
 
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "jput.h"
 #include "prose.h"
 #include "report.h"

@@ -4,9 +4,9 @@
 #ifndef MARQUEE_PROSE_H
 #define MARQUEE_PROSE_H
 
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "translators/model/model.h"
-#include "strings.h"
+#include "translators/base/strings.h"
 
 struct prose {
     const struct strings *strings;

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "text.h"
+#include "translators/base/text.h"
 
 struct repair {
     const char *at, *end;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "buffer.h"
+#include "translators/base/buffer.h"
 
 /* Copies JSON token by token into `out` (empty, and owned by the caller whatever comes back):
  *   - in strings, bytes that are no UTF-8 and lone surrogates become U+FFFD, \u0000 goes, control characters

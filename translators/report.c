@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "eventurl.h"
 #include "jput.h"
 #include "prose.h"

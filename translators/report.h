@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "format.h"
-#include "strings.h"
+#include "translators/base/strings.h"
 
 /* What is looked for. Labels and reasons stand in this order in strings_en.def. */
 enum report_field {

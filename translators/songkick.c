@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "answer.h"
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "identity.h"
 #include "jget.h"
 #include "translators/model/model.h"
@@ -16,7 +16,7 @@
 #include "paging.h"
 #include "translators/model/place.h"
 #include "plan.h"
-#include "text.h"
+#include "translators/base/text.h"
 #include "translators/model/zone.h"
 
 #define PER_PAGE        50

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "answer.h"
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "extra.h"
 #include "identity.h"
 #include "jget.h"
@@ -20,7 +20,7 @@
 #include "paging.h"
 #include "translators/model/place.h"
 #include "plan.h"
-#include "text.h"
+#include "translators/base/text.h"
 #include "twin.h"
 #include "translators/model/zone.h"
 

@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "problem.h"
-#include "strings.h"
+#include "translators/base/problem.h"
+#include "translators/base/strings.h"
 
 struct plan;
 struct document;

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "translators/base/arena.h"
 #include "translators/model/model.h"
-#include "text.h"
+#include "translators/base/text.h"
 
 #define DAY_S     86400
 #define APART_S   3600     /* doors and show; a matinee and an evening are farther apart */

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "arena.h"
-#include "text.h"
+#include "translators/base/arena.h"
+#include "translators/base/text.h"
 
 /* Undoes every escape, and those that come to light by that, in place; in lower case. */
 static void decode_fully(char *text)

@@ -9,7 +9,7 @@
 #include "service/form.h"
 #include "service/home.h"
 #include "service/web.h"
-#include "translators/text.h"
+#include "translators/base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "service/route.h"
-#include "translators/text.h"
+#include "translators/base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

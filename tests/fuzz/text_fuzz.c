@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translators/arena.h"
-#include "translators/text.h"
+#include "translators/base/arena.h"
+#include "translators/base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

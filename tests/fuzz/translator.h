@@ -10,7 +10,7 @@
 
 #include "tests/golden/shapes.h"
 #include "translators/answer.h"
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/format.h"
 #include "translators/plan.h"
 

@@ -18,8 +18,8 @@
 
 #include "shapes.h"
 #include "translators/answer.h"
-#include "translators/arena.h"
-#include "translators/buffer.h"
+#include "translators/base/arena.h"
+#include "translators/base/buffer.h"
 #include "translators/format.h"
 #include "translators/plan.h"
 #include "translators/model/when.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "translators/text.h"
+#include "translators/base/text.h"
 
 #define MAX_DEPTH       8
 #define MAX_LINE_OCTETS 75 /* RFC 5545 section 3.1 */

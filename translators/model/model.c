@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/history.h"
-#include "translators/text.h"
+#include "translators/base/text.h"
 #include "translators/translator.h"
 
 /* A title made of names stays a title: a festival without a name of its own would list hundreds. */

@@ -7,7 +7,7 @@
 
 #include "place_key.h"
 #include "place_tables.h"
-#include "translators/text.h"
+#include "translators/base/text.h"
 
 static int compare_country_keys(const void *key, const void *row)
 {

@@ -21,9 +21,9 @@
 #include "service/representation.h"
 #include "service/respond.h"
 #include "service/web.h"
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/format.h"
-#include "translators/strings.h"
+#include "translators/base/strings.h"
 
 static struct config *config;
 static struct web *web;

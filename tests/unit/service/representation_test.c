@@ -10,7 +10,7 @@
 #include <zlib.h>
 
 #include "service/representation.h"
-#include "translators/problem.h"
+#include "translators/base/problem.h"
 
 static const struct representation_times times = {900, 1000, 2000, 3000};
 

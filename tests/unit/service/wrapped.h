@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "translators/arena.h"
-#include "translators/strings.h"
+#include "translators/base/arena.h"
+#include "translators/base/strings.h"
 #include "translators/translator.h"
 
 #define OPENS  "\xc2\xab"
@@ -30,7 +30,7 @@ static inline void wrap_all(struct arena *arena)
         wrapped.texts[id] = arena_printf(arena, OPENS "%s" CLOSES, strings_english.texts[id]);
 }
 
-/* In place of translators/language.c. */
+/* In place of translators/base/language.c. */
 const struct strings *strings_chosen(void)
 {
     return &wrapped;

@@ -10,8 +10,8 @@
 #include "service/exhaustion.h"
 #include "tests/unit/torture/torture.h"
 #include "translators/answer.h"
-#include "translators/arena.h"
-#include "translators/buffer.h"
+#include "translators/base/arena.h"
+#include "translators/base/buffer.h"
 #include "translators/format.h"
 #include "translators/plan.h"
 

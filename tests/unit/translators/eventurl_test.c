@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/eventurl.h"
 #include "translators/model/model.h"
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/history.h"
 
 #define MAY_FIRST_S 1809129600 /* 2027-05-01T00:00:00Z */

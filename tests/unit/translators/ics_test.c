@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/format.h"
-#include "translators/text.h"
+#include "translators/base/text.h"
 
 #define MAX_BYTES 65536
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "translators/answer.h"
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/identity.h"
 #include "translators/model/model.h"
 #include "translators/plan.h"

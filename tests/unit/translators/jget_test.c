@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/jget.h"
 
 struct fixture {

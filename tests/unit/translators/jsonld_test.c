@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/format.h"
 
 #define MAX_BYTES 65536

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/jget.h"
 #include "translators/model/model.h"
 #include "translators/plan.h"

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/format.h"
 #include "translators/plan.h"
 

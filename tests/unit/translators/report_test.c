@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/report.h"
 
 #define MAX_BYTES 262144

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/model/model.h"
 #include "translators/twin.h"
 

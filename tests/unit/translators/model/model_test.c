@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/model/model.h"
 #include "translators/translator.h"
 

@@ -1,4 +1,4 @@
-/* Tests of translators/strings.c, and of every language: all texts are there, with the gaps that they need.
+/* Tests of translators/base/strings.c, and of every language: all texts are there, with the gaps that they need.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 #include "translators/report.h"
 
 static const struct strings *const languages[] = {&strings_english};

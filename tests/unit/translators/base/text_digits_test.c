@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "translators/text.h"
+#include "translators/base/text.h"
 
 static void a_hexadecimal_digit_has_a_value_in_either_case(void **state)
 {

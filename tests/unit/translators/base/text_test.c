@@ -1,4 +1,4 @@
-/* Tests of translators/text.c and entity.c. */
+/* Tests of translators/base/text.c and entity.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "translators/arena.h"
-#include "translators/entity.h"
-#include "translators/text.h"
+#include "translators/base/arena.h"
+#include "translators/base/entity.h"
+#include "translators/base/text.h"
 
 static int setup(void **state)
 {

@@ -1,4 +1,4 @@
-/* Tests of translators/arena.c. */
+/* Tests of translators/base/arena.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "translators/arena.h"
+#include "translators/base/arena.h"
 
 static void pieces_are_aligned_zeroed_and_apart(void **state)
 {

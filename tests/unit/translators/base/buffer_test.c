@@ -1,4 +1,4 @@
-/* Tests of translators/buffer.c. */
+/* Tests of translators/base/buffer.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "translators/buffer.h"
+#include "translators/base/buffer.h"
 
 static void what_is_appended_stands_one_behind_the_other_with_a_nul(void **state)
 {
