@@ -7,7 +7,7 @@
 
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
-#include "translators/history.h"
+#include "translators/curate/history.h"
 #include "translators/plan.h"
 
 #define MAX_MEMORY_BYTES 262144

@@ -16,7 +16,7 @@
 #include "translators/model/place.h"
 #include "plan.h"
 #include "translators/base/text.h"
-#include "twin.h"
+#include "translators/curate/twin.h"
 #include "url.h"
 #include "translators/model/zone.h"
 

@@ -12,7 +12,7 @@
 
 #include "answer.h"
 #include "translators/base/arena.h"
-#include "extra.h"
+#include "translators/curate/extra.h"
 #include "identity.h"
 #include "jget.h"
 #include "translators/model/model.h"
@@ -21,7 +21,7 @@
 #include "translators/model/place.h"
 #include "plan.h"
 #include "translators/base/text.h"
-#include "twin.h"
+#include "translators/curate/twin.h"
 #include "translators/model/zone.h"
 
 #define PER_PAGE        100

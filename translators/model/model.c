@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/history.h"
+#include "translators/curate/history.h"
 #include "translators/base/text.h"
 #include "translators/translator.h"
 

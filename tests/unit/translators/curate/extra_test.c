@@ -1,4 +1,4 @@
-/* Tests of translators/extra.c. */
+/* Tests of translators/curate/extra.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "translators/extra.h"
+#include "translators/curate/extra.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "translators/base/arena.h"
-#include "translators/history.h"
+#include "translators/curate/history.h"
 
 #define MAY_FIRST_S 1809129600 /* 2027-05-01T00:00:00Z */
 

@@ -1,4 +1,4 @@
-/* Tests of translators/twin.c: which records of one show give way. */
+/* Tests of translators/curate/twin.c: which records of one show give way. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include "translators/base/arena.h"
 #include "translators/model/model.h"
-#include "translators/twin.h"
+#include "translators/curate/twin.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
