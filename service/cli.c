@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 #include "settings.h"
 
 const char cli_general_help[] =

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 
 #define CONFIG_MAX_PROVIDERS    16
 #define CONFIG_MAX_SETTINGS     128

@@ -29,7 +29,7 @@
 #include <string.h>
 
 #include "cache/cache.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 #include "config.h"
 #include "key_section.h"
 #include "log.h"

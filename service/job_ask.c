@@ -3,7 +3,7 @@
  * (setting patience_ms). */
 #include "job_steps.h"
 
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 #include "config.h"
 #include "key_section.h"
 #include "source.h"

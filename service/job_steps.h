@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 #include "job.h"
 #include "remember.h"
 #include "tally.h"

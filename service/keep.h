@@ -8,7 +8,7 @@
 
 #include "cache/key.h"
 #include "translators/base/problem.h"
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 
 struct cache;
 struct cache_value;

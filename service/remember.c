@@ -8,7 +8,7 @@
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/curate/history.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 #define MAX_MEMORY_BYTES 262144
 #define MAX_LINE_BYTES   1280

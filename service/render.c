@@ -6,7 +6,7 @@
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/format.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 #include "config.h"
 
 struct cache_value *render_document(const struct config *config, const struct document_request *request,

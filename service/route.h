@@ -9,7 +9,7 @@
 #include "cache/key.h"
 #include "translators/format.h"
 #include "translators/base/problem.h"
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 
 #define ROUTE_MAX_FAULTS     16
 #define ROUTE_ID_MAX_BYTES   128

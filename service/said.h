@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 
 #define SAID_MAX_HEADER_BYTES 65536 /* of one answer, all 1xx included */
 

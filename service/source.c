@@ -8,7 +8,7 @@
 #include <uthash.h>
 
 #include "cache/cache.h"
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 #include "config.h"
 #include "keep.h"
 #include "log.h"

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "translators/base/problem.h"
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 
 struct cache;
 struct config;

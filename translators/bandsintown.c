@@ -7,17 +7,17 @@
  * Longer than 400 lines because one provider is one file: asking and reading change together. */
 #include <string.h>
 
-#include "answer.h"
+#include "translators/ask/answer.h"
 #include "translators/base/arena.h"
 #include "identity.h"
-#include "jget.h"
+#include "translators/ask/jget.h"
 #include "translators/model/model.h"
-#include "page.h"
+#include "translators/ask/page.h"
 #include "translators/model/place.h"
-#include "plan.h"
+#include "translators/ask/plan.h"
 #include "translators/base/text.h"
 #include "translators/curate/twin.h"
-#include "url.h"
+#include "translators/ask/url.h"
 #include "translators/model/zone.h"
 
 #define ID_PREFIX   "id_"

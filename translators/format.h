@@ -8,7 +8,7 @@
 
 #include "translators/base/buffer.h"
 #include "translators/model/model.h"
-#include "translator.h"
+#include "translators/ask/translator.h"
 
 /* The halves of what goes into a page: the list for people and the JSON-LD block. */
 enum markup { MARKUP_BOTH, MARKUP_ONLY, MARKUP_NONE }; /* only: the block alone; none: the list alone */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "jget.h"
+#include "translators/ask/jget.h"
 #include "translators/model/model.h"
-#include "plan.h"
+#include "translators/ask/plan.h"
 #include "translators/base/text.h"
 
 #define MBID_PREFIX   "mbid:"

@@ -5,11 +5,11 @@
  * address, a contact in the User-Agent. Its core data is in the public domain (CC0). */
 #include <string.h>
 
-#include "answer.h"
+#include "translators/ask/answer.h"
 #include "identity.h"
-#include "jget.h"
-#include "page.h"
-#include "translator.h"
+#include "translators/ask/jget.h"
+#include "translators/ask/page.h"
+#include "translators/ask/translator.h"
 
 #define DAY_S      (24 * 3600)
 #define MBID_BYTES 36

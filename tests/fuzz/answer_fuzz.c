@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 
 #define MAX_DEPTH 64
 

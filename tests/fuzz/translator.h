@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "tests/golden/shapes.h"
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 #include "translators/base/arena.h"
 #include "translators/format.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -17,11 +17,11 @@
 #include <unistd.h>
 
 #include "shapes.h"
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/format.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 #include "translators/model/when.h"
 
 #define MAX_ANSWERS   64

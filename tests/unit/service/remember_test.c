@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "service/remember.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 static void parse(const char *target, struct route_result *ret)
 {

@@ -6,8 +6,8 @@
 #include "service/log.h"
 #include "service/remember.h"
 #include "service/representation.h"
-#include "translators/jget.h"
-#include "translators/plan.h"
+#include "translators/ask/jget.h"
+#include "translators/ask/plan.h"
 
 #define MAX_PAGES       16
 #define LOOKUP_LIMIT_MS 100

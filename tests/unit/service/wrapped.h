@@ -16,7 +16,7 @@
 
 #include "translators/base/arena.h"
 #include "translators/base/strings.h"
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 
 #define OPENS  "\xc2\xab"
 #define CLOSES "\xc2\xbb"

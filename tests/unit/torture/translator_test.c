@@ -9,11 +9,11 @@
 
 #include "service/exhaustion.h"
 #include "tests/unit/torture/torture.h"
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/format.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 #define NOW_S      1800000000
 #define MAX_BYTES  (1u << 20)

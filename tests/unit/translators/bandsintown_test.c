@@ -9,9 +9,9 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 #include "translators/model/model.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 static const struct plan_limits limits = {
     .max_questions = 50, .max_rounds = 10, .max_json_bytes = 1 << 20, .max_arena_bytes = 1 << 22};

@@ -7,11 +7,11 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 #include "translators/base/arena.h"
 #include "translators/identity.h"
 #include "translators/model/model.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 #define MBID "0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"
 

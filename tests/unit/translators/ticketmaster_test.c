@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 #include "translators/model/model.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 #define ARTIST "K8vZ917Lamp"
 

@@ -9,7 +9,7 @@
 
 #include "translators/base/arena.h"
 #include "translators/model/model.h"
-#include "translators/translator.h"
+#include "translators/ask/translator.h"
 
 #define NOON_S 1800014400 /* 2027-01-15T12:00:00Z */
 

@@ -1,4 +1,4 @@
-/* Tests of translators/plan.c. Longer than 400 lines because each promise of plan.h is shown by a small
+/* Tests of translators/ask/plan.c. Longer than 400 lines because each promise of plan.h is shown by a small
  * translator of its own. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "translators/base/arena.h"
-#include "translators/jget.h"
+#include "translators/ask/jget.h"
 #include "translators/model/model.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 static const struct translator provider = {.name = "test", .title = "Gigbook"};
 static const struct route_args args = {.id = "7"};

@@ -10,7 +10,7 @@
 
 #include "translators/base/arena.h"
 #include "translators/format.h"
-#include "translators/plan.h"
+#include "translators/ask/plan.h"
 
 #define DAY_S     86400
 #define MAX_BYTES 65536

@@ -1,4 +1,4 @@
-/* Tests of translators/answer.c and repair.c. */
+/* Tests of translators/ask/answer.c and repair.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "translators/answer.h"
+#include "translators/ask/answer.h"
 
 #define DEPTH 64
 

@@ -1,4 +1,4 @@
-/* Tests of translators/url.c: the key of the caller is in no address that is given out. */
+/* Tests of translators/ask/url.c: the key of the caller is in no address that is given out. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "translators/base/arena.h"
-#include "translators/url.h"
+#include "translators/ask/url.h"
 
 static int setup(void **state)
 {

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "translators/paging.h"
+#include "translators/ask/paging.h"
 
 static const struct paging paging = {
     .list = "held.events",

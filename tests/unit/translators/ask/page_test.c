@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/page.h"
+#include "translators/ask/page.h"
 
 static bool recognise(const char *provider, const char *url, struct recognised *ret)
 {

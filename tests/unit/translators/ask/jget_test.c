@@ -1,4 +1,4 @@
-/* Tests of translators/jget.c. */
+/* Tests of translators/ask/jget.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "translators/base/arena.h"
-#include "translators/jget.h"
+#include "translators/ask/jget.h"
 
 struct fixture {
     struct arena *arena;

@@ -5,7 +5,7 @@
  * driver (service/job.c) fetches what was asked and runs the function again from the top. Not here: when and
  * where answers come from; nothing in this directory does I/O.
  *
- * The loop a driver writes (tests/unit/translators/plan_test.c compiles exactly this):
+ * The loop a driver writes (tests/unit/translators/ask/plan_test.c compiles exactly this):
  *
  *     while (plan_step(plan) == PLAN_WAIT) {
  *         size_t n;
