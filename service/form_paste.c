@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "translators/identity.h"
+#include "translators/providers/identity.h"
 #include "config.h"
 #include "key_section.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/identity.h"
+#include "translators/providers/identity.h"
 #include "config.h"
 #include "settings.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "translators/eventurl.h"
-#include "translators/identity.h"
+#include "translators/providers/identity.h"
 #include "translators/base/strings.h"
 #include "translators/base/text.h"
 

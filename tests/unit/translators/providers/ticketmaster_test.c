@@ -1,4 +1,4 @@
-/* Tests of translators/ticketmaster.c: what it asks and when, its search, its terms. What it makes of answers
+/* Tests of translators/providers/ticketmaster.c: what it asks and when, its search, its terms. What it makes of answers
  * is shown by tests/golden/ticketmaster/. */
 #include <setjmp.h>
 #include <stdarg.h>

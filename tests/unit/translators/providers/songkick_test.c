@@ -1,4 +1,4 @@
-/* Tests of translators/songkick.c: what it asks and when, its terms and its bounds. What it makes of answers
+/* Tests of translators/providers/songkick.c: what it asks and when, its terms and its bounds. What it makes of answers
  * is shown by tests/golden/songkick/. */
 #include <setjmp.h>
 #include <stdarg.h>

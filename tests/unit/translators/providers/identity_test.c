@@ -9,7 +9,7 @@
 
 #include "translators/ask/answer.h"
 #include "translators/base/arena.h"
-#include "translators/identity.h"
+#include "translators/providers/identity.h"
 #include "translators/model/model.h"
 #include "translators/ask/plan.h"
 

@@ -1,4 +1,4 @@
-/* Tests of translators/bandsintown.c: its ids, its search and the pages it knows. What it makes of answers is
+/* Tests of translators/providers/bandsintown.c: its ids, its search and the pages it knows. What it makes of answers is
  * shown by tests/golden/bandsintown/. */
 #include <setjmp.h>
 #include <stdarg.h>
