@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "translators/eventurl.h"
+#include "translators/formats/eventurl.h"
 #include "translators/providers/identity.h"
 #include "translators/base/strings.h"
 #include "translators/base/text.h"

@@ -1,11 +1,11 @@
-/* Renders a finished plan in the format of the request. What the formats are: translators/format.h. */
+/* Renders a finished plan in the format of the request. What the formats are: translators/formats/format.h. */
 #include "render.h"
 
 #include <string.h>
 
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
-#include "translators/format.h"
+#include "translators/formats/format.h"
 #include "translators/ask/plan.h"
 #include "config.h"
 

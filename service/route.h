@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "cache/key.h"
-#include "translators/format.h"
+#include "translators/formats/format.h"
 #include "translators/base/problem.h"
 #include "translators/ask/translator.h"
 

@@ -20,7 +20,7 @@
 #include "translators/ask/answer.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
-#include "translators/format.h"
+#include "translators/formats/format.h"
 #include "translators/ask/plan.h"
 #include "translators/model/when.h"
 

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "translators/format.h"
+#include "translators/formats/format.h"
 
 /* NULL when `text` (NUL-terminated) is what the format promises, otherwise what is wrong with it (static).
  * *ret_json is the JSON-LD that it is or holds (new); NULL: there is none, or it is none. */

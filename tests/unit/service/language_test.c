@@ -22,7 +22,7 @@
 #include "service/respond.h"
 #include "service/web.h"
 #include "translators/base/arena.h"
-#include "translators/format.h"
+#include "translators/formats/format.h"
 #include "translators/base/strings.h"
 
 static struct config *config;

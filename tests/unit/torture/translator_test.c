@@ -12,7 +12,7 @@
 #include "translators/ask/answer.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
-#include "translators/format.h"
+#include "translators/formats/format.h"
 #include "translators/ask/plan.h"
 
 #define NOW_S      1800000000

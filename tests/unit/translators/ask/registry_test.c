@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/format.h"
+#include "translators/formats/format.h"
 #include "translators/ask/plan.h"
 
 #define DAY_S     86400

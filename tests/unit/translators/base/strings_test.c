@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "translators/base/arena.h"
-#include "translators/report.h"
+#include "translators/formats/report.h"
 
 static const struct strings *const languages[] = {&strings_english};
 

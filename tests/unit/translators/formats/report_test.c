@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/report.h"
+#include "translators/formats/report.h"
 
 #define MAX_BYTES 262144
 

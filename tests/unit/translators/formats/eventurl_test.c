@@ -1,4 +1,4 @@
-/* Tests of translators/eventurl.c. */
+/* Tests of translators/formats/eventurl.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/eventurl.h"
+#include "translators/formats/eventurl.h"
 #include "translators/model/model.h"
 
 static bool is_ok(const char *text)

@@ -1,4 +1,4 @@
-/* Tests of translators/jsonld.c and format.c: what no golden case of a provider can bring about. */
+/* Tests of translators/formats/jsonld.c and format.c: what no golden case of a provider can bring about. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/format.h"
+#include "translators/formats/format.h"
 
 #define MAX_BYTES 65536
 

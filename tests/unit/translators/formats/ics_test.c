@@ -1,4 +1,4 @@
-/* Tests of translators/ics.c: what no golden case of a provider can bring about. */
+/* Tests of translators/formats/ics.c: what no golden case of a provider can bring about. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/format.h"
+#include "translators/formats/format.h"
 #include "translators/base/text.h"
 
 #define MAX_BYTES 65536

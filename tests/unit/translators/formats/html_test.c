@@ -1,4 +1,4 @@
-/* Tests of translators/html.c, js.c and the words of prose.c and strings.c: what no golden case of a provider
+/* Tests of translators/formats/html.c, js.c and the words of prose.c and strings.c: what no golden case of a provider
  * can bring about. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/format.h"
-#include "translators/prose.h"
+#include "translators/formats/format.h"
+#include "translators/formats/prose.h"
 
 #define MAX_BYTES 65536
 
