@@ -11,7 +11,7 @@
 #include "jobs.h"
 #include "lookup.h"
 #include "source.h"
-#include "stats.h"
+#include "service/process/stats.h"
 #include "upstream.h"
 
 #define IDLE_WAIT_MS 1000

@@ -8,7 +8,7 @@
 #include "cache/memory.h"
 #include "config.h"
 #include "key_section.h"
-#include "log.h"
+#include "service/process/log.h"
 #include "proxies.h"
 #include "secret.h"
 

@@ -38,7 +38,7 @@
 #include "guard.h"
 #include "peers.h"
 #include "problem_answer.h"
-#include "stats.h"
+#include "service/process/stats.h"
 #include "tls.h"
 
 /* Without the definition h2o's headers silently describe the libuv build: other sizes, corrupted memory. */

@@ -32,11 +32,11 @@
 #include "translators/ask/plan.h"
 #include "config.h"
 #include "key_section.h"
-#include "log.h"
+#include "service/process/log.h"
 #include "remember.h"
 #include "render.h"
 #include "source.h"
-#include "stats.h"
+#include "service/process/stats.h"
 #include "tally.h"
 
 #define FAILED_REFRESH_PAUSE_S 30

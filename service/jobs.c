@@ -9,7 +9,7 @@
 
 #include "config.h"
 #include "key_section.h"
-#include "stats.h"
+#include "service/process/stats.h"
 
 struct entry {
     struct job *job;

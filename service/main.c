@@ -12,14 +12,14 @@
 #include "back.h"
 #include "cli.h"
 #include "config.h"
-#include "exhaustion.h"
+#include "service/process/exhaustion.h"
 #include "get.h"
 #include "ledger.h"
-#include "log.h"
+#include "service/process/log.h"
 #include "problem_answer.h"
 #include "route.h"
 #include "service.h"
-#include "stats.h"
+#include "service/process/stats.h"
 
 enum exit_status { EXIT_OK = 0, EXIT_FAULT = 1, EXIT_USAGE = 2 };
 

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "cache/cache.h"
-#include "log.h"
+#include "service/process/log.h"
 #include "respond.h"
-#include "stats.h"
+#include "service/process/stats.h"
 
 #define METRICS_MAX_BYTES 16384
 

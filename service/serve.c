@@ -20,7 +20,7 @@
 #include "quota.h"
 #include "respond.h"
 #include "route.h"
-#include "stats.h"
+#include "service/process/stats.h"
 #include "web.h"
 
 #define SERVE_MAGIC      0x73727631u

@@ -16,10 +16,10 @@
 #include "front.h"
 #include "ledger.h"
 #include "listen.h"
-#include "log.h"
+#include "service/process/log.h"
 #include "serve.h"
 #include "settings.h"
-#include "stats.h"
+#include "service/process/stats.h"
 
 #define RETIRED_GRACE_S 2 /* for what began just before a reload */
 

@@ -11,9 +11,9 @@
 #include "translators/ask/answer.h"
 #include "config.h"
 #include "keep.h"
-#include "log.h"
+#include "service/process/log.h"
 #include "lookup.h"
-#include "stats.h"
+#include "service/process/stats.h"
 #include "upstream.h"
 
 #define FLIGHT_MAGIC 0x666c6967u

@@ -17,10 +17,10 @@
 #include "translators/base/buffer.h"
 #include "config.h"
 #include "lane.h"
-#include "log.h"
+#include "service/process/log.h"
 #include "redact.h"
 #include "said.h"
-#include "stats.h"
+#include "service/process/stats.h"
 
 #define TRANSFER_MAGIC     0x74726e73u
 #define AGENT              "marquee/" MARQUEE_VERSION

@@ -7,10 +7,10 @@
 
 #include "cache/cache.h"
 #include "service/config.h"
-#include "service/log.h"
+#include "service/process/log.h"
 #include "service/representation.h"
 #include "service/serve.h"
-#include "service/stats.h"
+#include "service/process/stats.h"
 
 #define TARGET "/api/songkick/artist?id=1"
 #define HOUR_S 3600

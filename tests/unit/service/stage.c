@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "service/log.h"
+#include "service/process/log.h"
 #include "service/remember.h"
 #include "service/representation.h"
 #include "translators/ask/jget.h"

@@ -25,7 +25,7 @@
 #include "service/job.h"
 #include "service/lookup.h"
 #include "service/source.h"
-#include "service/stats.h"
+#include "service/process/stats.h"
 
 #include "fake_memcached.h"
 #include "fake_upstream.h"

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/exhaustion.h"
+#include "service/process/exhaustion.h"
 #include "tests/unit/torture/torture.h"
 #include "translators/ask/answer.h"
 #include "translators/base/arena.h"

@@ -20,7 +20,7 @@
 
 #include <cmocka.h>
 
-#include "service/log.h"
+#include "service/process/log.h"
 #include "tests/unit/wait_until.h"
 
 #define LINE_BYTES 8192
