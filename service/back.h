@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "order.h"
+#include "service/document/order.h"
 
 struct back;
 struct cache;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "translators/base/strings.h"
-#include "decode.h"
+#include "service/document/decode.h"
 #include "form_paste.h"
 
 static const char *const field_names[FORM_FIELDS] = {

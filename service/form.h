@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "route.h"
+#include "service/document/route.h"
 
 struct config;
 

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "back.h"
-#include "order.h"
-#include "outcome.h"
+#include "service/document/order.h"
+#include "service/document/outcome.h"
 #include "problem_answer.h"
-#include "representation.h"
+#include "service/document/representation.h"
 
 #define WAITING_MAGIC 0x77616974u
 

@@ -15,7 +15,7 @@
 #include "negotiate.h"
 #include "problem_answer.h"
 #include "public_url.h"
-#include "representation.h"
+#include "service/document/representation.h"
 #include "template.h"
 #include "web.h"
 

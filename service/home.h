@@ -2,7 +2,7 @@
 #ifndef MARQUEE_HOME_H
 #define MARQUEE_HOME_H
 
-#include "outcome.h"
+#include "service/document/outcome.h"
 #include "request.h"
 #include "response.h"
 

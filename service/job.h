@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "order.h"
+#include "service/document/order.h"
 
 struct cache;
 struct config;

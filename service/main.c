@@ -17,7 +17,7 @@
 #include "ledger.h"
 #include "service/process/log.h"
 #include "problem_answer.h"
-#include "route.h"
+#include "service/document/route.h"
 #include "service.h"
 #include "service/process/stats.h"
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "representation.h"
+#include "service/document/representation.h"
 #include "request.h"
 
 /* The best encoding of those a representation has, by Accept-Encoding (RFC 9110 section 12.5.3). Ties go to

@@ -9,10 +9,10 @@
 #ifndef MARQUEE_PROBLEM_ANSWER_H
 #define MARQUEE_PROBLEM_ANSWER_H
 
-#include "outcome.h"
+#include "service/document/outcome.h"
 #include "request.h"
 #include "response.h"
-#include "route.h"
+#include "service/document/route.h"
 
 /* A kind that this version does not know looks like PROBLEM_INTERNAL. Texts are static. */
 int problem_status(enum problem_kind kind);

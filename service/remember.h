@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "cache/cache.h"
-#include "route.h"
+#include "service/document/route.h"
 
 struct document;
 struct plan;

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 #include "cache/value.h"
-#include "representation.h"
-#include "route.h"
+#include "service/document/representation.h"
+#include "service/document/route.h"
 
 struct config;
 struct plan;

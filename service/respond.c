@@ -10,7 +10,7 @@
 #include "translators/base/strings.h"
 #include "negotiate.h"
 #include "problem_answer.h"
-#include "representation.h"
+#include "service/document/representation.h"
 
 #define PAGE_MAX_AGE "public, max-age=3600"
 

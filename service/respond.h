@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "outcome.h"
+#include "service/document/outcome.h"
 #include "quota.h"
 #include "request.h"
 #include "response.h"

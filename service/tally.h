@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "translators/base/problem.h"
-#include "representation.h"
+#include "service/document/representation.h"
 #include "source.h"
 
 struct tally {

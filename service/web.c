@@ -7,7 +7,7 @@
 
 #include "negotiate.h"
 #include "problem_answer.h"
-#include "representation.h"
+#include "service/document/representation.h"
 #include "respond.h"
 #include "texts.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/route.h"
+#include "service/document/route.h"
 #include "translators/base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,7 +1,7 @@
 /* Tests of service/job.c: what a document in the making finds in memory, and what it leaves there. */
 #include "stage.h"
 
-#include "service/route.h"
+#include "service/document/route.h"
 
 #define HOUR_S 3600
 

@@ -3,7 +3,7 @@
 #include "stage.h"
 
 #include "service/remember.h"
-#include "service/route.h"
+#include "service/document/route.h"
 
 #define DEADLINE_MS 4000
 #define POLL_MS     50

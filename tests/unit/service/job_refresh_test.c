@@ -1,7 +1,7 @@
 /* Tests of service/job.c: how far ahead a refresh looks. */
 #include "stage.h"
 
-#include "service/route.h"
+#include "service/document/route.h"
 
 #define HOUR_S 3600
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "service/jobs.h"
-#include "service/route.h"
+#include "service/document/route.h"
 
 static struct jobs *jobs;
 

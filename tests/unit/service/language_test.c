@@ -18,7 +18,7 @@
 #include "service/guard.h"
 #include "service/home.h"
 #include "service/problem_answer.h"
-#include "service/representation.h"
+#include "service/document/representation.h"
 #include "service/respond.h"
 #include "service/web.h"
 #include "translators/base/arena.h"

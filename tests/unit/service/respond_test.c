@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "service/representation.h"
+#include "service/document/representation.h"
 #include "service/respond.h"
 
 /* 4 KB of text, fresh for an hour from 100 s ago and kept for a day. */

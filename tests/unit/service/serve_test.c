@@ -8,7 +8,7 @@
 #include "cache/cache.h"
 #include "service/config.h"
 #include "service/process/log.h"
-#include "service/representation.h"
+#include "service/document/representation.h"
 #include "service/serve.h"
 #include "service/process/stats.h"
 

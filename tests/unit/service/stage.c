@@ -5,7 +5,7 @@
 
 #include "service/process/log.h"
 #include "service/remember.h"
-#include "service/representation.h"
+#include "service/document/representation.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/plan.h"
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/order.h"
+#include "service/document/order.h"
 
 struct client {
     unsigned told;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/outcome.h"
+#include "service/document/outcome.h"
 
 static struct cache_value *value_of(const char *text, size_t len, uint16_t status)
 {

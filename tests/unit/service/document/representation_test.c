@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "service/representation.h"
+#include "service/document/representation.h"
 #include "translators/base/problem.h"
 
 static const struct representation_times times = {900, 1000, 2000, 3000};

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "service/route.h"
+#include "service/document/route.h"
 
 #define ARTIST "/api/songkick/artist?"
 
