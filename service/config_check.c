@@ -9,7 +9,7 @@
 #include "config.h"
 #include "key_section.h"
 #include "service/process/log.h"
-#include "proxies.h"
+#include "service/http/proxies.h"
 #include "secret.h"
 
 #define ENCODED_SHARE 4 /* gzip and br of a document together, in parts of its text: less than one of 4 */

@@ -35,9 +35,9 @@
 #include <unistd.h>
 
 #include "translators/base/strings.h"
-#include "guard.h"
-#include "peers.h"
-#include "problem_answer.h"
+#include "service/http/guard.h"
+#include "service/http/peers.h"
+#include "service/http/problem_answer.h"
 #include "service/process/stats.h"
 #include "tls.h"
 

@@ -14,9 +14,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "proxies.h"
-#include "request.h"
-#include "response.h"
+#include "service/http/proxies.h"
+#include "service/http/request.h"
+#include "service/http/response.h"
 
 struct front;
 struct exchange;

@@ -10,7 +10,7 @@
 #include "back.h"
 #include "service/document/order.h"
 #include "service/document/outcome.h"
-#include "problem_answer.h"
+#include "service/http/problem_answer.h"
 #include "service/document/representation.h"
 
 #define WAITING_MAGIC 0x77616974u

@@ -3,8 +3,8 @@
 #define MARQUEE_HOME_H
 
 #include "service/document/outcome.h"
-#include "request.h"
-#include "response.h"
+#include "service/http/request.h"
+#include "service/http/response.h"
 
 struct config;
 struct form;

@@ -16,7 +16,7 @@
 #include "get.h"
 #include "ledger.h"
 #include "service/process/log.h"
-#include "problem_answer.h"
+#include "service/http/problem_answer.h"
 #include "service/document/route.h"
 #include "service.h"
 #include "service/process/stats.h"

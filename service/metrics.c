@@ -9,7 +9,7 @@
 
 #include "cache/cache.h"
 #include "service/process/log.h"
-#include "respond.h"
+#include "service/http/respond.h"
 #include "service/process/stats.h"
 
 #define METRICS_MAX_BYTES 16384

@@ -2,8 +2,8 @@
 #ifndef MARQUEE_METRICS_H
 #define MARQUEE_METRICS_H
 
-#include "request.h"
-#include "response.h"
+#include "service/http/request.h"
+#include "service/http/response.h"
 
 struct cache;
 struct stats;

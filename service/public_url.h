@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "request.h"
+#include "service/http/request.h"
 
 struct config;
 

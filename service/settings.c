@@ -10,7 +10,7 @@
 
 #include "translators/base/text.h"
 #include "config.h"
-#include "proxies.h"
+#include "service/http/proxies.h"
 
 #define OF(field)          offsetof(struct config, field)
 #define OF_PROVIDER(field) offsetof(struct provider_config, field)

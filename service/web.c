@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "negotiate.h"
-#include "problem_answer.h"
+#include "service/http/negotiate.h"
+#include "service/http/problem_answer.h"
 #include "service/document/representation.h"
-#include "respond.h"
+#include "service/http/respond.h"
 #include "texts.h"
 
 #define MAX_FILES      64

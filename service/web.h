@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "request.h"
-#include "response.h"
+#include "service/http/request.h"
+#include "service/http/response.h"
 
 struct web_file {
     const char *name;       /* below service/web/ */

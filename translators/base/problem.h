@@ -1,7 +1,7 @@
 /* What can go wrong between a question and a document, as one enumeration that every layer shares.
  *
  * Not here: how a problem looks to a client (status, title, whether trying again helps): one table in
- * service/problem_answer.c. */
+ * service/http/problem_answer.c. */
 #ifndef MARQUEE_PROBLEM_H
 #define MARQUEE_PROBLEM_H
 

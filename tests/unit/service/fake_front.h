@@ -4,11 +4,11 @@
 #ifndef MARQUEE_TESTS_FAKE_FRONT_H
 #define MARQUEE_TESTS_FAKE_FRONT_H
 
-#include "response_asserts.h"
+#include "tests/unit/service/http/response_asserts.h"
 
 #include "service/back.h"
 #include "service/front.h"
-#include "service/peers.h"
+#include "service/http/peers.h"
 
 struct exchange {
     struct request request;

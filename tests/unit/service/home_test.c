@@ -12,7 +12,7 @@
 #include "service/config.h"
 #include "service/form.h"
 #include "service/home.h"
-#include "service/problem_answer.h"
+#include "service/http/problem_answer.h"
 #include "service/web.h"
 
 static struct config *config;

@@ -8,7 +8,7 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 
-#include "service/peers.h"
+#include "service/http/peers.h"
 
 static struct peer peer_at_address(const struct sockaddr *sockaddr)
 {

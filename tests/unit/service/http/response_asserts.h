@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "service/request.h"
-#include "service/response.h"
+#include "service/http/request.h"
+#include "service/http/response.h"
 
 #define NOW_S 1800000000
 

@@ -1,4 +1,4 @@
-/* Tests of service/proxies.c. */
+/* Tests of service/http/proxies.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 
-#include "service/proxies.h"
+#include "service/http/proxies.h"
 
 #define NEAR "10.0.0.7, 10.255.0.1 192.0.2.9/32,fd00::/8 2001:db8::1 203.0.113.128/25"
 

@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "service/problem_answer.h"
+#include "service/http/problem_answer.h"
 
 static json_t *problem_body(const struct response *response)
 {

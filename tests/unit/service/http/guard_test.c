@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/guard.h"
+#include "service/http/guard.h"
 
 static struct slice slice(const char *text)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/response.h"
+#include "service/http/response.h"
 
 static void assert_last(const struct response *response, const char *name, const char *value)
 {

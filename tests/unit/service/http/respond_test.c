@@ -4,7 +4,7 @@
 #include <jansson.h>
 
 #include "service/document/representation.h"
-#include "service/respond.h"
+#include "service/http/respond.h"
 
 /* 4 KB of text, fresh for an hour from 100 s ago and kept for a day. */
 static struct cache_value *document(bool incomplete)

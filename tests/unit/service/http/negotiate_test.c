@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/negotiate.h"
+#include "service/http/negotiate.h"
 
 static struct slice slice(const char *text)
 {

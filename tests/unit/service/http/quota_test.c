@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/quota.h"
+#include "service/http/quota.h"
 
 #define NOW_MS 1000000
 
