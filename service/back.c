@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "cache/cache.h"
-#include "config.h"
+#include "service/config/config.h"
 #include "jobs.h"
 #include "lookup.h"
 #include "source.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "translators/ask/translator.h"
-#include "settings.h"
+#include "service/config/settings.h"
 
 const char cli_general_help[] =
     "marquee " MARQUEE_VERSION ": concert APIs as schema.org JSON-LD, cached, over HTTPS\n"

@@ -6,8 +6,8 @@
 #include <strings.h>
 
 #include "translators/providers/identity.h"
-#include "config.h"
-#include "key_section.h"
+#include "service/config/config.h"
+#include "service/config/key_section.h"
 
 #define MAX_NAME_BYTES (ROUTE_NAME_MAX_CHARS * 4)
 

@@ -30,8 +30,8 @@
 
 #include "cache/cache.h"
 #include "translators/ask/plan.h"
-#include "config.h"
-#include "key_section.h"
+#include "service/config/config.h"
+#include "service/config/key_section.h"
 #include "service/process/log.h"
 #include "remember.h"
 #include "render.h"

@@ -4,8 +4,8 @@
 #include "job_steps.h"
 
 #include "translators/ask/plan.h"
-#include "config.h"
-#include "key_section.h"
+#include "service/config/config.h"
+#include "service/config/key_section.h"
 #include "source.h"
 
 /* Whose API a question is for, and with which key; NULL: nobody's that is known. */

@@ -7,8 +7,8 @@
 
 #include <uthash.h>
 
-#include "config.h"
-#include "key_section.h"
+#include "service/config/config.h"
+#include "service/config/key_section.h"
 #include "service/process/stats.h"
 
 struct entry {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cache/cache.h"
-#include "config.h"
+#include "service/config/config.h"
 
 #define SPREAD_PERCENT 10 /* of a lifetime may be cut: what came together expires apart */
 

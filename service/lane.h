@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config.h"
+#include "service/config/config.h"
 #include "ledger.h"
 #include "verdict.h"
 

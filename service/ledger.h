@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "breaker.h"
-#include "config.h"
+#include "service/config/config.h"
 #include "limiter.h"
 
 #define LEDGER_IDENTITY_BYTES 32

@@ -11,7 +11,7 @@
 #include "translators/model/zone.h"
 #include "back.h"
 #include "cli.h"
-#include "config.h"
+#include "service/config/config.h"
 #include "service/process/exhaustion.h"
 #include "get.h"
 #include "ledger.h"

@@ -7,7 +7,7 @@
 #include "translators/base/buffer.h"
 #include "translators/formats/format.h"
 #include "translators/ask/plan.h"
-#include "config.h"
+#include "service/config/config.h"
 
 struct cache_value *render_document(const struct config *config, const struct document_request *request,
                                     const struct plan *plan, const struct cache_value *previous,

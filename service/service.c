@@ -12,13 +12,13 @@
 #include "cache/cache.h"
 #include "translators/model/zone.h"
 #include "back.h"
-#include "descriptors.h"
+#include "service/config/descriptors.h"
 #include "front.h"
 #include "ledger.h"
 #include "listen.h"
 #include "service/process/log.h"
 #include "serve.h"
-#include "settings.h"
+#include "service/config/settings.h"
 #include "service/process/stats.h"
 
 #define RETIRED_GRACE_S 2 /* for what began just before a reload */

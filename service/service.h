@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "config.h"
+#include "service/config/config.h"
 #include "tls.h"
 
 struct cache;

@@ -9,7 +9,7 @@
 
 #include "cache/cache.h"
 #include "translators/ask/answer.h"
-#include "config.h"
+#include "service/config/config.h"
 #include "keep.h"
 #include "service/process/log.h"
 #include "lookup.h"

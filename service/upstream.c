@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "translators/base/buffer.h"
-#include "config.h"
+#include "service/config/config.h"
 #include "lane.h"
 #include "service/process/log.h"
 #include "redact.h"

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "service/config.h"
+#include "service/config/config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

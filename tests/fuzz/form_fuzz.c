@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/config.h"
+#include "service/config/config.h"
 #include "service/form.h"
 #include "service/home.h"
 #include "service/web.h"

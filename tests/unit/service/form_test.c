@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "service/config.h"
+#include "service/config/config.h"
 #include "service/form.h"
 
 static struct config *config;

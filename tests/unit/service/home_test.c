@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "service/config.h"
+#include "service/config/config.h"
 #include "service/form.h"
 #include "service/home.h"
 #include "service/http/problem_answer.h"

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "service/key_section.h"
+#include "service/config/key_section.h"
 
 #define MBID      "0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"
 #define MBID_PATH "artist/" MBID "?inc=url-rels&fmt=json"

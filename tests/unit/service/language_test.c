@@ -13,7 +13,7 @@
 
 #include <jansson.h>
 
-#include "service/config.h"
+#include "service/config/config.h"
 #include "service/form.h"
 #include "service/http/guard.h"
 #include "service/home.h"

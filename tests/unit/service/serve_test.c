@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "cache/cache.h"
-#include "service/config.h"
+#include "service/config/config.h"
 #include "service/process/log.h"
 #include "service/document/representation.h"
 #include "service/serve.h"

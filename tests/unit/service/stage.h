@@ -21,7 +21,7 @@
 #include <cmocka.h>
 
 #include "cache/cache.h"
-#include "service/config.h"
+#include "service/config/config.h"
 #include "service/job.h"
 #include "service/lookup.h"
 #include "service/source.h"

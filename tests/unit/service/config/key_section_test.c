@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "service/config.h"
-#include "service/key_section.h"
+#include "service/config/config.h"
+#include "service/config/key_section.h"
 
 #define OWN "[bandsintown:milky-chance]\nartist = id_123\napi_key = own\n"
 

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "service/config.h"
-#include "service/settings.h"
+#include "service/config/config.h"
+#include "service/config/settings.h"
 
 static struct config *load(void)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "service/descriptors.h"
+#include "service/config/descriptors.h"
 
 #define SONGKICK  "[songkick]\napi_key = k\n"
 #define THREADS   2

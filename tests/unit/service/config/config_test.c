@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "service/config.h"
+#include "service/config/config.h"
 
 #define SERVABLE "[tls]\ncertificate = /c.pem\nkey = /k.pem\n"
 
