@@ -11,7 +11,7 @@
 #include "back.h"
 #include "service/config/config.h"
 #include "form.h"
-#include "front.h"
+#include "service/front/front.h"
 #include "home.h"
 #include "metrics.h"
 #include "service/document/order.h"

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "service/config/config.h"
-#include "tls.h"
+#include "service/front/tls.h"
 
 struct cache;
 struct service;

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "service/tls.h"
+#include "service/front/tls.h"
 
 /* Without the definition h2o's headers silently describe the libuv build: other sizes, corrupted memory. */
 _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
@@ -167,7 +167,7 @@ int main(int argc, char **argv)
 
     h2o_globalconf_t config;
     h2o_config_init(&config);
-    config.server_name = h2o_iovec_init("", 0); /* as in service/front.c: no Server field */
+    config.server_name = h2o_iovec_init("", 0); /* as in service/front/front.c: no Server field */
     h2o_hostconf_t *host = h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     struct handler *handler = (struct handler *)h2o_create_handler(&host->fallback_path, sizeof(*handler));
     handler->super.on_req = on_request;

@@ -18,7 +18,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-#include "service/tls.h"
+#include "service/front/tls.h"
 
 struct files {
     char directory[32];
