@@ -12,7 +12,7 @@
 #include "lookup.h"
 #include "source.h"
 #include "service/process/stats.h"
-#include "upstream.h"
+#include "service/upstream/upstream.h"
 
 #define IDLE_WAIT_MS 1000
 

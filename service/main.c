@@ -14,7 +14,7 @@
 #include "service/config/config.h"
 #include "service/process/exhaustion.h"
 #include "get.h"
-#include "ledger.h"
+#include "service/upstream/ledger.h"
 #include "service/process/log.h"
 #include "service/http/problem_answer.h"
 #include "service/document/route.h"

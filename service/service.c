@@ -14,7 +14,7 @@
 #include "back.h"
 #include "service/config/descriptors.h"
 #include "service/front/front.h"
-#include "ledger.h"
+#include "service/upstream/ledger.h"
 #include "service/front/listen.h"
 #include "service/process/log.h"
 #include "serve.h"

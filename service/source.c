@@ -14,7 +14,7 @@
 #include "service/process/log.h"
 #include "lookup.h"
 #include "service/process/stats.h"
-#include "upstream.h"
+#include "service/upstream/upstream.h"
 
 #define FLIGHT_MAGIC 0x666c6967u
 

@@ -1,4 +1,4 @@
-/* An upstream that the test plays: it stands in for service/upstream.c, takes questions, and gives the
+/* An upstream that the test plays: it stands in for service/upstream/upstream.c, takes questions, and gives the
  * answers that the test wrote, in the test's order, or none at all. No clock, no network.
  *
  * How it takes the place of the real one: its object defines every upstream_* that upstream.h declares, so
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "service/upstream.h"
+#include "service/upstream/upstream.h"
 
 /* The one made last; NULL: there is none. For tests of what makes its own. */
 struct upstream *fake_upstream_latest(void);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/ledger.h"
+#include "service/upstream/ledger.h"
 
 /* Nothing is written through the pointers that lose their const here. */
 static struct provider_config provider(const char *section, const char *base_url, const char *key)

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "service/breaker.h"
-#include "service/limiter.h"
-#include "service/said.h"
+#include "service/upstream/breaker.h"
+#include "service/upstream/limiter.h"
+#include "service/upstream/said.h"
 
 #define NOW_S 784111777 /* Sun, 06 Nov 1994 08:49:37 GMT */
 

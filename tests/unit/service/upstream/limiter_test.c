@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "service/limiter.h"
+#include "service/upstream/limiter.h"
 
 static unsigned take_all(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms)
 {

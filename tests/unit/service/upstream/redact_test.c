@@ -1,4 +1,4 @@
-/* Tests of service/redact.c. */
+/* Tests of service/upstream/redact.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "service/redact.h"
+#include "service/upstream/redact.h"
 
 #define KEY "0123456789abcdef0123456789abcdef"
 

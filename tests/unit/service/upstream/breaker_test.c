@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "service/breaker.h"
+#include "service/upstream/breaker.h"
 
 /* Sends and says which ticket it got. */
 static unsigned send(struct breaker *breaker, int64_t now_ms)

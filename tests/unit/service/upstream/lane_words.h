@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "service/lane.h"
+#include "service/upstream/lane.h"
 
 static unsigned latest_ticket;
 
