@@ -9,8 +9,8 @@
 #include "cache/cache.h"
 #include "service/config/config.h"
 #include "jobs.h"
-#include "lookup.h"
-#include "source.h"
+#include "service/source/lookup.h"
+#include "service/source/source.h"
 #include "service/process/stats.h"
 #include "service/upstream/upstream.h"
 

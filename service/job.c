@@ -35,9 +35,9 @@
 #include "service/process/log.h"
 #include "remember.h"
 #include "render.h"
-#include "source.h"
+#include "service/source/source.h"
 #include "service/process/stats.h"
-#include "tally.h"
+#include "service/source/tally.h"
 
 #define FAILED_REFRESH_PAUSE_S 30
 /* A refresh asks for everything that would be stale within this part of its lifetime. */

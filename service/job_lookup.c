@@ -8,7 +8,7 @@
 #include <uthash.h>
 
 #include "cache/cache.h"
-#include "lookup.h"
+#include "service/source/lookup.h"
 
 /* Who takes the lock asks upstream; the others look again now and then, at most for this long or half their
  * time. So much may a lock cost that an instance left behind when it was killed; with a life much shorter,

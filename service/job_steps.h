@@ -10,7 +10,7 @@
 #include "translators/ask/translator.h"
 #include "job.h"
 #include "remember.h"
-#include "tally.h"
+#include "service/source/tally.h"
 
 #define JOB_MAGIC 0x6a6f6221u
 

@@ -23,8 +23,8 @@
 #include "cache/cache.h"
 #include "service/config/config.h"
 #include "service/job.h"
-#include "service/lookup.h"
-#include "service/source.h"
+#include "service/source/lookup.h"
+#include "service/source/source.h"
 #include "service/process/stats.h"
 
 #include "fake_memcached.h"

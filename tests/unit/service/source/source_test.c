@@ -1,8 +1,8 @@
-/* Tests of service/source.c: who asks, who follows, who is told. What the cache has to do with it:
+/* Tests of service/source/source.c: who asks, who follows, who is told. What the cache has to do with it:
  * source_cache_test.c. */
-#include "stage.h"
+#include "tests/unit/service/stage.h"
 
-#include "asker.h"
+#include "tests/unit/service/asker.h"
 
 static void however_many_ask_the_upstream_is_asked_once(void **state)
 {

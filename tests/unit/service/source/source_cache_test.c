@@ -1,7 +1,7 @@
-/* Tests of service/source.c: what it takes from the cache and leaves there, and the last good copy. */
-#include "stage.h"
+/* Tests of service/source/source.c: what it takes from the cache and leaves there, and the last good copy. */
+#include "tests/unit/service/stage.h"
 
-#include "asker.h"
+#include "tests/unit/service/asker.h"
 
 #define HOUR_S 3600
 

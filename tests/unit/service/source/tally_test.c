@@ -1,4 +1,4 @@
-/* Tests of service/tally.c. */
+/* Tests of service/source/tally.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "service/tally.h"
+#include "service/source/tally.h"
 
 #define NOW_S  INT64_C(1800000000)
 #define SOON_S 60

@@ -1,5 +1,5 @@
-/* Tests of service/lookup.c: rounds and locks of a slow tier that the test plays. */
-#include "stage.h"
+/* Tests of service/source/lookup.c: rounds and locks of a slow tier that the test plays. */
+#include "tests/unit/service/stage.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
-/* Tests of service/keep.c: for how long answers, absences and refusals are kept, and that they are kept
+/* Tests of service/source/keep.c: for how long answers, absences and refusals are kept, and that they are kept
  * apart. */
-#include "stage.h"
+#include "tests/unit/service/stage.h"
 
-#include "service/keep.h"
+#include "service/source/keep.h"
 
 #define HOUR_S 3600
 
