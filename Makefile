@@ -72,7 +72,7 @@ PROGRAMS := $(BUILD)/marquee $(BUILD)/simulator
 -include tests/e2e/e2e.mk
 -include tests/conformance/conformance.mk
 -include tests/browser/browser.mk
--include service/web/web.mk
+-include service/page/web/web.mk
 
 # ---- compiling and linking ----
 

@@ -10,9 +10,9 @@
 #include "cache/cache.h"
 #include "back.h"
 #include "service/config/config.h"
-#include "form.h"
+#include "service/page/form.h"
 #include "service/front/front.h"
-#include "home.h"
+#include "service/page/home.h"
 #include "metrics.h"
 #include "service/document/order.h"
 #include "service/http/problem_answer.h"
@@ -21,7 +21,7 @@
 #include "service/http/respond.h"
 #include "service/document/route.h"
 #include "service/process/stats.h"
-#include "web.h"
+#include "service/page/web.h"
 
 #define SERVE_MAGIC      0x73727631u
 #define WAITER_MAGIC     0x73727632u

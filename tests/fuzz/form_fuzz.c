@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "service/config/config.h"
-#include "service/form.h"
-#include "service/home.h"
-#include "service/web.h"
+#include "service/page/form.h"
+#include "service/page/home.h"
+#include "service/page/web.h"
 #include "translators/base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -10,10 +10,10 @@
 #include <cmocka.h>
 
 #include "service/config/config.h"
-#include "service/form.h"
-#include "service/home.h"
+#include "service/page/form.h"
+#include "service/page/home.h"
 #include "service/http/problem_answer.h"
-#include "service/web.h"
+#include "service/page/web.h"
 
 static struct config *config;
 static struct web *web;

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "service/config/config.h"
-#include "service/form.h"
+#include "service/page/form.h"
 
 static struct config *config;
 

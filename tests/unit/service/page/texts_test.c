@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/texts.h"
+#include "service/page/texts.h"
 
 static const struct strings odd = {.language = "xx",
                                    .texts = {[STRING_WITH] = "<mit> {1}",

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "service/template.h"
+#include "service/page/template.h"
 
 static void assert_filled(const char *text, const char *json, const char *want)
 {

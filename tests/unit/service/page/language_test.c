@@ -9,18 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wrapped.h"
+#include "tests/unit/service/wrapped.h"
 
 #include <jansson.h>
 
 #include "service/config/config.h"
-#include "service/form.h"
+#include "service/page/form.h"
 #include "service/http/guard.h"
-#include "service/home.h"
+#include "service/page/home.h"
 #include "service/http/problem_answer.h"
 #include "service/document/representation.h"
 #include "service/http/respond.h"
-#include "service/web.h"
+#include "service/page/web.h"
 #include "translators/base/arena.h"
 #include "translators/formats/format.h"
 #include "translators/base/strings.h"

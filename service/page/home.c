@@ -1,4 +1,4 @@
-/* Filling the page at /: the data that service/web/index.html shows, and the link and snippets made of it.
+/* Filling the page at /: the data that service/page/web/index.html shows, and the link and snippets made of it.
  * All words of the page are in translators/base/strings_en.def. Not here: what was pasted (form.c), when there is
  * a document to show (serve.c). */
 #include "home.h"

@@ -1,4 +1,4 @@
-/* Serving the compiled-in files. Which there are: service/web/web.mk, and two small ones at the end here. */
+/* Serving the compiled-in files. Which there are: service/page/web/web.mk, and two small ones at the end here. */
 #include "web.h"
 
 #include <stdio.h>

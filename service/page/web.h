@@ -1,4 +1,4 @@
-/* The files of service/web/, compiled in: templates, and what is served under /static/. And the two files
+/* The files of service/page/web/, compiled in: templates, and what is served under /static/. And the two files
  * that every host is asked for. */
 #ifndef MARQUEE_WEB_H
 #define MARQUEE_WEB_H
@@ -9,7 +9,7 @@
 #include "service/http/response.h"
 
 struct web_file {
-    const char *name;       /* below service/web/ */
+    const char *name;       /* below service/page/web/ */
     const char *media_type; /* "": a template, which is not served as it is */
     const char *hash;       /* of its bytes: 16 hex digits */
     const char *integrity;  /* the whole hash, as pages and their policy write it */
@@ -17,7 +17,7 @@ struct web_file {
     size_t len;
 };
 
-/* Made by service/web/compile. */
+/* Made by service/page/web/compile. */
 extern const struct web_file web_files[];
 extern const size_t web_n_files;
 
