@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "back.h"
+#include "service/jobs/back.h"
 #include "service/document/order.h"
 #include "service/document/outcome.h"
 #include "service/http/problem_answer.h"

@@ -9,7 +9,7 @@
 
 #include "cache/cache.h"
 #include "translators/model/zone.h"
-#include "back.h"
+#include "service/jobs/back.h"
 #include "cli.h"
 #include "service/config/config.h"
 #include "service/process/exhaustion.h"

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "cache/cache.h"
-#include "back.h"
+#include "service/jobs/back.h"
 #include "service/config/config.h"
 #include "service/page/form.h"
 #include "service/front/front.h"

@@ -11,7 +11,7 @@
 
 #include "cache/cache.h"
 #include "translators/model/zone.h"
-#include "back.h"
+#include "service/jobs/back.h"
 #include "service/config/descriptors.h"
 #include "service/front/front.h"
 #include "service/upstream/ledger.h"

@@ -6,7 +6,7 @@
 
 #include "tests/unit/service/http/response_asserts.h"
 
-#include "service/back.h"
+#include "service/jobs/back.h"
 #include "service/front/front.h"
 #include "service/http/peers.h"
 

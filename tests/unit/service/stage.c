@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "service/process/log.h"
-#include "service/remember.h"
+#include "service/jobs/remember.h"
 #include "service/document/representation.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/plan.h"

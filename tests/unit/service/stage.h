@@ -22,7 +22,7 @@
 
 #include "cache/cache.h"
 #include "service/config/config.h"
-#include "service/job.h"
+#include "service/jobs/job.h"
 #include "service/source/lookup.h"
 #include "service/source/source.h"
 #include "service/process/stats.h"

@@ -1,4 +1,4 @@
-/* Tests of service/remember.c. */
+/* Tests of service/jobs/remember.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "service/remember.h"
+#include "service/jobs/remember.h"
 #include "translators/ask/plan.h"
 
 static void parse(const char *target, struct route_result *ret)

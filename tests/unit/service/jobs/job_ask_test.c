@@ -1,6 +1,6 @@
-/* Tests of service/job_ask.c: what a document can do without, it waits for only a moment; what it does
+/* Tests of service/jobs/job_ask.c: what a document can do without, it waits for only a moment; what it does
  * without says nothing of it. */
-#include "stage.h"
+#include "tests/unit/service/stage.h"
 
 #define PATIENCE_MS 300
 #define DEADLINE_MS 5000

@@ -1,6 +1,6 @@
 /* Tests of documents that begin with the question who the artist is: which key the rest is asked with, and
  * who is to blame when they fail. On the real translators, whose questions they are. */
-#include "stage.h"
+#include "tests/unit/service/stage.h"
 
 #include <stdio.h>
 

@@ -1,12 +1,12 @@
-/* Tests of service/back.c: its thread and its inbox. The upstream is the test's to play, the clocks are not,
+/* Tests of service/jobs/back.c: its thread and its inbox. The upstream is the test's to play, the clocks are not,
  * so nothing here waits for a time to pass. */
-#include "stage.h"
+#include "tests/unit/service/stage.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "service/back.h"
+#include "service/jobs/back.h"
 #include "tests/unit/wait_until.h"
 
 #define N_THREADS 4

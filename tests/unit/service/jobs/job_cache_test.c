@@ -1,5 +1,5 @@
-/* Tests of service/job.c: what a document in the making finds in memory, and what it leaves there. */
-#include "stage.h"
+/* Tests of service/jobs/job.c: what a document in the making finds in memory, and what it leaves there. */
+#include "tests/unit/service/stage.h"
 
 #include "service/document/route.h"
 

@@ -1,5 +1,5 @@
-/* Tests of service/job.c: how far ahead a refresh looks. */
-#include "stage.h"
+/* Tests of service/jobs/job.c: how far ahead a refresh looks. */
+#include "tests/unit/service/stage.h"
 
 #include "service/document/route.h"
 

@@ -1,8 +1,8 @@
-/* Tests of service/job_lookup.c: documents and memories in the slow tier, and the lock by which one of many
+/* Tests of service/jobs/job_lookup.c: documents and memories in the slow tier, and the lock by which one of many
  * instances asks upstream. */
-#include "stage.h"
+#include "tests/unit/service/stage.h"
 
-#include "service/remember.h"
+#include "service/jobs/remember.h"
 #include "service/document/route.h"
 
 #define DEADLINE_MS 4000

@@ -1,9 +1,9 @@
-/* Tests of service/jobs.c: which documents are in the making, and what is refused before one begins. */
-#include "stage.h"
+/* Tests of service/jobs/jobs.c: which documents are in the making, and what is refused before one begins. */
+#include "tests/unit/service/stage.h"
 
 #include <stdio.h>
 
-#include "service/jobs.h"
+#include "service/jobs/jobs.h"
 #include "service/document/route.h"
 
 static struct jobs *jobs;
