@@ -101,8 +101,8 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 
 # What modules of the service are tried on. The fakes take the place of what is in the archive.
 in_unit_service = $(addprefix $(BUILD)/tests/unit/service/,$(1))
-STAGED := source source_cache keep lookup job job_cache job_identity job_ask job_lookup job_refresh jobs back
-$(call in_unit_service,$(STAGED:%=%_test)): $(call in_unit_service,stage.o fake_upstream.o fake_memcached.o)
+STAGED := $(wildcard $(addprefix tests/unit/service/source/,source*_test.c keep_test.c lookup_test.c) $(addprefix tests/unit/service/jobs/,job*_test.c back_test.c))
+$(STAGED:%.c=$(BUILD)/%): $(call in_unit_service,stage.o fake_upstream.o fake_memcached.o)
 $(call in_unit_service,serve_test service_test): $(call in_unit_service,fake_front.o)
 $(call in_unit_service,service_test): $(call in_unit_service,fake_memcached.o)
 

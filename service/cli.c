@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/ask/translator.h"
 #include "service/config/settings.h"
+#include "translators/ask/translator.h"
 
 const char cli_general_help[] =
     "marquee " MARQUEE_VERSION ": concert APIs as schema.org JSON-LD, cached, over HTTPS\n"

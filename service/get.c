@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/jobs/back.h"
 #include "service/document/order.h"
 #include "service/document/outcome.h"
-#include "service/http/problem_answer.h"
 #include "service/document/representation.h"
+#include "service/http/problem_answer.h"
+#include "service/jobs/back.h"
 
 #define WAITING_MAGIC 0x77616974u
 

@@ -8,18 +8,18 @@
 #include <time.h>
 
 #include "cache/cache.h"
-#include "translators/model/zone.h"
-#include "service/jobs/back.h"
 #include "cli.h"
-#include "service/config/config.h"
-#include "service/process/exhaustion.h"
 #include "get.h"
-#include "service/upstream/ledger.h"
-#include "service/process/log.h"
-#include "service/http/problem_answer.h"
-#include "service/document/route.h"
 #include "service.h"
+#include "service/config/config.h"
+#include "service/document/route.h"
+#include "service/http/problem_answer.h"
+#include "service/jobs/back.h"
+#include "service/process/exhaustion.h"
+#include "service/process/log.h"
 #include "service/process/stats.h"
+#include "service/upstream/ledger.h"
+#include "translators/model/zone.h"
 
 enum exit_status { EXIT_OK = 0, EXIT_FAULT = 1, EXIT_USAGE = 2 };
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "cache/cache.h"
-#include "service/process/log.h"
 #include "service/http/respond.h"
+#include "service/process/log.h"
 #include "service/process/stats.h"
 
 #define METRICS_MAX_BYTES 16384

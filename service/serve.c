@@ -8,20 +8,20 @@
 #include <time.h>
 
 #include "cache/cache.h"
-#include "service/jobs/back.h"
-#include "service/config/config.h"
-#include "service/page/form.h"
-#include "service/front/front.h"
-#include "service/page/home.h"
 #include "metrics.h"
-#include "service/document/order.h"
-#include "service/http/problem_answer.h"
+#include "service/config/config.h"
 #include "service/config/public_url.h"
+#include "service/document/order.h"
+#include "service/document/route.h"
+#include "service/front/front.h"
+#include "service/http/problem_answer.h"
 #include "service/http/quota.h"
 #include "service/http/respond.h"
-#include "service/document/route.h"
-#include "service/process/stats.h"
+#include "service/jobs/back.h"
+#include "service/page/form.h"
+#include "service/page/home.h"
 #include "service/page/web.h"
+#include "service/process/stats.h"
 
 #define SERVE_MAGIC      0x73727631u
 #define WAITER_MAGIC     0x73727632u

@@ -10,16 +10,16 @@
 #include <unistd.h>
 
 #include "cache/cache.h"
-#include "translators/model/zone.h"
-#include "service/jobs/back.h"
-#include "service/config/descriptors.h"
-#include "service/front/front.h"
-#include "service/upstream/ledger.h"
-#include "service/front/listen.h"
-#include "service/process/log.h"
 #include "serve.h"
+#include "service/config/descriptors.h"
 #include "service/config/settings.h"
+#include "service/front/front.h"
+#include "service/front/listen.h"
+#include "service/jobs/back.h"
+#include "service/process/log.h"
 #include "service/process/stats.h"
+#include "service/upstream/ledger.h"
+#include "translators/model/zone.h"
 
 #define RETIRED_GRACE_S 2 /* for what began just before a reload */
 

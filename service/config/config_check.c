@@ -8,9 +8,9 @@
 #include "cache/memory.h"
 #include "config.h"
 #include "key_section.h"
-#include "service/process/log.h"
-#include "service/http/proxies.h"
 #include "secret.h"
+#include "service/http/proxies.h"
+#include "service/process/log.h"
 
 #define ENCODED_SHARE 4 /* gzip and br of a document together, in parts of its text: less than one of 4 */
 

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/providers/identity.h"
 #include "config.h"
 #include "settings.h"
+#include "translators/providers/identity.h"
 
 bool key_section_is(const struct provider_config *provider)
 {

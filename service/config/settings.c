@@ -8,9 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "translators/base/text.h"
 #include "config.h"
 #include "service/http/proxies.h"
+#include "translators/base/text.h"
 
 #define OF(field)          offsetof(struct config, field)
 #define OF_PROVIDER(field) offsetof(struct provider_config, field)

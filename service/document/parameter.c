@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "translators/formats/eventurl.h"
-#include "translators/providers/identity.h"
 #include "translators/base/strings.h"
 #include "translators/base/text.h"
+#include "translators/formats/eventurl.h"
+#include "translators/providers/identity.h"
 
 static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
 {

@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 #include "cache/key.h"
-#include "translators/formats/format.h"
-#include "translators/base/problem.h"
 #include "translators/ask/translator.h"
+#include "translators/base/problem.h"
+#include "translators/formats/format.h"
 
 #define ROUTE_MAX_FAULTS     16
 #define ROUTE_ID_MAX_BYTES   128

@@ -34,12 +34,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "translators/base/strings.h"
 #include "service/http/guard.h"
 #include "service/http/peers.h"
 #include "service/http/problem_answer.h"
 #include "service/process/stats.h"
 #include "tls.h"
+#include "translators/base/strings.h"
 
 /* Without the definition h2o's headers silently describe the libuv build: other sizes, corrupted memory. */
 _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "service/document/representation.h"
 #include "request.h"
+#include "service/document/representation.h"
 
 /* The best encoding of those a representation has, by Accept-Encoding (RFC 9110 section 12.5.3). Ties go to
  * br, then gzip. Identity when the field is not there, and as a last resort even where it was excluded: a

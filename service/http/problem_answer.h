@@ -9,9 +9,9 @@
 #ifndef MARQUEE_PROBLEM_ANSWER_H
 #define MARQUEE_PROBLEM_ANSWER_H
 
-#include "service/document/outcome.h"
 #include "request.h"
 #include "response.h"
+#include "service/document/outcome.h"
 #include "service/document/route.h"
 
 /* A kind that this version does not know looks like PROBLEM_INTERNAL. Texts are static. */

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translators/base/strings.h"
 #include "negotiate.h"
 #include "problem_answer.h"
 #include "service/document/representation.h"
+#include "translators/base/strings.h"
 
 #define PAGE_MAX_AGE "public, max-age=3600"
 

@@ -7,10 +7,10 @@
 
 #include <stddef.h>
 
-#include "service/document/outcome.h"
 #include "quota.h"
 #include "request.h"
 #include "response.h"
+#include "service/document/outcome.h"
 
 /* 200, or 304 when If-None-Match names the document, or 422 when it is the sentence why a format is
  * impossible. `document` is a representation; a reference of it is taken; one that is damaged is a 500.

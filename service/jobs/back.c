@@ -7,11 +7,11 @@
 #include <time.h>
 
 #include "cache/cache.h"
-#include "service/config/config.h"
 #include "jobs.h"
+#include "service/config/config.h"
+#include "service/process/stats.h"
 #include "service/source/lookup.h"
 #include "service/source/source.h"
-#include "service/process/stats.h"
 #include "service/upstream/upstream.h"
 
 #define IDLE_WAIT_MS 1000

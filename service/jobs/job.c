@@ -29,15 +29,15 @@
 #include <string.h>
 
 #include "cache/cache.h"
-#include "translators/ask/plan.h"
+#include "remember.h"
+#include "render.h"
 #include "service/config/config.h"
 #include "service/config/key_section.h"
 #include "service/process/log.h"
-#include "remember.h"
-#include "render.h"
-#include "service/source/source.h"
 #include "service/process/stats.h"
+#include "service/source/source.h"
 #include "service/source/tally.h"
+#include "translators/ask/plan.h"
 
 #define FAILED_REFRESH_PAUSE_S 30
 /* A refresh asks for everything that would be stale within this part of its lifetime. */

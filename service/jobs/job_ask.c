@@ -3,10 +3,10 @@
  * (setting patience_ms). */
 #include "job_steps.h"
 
-#include "translators/ask/plan.h"
 #include "service/config/config.h"
 #include "service/config/key_section.h"
 #include "service/source/source.h"
+#include "translators/ask/plan.h"
 
 /* Whose API a question is for, and with which key; NULL: nobody's that is known. */
 static const struct provider_config *provider_of(const struct job *job, const struct question *question)

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "translators/ask/translator.h"
 #include "job.h"
 #include "remember.h"
 #include "service/source/tally.h"
+#include "translators/ask/translator.h"
 
 #define JOB_MAGIC 0x6a6f6221u
 

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/curate/history.h"
-#include "translators/ask/plan.h"
 
 #define MAX_MEMORY_BYTES 262144
 #define MAX_LINE_BYTES   1280

@@ -1,7 +1,7 @@
 /* What outlives a document and makes the next one better: which questions it needed ("hints"), so that the
- * next time all are asked in one round, and which days its events were on (translators/curate/history.h). Both lie
- * in the cache under keys of their own; formats, names and addresses make no difference to them. Back thread
- * only. */
+ * next time all are asked in one round, and which days its events were on (translators/curate/history.h).
+ * Both lie in the cache under keys of their own; formats, names and addresses make no difference to them.
+ * Back thread only. */
 #ifndef MARQUEE_REMEMBER_H
 #define MARQUEE_REMEMBER_H
 

@@ -1,13 +1,14 @@
-/* Renders a finished plan in the format of the request. What the formats are: translators/formats/format.h. */
+/* Renders a finished plan in the format of the request. What the formats are: translators/formats/format.h.
+ */
 #include "render.h"
 
 #include <string.h>
 
+#include "service/config/config.h"
+#include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/formats/format.h"
-#include "translators/ask/plan.h"
-#include "service/config/config.h"
 
 struct cache_value *render_document(const struct config *config, const struct document_request *request,
                                     const struct plan *plan, const struct cache_value *previous,

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/base/strings.h"
-#include "service/document/decode.h"
 #include "form_paste.h"
+#include "service/document/decode.h"
+#include "translators/base/strings.h"
 
 static const char *const field_names[FORM_FIELDS] = {
     [FORM_Q] = "q",

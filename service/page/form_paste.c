@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "translators/providers/identity.h"
 #include "service/config/config.h"
 #include "service/config/key_section.h"
+#include "translators/providers/identity.h"
 
 #define MAX_NAME_BYTES (ROUTE_NAME_MAX_CHARS * 4)
 

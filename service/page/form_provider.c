@@ -1,6 +1,6 @@
 /* Which providers people can choose in the form, and why not the others. */
-#include "service/config/config.h"
 #include "form_paste.h"
+#include "service/config/config.h"
 #include "service/config/key_section.h"
 
 const struct translator *form_provider(const struct config *config, size_t index)

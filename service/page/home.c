@@ -1,22 +1,22 @@
-/* Filling the page at /: the data that service/page/web/index.html shows, and the link and snippets made of it.
- * All words of the page are in translators/base/strings_en.def. Not here: what was pasted (form.c), when there is
- * a document to show (serve.c). */
+/* Filling the page at /: the data that service/page/web/index.html shows, and the link and snippets made of
+ * it. All words of the page are in translators/base/strings_en.def. Not here: what was pasted (form.c), when
+ * there is a document to show (serve.c). */
 #include "home.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "form.h"
+#include "service/config/config.h"
+#include "service/config/public_url.h"
+#include "service/document/representation.h"
+#include "service/http/negotiate.h"
+#include "service/http/problem_answer.h"
+#include "template.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/base/text.h"
-#include "service/config/config.h"
-#include "form.h"
-#include "service/http/negotiate.h"
-#include "service/http/problem_answer.h"
-#include "service/config/public_url.h"
-#include "service/document/representation.h"
-#include "template.h"
 #include "web.h"
 
 #define MAX_PAGE_BYTES  2097152

@@ -1,5 +1,5 @@
-/* Templates of pages in a language: the texts of translators/base/strings.h are put into them once, at start; what
- * is left is a template for template.h. Names of texts are in capitals:
+/* Templates of pages in a language: the texts of translators/base/strings.h are put into them once, at start;
+ * what is left is a template for template.h. Names of texts are in capitals:
  *
  *     {{Q_LABEL}}                                  a text without gaps
  *     {{#WITH}}{{name}}{{/WITH}}                   what stands for {1} in it

@@ -1,13 +1,14 @@
-/* Serving the compiled-in files. Which there are: service/page/web/web.mk, and two small ones at the end here. */
+/* Serving the compiled-in files. Which there are: service/page/web/web.mk, and two small ones at the end
+ * here. */
 #include "web.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "service/document/representation.h"
 #include "service/http/negotiate.h"
 #include "service/http/problem_answer.h"
-#include "service/document/representation.h"
 #include "service/http/respond.h"
 #include "texts.h"
 

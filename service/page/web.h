@@ -1,5 +1,5 @@
-/* The files of service/page/web/, compiled in: templates, and what is served under /static/. And the two files
- * that every host is asked for. */
+/* The files of service/page/web/, compiled in: templates, and what is served under /static/. And the two
+ * files that every host is asked for. */
 #ifndef MARQUEE_WEB_H
 #define MARQUEE_WEB_H
 

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "cache/key.h"
-#include "translators/base/problem.h"
 #include "translators/ask/translator.h"
+#include "translators/base/problem.h"
 
 struct cache;
 struct cache_value;

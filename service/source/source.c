@@ -8,13 +8,13 @@
 #include <uthash.h>
 
 #include "cache/cache.h"
-#include "translators/ask/answer.h"
-#include "service/config/config.h"
 #include "keep.h"
-#include "service/process/log.h"
 #include "lookup.h"
+#include "service/config/config.h"
+#include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/upstream/upstream.h"
+#include "translators/ask/answer.h"
 
 #define FLIGHT_MAGIC 0x666c6967u
 

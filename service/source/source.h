@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "translators/base/problem.h"
 #include "translators/ask/translator.h"
+#include "translators/base/problem.h"
 
 struct cache;
 struct config;

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "translators/base/problem.h"
 #include "service/document/representation.h"
 #include "source.h"
+#include "translators/base/problem.h"
 
 struct tally {
     int64_t fresh_until_s, keep_until_s; /* of the least fresh answer */

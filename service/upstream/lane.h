@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "service/config/config.h"
 #include "ledger.h"
+#include "service/config/config.h"
 #include "verdict.h"
 
 struct lane {

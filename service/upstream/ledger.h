@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "breaker.h"
-#include "service/config/config.h"
 #include "limiter.h"
+#include "service/config/config.h"
 
 #define LEDGER_IDENTITY_BYTES 32
 

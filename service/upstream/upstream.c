@@ -14,13 +14,13 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "translators/base/buffer.h"
-#include "service/config/config.h"
 #include "lane.h"
-#include "service/process/log.h"
 #include "redact.h"
 #include "said.h"
+#include "service/config/config.h"
+#include "service/process/log.h"
 #include "service/process/stats.h"
+#include "translators/base/buffer.h"
 
 #define TRANSFER_MAGIC     0x74726e73u
 #define AGENT              "marquee/" MARQUEE_VERSION

@@ -10,9 +10,9 @@
 
 #include "tests/golden/shapes.h"
 #include "translators/ask/answer.h"
+#include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/formats/format.h"
-#include "translators/ask/plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -18,10 +18,10 @@
 
 #include "shapes.h"
 #include "translators/ask/answer.h"
+#include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/formats/format.h"
-#include "translators/ask/plan.h"
 #include "translators/model/when.h"
 
 #define MAX_ANSWERS   64

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "translators/base/buffer.h"
 #include "repair.h"
+#include "translators/base/buffer.h"
 
 /* jansson spends up to a hundred times the bytes of "[[],[],[]]" on its tree: this many values are more than
  * the longest tour has. */

@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "translators/base/problem.h"
 #include "translator.h"
+#include "translators/base/problem.h"
 
 struct answer {
     enum problem_kind problem; /* PROBLEM_NONE: `body` may be used */

@@ -2,8 +2,8 @@
  *
  * A translator is a pure function that asks as if every answer were present. What is missing comes back as
  * NULL and is remembered as a question; jansson's getters pass NULL on, so the code is straight-line. The
- * driver (service/jobs/job.c) fetches what was asked and runs the function again from the top. Not here: when and
- * where answers come from; nothing in this directory does I/O.
+ * driver (service/jobs/job.c) fetches what was asked and runs the function again from the top. Not here: when
+ * and where answers come from; nothing in this directory does I/O.
  *
  * The loop a driver writes (tests/unit/translators/ask/plan_test.c compiles exactly this):
  *
@@ -30,8 +30,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "translators/base/problem.h"
 #include "translator.h"
+#include "translators/base/problem.h"
 
 struct arena;
 struct plan;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/model/model.h"
 #include "translators/base/text.h"
+#include "translators/model/model.h"
 
 #define DAY_S     86400
 #define APART_S   3600     /* doors and show; a matinee and an evening are farther apart */

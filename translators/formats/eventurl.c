@@ -4,9 +4,9 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "format.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
-#include "format.h"
 #include "translators/base/text.h"
 
 /* The longest template and the longest URL that text_is_web_url() takes. */

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "translators/ask/translator.h"
 #include "translators/base/buffer.h"
 #include "translators/model/model.h"
-#include "translators/ask/translator.h"
 
 /* The halves of what goes into a page: the list for people and the JSON-LD block. */
 enum markup { MARKUP_BOTH, MARKUP_ONLY, MARKUP_NONE }; /* only: the block alone; none: the list alone */

@@ -7,9 +7,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "translators/base/arena.h"
 #include "format.h"
 #include "jput.h"
+#include "translators/base/arena.h"
 
 /* Where the tag is loaded before its target is parsed, the document's end is waited for. A block made by
  * createElement() rather than by innerHTML keeps its escapes when a crawler writes the page out again. */

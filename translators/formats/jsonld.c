@@ -7,10 +7,10 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "translators/base/arena.h"
 #include "eventurl.h"
 #include "format.h"
 #include "jput.h"
+#include "translators/base/arena.h"
 
 #define CONTEXT        "https://schema.org"
 #define REAL_PRECISION 9 /* a coordinate of three digits before the point keeps a tenth of a metre */

@@ -2,10 +2,10 @@
  * visitors will see it, of the JSON-LD, and of the report. It is no format to choose. */
 #include <jansson.h>
 
-#include "translators/base/arena.h"
 #include "jput.h"
 #include "prose.h"
 #include "report.h"
+#include "translators/base/arena.h"
 
 /* A page is to be looked at; the whole is one link away. */
 #define MAX_LISTED     6

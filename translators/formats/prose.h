@@ -5,8 +5,8 @@
 #define MARQUEE_PROSE_H
 
 #include "translators/base/arena.h"
-#include "translators/model/model.h"
 #include "translators/base/strings.h"
+#include "translators/model/model.h"
 
 struct prose {
     const struct strings *strings;

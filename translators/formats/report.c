@@ -4,10 +4,10 @@
 
 #include <jansson.h>
 
-#include "translators/base/arena.h"
 #include "eventurl.h"
 #include "jput.h"
 #include "prose.h"
+#include "translators/base/arena.h"
 
 /* ---- checks ---- */
 

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translators/base/arena.h"
-#include "translators/curate/history.h"
-#include "translators/base/text.h"
 #include "translators/ask/translator.h"
+#include "translators/base/arena.h"
+#include "translators/base/text.h"
+#include "translators/curate/history.h"
 
 /* A title made of names stays a title: a festival without a name of its own would list hundreds. */
 #define MAX_NAMES_IN_TITLE 10

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-#include "translators/base/arena.h"
 #include "translators/ask/jget.h"
-#include "translators/model/model.h"
 #include "translators/ask/plan.h"
+#include "translators/base/arena.h"
 #include "translators/base/text.h"
+#include "translators/model/model.h"
 
 #define MBID_PREFIX   "mbid:"
 #define PATH          "artist/%s?inc=url-rels&fmt=json"

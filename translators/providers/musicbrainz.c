@@ -5,8 +5,8 @@
  * address, a contact in the User-Agent. Its core data is in the public domain (CC0). */
 #include <string.h>
 
-#include "translators/ask/answer.h"
 #include "identity.h"
+#include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/page.h"
 #include "translators/ask/translator.h"

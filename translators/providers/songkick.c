@@ -7,16 +7,16 @@
  * Longer than 400 lines because one provider is one file: asking and reading change together. */
 #include <string.h>
 
-#include "translators/ask/answer.h"
-#include "translators/base/arena.h"
 #include "identity.h"
+#include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
-#include "translators/model/model.h"
 #include "translators/ask/page.h"
 #include "translators/ask/paging.h"
-#include "translators/model/place.h"
 #include "translators/ask/plan.h"
+#include "translators/base/arena.h"
 #include "translators/base/text.h"
+#include "translators/model/model.h"
+#include "translators/model/place.h"
 #include "translators/model/zone.h"
 
 #define PER_PAGE        50

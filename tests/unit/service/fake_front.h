@@ -6,9 +6,9 @@
 
 #include "tests/unit/service/http/response_asserts.h"
 
-#include "service/jobs/back.h"
 #include "service/front/front.h"
 #include "service/http/peers.h"
+#include "service/jobs/back.h"
 
 struct exchange {
     struct request request;

@@ -1,5 +1,5 @@
-/* An upstream that the test plays: it stands in for service/upstream/upstream.c, takes questions, and gives the
- * answers that the test wrote, in the test's order, or none at all. No clock, no network.
+/* An upstream that the test plays: it stands in for service/upstream/upstream.c, takes questions, and gives
+ * the answers that the test wrote, in the test's order, or none at all. No clock, no network.
  *
  * How it takes the place of the real one: its object defines every upstream_* that upstream.h declares, so
  * that the linker has no need of upstream.o out of libmarquee.a, and none of libcurl. Should upstream.h gain

@@ -7,10 +7,10 @@
 
 #include "cache/cache.h"
 #include "service/config/config.h"
-#include "service/process/log.h"
 #include "service/document/representation.h"
-#include "service/serve.h"
+#include "service/process/log.h"
 #include "service/process/stats.h"
+#include "service/serve.h"
 
 #define TARGET "/api/songkick/artist?id=1"
 #define HOUR_S 3600

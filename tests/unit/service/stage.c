@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
-#include "service/process/log.h"
-#include "service/jobs/remember.h"
 #include "service/document/representation.h"
+#include "service/jobs/remember.h"
+#include "service/process/log.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/plan.h"
 

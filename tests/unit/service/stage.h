@@ -23,9 +23,9 @@
 #include "cache/cache.h"
 #include "service/config/config.h"
 #include "service/jobs/job.h"
+#include "service/process/stats.h"
 #include "service/source/lookup.h"
 #include "service/source/source.h"
-#include "service/process/stats.h"
 
 #include "fake_memcached.h"
 #include "fake_upstream.h"

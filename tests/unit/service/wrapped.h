@@ -14,9 +14,9 @@
 
 #include <cmocka.h>
 
+#include "translators/ask/translator.h"
 #include "translators/base/arena.h"
 #include "translators/base/strings.h"
-#include "translators/ask/translator.h"
 
 #define OPENS  "\xc2\xab"
 #define CLOSES "\xc2\xbb"

@@ -10,10 +10,10 @@
 #include "service/process/exhaustion.h"
 #include "tests/unit/torture/torture.h"
 #include "translators/ask/answer.h"
+#include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/formats/format.h"
-#include "translators/ask/plan.h"
 
 #define NOW_S      1800000000
 #define MAX_BYTES  (1u << 20)

@@ -9,8 +9,8 @@
 
 #include <jansson.h>
 
-#include "translators/model/place_key.h"
 #include "country_aliases.h"
+#include "translators/model/place_key.h"
 
 enum { ROWS_MAX = 20000 };
 

@@ -1,5 +1,5 @@
-/* Tests of service/jobs/back.c: its thread and its inbox. The upstream is the test's to play, the clocks are not,
- * so nothing here waits for a time to pass. */
+/* Tests of service/jobs/back.c: its thread and its inbox. The upstream is the test's to play, the clocks are
+ * not, so nothing here waits for a time to pass. */
 #include "tests/unit/service/stage.h"
 
 #include <pthread.h>

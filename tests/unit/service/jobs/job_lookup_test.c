@@ -1,9 +1,9 @@
-/* Tests of service/jobs/job_lookup.c: documents and memories in the slow tier, and the lock by which one of many
- * instances asks upstream. */
+/* Tests of service/jobs/job_lookup.c: documents and memories in the slow tier, and the lock by which one of
+ * many instances asks upstream. */
 #include "tests/unit/service/stage.h"
 
-#include "service/jobs/remember.h"
 #include "service/document/route.h"
+#include "service/jobs/remember.h"
 
 #define DEADLINE_MS 4000
 #define POLL_MS     50

@@ -1,5 +1,5 @@
-/* Tests of service/jobs/job.c: rounds, the end of a document and who is told of it. What is left in the cache, and
- * what is found there: job_cache_test.c; agreeing with other instances: job_lookup_test.c. */
+/* Tests of service/jobs/job.c: rounds, the end of a document and who is told of it. What is left in the
+ * cache, and what is found there: job_cache_test.c; agreeing with other instances: job_lookup_test.c. */
 #include "tests/unit/service/stage.h"
 
 #define DEADLINE_MS 1000

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "service/jobs/jobs.h"
 #include "service/document/route.h"
+#include "service/jobs/jobs.h"
 
 static struct jobs *jobs;
 

@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "service/config/config.h"
+#include "service/http/problem_answer.h"
 #include "service/page/form.h"
 #include "service/page/home.h"
-#include "service/http/problem_answer.h"
 #include "service/page/web.h"
 
 static struct config *config;

@@ -14,16 +14,16 @@
 #include <jansson.h>
 
 #include "service/config/config.h"
-#include "service/page/form.h"
-#include "service/http/guard.h"
-#include "service/page/home.h"
-#include "service/http/problem_answer.h"
 #include "service/document/representation.h"
+#include "service/http/guard.h"
+#include "service/http/problem_answer.h"
 #include "service/http/respond.h"
+#include "service/page/form.h"
+#include "service/page/home.h"
 #include "service/page/web.h"
 #include "translators/base/arena.h"
-#include "translators/formats/format.h"
 #include "translators/base/strings.h"
+#include "translators/formats/format.h"
 
 static struct config *config;
 static struct web *web;

@@ -1,5 +1,5 @@
-/* Tests of service/source/keep.c: for how long answers, absences and refusals are kept, and that they are kept
- * apart. */
+/* Tests of service/source/keep.c: for how long answers, absences and refusals are kept, and that they are
+ * kept apart. */
 #include "tests/unit/service/stage.h"
 
 #include "service/source/keep.h"

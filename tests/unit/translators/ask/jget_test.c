@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "translators/base/arena.h"
 #include "translators/ask/jget.h"
+#include "translators/base/arena.h"
 
 struct fixture {
     struct arena *arena;

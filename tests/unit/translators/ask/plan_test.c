@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "translators/base/arena.h"
 #include "translators/ask/jget.h"
-#include "translators/model/model.h"
 #include "translators/ask/plan.h"
+#include "translators/base/arena.h"
+#include "translators/model/model.h"
 
 static const struct translator provider = {.name = "test", .title = "Gigbook"};
 static const struct route_args args = {.id = "7"};

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/formats/format.h"
-#include "translators/ask/plan.h"
 
 #define DAY_S     86400
 #define MAX_BYTES 65536

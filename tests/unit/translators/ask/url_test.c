@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "translators/base/arena.h"
 #include "translators/ask/url.h"
+#include "translators/base/arena.h"
 
 static int setup(void **state)
 {

@@ -1,4 +1,5 @@
-/* Tests of translators/base/strings.c, and of every language: all texts are there, with the gaps that they need.
+/* Tests of translators/base/strings.c, and of every language: all texts are there, with the gaps that they
+ * need.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "translators/base/arena.h"
-#include "translators/model/model.h"
 #include "translators/curate/twin.h"
+#include "translators/model/model.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

@@ -1,5 +1,5 @@
-/* Tests of translators/formats/html.c, js.c and the words of prose.c and strings.c: what no golden case of a provider
- * can bring about. */
+/* Tests of translators/formats/html.c, js.c and the words of prose.c and strings.c: what no golden case of a
+ * provider can bring about. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/formats/format.h"
 #include "translators/base/text.h"
+#include "translators/formats/format.h"
 
 #define MAX_BYTES 65536
 

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "translators/ask/translator.h"
 #include "translators/base/arena.h"
 #include "translators/model/model.h"
-#include "translators/ask/translator.h"
 
 #define NOON_S 1800014400 /* 2027-01-15T12:00:00Z */
 

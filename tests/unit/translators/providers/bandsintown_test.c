@@ -1,5 +1,5 @@
-/* Tests of translators/providers/bandsintown.c: its ids, its search and the pages it knows. What it makes of answers is
- * shown by tests/golden/bandsintown/. */
+/* Tests of translators/providers/bandsintown.c: its ids, its search and the pages it knows. What it makes of
+ * answers is shown by tests/golden/bandsintown/. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "translators/ask/answer.h"
-#include "translators/model/model.h"
 #include "translators/ask/plan.h"
+#include "translators/model/model.h"
 
 static const struct plan_limits limits = {
     .max_questions = 50, .max_rounds = 10, .max_json_bytes = 1 << 20, .max_arena_bytes = 1 << 22};

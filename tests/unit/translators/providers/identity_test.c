@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "translators/ask/answer.h"
-#include "translators/base/arena.h"
-#include "translators/providers/identity.h"
-#include "translators/model/model.h"
 #include "translators/ask/plan.h"
+#include "translators/base/arena.h"
+#include "translators/model/model.h"
+#include "translators/providers/identity.h"
 
 #define MBID "0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"
 

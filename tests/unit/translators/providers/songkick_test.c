@@ -1,5 +1,5 @@
-/* Tests of translators/providers/songkick.c: what it asks and when, its terms and its bounds. What it makes of answers
- * is shown by tests/golden/songkick/. */
+/* Tests of translators/providers/songkick.c: what it asks and when, its terms and its bounds. What it makes
+ * of answers is shown by tests/golden/songkick/. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/model/model.h"
 #include "translators/ask/plan.h"
+#include "translators/model/model.h"
 
 #define MBID "0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"
 

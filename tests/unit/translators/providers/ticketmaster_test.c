@@ -1,5 +1,5 @@
-/* Tests of translators/providers/ticketmaster.c: what it asks and when, its search, its terms. What it makes of answers
- * is shown by tests/golden/ticketmaster/. */
+/* Tests of translators/providers/ticketmaster.c: what it asks and when, its search, its terms. What it makes
+ * of answers is shown by tests/golden/ticketmaster/. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "translators/ask/answer.h"
-#include "translators/model/model.h"
 #include "translators/ask/plan.h"
+#include "translators/model/model.h"
 
 #define ARTIST "K8vZ917Lamp"
 
