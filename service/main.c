@@ -12,6 +12,9 @@
 #include "get.h"
 #include "service.h"
 #include "service/config/config.h"
+#include "service/config/config_check.h"
+#include "service/config/config_find.h"
+#include "service/config/config_load.h"
 #include "service/document/route.h"
 #include "service/http/problem_answer.h"
 #include "service/jobs/back.h"
@@ -139,7 +142,7 @@ static int command_check_config(const struct command_line *line)
     if (tls != NULL)
         config_print(config);
     else
-        config_blame(config, "tls", "certificate", error);
+        config_locate(config, "tls", "certificate", error);
     char warning[CONFIG_MAX_ERROR_BYTES];
     for (size_t i = 0; tls != NULL && config_warns(config, i, warning); i++)
         fprintf(stderr, "marquee: warning: %s\n", warning);

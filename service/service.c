@@ -11,6 +11,9 @@
 
 #include "cache/cache.h"
 #include "serve.h"
+#include "service/config/config_check.h"
+#include "service/config/config_find.h"
+#include "service/config/config_load.h"
 #include "service/config/descriptors.h"
 #include "service/config/settings.h"
 #include "service/front/front.h"
@@ -107,7 +110,7 @@ static void blame(const struct config *config, const char *section, const char *
                   char error[CONFIG_MAX_ERROR_BYTES])
 {
     snprintf(error, CONFIG_MAX_ERROR_BYTES, "[%s] %s: %s", section, key, why);
-    config_blame(config, section, key, error);
+    config_locate(config, section, key, error);
 }
 
 static bool open_listeners(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
@@ -187,7 +190,7 @@ static bool generation_begin(struct service *service, struct generation *ret,
             snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s", why);
     }
     if (ret->tls == NULL)
-        config_blame(ret->config, "tls", "certificate", error);
+        config_locate(ret->config, "tls", "certificate", error);
     if (ret->back == NULL) {
         generation_done(ret);
         return false;

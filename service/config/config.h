@@ -1,5 +1,5 @@
-/* The configuration: one struct, every limit with its unit in its name, filled from an INI file (inih) and
- * the environment, which wins: MARQUEE_TLS_KEY for `[tls] key`. The table of settings: settings.c. */
+/* The configuration: one struct, every limit with its unit in its name, filled by config_load.h.
+ * The table of settings: settings.h. */
 #ifndef MARQUEE_CONFIG_H
 #define MARQUEE_CONFIG_H
 
@@ -82,29 +82,8 @@ struct config {
     unsigned short lines[1 + CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS][CONFIG_MAX_SETTINGS];
 };
 
-/* New configuration from `path` (NULL: defaults and environment alone). NULL on a fault: ret_error holds one
- * line that names file and line (or the variable) and the remedy. `for_serving`: also what only `serve` needs
- * must be there. */
-struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
-void config_free(struct config *config); /* NULL is a no-op; wipes keys */
-
-/* Checks what the settings mean together, and fills in what depends on others. False: ret_error is one line.
- */
-bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
-
-/* What makes little sense in it, though it can be served with, by index: one line each. False: there are no
- * more. */
-bool config_warns(const struct config *config, size_t index, char ret_warning[CONFIG_MAX_ERROR_BYTES]);
-
-/* Puts the file, and the line where the setting stands in it, in front of `error`. */
-void config_blame(const struct config *config, const char *section, const char *key,
-                  char error[CONFIG_MAX_ERROR_BYTES]);
-
 /* The seconds an answer of this kind stays fresh; never past keep_s. */
 unsigned config_fresh_s(const struct provider_config *provider, enum resource kind);
-
-/* Prints every setting with its value to standard output, secrets as "(set)". */
-void config_print(const struct config *config);
 
 /* Borrowed; NULL: no such translator. */
 const struct provider_config *config_provider(const struct config *config,

@@ -1,5 +1,7 @@
 /* What the settings mean together, once all of them are read. Each fault is said with the place of the
  * setting. */
+#include "config_check.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +9,7 @@
 
 #include "cache/memory.h"
 #include "config.h"
+#include "config_find.h"
 #include "key_section.h"
 #include "secret.h"
 #include "service/http/proxies.h"
@@ -26,7 +29,7 @@ static bool is_comment(const char *text)
 /* Puts the place in front of what was said. Always false. */
 static bool blame(const struct config *config, const char *section, const char *key, char *error)
 {
-    config_blame(config, section, key, error);
+    config_locate(config, section, key, error);
     return false;
 }
 
@@ -173,7 +176,7 @@ static bool warns_of_memory(const struct config *config, char *ret_warning)
              "[cache] memory_mb = %u keeps nothing over %zu bytes, but [limits] max_document_bytes = %zu: "
              "larger documents are made anew for every request; give memory_mb = %u, or a lower limit",
              memory_mb, room, document_bytes, enough_mb);
-    config_blame(config, "cache", "memory_mb", ret_warning);
+    config_locate(config, "cache", "memory_mb", ret_warning);
     return true;
 }
 
@@ -189,7 +192,7 @@ static bool warns_of_deadlines(const struct config *config, char *ret_warning)
              "waits for a slow upstream is cut off without an answer; give more than %u, or a lower "
              "document_deadline_ms",
              response_ms, document_ms, document_ms);
-    config_blame(config, "listen", "response_deadline_ms", ret_warning);
+    config_locate(config, "listen", "response_deadline_ms", ret_warning);
     return true;
 }
 
@@ -205,7 +208,7 @@ static bool warns_of_lifetime(const struct config *config, const struct provider
         "[%s] %s = %u is over keep_s = %u, and answers are fresh for that long only; give at most %u, or "
         "a higher keep_s",
         provider->section, lifetimes[kind].key, fresh_s, provider->keep_s, provider->keep_s);
-    config_blame(config, provider->section, lifetimes[kind].key, ret_warning);
+    config_locate(config, provider->section, lifetimes[kind].key, ret_warning);
     return true;
 }
 

@@ -6,7 +6,7 @@
 
 #include "config.h"
 #include "settings.h"
-#include "translators/providers/identity.h"
+#include "translators/ask/mbid.h"
 
 bool key_section_is(const struct provider_config *provider)
 {
@@ -81,7 +81,7 @@ bool key_section_check(const struct config *config, struct provider_config *prov
     if (!key_section_is(provider))
         return true;
     if (provider->artist != NULL)
-        identity_fold(provider->artist);
+        mbid_fold_id(provider->artist);
     const struct route *route = translator_route(provider->translator, "artist", strlen("artist"));
     if (provider->artist == NULL || route == NULL || !route->id_ok(provider->artist)) {
         snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "translators/ask/mbid.h"
 #include "translators/base/strings.h"
 #include "translators/base/text.h"
 #include "translators/formats/eventurl.h"
-#include "translators/providers/identity.h"
 
 static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
 {
@@ -23,7 +23,7 @@ static bool take_id(struct document_request *request, char *value, size_t len, b
                     const char **ret_why)
 {
     *ret_why = NULL;
-    identity_fold(value);
+    mbid_fold_id(value);
     return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
 }
 

@@ -2,7 +2,7 @@
 #ifndef MARQUEE_PARAMETER_H
 #define MARQUEE_PARAMETER_H
 
-#include "route.h"
+#include "document_request.h"
 
 enum parameter_index {
     PARAMETER_ID,

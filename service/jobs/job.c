@@ -22,13 +22,14 @@
  *
  * The steps before the plan (is the document there after all?) are in job_lookup.c, asking is in job_ask.c.
  */
-#include "job_steps.h"
+#include "job.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cache/cache.h"
+#include "job_steps.h"
 #include "remember.h"
 #include "render.h"
 #include "service/config/config.h"

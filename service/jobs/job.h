@@ -13,25 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "job_tools.h"
 #include "service/document/order.h"
 
-struct cache;
-struct config;
 struct job;
-struct kin;
-struct lookups;
-struct source;
-struct stats;
-
-/* What jobs work with; all borrowed. */
-struct job_tools {
-    const struct config *config;
-    struct cache *cache;
-    struct lookups *lookups;
-    struct source *source;
-    struct stats *stats;
-    struct kin **kin; /* *kin: what jobs of this process know of each other's locks; NULL before the first */
-};
 
 /* New job for a document of a provider that is configured. `tools` is borrowed for its life, `request` is
  * copied. */

@@ -1,5 +1,4 @@
-/* What the files of one job share: its state and its steps. Only job.c, job_lookup.c and job_ask.c include
- * this. */
+/* What the files of one job share: its state and its steps. Only job.c and the job_*.c include it. */
 #ifndef MARQUEE_JOB_STEPS_H
 #define MARQUEE_JOB_STEPS_H
 
@@ -7,8 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "job.h"
+#include "job_tools.h"
 #include "remember.h"
+#include "service/document/order.h"
 #include "service/source/tally.h"
 #include "translators/ask/translator.h"
 

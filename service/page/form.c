@@ -7,6 +7,7 @@
 
 #include "form_paste.h"
 #include "service/document/decode.h"
+#include "service/document/route.h"
 #include "translators/base/strings.h"
 
 static const char *const field_names[FORM_FIELDS] = {

@@ -1,5 +1,6 @@
 /* What a person pasted or typed -> whose it is, and what of. Addresses are the translators' to recognise. */
 #include "form_paste.h"
+#include "form_provider.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +8,8 @@
 
 #include "service/config/config.h"
 #include "service/config/key_section.h"
-#include "translators/providers/identity.h"
+#include "service/document/route.h"
+#include "translators/ask/mbid.h"
 
 #define MAX_NAME_BYTES (ROUTE_NAME_MAX_CHARS * 4)
 
@@ -60,7 +62,7 @@ void form_choose_provider(const struct config *config, struct form *form)
         return;
     }
     for (size_t i = 0; (other = form_provider(config, i)) != NULL; i++) {
-        if (!identity_is_mbid(form->value[FORM_Q]) && takes_id(other, form->value[FORM_Q])) {
+        if (!mbid_is(form->value[FORM_Q]) && takes_id(other, form->value[FORM_Q])) {
             form->provider = other;
             return;
         }
@@ -111,7 +113,7 @@ static bool mean_mbid(struct form *form, struct meaning *meaning)
     if (!find_source_id(q, &page))
         snprintf(page.text, sizeof(page.text), "mbid:%.120s", q + (strncasecmp(q, "mbid:", 5) == 0 ? 5 : 0));
     const struct route *route = translator_route(form->provider, "artist", 6);
-    if (identity_mbid_of(page.text) == NULL)
+    if (mbid_of_id(page.text) == NULL)
         return false;
     if (route != NULL && route->id_ok(page.text))
         mean(meaning, "artist", page.text);

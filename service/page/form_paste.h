@@ -1,9 +1,11 @@
-/* Between the parts of the form: what was pasted (form_paste.c), whose it can be (form_provider.c), and what
- * to show then (form.c). For everyone else: form.h. */
+/* What was pasted into the form -> whose it can be, and what it means. Only form.c calls it. Pure. */
 #ifndef MARQUEE_FORM_PASTE_H
 #define MARQUEE_FORM_PASTE_H
 
-#include "form.h"
+#include "form_fields.h"
+
+struct config;
+struct route_result;
 
 /* What q was understood as: a resource and an id, or "search" and what for. resource is NULL: it was not. */
 struct meaning {
@@ -17,8 +19,5 @@ void form_choose_provider(const struct config *config, struct form *form);
 /* Fills `meaning`, or form->trouble. May fill options from a link, and change the provider. */
 void form_find_meaning(const struct config *config, struct form *form, struct meaning *meaning,
                        struct route_result *scratch);
-
-/* FORM_SWITCHED_OFF or FORM_NO_KEY. */
-enum form_trouble form_why_unserved(const struct config *config, const struct translator *translator);
 
 #endif

@@ -1,5 +1,6 @@
 /* Which providers people can choose in the form, and why not the others. */
-#include "form_paste.h"
+#include "form_provider.h"
+
 #include "service/config/config.h"
 #include "service/config/key_section.h"
 

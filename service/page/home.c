@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "form.h"
+#include "form_provider.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
 #include "service/document/representation.h"

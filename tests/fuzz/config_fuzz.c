@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/page/form.h"
 #include "service/page/home.h"
 #include "service/page/web.h"

@@ -19,7 +19,7 @@ struct document;
  * postponed hides nothing that goes on, but its own resale at that very house; and nothing gives way to what
  * gives way itself. Shows of one act on one day that are farther apart are two. LISTING_DAYLESS events are
  * left out, but what gives way to them is gone too. Work is bounded: what is not compared stays. A translator
- * calls it before document_select(). */
+ * calls it before select_events(). */
 void twin_settle(struct arena *arena, struct document *document);
 
 #endif

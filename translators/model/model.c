@@ -1,14 +1,12 @@
-/* The neutral model's few operations: growing, choosing and naming events. Not here: reading any upstream's
+/* The neutral model's few operations: growing and naming events. Not here: choosing
+ * them (curate/select.c), reading any upstream's
  * shapes, and how anything is written out. */
 #include "model.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "translators/ask/translator.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
-#include "translators/curate/history.h"
 
 /* A title made of names stays a title: a festival without a name of its own would list hundreds. */
 #define MAX_NAMES_IN_TITLE 10
@@ -49,80 +47,6 @@ void document_close_events(struct document *document, size_t n, size_t n_added, 
 bool document_is_rubbish(const struct document *document)
 {
     return document->n_bad_records > 0 && document->n_good_records == 0;
-}
-
-/* Shorter ids first: for ids that are numbers this is their order, for others it is an order. */
-static int compare_ids(const char *a, const char *b)
-{
-    size_t len_a = strlen(a), len_b = strlen(b);
-
-    if (len_a != len_b)
-        return len_a < len_b ? -1 : 1;
-    return strcmp(a, b);
-}
-
-/* qsort() is not stable, and moving whole events is dear: so pointers are sorted, equal ones by address,
- * which is upstream order. */
-static int by_id(const void *left, const void *right)
-{
-    const struct event *a = *(const struct event *const *)left, *b = *(const struct event *const *)right;
-    int order = compare_ids(a->id, b->id);
-
-    return order != 0 ? order : (a > b) - (a < b);
-}
-
-static int by_date(const void *left, const void *right)
-{
-    const struct event *a = *(const struct event *const *)left, *b = *(const struct event *const *)right;
-    int order = when_compare(&a->start, &b->start);
-
-    return order != 0 ? order : by_id(left, right);
-}
-
-static bool is_over(const struct event *event, int64_t now_s)
-{
-    return when_day_is_over(when_known(&event->end) ? &event->end : &event->start, now_s);
-}
-
-/* Ids that differ only in where they came from are one event: the first stays. Wants them sorted by_id(). */
-static size_t drop_doubles(const struct event **events, size_t n)
-{
-    size_t n_kept = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        if (n_kept == 0 || strcmp(events[n_kept - 1]->id, events[i]->id) != 0)
-            events[n_kept++] = events[i];
-    }
-    return n_kept;
-}
-
-void document_select(struct arena *arena, struct document *document, const struct route_args *args)
-{
-    size_t n = document->n_events, n_current = 0;
-    const struct event **chosen = arena_alloc(arena, n * sizeof(*chosen));
-    struct event *events;
-
-    document->now_s = args->now_s;
-    if (n == 0)
-        return;
-    for (size_t i = 0; i < n; i++)
-        chosen[i] = &document->events[i];
-    qsort(chosen, n, sizeof(*chosen), by_id);
-    n = drop_doubles(chosen, n);
-    for (size_t i = 0; i < n; i++) {
-        if (!is_over(chosen[i], args->now_s))
-            chosen[n_current++] = chosen[i];
-    }
-    qsort(chosen, n_current, sizeof(*chosen), by_date);
-    if (args->limit > 0 && n_current > args->limit)
-        n_current = args->limit;
-
-    events = arena_alloc(arena, n_current * sizeof(*events));
-    for (size_t i = 0; i < n_current; i++)
-        events[i] = *chosen[i];
-    document->events = events;
-    document->n_events = n_current;
-    history_apply(arena, document, args->history);
 }
 
 /* Ids tell namesakes apart; where one of the two has none, the name has to do. */

@@ -13,7 +13,6 @@
 #include "when.h"
 
 struct arena;
-struct route_args;
 
 enum event_kind { EVENT_CONCERT, EVENT_FESTIVAL };
 enum event_status { EVENT_SCHEDULED, EVENT_CANCELLED, EVENT_POSTPONED, EVENT_RESCHEDULED };
@@ -137,11 +136,6 @@ void document_close_events(struct document *document, size_t n, size_t n_added, 
  * empty one. Where events were left out (they are over, streamed, no concerts) the empty list is the truth.
  */
 bool document_is_rubbish(const struct document *document);
-
-/* Sorts by date then id, leaves one of each id (the first in upstream order), drops events whose last local
- * day is over and what is beyond args->limit. A translator calls it before it asks for details, so that only
- * what will be shown is asked for; calling it again changes nothing. Every event has an id and a start. */
-void document_select(struct arena *arena, struct document *document, const struct route_args *args);
 
 /* Makes the document's artist the one its events know: of the asked one's acts the one with the most pages.
  * Where no event has it, the artist stays as it is. */

@@ -10,11 +10,13 @@
 #include "identity.h"
 #include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
+#include "translators/ask/mbid.h"
 #include "translators/ask/page.h"
 #include "translators/ask/plan.h"
 #include "translators/ask/url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
+#include "translators/curate/select.h"
 #include "translators/curate/twin.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
@@ -62,7 +64,7 @@ static bool is_artist_id(const char *id)
 
     if (name)
         return is_name(name);
-    return identity_mbid_of(id) || (begins_with(id, ID_PREFIX) && text_is_number(id + strlen(ID_PREFIX)));
+    return mbid_of_id(id) || (begins_with(id, ID_PREFIX) && text_is_number(id + strlen(ID_PREFIX)));
 }
 
 /* The artist as one part of a path. Of a name these are to be escaped twice, says the documentation, and " is
@@ -144,12 +146,12 @@ static const char *read_mbid(struct arena *arena, const json_t *artist)
 {
     const char *mbid = jget_id(arena, artist, "mbid");
 
-    return mbid && identity_is_mbid(mbid) ? mbid : NULL;
+    return mbid && mbid_is(mbid) ? mbid : NULL;
 }
 
 static bool bandsintown_own_id(const char *text)
 {
-    return is_artist_id(text) && !identity_mbid_of(text);
+    return is_artist_id(text) && !mbid_of_id(text);
 }
 
 /* /a/4711 or /a/4711-the-paper-lanterns. The ids of events are no use: there is no route for them. */
@@ -176,7 +178,7 @@ static bool bandsintown_recognise(const char *url, struct recognised *ret)
 static const char *resolve_id(struct plan *plan, const struct route_args *args)
 {
     struct arena *arena = plan_arena(plan);
-    const char *mbid = identity_mbid_of(args->id), *id = NULL, *name;
+    const char *mbid = mbid_of_id(args->id), *id = NULL, *name;
     const json_t *known, *artist;
     struct recognised page;
 
@@ -564,10 +566,10 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
     if (!json_is_array(records))
         return;
     artist = find_artist(plan, &asked, records);
-    out->artist = read_artist(plan, &asked, identity_mbid_of(args->id), artist);
+    out->artist = read_artist(plan, &asked, mbid_of_id(args->id), artist);
     add_events(plan, &asked, jget_text(arena, artist, "name"), records, out);
     twin_settle(arena, out);
-    document_select(arena, out, &asked);
+    select_events(arena, out, asked.now_s, asked.limit, asked.history);
     if (document_drop_unusable(out))
         plan_mark_incomplete(plan);
     identity_complete(plan, out);

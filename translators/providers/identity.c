@@ -5,65 +5,26 @@
 #include <string.h>
 
 #include "translators/ask/jget.h"
+#include "translators/ask/mbid.h"
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/model/model.h"
 
-#define MBID_PREFIX   "mbid:"
 #define PATH          "artist/%s?inc=url-rels&fmt=json"
 #define MAX_RELATIONS 1000 /* of one artist; the most famous have a few hundred */
-
-bool identity_is_mbid(const char *text)
-{
-    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-    for (size_t i = 0; i < sizeof(form) - 1; i++) {
-        if (form[i] == '-' ? text[i] != '-' : !text[i] || !strchr("0123456789abcdefABCDEF", text[i]))
-            return false;
-    }
-    return text[sizeof(form) - 1] == '\0';
-}
-
-const char *identity_mbid_of(const char *id)
-{
-    size_t len = strlen(MBID_PREFIX);
-
-    return strncmp(id, MBID_PREFIX, len) == 0 && identity_is_mbid(id + len) ? id + len : NULL;
-}
-
-/* As MusicBrainz writes them. */
-static void fold(char *mbid)
-{
-    for (char *c = mbid; *c != '\0'; c++)
-        *c = (char)(*c >= 'A' && *c <= 'F' ? *c + ('a' - 'A') : *c);
-}
-
-void identity_fold(char *id)
-{
-    if (identity_mbid_of(id))
-        fold(id + strlen(MBID_PREFIX));
-}
-
-static const char *lower_case(struct arena *arena, const char *mbid)
-{
-    char *lower = arena_strndup(arena, mbid, strlen(mbid));
-
-    fold(lower);
-    return lower;
-}
 
 void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid)
 {
     if (!mbid)
         return;
-    act->mbid = lower_case(arena, mbid);
+    act->mbid = mbid_lower_case(arena, mbid);
     text_list_add(arena, &act->same_as, arena_printf(arena, "https://musicbrainz.org/artist/%s", act->mbid));
 }
 
 const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed)
 {
-    const char *id = lower_case(plan_arena(plan), mbid);
+    const char *id = mbid_lower_case(plan_arena(plan), mbid);
 
     if (needed)
         return plan_need_from(plan, "musicbrainz", RESOURCE_ARTIST, PATH, id);

@@ -12,15 +12,6 @@ struct document;
 struct plan;
 struct recognised;
 
-/* The form of MusicBrainz' ids: a UUID, in any case. */
-bool identity_is_mbid(const char *text);
-
-/* The MusicBrainz id in "mbid:…", borrowed; NULL when the id is of another form. */
-const char *identity_mbid_of(const char *id);
-
-/* Writes "mbid:…" as MusicBrainz does, in lower case: both cases are one id. Other ids stay as they are. */
-void identity_fold(char *id);
-
 /* Says that the act is this artist of MusicBrainz; NULL: nothing is known. */
 void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid);
 

@@ -8,6 +8,7 @@
 #include "identity.h"
 #include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
+#include "translators/ask/mbid.h"
 #include "translators/ask/page.h"
 #include "translators/ask/translator.h"
 
@@ -57,7 +58,7 @@ static bool musicbrainz_recognise(const char *url, struct recognised *ret)
     memcpy(id, prefix, sizeof(prefix) - 1);
     memcpy(id + sizeof(prefix) - 1, path, len);
     id[sizeof(prefix) - 1 + len] = '\0';
-    return identity_mbid_of(id) && page_found(ret, "artist", id, strlen(id));
+    return mbid_of_id(id) && page_found(ret, "artist", id, strlen(id));
 }
 
 const struct translator musicbrainz_translator = {

@@ -10,11 +10,13 @@
 #include "identity.h"
 #include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
+#include "translators/ask/mbid.h"
 #include "translators/ask/page.h"
 #include "translators/ask/paging.h"
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
+#include "translators/curate/select.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -29,7 +31,7 @@
 
 static bool is_artist_id(const char *id)
 {
-    return text_is_number(id) || identity_mbid_of(id) != NULL;
+    return text_is_number(id) || mbid_of_id(id) != NULL;
 }
 
 /* An id out of an answer; it goes into paths of further questions, so it is what was promised or none. */
@@ -122,7 +124,7 @@ static const char *single_mbid(struct arena *arena, const json_t *artist)
     const json_t *identifiers = jget_list(artist, "identifier");
     const char *mbid = jget_size(identifiers) == 1 ? jget_id(arena, jget_at(identifiers, 0), "mbid") : NULL;
 
-    return mbid && identity_is_mbid(mbid) ? mbid : NULL;
+    return mbid && mbid_is(mbid) ? mbid : NULL;
 }
 
 static bool has_mbid(struct arena *arena, const json_t *artist, const char *asked)
@@ -142,7 +144,7 @@ static bool has_mbid(struct arena *arena, const json_t *artist, const char *aske
 static bool is_asked(struct plan *plan, const struct route_args *args, enum subject subject,
                      const struct act *act, const json_t *artist)
 {
-    const char *mbid = identity_mbid_of(args->id);
+    const char *mbid = mbid_of_id(args->id);
 
     if (subject != SUBJECT_ARTIST)
         return args->name && act->name && text_equal_fold(args->name, act->name);
@@ -171,8 +173,7 @@ static void read_act(struct plan *plan, const struct route_args *args, enum subj
     }
     text_list_add(arena, &act->same_as, jget_url(arena, artist, "uri"));
     identity_set_mbid(arena, act,
-                      act->asked && identity_mbid_of(args->id) ? identity_mbid_of(args->id)
-                                                               : single_mbid(arena, artist));
+                      act->asked && mbid_of_id(args->id) ? mbid_of_id(args->id) : single_mbid(arena, artist));
 }
 
 /* What is known of the artist without any event. */
@@ -181,7 +182,7 @@ static struct act asked_artist(struct arena *arena, const struct route_args *arg
     struct act act = {.id = args->id, .name = args->name, .url = args->weburl, .asked = true};
 
     text_list_add(arena, &act.same_as, args->weburl);
-    identity_set_mbid(arena, &act, identity_mbid_of(args->id));
+    identity_set_mbid(arena, &act, mbid_of_id(args->id));
     return act;
 }
 
@@ -392,7 +393,7 @@ static const json_t *venue_details(struct plan *plan, const char *id)
 /* Chooses what will be shown and completes it with details of the venues. */
 static void finish(struct plan *plan, const struct route_args *args, bool ask_venues, struct document *out)
 {
-    document_select(plan_arena(plan), out, args);
+    select_events(plan_arena(plan), out, args->now_s, args->limit, args->history);
     for (size_t i = 0; i < out->n_events && ask_venues; i++) {
         struct event *event = &out->events[i];
         const json_t *venue = event->place.id ? venue_details(plan, event->place.id) : NULL;

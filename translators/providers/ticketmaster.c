@@ -13,12 +13,14 @@
 #include "identity.h"
 #include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
+#include "translators/ask/mbid.h"
 #include "translators/ask/page.h"
 #include "translators/ask/paging.h"
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/extra.h"
+#include "translators/curate/select.h"
 #include "translators/curate/twin.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
@@ -60,7 +62,7 @@ static bool is_id(const char *text)
 
 static bool is_artist_id(const char *id)
 {
-    return is_id(id) || identity_mbid_of(id) != NULL;
+    return is_id(id) || mbid_of_id(id) != NULL;
 }
 
 /* An id out of an answer; it goes into paths of further questions, so it is what was promised or none. */
@@ -226,7 +228,7 @@ static const char *read_mbid(struct arena *arena, const json_t *attraction)
     const json_t *all = jget_list(attraction, "externalLinks.musicbrainz");
     const char *mbid = jget_size(all) == 1 ? jget_id(arena, jget_at(all, 0), "id") : NULL;
 
-    return mbid && identity_is_mbid(mbid) ? mbid : NULL;
+    return mbid && mbid_is(mbid) ? mbid : NULL;
 }
 
 /* An artist is asked for by id; on the page of an event or a venue it can only be known by its name. */
@@ -264,7 +266,7 @@ static struct act asked_artist(const struct reading *reading)
     struct act act = {.id = reading->asked_id, .name = args->name, .url = args->weburl, .asked = true};
 
     text_list_add(reading->arena, &act.same_as, args->weburl);
-    identity_set_mbid(reading->arena, &act, identity_mbid_of(args->id));
+    identity_set_mbid(reading->arena, &act, mbid_of_id(args->id));
     return act;
 }
 
@@ -671,7 +673,8 @@ static void add_events(struct reading *reading, const char *filter)
 static void finish(struct reading *reading)
 {
     twin_settle(reading->arena, reading->out);
-    document_select(reading->arena, reading->out, reading->args);
+    select_events(reading->arena, reading->out, reading->args->now_s, reading->args->limit,
+                  reading->args->history);
     if (document_drop_unusable(reading->out))
         plan_mark_incomplete(reading->plan);
 }
@@ -744,7 +747,7 @@ static const char *attraction_of(struct plan *plan, const char *name, const char
  * searched for, and the id confirms what is found. */
 static const char *find_artist(struct plan *plan, const struct route_args *args)
 {
-    const char *mbid = identity_mbid_of(args->id), *id = NULL, *name;
+    const char *mbid = mbid_of_id(args->id), *id = NULL, *name;
     bool open = false;
 
     if (!mbid)

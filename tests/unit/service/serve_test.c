@@ -7,6 +7,7 @@
 
 #include "cache/cache.h"
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/document/representation.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cache/cache.h"
+#include "service/config/config_load.h"
 #include "service/service.h"
 
 #include "fake_memcached.h"

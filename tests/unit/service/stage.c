@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "service/config/config_load.h"
 #include "service/document/representation.h"
 #include "service/jobs/remember.h"
 #include "service/process/log.h"

@@ -11,6 +11,8 @@
 #include <cmocka.h>
 
 #include "service/config/config.h"
+#include "service/config/config_check.h"
+#include "service/config/config_load.h"
 
 #define SERVABLE "[tls]\ncertificate = /c.pem\nkey = /k.pem\n"
 

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "service/config/config_load.h"
 #include "service/config/descriptors.h"
 
 #define SONGKICK  "[songkick]\napi_key = k\n"

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/config/key_section.h"
 
 #define OWN "[bandsintown:milky-chance]\nartist = id_123\napi_key = own\n"

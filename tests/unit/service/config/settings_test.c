@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/config/settings.h"
 
 static struct config *load(void)

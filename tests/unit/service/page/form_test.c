@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/page/form.h"
+#include "service/page/form_provider.h"
 
 static struct config *config;
 

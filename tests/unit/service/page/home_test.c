@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/http/problem_answer.h"
 #include "service/page/form.h"
 #include "service/page/home.h"

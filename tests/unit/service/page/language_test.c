@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/document/representation.h"
 #include "service/http/guard.h"
 #include "service/http/problem_answer.h"

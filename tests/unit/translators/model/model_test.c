@@ -9,6 +9,7 @@
 
 #include "translators/ask/translator.h"
 #include "translators/base/arena.h"
+#include "translators/curate/select.h"
 #include "translators/model/model.h"
 
 #define NOON_S 1800014400 /* 2027-01-15T12:00:00Z */
@@ -59,7 +60,7 @@ static void events_are_sorted_by_day_and_then_by_id_as_a_number(void **state)
     add(*state, &document, "20", day(3, 2), NULL);
     add(*state, &document, "3", day(4, 1), NULL);
     add(*state, &document, "4", day(3, 1), NULL);
-    document_select(*state, &document, &args);
+    select_events(*state, &document, args.now_s, args.limit, args.history);
     assert_string_equal(ids(*state, &document), " 4 20 100 3");
 }
 
@@ -71,7 +72,7 @@ static void the_first_of_two_events_with_one_id_stays(void **state)
     add(*state, &document, "7", day(3, 2), "first");
     add(*state, &document, "8", day(3, 1), "other");
     add(*state, &document, "7", day(2, 1), "second");
-    document_select(*state, &document, &args);
+    select_events(*state, &document, args.now_s, args.limit, args.history);
     assert_string_equal(ids(*state, &document), " 8 7");
     assert_string_equal(document.events[1].name, "first");
 }
@@ -85,7 +86,7 @@ static void an_event_is_over_when_its_last_day_is(void **state)
     add(*state, &document, "2", day(1, 10), NULL);
     document.events[1].end = day(1, 16);
     add(*state, &document, "3", day(1, 15), NULL);
-    document_select(*state, &document, &args);
+    select_events(*state, &document, args.now_s, args.limit, args.history);
     assert_string_equal(ids(*state, &document), " 2 3");
 }
 
@@ -98,7 +99,7 @@ static void a_limit_keeps_the_soonest(void **state)
     add(*state, &document, "2", day(1, 1), NULL);
     add(*state, &document, "3", day(3, 1), NULL);
     add(*state, &document, "4", day(2, 1), NULL);
-    document_select(*state, &document, &args);
+    select_events(*state, &document, args.now_s, args.limit, args.history);
     assert_string_equal(ids(*state, &document), " 4 3");
 }
 
@@ -110,8 +111,8 @@ static void choosing_twice_changes_nothing(void **state)
     add(*state, &document, "2", day(3, 1), NULL);
     add(*state, &document, "1", day(3, 1), NULL);
     add(*state, &document, "3", day(3, 3), NULL);
-    document_select(*state, &document, &args);
-    document_select(*state, &document, &args);
+    select_events(*state, &document, args.now_s, args.limit, args.history);
+    select_events(*state, &document, args.now_s, args.limit, args.history);
     assert_string_equal(ids(*state, &document), " 1 2");
 }
 
@@ -141,7 +142,7 @@ static void a_document_without_events_can_be_chosen_from(void **state)
     struct document document = {0};
     struct route_args args = {.now_s = NOON_S};
 
-    document_select(*state, &document, &args);
+    select_events(*state, &document, args.now_s, args.limit, args.history);
     assert_false(document_drop_unusable(&document));
     assert_int_equal(document.n_events, 0);
     assert_int_equal(document.n_bad_records, 0);

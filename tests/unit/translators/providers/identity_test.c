@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "translators/ask/answer.h"
+#include "translators/ask/mbid.h"
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/model/model.h"
@@ -28,13 +29,13 @@ static void only_a_uuid_is_a_musicbrainz_id(void **state)
                                       "0b1c2d3g-4f50-4a61-8b72-9c83ad94be01"};
 
     (void)state;
-    assert_true(identity_is_mbid(MBID));
-    assert_true(identity_is_mbid("0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01"));
+    assert_true(mbid_is(MBID));
+    assert_true(mbid_is("0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01"));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_false(identity_is_mbid(bad[i]));
-    assert_string_equal(identity_mbid_of("mbid:" MBID), MBID);
-    assert_null(identity_mbid_of(MBID));
-    assert_null(identity_mbid_of("mbid:7"));
+        assert_false(mbid_is(bad[i]));
+    assert_string_equal(mbid_of_id("mbid:" MBID), MBID);
+    assert_null(mbid_of_id(MBID));
+    assert_null(mbid_of_id("mbid:7"));
 }
 
 static void an_artists_page_at_musicbrainz_holds_its_id(void **state)

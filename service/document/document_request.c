@@ -1,8 +1,9 @@
 /* A checked request -> the canonical text that its document is cached by. */
+#include "document_request.h"
+
 #include <string.h>
 
 #include "representation.h"
-#include "route.h"
 
 #define PREFIX "doc " REPRESENTATION_LAYOUT " "
 

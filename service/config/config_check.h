@@ -1,0 +1,17 @@
+/* What the settings mean together, once all of them are read. */
+#ifndef MARQUEE_CONFIG_CHECK_H
+#define MARQUEE_CONFIG_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config.h"
+
+/* Checks what the settings mean together, and fills in what depends on others. False: ret_error is one line.
+ */
+bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
+
+/* Writes the index-th warning: what can be served but makes little sense. False: there are no more. */
+bool config_warns(const struct config *config, size_t index, char ret_warning[CONFIG_MAX_ERROR_BYTES]);
+
+#endif

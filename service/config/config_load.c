@@ -1,0 +1,241 @@
+/* Reads the configuration: defaults, then the INI file, then the environment. The settings themselves:
+ * settings.c; what they mean together: config_check.c. Not here: opening certificates or sockets. */
+#include "config_load.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <ini.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "config_check.h"
+#include "config_find.h"
+#include "key_section.h"
+#include "settings.h"
+
+#define ENVIRONMENT_PREFIX "MARQUEE_"
+#define MAX_LINE_BYTES     190 /* inih reads 200 at a time and would take the rest for a line of its own */
+
+/* One reading of one file. */
+struct reading {
+    struct config *config;
+    FILE *file;
+    const char *path;
+    unsigned line;
+    char *ret_error; /* "" until the first fault */
+};
+
+static void fault(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void fault(struct reading *reading, const char *format, ...)
+{
+    if (reading->ret_error[0] != '\0')
+        return;
+    int n = snprintf(reading->ret_error, CONFIG_MAX_ERROR_BYTES, "%s:%u: ", reading->path, reading->line);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reading->ret_error + n, CONFIG_MAX_ERROR_BYTES - (size_t)n, format, arguments);
+    va_end(arguments);
+}
+
+/* inih takes a section without keys for nothing at all, so its name is looked at here. */
+static void check_section_line(struct reading *reading, const char *line)
+{
+    const char *end = strchr(line, ']');
+    char name[MAX_LINE_BYTES], reason[SETTING_MAX_REASON_BYTES];
+    if (line[0] != '[' || end == NULL)
+        return;
+    snprintf(name, sizeof(name), "%.*s", (int)(end - line - 1), line + 1);
+    if (strchr(name, ':') != NULL && !key_section_open(reading->config, name, reason))
+        fault(reading, "[%s]: %s", name, reason);
+    else if (!config_has_section(reading->config, name))
+        fault(reading, "there is no section [%s]; `marquee check-config --help` lists them", name);
+}
+
+static char *on_line(char *text, int size, void *stream)
+{
+    struct reading *reading = stream;
+    if (reading->ret_error[0] != '\0' || fgets(text, size, reading->file) == NULL)
+        return NULL;
+    reading->line++;
+    size_t len = strlen(text);
+    if (len > MAX_LINE_BYTES)
+        fault(reading, "the line is longer than %d bytes; a long value can be given by the environment",
+              MAX_LINE_BYTES);
+    /* inih would take an indented line for more of the value above. */
+    memmove(text, text + strspn(text, " \t"), len + 1 - strspn(text, " \t"));
+    check_section_line(reading, text);
+    return text;
+}
+
+static int on_setting(void *user, const char *section, const char *key, const char *value)
+{
+    struct reading *reading = user;
+    const struct setting *setting;
+    void *base;
+    size_t owner;
+    char reason[SETTING_MAX_REASON_BYTES];
+    if (!config_resolve(reading->config, section, key, &setting, &base, &owner)) {
+        fault(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --help` lists all", key,
+              section);
+        return 0;
+    }
+    unsigned short *line = &reading->config->lines[owner][setting - settings];
+    if (*line != 0) {
+        fault(reading, "%s in [%s] is given twice; leave one of them", key, section);
+        return 0;
+    }
+    *line = (unsigned short)(reading->line < USHRT_MAX ? reading->line : USHRT_MAX);
+    if (!setting_assign(setting, base, value, reason)) {
+        fault(reading, "%s in [%s] %s, not \"%.80s\"", key, section, reason,
+              setting->type == SETTING_SECRET ? "(hidden)" : value);
+        return 0;
+    }
+    return 1;
+}
+
+static bool read_file(struct config *config, const char *path, char *ret_error)
+{
+    struct reading reading = {.config = config, .path = path, .ret_error = ret_error};
+    reading.file = fopen(path, "re");
+    if (reading.file == NULL) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: cannot be read: %s", path, strerror(errno));
+        return false;
+    }
+    int bad_line = ini_parse_stream(on_line, &reading, on_setting, &reading);
+    if (ferror(reading.file) && ret_error[0] == '\0')
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: cannot be read: %s", path, strerror(errno));
+    fclose(reading.file);
+    if (bad_line != 0 && ret_error[0] == '\0')
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s:%d: is neither a [section] nor \"name = value\"",
+                 path, bad_line);
+    return ret_error[0] == '\0';
+}
+
+/* MARQUEE_TLS_KEY: the section is the longest known name in front. */
+static bool read_variable(struct config *config, const char *variable, char *ret_error)
+{
+    char name[128], reason[SETTING_MAX_REASON_BYTES];
+    size_t len = strcspn(variable, "=");
+    if (len >= sizeof(name) || variable[len] != '=')
+        return true;
+    for (size_t i = 0; i < len; i++)
+        name[i] = (char)tolower((unsigned char)variable[i]);
+    name[len] = '\0';
+    char *section = name + strlen(ENVIRONMENT_PREFIX);
+    for (char *split = strchr(section, '_'); split != NULL; split = strchr(split + 1, '_')) {
+        const struct setting *setting;
+        void *base;
+        size_t owner;
+        *split = '\0';
+        bool found = config_resolve(config, section, split + 1, &setting, &base, &owner);
+        *split = '_';
+        if (!found)
+            continue;
+        if (setting_assign(setting, base, variable + len + 1, reason))
+            return true;
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "environment: %.*s %s", (int)len, variable, reason);
+        return false;
+    }
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+             "environment: %.*s is no setting; its name is " ENVIRONMENT_PREFIX "SECTION_KEY", (int)len,
+             variable);
+    return false;
+}
+
+static bool read_environment(struct config *config, char *ret_error)
+{
+    for (char **variable = environ; *variable != NULL; variable++) {
+        if (strncmp(*variable, ENVIRONMENT_PREFIX, strlen(ENVIRONMENT_PREFIX)) == 0 &&
+            !read_variable(config, *variable, ret_error))
+            return false;
+    }
+    return true;
+}
+
+/* A default that a table of constants cannot hold: it is the translator's. */
+static void provider_defaults(struct provider_config *provider, const struct translator *translator)
+{
+    provider->translator = translator;
+    snprintf(provider->section, sizeof(provider->section), "%s", translator->name);
+    provider->base_url = strdup(translator->base_url);
+    if (provider->base_url == NULL)
+        abort();
+    provider->keep_s = (unsigned)translator->keep_ceiling_s;
+    provider->fresh_s = (unsigned)translator->fresh_s[RESOURCE_EVENTS];
+    provider->venue_fresh_s = (unsigned)translator->fresh_s[RESOURCE_VENUE];
+    provider->artist_fresh_s = (unsigned)translator->fresh_s[RESOURCE_ARTIST];
+    provider->search_fresh_s = (unsigned)translator->fresh_s[RESOURCE_SEARCH];
+    provider->requests_per_s = translator->requests_per_s;
+    provider->requests_per_day = translator->requests_per_day;
+    provider->patience_ms = translator->patience_ms;
+}
+
+static void read_defaults(struct config *config)
+{
+    char reason[SETTING_MAX_REASON_BYTES];
+    for (size_t i = 0; translators[i] != NULL && i < CONFIG_MAX_PROVIDERS; i++)
+        provider_defaults(&config->providers[config->n_providers++], translators[i]);
+    for (size_t i = 0; sources[i] != NULL && config->n_providers < CONFIG_MAX_PROVIDERS; i++)
+        provider_defaults(&config->providers[config->n_providers++], sources[i]);
+    for (const struct setting *s = settings; s->key != NULL; s++) {
+        for (size_t i = 0; s->initial != NULL && i < (s->section != NULL ? 1 : config->n_providers); i++) {
+            void *base = s->section != NULL ? (void *)config : (void *)&config->providers[i];
+            if (!setting_assign(s, base, s->initial, reason))
+                abort();
+        }
+    }
+}
+
+struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
+{
+    struct config *config = calloc(1, sizeof(*config));
+    if (config == NULL)
+        abort();
+    ret_error[0] = '\0';
+    config->path = path;
+    read_defaults(config);
+    if ((path == NULL || read_file(config, path, ret_error)) && read_environment(config, ret_error) &&
+        config_check(config, for_serving, ret_error))
+        return config;
+    config_free(config);
+    return NULL;
+}
+
+void config_free(struct config *config)
+{
+    if (config == NULL)
+        return;
+    for (const struct setting *s = settings; s->key != NULL; s++) {
+        for (size_t i = 0; i < (s->section != NULL ? 1 : config->n_providers); i++)
+            setting_clear(s, s->section != NULL ? (void *)config : (void *)&config->providers[i]);
+    }
+    free(config);
+}
+
+void config_print(const struct config *config)
+{
+    const char *section = "";
+    char text[SETTING_MAX_BYTES];
+    for (const struct setting *s = settings; s->section != NULL; s++) {
+        if (strcmp(section, s->section) != 0)
+            printf("[%s]\n", s->section);
+        section = s->section;
+        setting_print(s, config, text, sizeof(text));
+        printf("%s = %s\n", s->key, text);
+    }
+    for (size_t i = 0; i < config->n_providers; i++) {
+        printf("[%s]\n", config->providers[i].section);
+        for (const struct setting *s = settings; s->key != NULL; s++) {
+            if (s->section == NULL && key_section_takes(&config->providers[i], s)) {
+                setting_print(s, &config->providers[i], text, sizeof(text));
+                printf("%s = %s\n", s->key, text);
+            }
+        }
+    }
+}
