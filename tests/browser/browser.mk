@@ -3,5 +3,5 @@
 BROWSER_TESTS := $(wildcard tests/browser/*.test.mjs)
 
 browser: $(PROGRAMS) ## the form, the snippets and the embeds in chromium, axe, lighthouse, vnu (screenshots in build/)
-	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/browser 120 $(BROWSER_TESTS)
+	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/browser 600 $(BROWSER_TESTS)
 .PHONY: browser

@@ -3,5 +3,5 @@
 CONFORMANCE_TESTS := $(wildcard tests/conformance/*.test.mjs)
 
 conformance: $(PROGRAMS) $(GOLDEN) ## golden documents, recordings and generated tours under other people's validators
-	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/conformance 180 $(CONFORMANCE_TESTS)
+	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/conformance 900 $(CONFORMANCE_TESTS)
 .PHONY: conformance

@@ -6,7 +6,7 @@ STRESS_S   ?= 3600
 tsan_program = $(MAKE) --no-print-directory BUILD=$(BUILD)/tsan CFLAGS=$(call quoted,$(TSAN_FLAGS)) $(BUILD)/tsan/marquee
 
 tsan: $(PROGRAMS) tsan-program ## end-to-end under ThreadSanitizer: a rough load, a reload, SIGTERM
-	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/tsan 120 tests/e2e/threads.test.mjs
+	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/tsan 600 tests/e2e/threads.test.mjs
 tsan-program:
 	@+$(tsan_program)
 # So that `make test` has it: the test is one of E2E_TESTS.
