@@ -16,8 +16,8 @@
 #include "translators/ask/url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
+#include "translators/curate/duplicates.h"
 #include "translators/curate/select.h"
-#include "translators/curate/twin.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -568,7 +568,7 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
     artist = find_artist(plan, &asked, records);
     out->artist = read_artist(plan, &asked, mbid_of_id(args->id), artist);
     add_events(plan, &asked, jget_text(arena, artist, "name"), records, out);
-    twin_settle(arena, out);
+    duplicates_settle(arena, out);
     select_events(arena, out, asked.now_s, asked.limit, asked.history);
     if (document_drop_unusable(out))
         plan_mark_incomplete(plan);

@@ -19,9 +19,9 @@
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
+#include "translators/curate/duplicates.h"
 #include "translators/curate/extra.h"
 #include "translators/curate/select.h"
-#include "translators/curate/twin.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -672,7 +672,7 @@ static void add_events(struct reading *reading, const char *filter)
 
 static void finish(struct reading *reading)
 {
-    twin_settle(reading->arena, reading->out);
+    duplicates_settle(reading->arena, reading->out);
     select_events(reading->arena, reading->out, reading->args->now_s, reading->args->limit,
                   reading->args->history);
     if (document_drop_unusable(reading->out))
@@ -806,7 +806,7 @@ static void ticketmaster_event(struct plan *plan, const struct route_args *args,
     if (!answer)
         return;
     add_records(&reading, answer);
-    twin_settle(reading.arena, out);
+    duplicates_settle(reading.arena, out);
     if (!id || strcmp(id, args->id) != 0 || out->n_bad_records > 0)
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENT_OF_ANOTHER_ID);
     else if (out->n_events == 0)

@@ -1,7 +1,7 @@
 /* One show told by several records: resale listings, upgrades under a longer name, extras, passes, a festival
  * by the day. Not here: how an upstream marks them. */
-#ifndef MARQUEE_TWIN_H
-#define MARQUEE_TWIN_H
+#ifndef MARQUEE_DUPLICATES_H
+#define MARQUEE_DUPLICATES_H
 
 struct arena;
 struct document;
@@ -20,6 +20,6 @@ struct document;
  * gives way itself. Shows of one act on one day that are farther apart are two. LISTING_DAYLESS events are
  * left out, but what gives way to them is gone too. Work is bounded: what is not compared stays. A translator
  * calls it before select_events(). */
-void twin_settle(struct arena *arena, struct document *document);
+void duplicates_settle(struct arena *arena, struct document *document);
 
 #endif

@@ -1,5 +1,5 @@
 /* Finding the records that tell a show again. */
-#include "twin.h"
+#include "duplicates.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -314,7 +314,7 @@ static struct row row_of(struct arena *arena, const struct event *event)
     return row;
 }
 
-void twin_settle(struct arena *arena, struct document *document)
+void duplicates_settle(struct arena *arena, struct document *document)
 {
     size_t n = document->n_events, work = 0;
     struct row *rows = arena_alloc(arena, n * sizeof(*rows));

@@ -1,4 +1,4 @@
-/* Tests of translators/curate/twin.c: which records of one show give way. */
+/* Tests of translators/curate/duplicates.c: which records of one show give way. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "translators/base/arena.h"
-#include "translators/curate/twin.h"
+#include "translators/curate/duplicates.h"
 #include "translators/model/model.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -35,7 +35,7 @@ static const char *settle(struct arena *arena, const struct event *events, size_
 
     for (size_t i = 0; i < n; i++)
         added[i] = events[i];
-    twin_settle(arena, &document);
+    duplicates_settle(arena, &document);
     for (size_t i = 0; i < document.n_events; i++)
         joined = arena_printf(arena, "%s%s ", joined, document.events[i].id);
     return joined;
@@ -183,7 +183,7 @@ static void the_work_for_a_document_is_bounded(void **state)
     assert_string_equal(settle(*state, &events[998], 2), "G998 ");
     document.events = events;
     document.n_events = COUNT(events);
-    twin_settle(*state, &document);
+    duplicates_settle(*state, &document);
     assert_int_equal(document.n_events, COUNT(events));
 }
 
