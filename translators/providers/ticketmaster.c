@@ -20,8 +20,8 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/duplicates.h"
-#include "translators/curate/extra.h"
 #include "translators/curate/select.h"
+#include "translators/curate/sold_beside.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -123,24 +123,24 @@ static bool is_one_of(const char *text, const char *const *list)
 
 /* Sold beside concerts, as events of their own. A band may be called Hall Pass: then a name that holds
  * it says nothing. */
-static enum extra extra_of(struct arena *arena, const json_t *record)
+static enum sold_beside sold_beside_of(struct arena *arena, const json_t *record)
 {
     static const char *const types[] = {"Parking",        "Upsell",  "Merchandise", "Donation",
                                         "Transportation", "Package", NULL};
     const json_t *classification = classification_of(record);
     const json_t *attractions = jget_list(record, "_embedded.attractions");
     const char *name = jget_text(arena, record, "name");
-    enum extra extra = name ? extra_of_name(name) : EXTRA_NONE;
+    enum sold_beside extra = name ? sold_beside_of_name(name) : SOLD_BESIDE_NONE;
 
     if (is_one_of(jget_raw(classification, "type.name"), types) ||
         is_one_of(jget_raw(classification, "subType.name"), types))
-        return EXTRA_THING;
-    for (size_t i = 0; extra != EXTRA_NONE && i < jget_size(attractions) && i < MAX_ACTS; i++) {
+        return SOLD_BESIDE_THING;
+    for (size_t i = 0; extra != SOLD_BESIDE_NONE && i < jget_size(attractions) && i < MAX_ACTS; i++) {
         const char *act = jget_text(arena, jget_at(attractions, i), "name");
 
         if (act && segment_of(jget_at(attractions, i)) == SEGMENT_MUSIC && text_has_words(name, act) &&
-            extra_of_name(act) != EXTRA_NONE)
-            return EXTRA_NONE;
+            sold_beside_of_name(act) != SOLD_BESIDE_NONE)
+            return SOLD_BESIDE_NONE;
     }
     return extra;
 }
@@ -470,12 +470,12 @@ static const char *festival_of(struct arena *arena, const json_t *record)
  * when all is read. */
 static bool is_wanted(struct arena *arena, const json_t *record)
 {
-    enum extra extra = EXTRA_NONE;
+    enum sold_beside extra = SOLD_BESIDE_NONE;
 
     if (jget_bool(record, "test") || !is_music(record))
         return false;
-    extra = extra_of(arena, record);
-    return extra != EXTRA_THING && (extra != EXTRA_PASS || festival_of(arena, record));
+    extra = sold_beside_of(arena, record);
+    return extra != SOLD_BESIDE_THING && (extra != SOLD_BESIDE_PASS || festival_of(arena, record));
 }
 
 /* Is the day to be announced? What is postponed keeps its old one until then, and Ticketmaster says so in the
@@ -498,13 +498,13 @@ static bool is_resale(const struct event *event)
 
 static enum listing read_listing(struct arena *arena, const json_t *record, const struct event *event)
 {
-    enum extra extra = extra_of(arena, record);
+    enum sold_beside extra = sold_beside_of(arena, record);
 
     if (is_dayless(record))
         return LISTING_DAYLESS;
-    if (extra == EXTRA_PASS)
+    if (extra == SOLD_BESIDE_PASS)
         return LISTING_PASS;
-    if (extra == EXTRA_DOUBTFUL)
+    if (extra == SOLD_BESIDE_DOUBTFUL)
         return LISTING_EXTRA;
     return is_resale(event) ? LISTING_RESALE : LISTING_SHOW;
 }

@@ -1,5 +1,5 @@
 /* The names of what is no concert, as tables. */
-#include "extra.h"
+#include "sold_beside.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -286,7 +286,7 @@ static bool is_parking(const char *text)
     return strcmp(text, "parking") == 0;
 }
 
-static enum extra thing_of_part(const struct parts *parts, size_t at)
+static enum sold_beside thing_of_part(const struct parts *parts, size_t at)
 {
     const struct part *part = &parts->all[at];
     bool is_head = (parts->n > 1 ? parts->all[1].edge != EDGE_LIST : is_parking(part->text));
@@ -295,12 +295,12 @@ static enum extra thing_of_part(const struct parts *parts, size_t at)
 
     if ((stands_alone && is_part) ||
         (part->edge == EDGE_STRONG && ends_with_one_of(part->text, things, COUNT(things))))
-        return EXTRA_THING;
+        return SOLD_BESIDE_THING;
     return is_part || is_one_of(part->text, doubtful_parts, COUNT(doubtful_parts)) ||
                    has_one_of(part->text, things, COUNT(things)) ||
                    (part->is_last && ends_with_one_of(part->text, doubtful_ends, COUNT(doubtful_ends)))
-               ? EXTRA_DOUBTFUL
-               : EXTRA_NONE;
+               ? SOLD_BESIDE_DOUBTFUL
+               : SOLD_BESIDE_NONE;
 }
 
 static bool begins_like_a_concert(const char *text)
@@ -313,38 +313,39 @@ static bool begins_like_a_concert(const char *text)
 }
 
 /* One part by itself. */
-static enum extra extra_of_part(const struct parts *parts, size_t at)
+static enum sold_beside sold_beside_of_part(const struct parts *parts, size_t at)
 {
     const char *text = parts->all[at].text;
-    enum extra extra;
+    enum sold_beside extra;
 
     if (has_one_of(text, sure_phrases, COUNT(sure_phrases)))
-        return EXTRA_THING;
+        return SOLD_BESIDE_THING;
     if (parts->all[at].edge == EDGE_LIST || has_one_of(text, included, COUNT(included)))
-        return EXTRA_NONE;
+        return SOLD_BESIDE_NONE;
     extra = thing_of_part(parts, at);
-    if (extra == EXTRA_THING)
+    if (extra == SOLD_BESIDE_THING)
         return has_one_of(text, perhaps_included, COUNT(perhaps_included)) &&
                        !is_one_of(text, thing_parts, COUNT(thing_parts))
-                   ? EXTRA_DOUBTFUL
-                   : EXTRA_THING;
+                   ? SOLD_BESIDE_DOUBTFUL
+                   : SOLD_BESIDE_THING;
     if (is_pass(text))
-        return EXTRA_PASS;
+        return SOLD_BESIDE_PASS;
     if (has_one_of(text, day_passes, COUNT(day_passes)))
-        return EXTRA_NONE;
-    return at == 0 && begins_with(text, "parking") && !begins_like_a_concert(text) ? EXTRA_DOUBTFUL : extra;
+        return SOLD_BESIDE_NONE;
+    return at == 0 && begins_with(text, "parking") && !begins_like_a_concert(text) ? SOLD_BESIDE_DOUBTFUL
+                                                                                   : extra;
 }
 
-enum extra extra_of_name(const char *name)
+enum sold_beside sold_beside_of_name(const char *name)
 {
     static const int weights[] = {
-        [EXTRA_NONE] = 0, [EXTRA_DOUBTFUL] = 1, [EXTRA_PASS] = 2, [EXTRA_THING] = 3};
+        [SOLD_BESIDE_NONE] = 0, [SOLD_BESIDE_DOUBTFUL] = 1, [SOLD_BESIDE_PASS] = 2, [SOLD_BESIDE_THING] = 3};
     struct parts parts = {.len = 0};
-    enum extra most = EXTRA_NONE;
+    enum sold_beside most = SOLD_BESIDE_NONE;
 
     split(name, &parts);
     for (size_t i = 0; i < parts.n; i++) {
-        enum extra extra = extra_of_part(&parts, i);
+        enum sold_beside extra = sold_beside_of_part(&parts, i);
 
         if (weights[extra] > weights[most])
             most = extra;

@@ -1,4 +1,4 @@
-/* Tests of translators/curate/extra.c. */
+/* Tests of translators/curate/sold_beside.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,15 +6,15 @@
 
 #include <cmocka.h>
 
-#include "translators/curate/extra.h"
+#include "translators/curate/sold_beside.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-static void check(const char *const *names, size_t n, enum extra extra)
+static void check(const char *const *names, size_t n, enum sold_beside extra)
 {
     for (size_t i = 0; i < n; i++) {
-        if (extra_of_name(names[i]) != extra)
-            fail_msg("%s: %d", names[i], (int)extra_of_name(names[i]));
+        if (sold_beside_of_name(names[i]) != extra)
+            fail_msg("%s: %d", names[i], (int)sold_beside_of_name(names[i]));
     }
 }
 
@@ -50,7 +50,7 @@ static void what_is_sold_beside_a_concert_is_no_concert(void **state)
     };
 
     (void)state;
-    check(names, COUNT(names), EXTRA_THING);
+    check(names, COUNT(names), SOLD_BESIDE_THING);
 }
 
 /* Alone they are shown: to lose a concert is worse than to show one thing too many. */
@@ -75,7 +75,7 @@ static void what_may_be_a_concert_is_doubtful(void **state)
     };
 
     (void)state;
-    check(names, COUNT(names), EXTRA_DOUBTFUL);
+    check(names, COUNT(names), SOLD_BESIDE_DOUBTFUL);
 }
 
 static void a_pass_to_all_days_proves_a_festival(void **state)
@@ -91,7 +91,7 @@ static void a_pass_to_all_days_proves_a_festival(void **state)
     };
 
     (void)state;
-    check(names, COUNT(names), EXTRA_PASS);
+    check(names, COUNT(names), SOLD_BESIDE_PASS);
 }
 
 static void concerts_that_sound_alike_are_concerts(void **state)
@@ -134,7 +134,7 @@ static void concerts_that_sound_alike_are_concerts(void **state)
     };
 
     (void)state;
-    check(names, COUNT(names), EXTRA_NONE);
+    check(names, COUNT(names), SOLD_BESIDE_NONE);
 }
 
 static void a_name_of_any_length_is_read(void **state)
@@ -145,7 +145,7 @@ static void a_name_of_any_length_is_read(void **state)
     for (size_t i = 0; i < sizeof(name); i++)
         name[i] = ":x - "[i % 5];
     name[sizeof(name) - 1] = '\0';
-    assert_int_equal(extra_of_name(name), EXTRA_NONE);
+    assert_int_equal(sold_beside_of_name(name), SOLD_BESIDE_NONE);
 }
 
 int main(void)
