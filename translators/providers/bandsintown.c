@@ -11,8 +11,8 @@
 #include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/mbid.h"
-#include "translators/ask/page.h"
 #include "translators/ask/plan.h"
+#include "translators/ask/provider_url.h"
 #include "translators/ask/url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
@@ -158,19 +158,19 @@ static bool bandsintown_own_id(const char *text)
 static bool bandsintown_recognise(const char *url, struct recognised *ret)
 {
     static const char artist[] = "/a/";
-    char whole[PAGE_PATH_BYTES];
+    char whole[PROVIDER_URL_PATH_BYTES];
     const char *path;
     char id[sizeof(ID_PREFIX) + TEXT_MAX_DIGITS] = ID_PREFIX;
     size_t n_digits;
 
-    if (!page_path(url, "bandsintown.com", whole))
+    if (!provider_url_path(url, "bandsintown.com", whole))
         return false;
-    path = page_past_language(whole);
+    path = provider_url_past_language(whole);
     n_digits = begins_with(path, artist) ? strspn(path + strlen(artist), "0123456789") : 0;
     if (n_digits == 0 || n_digits > TEXT_MAX_DIGITS)
         return false;
     memcpy(id + strlen(ID_PREFIX), path + strlen(artist), n_digits);
-    return page_found(ret, "artist", id, strlen(ID_PREFIX) + n_digits);
+    return provider_url_found(ret, "artist", id, strlen(ID_PREFIX) + n_digits);
 }
 
 /* The API takes no MusicBrainz ids: MusicBrainz knows the artist's page at Bandsintown, or else a name to ask

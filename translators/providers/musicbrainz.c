@@ -9,7 +9,7 @@
 #include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/mbid.h"
-#include "translators/ask/page.h"
+#include "translators/ask/provider_url.h"
 #include "translators/ask/translator.h"
 
 #define DAY_S      (24 * 3600)
@@ -44,12 +44,12 @@ static unsigned musicbrainz_limit_s(const json_t *body)
 static bool musicbrainz_recognise(const char *url, struct recognised *ret)
 {
     static const char artist[] = "/artist/", prefix[] = "mbid:";
-    char whole[PAGE_PATH_BYTES];
+    char whole[PROVIDER_URL_PATH_BYTES];
     const char *path = whole;
     char id[sizeof(prefix) + MBID_BYTES];
     size_t len;
 
-    if (!page_path(url, "musicbrainz.org", whole) || strncmp(path, artist, sizeof(artist) - 1) != 0)
+    if (!provider_url_path(url, "musicbrainz.org", whole) || strncmp(path, artist, sizeof(artist) - 1) != 0)
         return false;
     path += sizeof(artist) - 1;
     len = strcspn(path, "/");
@@ -58,7 +58,7 @@ static bool musicbrainz_recognise(const char *url, struct recognised *ret)
     memcpy(id, prefix, sizeof(prefix) - 1);
     memcpy(id + sizeof(prefix) - 1, path, len);
     id[sizeof(prefix) - 1 + len] = '\0';
-    return mbid_of_id(id) && page_found(ret, "artist", id, strlen(id));
+    return mbid_of_id(id) && provider_url_found(ret, "artist", id, strlen(id));
 }
 
 const struct translator musicbrainz_translator = {

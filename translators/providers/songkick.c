@@ -11,9 +11,9 @@
 #include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/mbid.h"
-#include "translators/ask/page.h"
 #include "translators/ask/paging.h"
 #include "translators/ask/plan.h"
+#include "translators/ask/provider_url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/select.h"
@@ -515,12 +515,12 @@ static bool songkick_recognise(const char *url, struct recognised *ret)
     static const struct {
         const char *path, *resource;
     } pages[] = {{"/artists/", "artist"}, {"/venues/", "venue"}, {"/concerts/", "event"}, {"/id/", "event"}};
-    char whole[PAGE_PATH_BYTES];
+    char whole[PROVIDER_URL_PATH_BYTES];
     const char *path, *id;
 
-    if (!page_path(url, "songkick.com", whole))
+    if (!provider_url_path(url, "songkick.com", whole))
         return false;
-    path = page_past_language(whole);
+    path = provider_url_past_language(whole);
     id = strncmp(path, "/festivals/", 11) == 0 ? strstr(path, "/id/") : path;
 
     for (size_t i = 0; id && i < sizeof(pages) / sizeof(pages[0]); i++) {
@@ -528,7 +528,7 @@ static bool songkick_recognise(const char *url, struct recognised *ret)
         size_t n_digits = strncmp(id, pages[i].path, len) == 0 ? strspn(id + len, "0123456789") : 0;
 
         if (n_digits > 0 && n_digits <= TEXT_MAX_DIGITS)
-            return page_found(ret, pages[i].resource, id + len, n_digits);
+            return provider_url_found(ret, pages[i].resource, id + len, n_digits);
     }
     return false;
 }

@@ -14,9 +14,9 @@
 #include "translators/ask/answer.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/mbid.h"
-#include "translators/ask/page.h"
 #include "translators/ask/paging.h"
 #include "translators/ask/plan.h"
+#include "translators/ask/provider_url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/duplicates.h"
@@ -830,11 +830,11 @@ static bool name_found(struct recognised *ret, const char *name, size_t len)
 
     if (len >= n_tickets && memcmp(name + len - n_tickets, tickets, n_tickets) == 0)
         len -= n_tickets;
-    return !memchr(name, '/', len) && page_words_found(ret, "search", name, len);
+    return !memchr(name, '/', len) && provider_url_words_found(ret, "search", name, len);
 }
 
 /* The path of a page on the site of any country. Anybody may have the name under another ending. */
-static bool read_path(const char *url, char ret_path[PAGE_PATH_BYTES])
+static bool read_path(const char *url, char ret_path[PROVIDER_URL_PATH_BYTES])
 {
     static const char *const sites[] = {
         "ticketmaster.com",   "ticketmaster.ca",     "ticketmaster.com.mx", "ticketmaster.com.br",
@@ -846,7 +846,7 @@ static bool read_path(const char *url, char ret_path[PAGE_PATH_BYTES])
         "ticketmaster.co.za", "ticketmaster.com.au", "ticketmaster.co.nz",  "ticketmaster.sg"};
 
     for (size_t i = 0; i < sizeof(sites) / sizeof(sites[0]); i++) {
-        if (page_path(url, sites[i], ret_path))
+        if (provider_url_path(url, sites[i], ret_path))
             return true;
     }
     return false;
@@ -858,17 +858,17 @@ static bool read_path(const char *url, char ret_path[PAGE_PATH_BYTES])
 static bool ticketmaster_recognise(const char *url, struct recognised *ret)
 {
     static const char artist[] = "/artist/", event[] = "/event/";
-    char whole[PAGE_PATH_BYTES];
+    char whole[PROVIDER_URL_PATH_BYTES];
     const char *path, *at;
     size_t len;
 
     if (!read_path(url, whole))
         return false;
-    path = page_past_language(whole);
+    path = provider_url_past_language(whole);
     at = strstr(path, event);
     len = at ? strcspn(at += strlen(event), "/") : 0;
     if (at && (at[len] == '\0' || at[len + 1] == '\0') && len > strspn(at, "0123456789ABCDEF"))
-        return page_found(ret, "event", at, len) && is_id(ret->text);
+        return provider_url_found(ret, "event", at, len) && is_id(ret->text);
     at = strstr(path, artist);
     if (!at)
         return false;

@@ -1,5 +1,5 @@
 /* Taking apart addresses of pages. Which pages there are: the translators. */
-#include "page.h"
+#include "provider_url.h"
 
 #include <string.h>
 #include <strings.h>
@@ -8,7 +8,7 @@
 
 #define MAX_HOST_BYTES 253
 
-bool page_path(const char *url, const char *domain, char ret_path[PAGE_PATH_BYTES])
+bool provider_url_path(const char *url, const char *domain, char ret_path[PROVIDER_URL_PATH_BYTES])
 {
     static const char of_hosts[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
     const char *host = url;
@@ -24,14 +24,14 @@ bool page_path(const char *url, const char *domain, char ret_path[PAGE_PATH_BYTE
         (len > domain_len && host[len - domain_len - 1] != '.'))
         return false;
     path_len = strcspn(host + len, "?#");
-    if (path_len >= PAGE_PATH_BYTES)
+    if (path_len >= PROVIDER_URL_PATH_BYTES)
         return false;
     memcpy(ret_path, host + len, path_len);
     ret_path[path_len] = '\0';
     return true;
 }
 
-const char *page_past_language(const char *path)
+const char *provider_url_past_language(const char *path)
 {
     size_t len = *path == '/' ? strcspn(path + 1, "/") : 0;
     bool tag = len == 2 || (len == 5 && (path[3] == '-' || path[3] == '_'));
@@ -41,7 +41,7 @@ const char *page_past_language(const char *path)
     return tag && path[1 + len] == '/' ? path + 1 + len : path;
 }
 
-bool page_found(struct recognised *ret, const char *resource, const char *text, size_t len)
+bool provider_url_found(struct recognised *ret, const char *resource, const char *text, size_t len)
 {
     if (len == 0 || len >= sizeof(ret->text))
         return false;
@@ -50,7 +50,7 @@ bool page_found(struct recognised *ret, const char *resource, const char *text, 
     return true;
 }
 
-bool page_words_found(struct recognised *ret, const char *resource, const char *text, size_t len)
+bool provider_url_words_found(struct recognised *ret, const char *resource, const char *text, size_t len)
 {
     struct recognised found = {.resource = resource};
     bool blank = true;

@@ -1,4 +1,4 @@
-/* Addresses of pages: page.c, and what the translators recognise. */
+/* Addresses of pages: provider_url.c, and what the translators recognise. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translators/ask/page.h"
+#include "translators/ask/provider_url.h"
 
 static bool recognise(const char *provider, const char *url, struct recognised *ret)
 {
@@ -29,9 +29,9 @@ static void assert_page(const char *provider, const char *url, const char *resou
 
 static void assert_path(const char *url, const char *domain, const char *path)
 {
-    char found[PAGE_PATH_BYTES];
+    char found[PROVIDER_URL_PATH_BYTES];
 
-    assert_true(page_path(url, domain, found));
+    assert_true(provider_url_path(url, domain, found));
     assert_string_equal(found, path);
 }
 
@@ -59,12 +59,12 @@ static void other_hosts_are_not_the_domain(void **state)
                                          "ftp://songkick.com/",
                                          "https://"};
     static const char *const endings[] = {"dev", "evil", "ev.io", "app", "x--p1a", "example.com", ""};
-    char path[PAGE_PATH_BYTES], url[100];
+    char path[PROVIDER_URL_PATH_BYTES], url[100];
     struct recognised none;
 
     (void)state;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-        assert_false(page_path(others[i], "songkick.com", path));
+        assert_false(provider_url_path(others[i], "songkick.com", path));
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         snprintf(url, sizeof(url), "https://www.ticketmaster.%s/x/event/Z7r9jZ1AeqbGa", endings[i]);
         assert_false(recognise("ticketmaster", url, &none));
@@ -73,13 +73,13 @@ static void other_hosts_are_not_the_domain(void **state)
 
 static void a_path_has_a_greatest_length(void **state)
 {
-    char url[PAGE_PATH_BYTES + 20] = "songkick.com/", path[PAGE_PATH_BYTES];
+    char url[PROVIDER_URL_PATH_BYTES + 20] = "songkick.com/", path[PROVIDER_URL_PATH_BYTES];
 
     (void)state;
-    memset(url + 13, 'a', PAGE_PATH_BYTES - 2);
-    assert_true(page_path(url, "songkick.com", path));
+    memset(url + 13, 'a', PROVIDER_URL_PATH_BYTES - 2);
+    assert_true(provider_url_path(url, "songkick.com", path));
     url[strlen(url)] = 'a';
-    assert_false(page_path(url, "songkick.com", path));
+    assert_false(provider_url_path(url, "songkick.com", path));
 }
 
 static void a_query_is_no_path(void **state)
@@ -123,10 +123,10 @@ static void a_language_before_a_path_is_left_out(void **state)
     static const char *const kept[] = {"/a/1", "/de", "/d1/a", "/artists/1", "/ab-c1/x", ""};
 
     (void)state;
-    assert_string_equal(page_past_language("/de/artists/1"), "/artists/1");
-    assert_string_equal(page_past_language("/pt-BR/artists/1"), "/artists/1");
+    assert_string_equal(provider_url_past_language("/de/artists/1"), "/artists/1");
+    assert_string_equal(provider_url_past_language("/pt-BR/artists/1"), "/artists/1");
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-        assert_ptr_equal(page_past_language(kept[i]), kept[i]);
+        assert_ptr_equal(provider_url_past_language(kept[i]), kept[i]);
     assert_page("songkick", "songkick.com/de/artists/6395144-x", "artist", "6395144");
     assert_page("bandsintown", "https://www.bandsintown.com/de/a/4711-lanterns", "artist", "id_4711");
 }
