@@ -1,6 +1,6 @@
 /* The wire to the providers: transfers over libcurl's multi interface, driven through one epoll descriptor.
  * The only file that knows libcurl. Limits and breakers: lane.c. What an answer's header says of them:
- * said.c. What the answer means: source.c.
+ * limit_fields.c. What the answer means: source.c.
  *
  * Longer than 400 lines because libcurl is to be known in one file only. */
 #include "upstream.h"
@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "lane.h"
+#include "limit_fields.h"
 #include "redact.h"
-#include "said.h"
 #include "service/config/config.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
@@ -51,7 +51,7 @@ struct transfer {
     struct transfer *next, **link; /* in the lane's queue or the list of running ones */
     char *path;
     struct buffer body;
-    struct said said;
+    struct limit_fields said;
     int64_t deadline_ms;
     unsigned ticket; /* the lane's, once it is under way */
     unsigned tries;
@@ -144,7 +144,8 @@ static size_t on_header(char *line, size_t one, size_t len, void *user)
 {
     struct transfer *transfer = user;
     (void)one;
-    transfer->over_max |= !said_line(&transfer->said, transfer->lane->gate.provider->translator, line, len);
+    transfer->over_max |=
+        !limit_fields_line(&transfer->said, transfer->lane->gate.provider->translator, line, len);
     return transfer->over_max ? 0 : len;
 }
 
@@ -289,7 +290,7 @@ static void transfer_start(struct transfer *transfer, int64_t now_ms)
     buffer_done(&url);
     curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
     body_done(transfer);
-    transfer->said = said_nothing();
+    transfer->said = limit_fields_nothing();
     transfer->sendings = 0;
     transfer->tries++;
     transfer->pool = &lane->pools[lane->current];
@@ -389,8 +390,8 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         transfer_start(transfer, now_ms);
         return;
     }
-    int64_t now_s = lane->upstream->now_s, retry_after_s = said_pause_s(&transfer->said, now_s);
-    int64_t spent_until_s = said_spent_until_s(&transfer->said, now_s);
+    int64_t now_s = lane->upstream->now_s, retry_after_s = limit_fields_pause_s(&transfer->said, now_s);
+    int64_t spent_until_s = limit_fields_spent_until_s(&transfer->said, now_s);
     if (spent_until_s > 0) {
         int64_t left_s = lane_told_spent(&lane->gate, spent_until_s, now_s);
         if (retry_after_s == 0)
@@ -403,7 +404,7 @@ static void on_transfer_ended(struct transfer *transfer, CURLcode code, int64_t 
         .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
         .len = transfer->body.len,
         .retry_after_s = retry_after_s,
-        .reset_after_s = said_reset_after_s(&transfer->said, now_s),
+        .reset_after_s = limit_fields_reset_after_s(&transfer->said, now_s),
         .why = why_failed(code, transfer),
         .elapsed_us = (unsigned)elapsed_us,
     };

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "service/upstream/breaker.h"
+#include "service/upstream/limit_fields.h"
 #include "service/upstream/limiter.h"
-#include "service/upstream/said.h"
 
 #define NOW_S 784111777 /* Sun, 06 Nov 1994 08:49:37 GMT */
 
@@ -19,21 +19,21 @@ static const struct translator counting = {.left_field = "Rate-Limit-Available",
                                            .reset_field = "Rate-Limit-Reset"};
 static const struct translator silent = {.name = "silent"};
 
-static void hear(struct said *said, const char *line)
+static void hear(struct limit_fields *said, const char *line)
 {
-    assert_true(said_line(said, &counting, line, strlen(line)));
+    assert_true(limit_fields_line(said, &counting, line, strlen(line)));
 }
 
 static int64_t pause_after(const char *line)
 {
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     hear(&said, line);
-    return said_pause_s(&said, NOW_S);
+    return limit_fields_pause_s(&said, NOW_S);
 }
 
 static void an_answer_without_such_fields_says_nothing(void **state)
 {
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     (void)state;
     hear(&said, "HTTP/1.1 200 OK\r\n");
     hear(&said, "Content-Type: application/json\r\n");
@@ -44,9 +44,9 @@ static void an_answer_without_such_fields_says_nothing(void **state)
     hear(&said, "\r\n");
     hear(&said, "");
     assert_int_equal(said.left, -1);
-    assert_int_equal(said_pause_s(&said, NOW_S), 0);
-    assert_int_equal(said_reset_after_s(&said, NOW_S), 0);
-    assert_int_equal(said_spent_until_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
 }
 
 static void a_pause_is_read_in_seconds(void **state)
@@ -106,58 +106,58 @@ static void a_pause_that_cannot_be_read_is_none(void **state)
 
 static void of_two_pauses_the_later_one_that_can_be_read_counts(void **state)
 {
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     (void)state;
     hear(&said, "Retry-After: 10\r\n");
     hear(&said, "Retry-After: 20\r\n");
     hear(&said, "Retry-After: soon\r\n");
-    assert_int_equal(said_pause_s(&said, NOW_S), 20);
+    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 20);
     hear(&said, "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n");
-    assert_int_equal(said_pause_s(&said, NOW_S), 60);
+    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 60);
     hear(&said, "Retry-After: 5\r\n");
-    assert_int_equal(said_pause_s(&said, NOW_S), 5);
+    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 5);
 }
 
 static void what_is_left_is_spent_until_all_is_given_back(void **state)
 {
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     (void)state;
     hear(&said, "Rate-Limit-Reset: 784115377000\r\n");
-    assert_int_equal(said_reset_after_s(&said, NOW_S), 3600);
-    assert_int_equal(said_spent_until_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), 3600);
+    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
     hear(&said, "rate-limit-available: 1\r\n");
-    assert_int_equal(said_spent_until_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
     hear(&said, "rate-limit-available: 0\r\n");
-    assert_int_equal(said_spent_until_s(&said, NOW_S), NOW_S + 3600);
+    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), NOW_S + 3600);
 }
 
 static void a_reset_in_the_past_is_none(void **state)
 {
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     (void)state;
     hear(&said, "Rate-Limit-Available: 0\r\n");
-    assert_int_equal(said_spent_until_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
     hear(&said, "Rate-Limit-Reset: 784111777000\r\n");
-    assert_int_equal(said_reset_after_s(&said, NOW_S), 0);
-    assert_int_equal(said_spent_until_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
     hear(&said, "Rate-Limit-Reset: 0\r\n");
-    assert_int_equal(said_reset_after_s(&said, NOW_S), 0);
-    assert_int_equal(said_spent_until_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), 0);
+    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
 }
 
 static void an_absurd_reset_is_cut(void **state)
 {
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     (void)state;
     hear(&said, "Rate-Limit-Available: 0\r\n");
     hear(&said, "Rate-Limit-Reset: 99999999999999999999999999\r\n");
-    assert_int_equal(said_reset_after_s(&said, NOW_S), LIMITER_MAX_SPENT_S);
-    assert_int_equal(said_spent_until_s(&said, NOW_S), NOW_S + LIMITER_MAX_SPENT_S);
+    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), LIMITER_MAX_SPENT_S);
+    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), NOW_S + LIMITER_MAX_SPENT_S);
 }
 
 static void counts_that_cannot_be_read_are_none(void **state)
 {
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     (void)state;
     hear(&said, "Rate-Limit-Available: -1\r\n");
     hear(&said, "Rate-Limit-Available: \r\n");
@@ -170,9 +170,9 @@ static void counts_that_cannot_be_read_are_none(void **state)
 static void fields_of_another_provider_are_not_its(void **state)
 {
     static const char line[] = "Rate-Limit-Available: 0\r\n";
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     (void)state;
-    assert_true(said_line(&said, &silent, line, strlen(line)));
+    assert_true(limit_fields_line(&said, &silent, line, strlen(line)));
     assert_int_equal(said.left, -1);
 }
 
@@ -185,36 +185,36 @@ static void nothing_behind_the_end_of_a_line_is_read(void **state)
     for (size_t len = 1; len < sizeof(whole); len++) {
         if (whole[len - 1] >= '0' && whole[len - 1] <= '9')
             pause_s = pause_s * 10 + whole[len - 1] - '0';
-        struct said said = said_nothing();
+        struct limit_fields said = limit_fields_nothing();
         char *line = malloc(len);
         assert_non_null(line);
         memcpy(line, whole, len);
-        assert_true(said_line(&said, &counting, line, len));
-        assert_int_equal(said_pause_s(&said, NOW_S), pause_s);
+        assert_true(limit_fields_line(&said, &counting, line, len));
+        assert_int_equal(limit_fields_pause_s(&said, NOW_S), pause_s);
         free(line);
     }
 }
 
 static void a_line_that_is_too_long_is_refused(void **state)
 {
-    static char line[SAID_MAX_HEADER_BYTES + 1] = "Retry-After: 5 ";
-    struct said said = said_nothing();
+    static char line[LIMIT_FIELDS_MAX_HEADER_BYTES + 1] = "Retry-After: 5 ";
+    struct limit_fields said = limit_fields_nothing();
     (void)state;
-    assert_false(said_line(&said, &counting, line, sizeof(line)));
-    assert_false(said_line(&said, &counting, line, SIZE_MAX));
-    assert_int_equal(said_pause_s(&said, NOW_S), 0);
-    assert_true(said_line(&said, &counting, line, sizeof(line) - 1));
+    assert_false(limit_fields_line(&said, &counting, line, sizeof(line)));
+    assert_false(limit_fields_line(&said, &counting, line, SIZE_MAX));
+    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 0);
+    assert_true(limit_fields_line(&said, &counting, line, sizeof(line) - 1));
 }
 
 static void a_flood_of_lines_is_refused_at_the_same_maximum(void **state)
 {
     static const char line[] = "X-Padding: 0123456789abcdef0123456789abcdef\r\n";
-    struct said said = said_nothing();
+    struct limit_fields said = limit_fields_nothing();
     size_t n = 0;
     (void)state;
-    while (n < SAID_MAX_HEADER_BYTES && said_line(&said, &counting, line, strlen(line)))
+    while (n < LIMIT_FIELDS_MAX_HEADER_BYTES && limit_fields_line(&said, &counting, line, strlen(line)))
         n++;
-    assert_int_equal(n, SAID_MAX_HEADER_BYTES / strlen(line));
+    assert_int_equal(n, LIMIT_FIELDS_MAX_HEADER_BYTES / strlen(line));
 }
 
 int main(void)

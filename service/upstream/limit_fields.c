@@ -1,5 +1,5 @@
 /* Reads the few header fields that matter, and believes them up to a maximum. */
-#include "said.h"
+#include "limit_fields.h"
 
 #include <string.h>
 #include <strings.h>
@@ -11,9 +11,9 @@
 #define MAX_NUMBER     1000000000000000 /* larger ones are read as this */
 #define MAX_DATE_BYTES 64
 
-struct said said_nothing(void)
+struct limit_fields limit_fields_nothing(void)
 {
-    return (struct said){.left = -1, .reset_ms = -1};
+    return (struct limit_fields){.left = -1, .reset_ms = -1};
 }
 
 static bool is_space(char byte)
@@ -71,7 +71,7 @@ static bool read_date(const char *text, size_t len, int64_t *ret_s)
     return false;
 }
 
-static void hear_pause(struct said *said, const char *value, size_t len)
+static void hear_pause(struct limit_fields *said, const char *value, size_t len)
 {
     int64_t number;
     if (read_number(value, len, &number)) {
@@ -83,12 +83,13 @@ static void hear_pause(struct said *said, const char *value, size_t len)
     }
 }
 
-bool said_line(struct said *said, const struct translator *translator, const char *line, size_t len)
+bool limit_fields_line(struct limit_fields *said, const struct translator *translator, const char *line,
+                       size_t len)
 {
     const char *value;
     size_t value_len;
     int64_t number;
-    if (len > SAID_MAX_HEADER_BYTES - said->header_bytes)
+    if (len > LIMIT_FIELDS_MAX_HEADER_BYTES - said->header_bytes)
         return false;
     said->header_bytes += len;
     if ((value = field(line, len, "retry-after", &value_len)) != NULL)
@@ -107,18 +108,18 @@ static int64_t clamped(int64_t seconds, int64_t most)
     return seconds <= 0 ? 0 : seconds < most ? seconds : most;
 }
 
-int64_t said_spent_until_s(const struct said *said, int64_t now_s)
+int64_t limit_fields_spent_until_s(const struct limit_fields *said, int64_t now_s)
 {
-    int64_t after_s = said->left == 0 ? said_reset_after_s(said, now_s) : 0;
+    int64_t after_s = said->left == 0 ? limit_fields_reset_after_s(said, now_s) : 0;
     return after_s > 0 ? now_s + after_s : 0;
 }
 
-int64_t said_reset_after_s(const struct said *said, int64_t now_s)
+int64_t limit_fields_reset_after_s(const struct limit_fields *said, int64_t now_s)
 {
     return clamped(said->reset_ms / 1000 - now_s, LIMITER_MAX_SPENT_S);
 }
 
-int64_t said_pause_s(const struct said *said, int64_t now_s)
+int64_t limit_fields_pause_s(const struct limit_fields *said, int64_t now_s)
 {
     int64_t pause_s = said->pause_until_s > 0 ? said->pause_until_s - now_s : said->pause_s;
     return clamped(pause_s, BREAKER_MAX_RETRY_AFTER_S);
