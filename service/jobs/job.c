@@ -29,8 +29,8 @@
 #include <string.h>
 
 #include "cache/cache.h"
+#include "hints.h"
 #include "job_steps.h"
-#include "remember.h"
 #include "render.h"
 #include "service/config/config.h"
 #include "service/config/key_section.h"
@@ -111,9 +111,9 @@ static enum step step_plan(struct job *job)
     const struct config *config = job->tools->config;
     if (job->plan == NULL) {
         struct plan_limits limits = limits_of(config);
-        job->args.history = remember_history(job->recalls[MEMORY_HISTORY].value);
+        job->args.history = hints_history(job->recalls[MEMORY_HISTORY].value);
         job->plan = plan_new(job->request->translator, job->request->route, &job->args, &limits);
-        remember_expect(job->plan, job->recalls[MEMORY_HINTS].value);
+        hints_expect(job->plan, job->recalls[MEMORY_HINTS].value);
     }
     enum plan_state state = plan_step(job->plan);
     if (state == PLAN_WAIT)
@@ -147,10 +147,10 @@ static enum step step_render(struct job *job)
     if (incomplete)
         stats_add(stats, jobs_incomplete, 1);
     else
-        remember_questions(job->tools->cache, job->request, job->plan, job->tools->config->cache.hint_keep_s,
-                           job->now_s);
-    remember_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
-                  job->now_s);
+        hints_questions(job->tools->cache, job->request, job->plan, job->tools->config->cache.hint_keep_s,
+                        job->now_s);
+    hints_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
+               job->now_s);
     cache_put(job->tools->cache, &key, value, job->now_s);
     job_deliver(job, value,
                 &(struct outcome){.source = OUTCOME_UPSTREAM,

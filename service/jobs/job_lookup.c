@@ -93,7 +93,7 @@ enum step job_step_lookup(struct job *job)
     for (enum memory memory = 0; memory < MEMORIES; memory++) {
         char text[REMEMBER_KEY_MAX_BYTES];
         struct recall *recall = &job->recalls[memory];
-        key = remember_key(memory, job->request, text);
+        key = hints_key(memory, job->request, text);
         recall->job = job;
         if (recall->value == NULL)
             recall->value = cache_peek(tools->cache, &key, job->now_s);
@@ -139,7 +139,7 @@ static void join_kin(struct job *job)
 {
     struct kin **all = job->tools->kin;
     char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = remember_key(MEMORY_HINTS, job->request, text);
+    struct cache_key key = hints_key(MEMORY_HINTS, job->request, text);
     HASH_FIND(hh, *all, key.text, key.len, job->kin);
     if (job->kin == NULL) {
         struct kin *kin = job->kin = calloc(1, sizeof(*kin));

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hints.h"
 #include "job_tools.h"
-#include "remember.h"
 #include "service/document/order.h"
 #include "service/source/tally.h"
 #include "translators/ask/translator.h"

@@ -5,7 +5,7 @@
 
 #include "service/config/config_load.h"
 #include "service/document/representation.h"
-#include "service/jobs/remember.h"
+#include "service/jobs/hints.h"
 #include "service/process/log.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/plan.h"

@@ -3,7 +3,7 @@
 #include "tests/unit/service/stage.h"
 
 #include "service/document/route.h"
-#include "service/jobs/remember.h"
+#include "service/jobs/hints.h"
 
 #define DEADLINE_MS 4000
 #define POLL_MS     50
@@ -151,7 +151,7 @@ static void what_the_slow_tier_remembers_is_asked_for_in_the_first_round(void **
     struct guest guest = {0};
     struct cache_value *value = hints_of("songkick 0 pages/1\nsongkick 1 venues/7\n");
     char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = remember_key(MEMORY_HINTS, &request, text);
+    struct cache_key key = hints_key(MEMORY_HINTS, &request, text);
     fake_memcached_hold(stage->memcached, &key, value);
     cache_value_unref(value);
     struct job *job = job_of(stage, guest_order(&guest, &request));
@@ -168,7 +168,7 @@ static void what_memory_remembers_is_not_looked_up(void **state)
     struct guest guest = {0};
     struct cache_value *value = hints_of("songkick 0 pages/1\n");
     char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = remember_key(MEMORY_HINTS, &request, text);
+    struct cache_key key = hints_key(MEMORY_HINTS, &request, text);
     cache_put(stage->cache, &key, value, stage->now_s);
     cache_value_unref(value);
     struct job *job = job_of(stage, guest_order(&guest, &request));

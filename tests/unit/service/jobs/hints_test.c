@@ -1,4 +1,4 @@
-/* Tests of service/jobs/remember.c. */
+/* Tests of service/jobs/hints.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "service/jobs/remember.h"
+#include "service/jobs/hints.h"
 #include "translators/ask/plan.h"
 
 static void parse(const char *target, struct route_result *ret)
@@ -23,8 +23,8 @@ static bool same_key(enum memory memory, const char *a, const char *b)
     char one_text[REMEMBER_KEY_MAX_BYTES], other_text[REMEMBER_KEY_MAX_BYTES];
     parse(a, &one);
     parse(b, &other);
-    struct cache_key one_key = remember_key(memory, &one.document, one_text);
-    struct cache_key other_key = remember_key(memory, &other.document, other_text);
+    struct cache_key one_key = hints_key(memory, &one.document, one_text);
+    struct cache_key other_key = hints_key(memory, &other.document, other_text);
     assert_true(one_key.len <= CACHE_KEY_MAX_BYTES);
     return one_key.len == other_key.len && memcmp(one_key.text, other_key.text, one_key.len) == 0;
 }
@@ -68,9 +68,9 @@ static int64_t hints_end_s(unsigned keep_s, int64_t now_s)
         &(struct plan_limits){
             .max_questions = 9, .max_rounds = 9, .max_json_bytes = 1000, .max_arena_bytes = 1u << 20});
     assert_int_equal(plan_step(plan), PLAN_WAIT);
-    remember_questions(cache, request, plan, keep_s, now_s);
+    hints_questions(cache, request, plan, keep_s, now_s);
     char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = remember_key(MEMORY_HINTS, request, text);
+    struct cache_key key = hints_key(MEMORY_HINTS, request, text);
     struct cache_value *hints = cache_peek(cache, &key, now_s);
     assert_non_null(hints);
     int64_t end_s = hints->keep_until_s;

@@ -1,6 +1,6 @@
 /* Memories as cached bytes: hints are a line for each question, "provider kind path", and behind that the
  * artist that it is for, if that was said. */
-#include "remember.h"
+#include "hints.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,8 +13,8 @@
 #define MAX_MEMORY_BYTES 262144
 #define MAX_LINE_BYTES   1280
 
-struct cache_key remember_key(enum memory memory, const struct document_request *request,
-                              char text[REMEMBER_KEY_MAX_BYTES])
+struct cache_key hints_key(enum memory memory, const struct document_request *request,
+                           char text[REMEMBER_KEY_MAX_BYTES])
 {
     static const char *const names[] = {[MEMORY_HINTS] = "hints 2", [MEMORY_HISTORY] = "history 1"};
     /* A limit changes what is asked for, not what is known. */
@@ -41,7 +41,7 @@ static void expect_line(struct plan *plan, char *line)
         plan_expect(plan, translator->name, (enum resource)(kind[1] - '0'), path, artist);
 }
 
-void remember_expect(struct plan *plan, const struct cache_value *hints)
+void hints_expect(struct plan *plan, const struct cache_value *hints)
 {
     if (hints == NULL)
         return;
@@ -59,7 +59,7 @@ void remember_expect(struct plan *plan, const struct cache_value *hints)
     }
 }
 
-const char *remember_history(const struct cache_value *history)
+const char *hints_history(const struct cache_value *history)
 {
     bool whole = history != NULL && history->len > 0 && history->bytes[history->len - 1] == '\0';
     return whole ? (const char *)history->bytes : NULL;
@@ -69,7 +69,7 @@ static void keep(struct cache *cache, enum memory memory, const struct document_
                  const struct buffer *bytes, unsigned keep_s, int64_t now_s)
 {
     char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = remember_key(memory, request, text);
+    struct cache_key key = hints_key(memory, request, text);
     if (bytes->len == 0 || bytes->overflowed)
         return;
     struct cache_value *value = cache_value_new(bytes->len, 0, now_s, now_s + keep_s, now_s + keep_s);
@@ -78,8 +78,8 @@ static void keep(struct cache *cache, enum memory memory, const struct document_
     cache_value_unref(value);
 }
 
-void remember_questions(struct cache *cache, const struct document_request *request, const struct plan *plan,
-                        unsigned keep_s, int64_t now_s)
+void hints_questions(struct cache *cache, const struct document_request *request, const struct plan *plan,
+                     unsigned keep_s, int64_t now_s)
 {
     struct buffer lines = BUFFER_INIT(MAX_MEMORY_BYTES);
     size_t n;
@@ -98,8 +98,8 @@ void remember_questions(struct cache *cache, const struct document_request *requ
     buffer_done(&lines);
 }
 
-void remember_days(struct cache *cache, const struct document_request *request,
-                   const struct document *document, const char *history, unsigned keep_s, int64_t now_s)
+void hints_days(struct cache *cache, const struct document_request *request, const struct document *document,
+                const char *history, unsigned keep_s, int64_t now_s)
 {
     struct buffer lines = BUFFER_INIT(MAX_MEMORY_BYTES);
     struct arena *arena = arena_new(4 * MAX_MEMORY_BYTES);

@@ -2,8 +2,8 @@
  * next time all are asked in one round, and which days its events were on (translators/curate/history.h).
  * Both lie in the cache under keys of their own; formats, names and addresses make no difference to them.
  * Back thread only. */
-#ifndef MARQUEE_REMEMBER_H
-#define MARQUEE_REMEMBER_H
+#ifndef MARQUEE_HINTS_H
+#define MARQUEE_HINTS_H
 
 #include <stdint.h>
 
@@ -19,22 +19,22 @@ enum memory { MEMORY_HINTS, MEMORY_HISTORY, MEMORIES };
 #define REMEMBER_KEY_MAX_BYTES 1152
 
 /* The key of one memory for what a request asks upstream. The text is written into `text`. */
-struct cache_key remember_key(enum memory memory, const struct document_request *request,
-                              char text[REMEMBER_KEY_MAX_BYTES]);
+struct cache_key hints_key(enum memory memory, const struct document_request *request,
+                           char text[REMEMBER_KEY_MAX_BYTES]);
 
 /* Tells the plan what to expect. `hints` is borrowed; NULL or not understood: nothing. */
-void remember_expect(struct plan *plan, const struct cache_value *hints);
+void hints_expect(struct plan *plan, const struct cache_value *hints);
 
 /* The history in a cached value, borrowed from it; NULL when it is none. */
-const char *remember_history(const struct cache_value *history);
+const char *hints_history(const struct cache_value *history);
 
 /* Keeps what a finished plan used: for `keep_s`, and no longer than the terms of any provider allow to keep
  * the answers that its paths were taken from. */
-void remember_questions(struct cache *cache, const struct document_request *request, const struct plan *plan,
-                        unsigned keep_s, int64_t now_s);
+void hints_questions(struct cache *cache, const struct document_request *request, const struct plan *plan,
+                     unsigned keep_s, int64_t now_s);
 
 /* Keeps the days of the document's events. `history` is the one before; may be NULL. */
-void remember_days(struct cache *cache, const struct document_request *request,
-                   const struct document *document, const char *history, unsigned keep_s, int64_t now_s);
+void hints_days(struct cache *cache, const struct document_request *request, const struct document *document,
+                const char *history, unsigned keep_s, int64_t now_s);
 
 #endif
