@@ -1,5 +1,5 @@
 /* Questions under way ("flights") and their answers. When to ask is the job's decision, how to ask the
- * upstream's, how long to keep what came keep.c's. */
+ * upstream's, how long to keep what came store.c's. */
 #include "source.h"
 
 #include <stdlib.h>
@@ -8,12 +8,12 @@
 #include <uthash.h>
 
 #include "cache/cache.h"
-#include "keep.h"
 #include "lookup.h"
 #include "service/config/config.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/upstream/upstream.h"
+#include "store.h"
 #include "translators/ask/answer.h"
 
 #define FLIGHT_MAGIC 0x666c6967u
@@ -106,7 +106,7 @@ bool source_peek(struct source *source, const struct provider_config *provider, 
                  const char *path, int64_t horizon_s, struct source_answer *ret)
 {
     struct cache_key key;
-    char *text = keep_key_new(provider, path, &key);
+    char *text = store_key_new(provider, path, &key);
     struct cache_value *value = cache_peek(source->with.cache, &key, source->now_s);
     bool found = value != NULL && cache_fresh_beyond(value, horizon_s, source->now_s) &&
                  answer_of_value(source, provider, kind, value, ret);
@@ -118,9 +118,9 @@ bool source_peek(struct source *source, const struct provider_config *provider, 
 void source_reject(struct source *source, const struct provider_config *provider, const char *path)
 {
     struct cache_key key;
-    char *text = keep_key_new(provider, path, &key);
-    keep_as_stale(source->with.cache, &key, source->now_s);
-    keep_refusal(source->with.cache, source->with.config, provider, path, source->now_s);
+    char *text = store_key_new(provider, path, &key);
+    store_as_stale(source->with.cache, &key, source->now_s);
+    store_refusal(source->with.cache, source->with.config, provider, path, source->now_s);
     free(text);
 }
 
@@ -222,18 +222,18 @@ static struct verdict on_upstream_answer(void *arg, const struct upstream_answer
     if (read.problem != PROBLEM_NONE) {
         const char *why = why_of(read.problem, answer);
         if (read.misshapen) /* or each client that wants it would ask anew, and count for the breaker */
-            keep_refusal(source->with.cache, source->with.config, flight->provider, flight->path,
-                         source->now_s);
+            store_refusal(source->with.cache, source->with.config, flight->provider, flight->path,
+                          source->now_s);
         if (read.problem == PROBLEM_NOT_FOUND)
-            keep_absence(source->with.cache, source->with.config, flight->provider, &key, source->now_s);
+            store_absence(source->with.cache, source->with.config, flight->provider, &key, source->now_s);
         else
             report(flight, read.problem, answer, why);
         struct verdict verdict = verdict_of(&read, answer);
         land_without(flight, verdict.problem, verdict.retry_after_s, why);
         return verdict;
     }
-    struct cache_value *value = keep_answer(source->with.cache, flight->provider, flight->kind, &key,
-                                            answer->bytes, answer->len, source->now_s);
+    struct cache_value *value = store_answer(source->with.cache, flight->provider, flight->kind, &key,
+                                             answer->bytes, answer->len, source->now_s);
     struct source_answer good = {.body = read.body,
                                  .len = answer->len,
                                  .stored_s = value->stored_s,
@@ -251,7 +251,7 @@ static struct verdict on_upstream_answer(void *arg, const struct upstream_answer
 static void ask_upstream(struct flight *flight)
 {
     struct source *source = flight->source;
-    int64_t refused_s = keep_refused_s(source->with.cache, flight->provider, flight->path, source->now_s);
+    int64_t refused_s = store_refused_s(source->with.cache, flight->provider, flight->path, source->now_s);
     if (refused_s > 0)
         flight->refusal = (struct verdict){.problem = PROBLEM_UPSTREAM_RUBBISH, .retry_after_s = refused_s};
     if (refused_s > 0 || !upstream_get(source->with.upstream, flight->provider, flight->path,
@@ -325,7 +325,7 @@ struct follower *source_get(struct source *source, const struct provider_config 
 {
     struct cache_key key;
     struct flight *flight;
-    char *text = keep_key_new(provider, path, &key);
+    char *text = store_key_new(provider, path, &key);
     HASH_FIND(hh, source->flights, key.text, key.len, flight);
     if (flight == NULL)
         flight = lead(source, provider, kind, text, &key, strlen(path), horizon_s);

@@ -1,5 +1,5 @@
 /* Makes keys and lifetimes of upstreams' answers. The lifetimes themselves are the configuration's. */
-#include "keep.h"
+#include "store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static char *key_new(const char *what, const struct provider_config *provider, c
     return text;
 }
 
-char *keep_key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key)
+char *store_key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key)
 {
     return key_new("answer", provider, path, ret_key);
 }
@@ -36,9 +36,9 @@ static unsigned spread(const char *text, int64_t now_s, unsigned range)
     return range > 0 ? hash % range : 0;
 }
 
-struct cache_value *keep_answer(struct cache *cache, const struct provider_config *provider,
-                                enum resource kind, const struct cache_key *key, const char *bytes,
-                                size_t len, int64_t now_s)
+struct cache_value *store_answer(struct cache *cache, const struct provider_config *provider,
+                                 enum resource kind, const struct cache_key *key, const char *bytes,
+                                 size_t len, int64_t now_s)
 {
     unsigned fresh_s = config_fresh_s(provider, kind);
     fresh_s -= spread(key->text, now_s, fresh_s * SPREAD_PERCENT / 100);
@@ -57,8 +57,8 @@ static struct cache_value *brief_new(enum problem_kind problem, unsigned for_s,
     return cache_value_new(0, (uint16_t)problem, now_s, end_s, end_s);
 }
 
-void keep_absence(struct cache *cache, const struct config *config, const struct provider_config *provider,
-                  const struct cache_key *key, int64_t now_s)
+void store_absence(struct cache *cache, const struct config *config, const struct provider_config *provider,
+                   const struct cache_key *key, int64_t now_s)
 {
     struct cache_value *value =
         brief_new(PROBLEM_NOT_FOUND, config->cache.not_found_fresh_s, provider, now_s);
@@ -66,7 +66,7 @@ void keep_absence(struct cache *cache, const struct config *config, const struct
     cache_value_unref(value);
 }
 
-void keep_as_stale(struct cache *cache, const struct cache_key *key, int64_t now_s)
+void store_as_stale(struct cache *cache, const struct cache_key *key, int64_t now_s)
 {
     struct cache_value *value = cache_peek(cache, key, now_s);
     if (value != NULL && value->status == PROBLEM_NONE) {
@@ -80,8 +80,8 @@ void keep_as_stale(struct cache *cache, const struct cache_key *key, int64_t now
     cache_value_unref(value);
 }
 
-void keep_refusal(struct cache *cache, const struct config *config, const struct provider_config *provider,
-                  const char *path, int64_t now_s)
+void store_refusal(struct cache *cache, const struct config *config, const struct provider_config *provider,
+                   const char *path, int64_t now_s)
 {
     struct cache_key key;
     char *text = key_new("refusal", provider, path, &key);
@@ -92,8 +92,8 @@ void keep_refusal(struct cache *cache, const struct config *config, const struct
     free(text);
 }
 
-int64_t keep_refused_s(struct cache *cache, const struct provider_config *provider, const char *path,
-                       int64_t now_s)
+int64_t store_refused_s(struct cache *cache, const struct provider_config *provider, const char *path,
+                        int64_t now_s)
 {
     struct cache_key key;
     char *text = key_new("refusal", provider, path, &key);
