@@ -14,8 +14,8 @@
 #include "service/document/order.h"
 #include "service/document/route.h"
 #include "service/front/front.h"
+#include "service/http/client_budget.h"
 #include "service/http/problem_answer.h"
-#include "service/http/quota.h"
 #include "service/http/respond.h"
 #include "service/jobs/back.h"
 #include "service/page/form.h"
@@ -34,7 +34,7 @@ struct serve {
     _Atomic(const struct config *) config; /* these two are swapped by a reload */
     _Atomic(struct back *) back;
     atomic_bool ready;
-    struct quota *quota;
+    struct client_budget *quota;
     struct web *web;
 };
 
@@ -43,7 +43,7 @@ struct waiter {
     unsigned magic;
     struct serve *serve;
     struct peer peer;
-    struct quota_grant grant;
+    struct client_budget_grant grant;
     const struct format *format;
 };
 
@@ -59,7 +59,7 @@ struct serve *serve_new(const struct serve_options *options)
     struct serve *serve = must(calloc(1, sizeof(*serve)));
     serve->magic = SERVE_MAGIC;
     serve->with = *options;
-    serve->quota = quota_new(MAX_COLD_CLIENTS);
+    serve->quota = client_budget_new(MAX_COLD_CLIENTS);
     serve->web = web_new();
     serve_swap(serve, options->config, options->back);
     return serve;
@@ -69,7 +69,7 @@ void serve_free(struct serve *serve)
 {
     if (serve == NULL)
         return;
-    quota_free(serve->quota);
+    client_budget_free(serve->quota);
     web_free(serve->web);
     free(serve);
 }
@@ -128,7 +128,7 @@ static void respond_on_page(struct serve *serve, const struct request *request, 
 /* ---- cold requests ---- */
 
 static void answer_outcome(struct serve *serve, struct exchange *exchange, const struct outcome *outcome,
-                           const struct quota_grant *grant, const struct format *format)
+                           const struct client_budget_grant *grant, const struct format *format)
 {
     const struct request *request = exchange_request(exchange);
     struct response response;
@@ -149,7 +149,7 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
     struct outcome *outcome = message;
     if (waiter->magic != WAITER_MAGIC)
         abort();
-    quota_leave(waiter->serve->quota, &waiter->peer);
+    client_budget_leave(waiter->serve->quota, &waiter->peer);
     if (exchange != NULL)
         answer_outcome(waiter->serve, exchange, outcome, &waiter->grant, waiter->format);
     outcome_done(outcome);
@@ -165,7 +165,7 @@ static void on_order_done(void *arg, struct outcome *outcome)
 }
 
 static void hand_over(struct serve *serve, struct exchange *exchange, const struct document_request *request,
-                      const struct quota_grant *grant)
+                      const struct client_budget_grant *grant)
 {
     struct waiter *waiter = must(malloc(sizeof(*waiter)));
     *waiter =
@@ -178,18 +178,18 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
     order_finish(order, &refused);
 }
 
-static void answer_limited(struct serve *serve, struct exchange *exchange, const struct quota_grant *grant,
-                           const struct format *format)
+static void answer_limited(struct serve *serve, struct exchange *exchange,
+                           const struct client_budget_grant *grant, const struct format *format)
 {
     static const enum string_id details[] = {
-        [QUOTA_SPENT] = STRING_CLIENT_SPENT,
-        [QUOTA_PARALLEL] = STRING_CLIENT_PARALLEL,
-        [QUOTA_FULL] = STRING_TOO_MANY_CLIENTS,
+        [BUDGET_SPENT] = STRING_CLIENT_SPENT,
+        [BUDGET_PARALLEL] = STRING_CLIENT_PARALLEL,
+        [BUDGET_FULL] = STRING_TOO_MANY_CLIENTS,
     };
     struct outcome outcome = {.problem =
-                                  grant->verdict == QUOTA_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
+                                  grant->result == BUDGET_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
                               .retry_after_s = grant->retry_after_s};
-    strings_write(outcome.detail, sizeof(outcome.detail), strings_say(details[grant->verdict]), NULL);
+    strings_write(outcome.detail, sizeof(outcome.detail), strings_say(details[grant->result]), NULL);
     answer_outcome(serve, exchange, &outcome, grant, format);
 }
 
@@ -198,13 +198,13 @@ static void order_document(struct serve *serve, struct exchange *exchange,
                            const struct document_request *request)
 {
     const struct config *config = atomic_load(&serve->config);
-    const struct quota_limits limits = {.per_minute = config->limits.client_cold_per_minute,
-                                        .burst = config->limits.client_cold_burst,
-                                        .max_parallel = config->limits.client_cold_parallel};
-    struct quota_grant grant =
-        quota_enter(serve->quota, exchange_request(exchange)->peer, &limits, monotonic_ms());
+    const struct client_budget_limits limits = {.per_minute = config->limits.client_cold_per_minute,
+                                                .burst = config->limits.client_cold_burst,
+                                                .max_parallel = config->limits.client_cold_parallel};
+    struct client_budget_grant grant =
+        client_budget_enter(serve->quota, exchange_request(exchange)->peer, &limits, monotonic_ms());
     stats_add(serve->with.stats, misses, 1);
-    if (grant.verdict == QUOTA_GRANTED) {
+    if (grant.result == BUDGET_GRANTED) {
         hand_over(serve, exchange, request, &grant);
         return;
     }

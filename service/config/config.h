@@ -67,7 +67,7 @@ struct config {
     struct {
         unsigned document_deadline_ms;
         unsigned max_jobs, max_inbox, max_waiters_per_job;
-        unsigned client_cold_per_minute, client_cold_burst, client_cold_parallel; /* quota.h */
+        unsigned client_cold_per_minute, client_cold_burst, client_cold_parallel; /* client_budget.h */
         unsigned max_questions, max_rounds;
         size_t max_json_bytes, max_document_bytes;
         unsigned max_json_depth, max_performers;

@@ -222,7 +222,7 @@ void respond_document(const struct request *request, struct cache_value *documen
 /* ---- everything else ---- */
 
 /* The policy's name is part of the contract with clients. */
-void respond_rate_limit(const struct quota_grant *grant, struct response *ret)
+void respond_rate_limit(const struct client_budget_grant *grant, struct response *ret)
 {
     if (grant->window_s == 0)
         return;

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "quota.h"
+#include "client_budget.h"
 #include "request.h"
 #include "response.h"
 #include "service/document/outcome.h"
@@ -20,7 +20,7 @@ void respond_document(const struct request *request, struct cache_value *documen
 
 /* RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-11), added to an answer to cold work.
  * Nothing where there is no policy. */
-void respond_rate_limit(const struct quota_grant *grant, struct response *ret);
+void respond_rate_limit(const struct client_budget_grant *grant, struct response *ret);
 
 void respond_options(const struct request *request,
                      struct response *ret); /* CORS preflight and OPTIONS: 204 */

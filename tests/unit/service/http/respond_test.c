@@ -289,8 +289,8 @@ static void the_sentence_why_a_format_is_impossible_is_422(void **state)
 static void a_budget_is_told_with_its_policy_and_none_without(void **state)
 {
     (void)state;
-    const struct quota_grant grant = {.quota = 300, .window_s = 60, .remaining = 42, .reset_s = 17};
-    const struct quota_grant none = {.verdict = QUOTA_PARALLEL};
+    const struct client_budget_grant grant = {.quota = 300, .window_s = 60, .remaining = 42, .reset_s = 17};
+    const struct client_budget_grant none = {.result = BUDGET_PARALLEL};
     struct response response;
     response_begin(&response, 200);
     respond_rate_limit(&none, &response);

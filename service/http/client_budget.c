@@ -1,7 +1,7 @@
 /* A set-associative table of token buckets under one mutex: it is touched by cold requests alone, and each
  * costs a thousand times as much. A bucket is kept as what has been spent, so that a client nobody knows and
  * one whose bucket is full again are the same: zero. */
-#include "quota.h"
+#include "client_budget.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -21,19 +21,19 @@ struct slot {
     int64_t at_ms;
 };
 
-struct quota {
+struct client_budget {
     pthread_mutex_t mutex;
     uint8_t secret[16]; /* nobody outside chooses who collides */
     size_t mask;        /* of sets */
     struct slot slots[];
 };
 
-struct quota *quota_new(size_t max_clients)
+struct client_budget *client_budget_new(size_t max_clients)
 {
     size_t n_sets = 1;
     while (n_sets * WAYS < max_clients)
         n_sets *= 2;
-    struct quota *quota = calloc(1, sizeof(*quota) + n_sets * WAYS * sizeof(quota->slots[0]));
+    struct client_budget *quota = calloc(1, sizeof(*quota) + n_sets * WAYS * sizeof(quota->slots[0]));
     if (quota == NULL || getrandom(quota->secret, sizeof(quota->secret), 0) != sizeof(quota->secret))
         abort();
     pthread_mutex_init(&quota->mutex, NULL);
@@ -41,7 +41,7 @@ struct quota *quota_new(size_t max_clients)
     return quota;
 }
 
-void quota_free(struct quota *quota)
+void client_budget_free(struct client_budget *quota)
 {
     if (quota == NULL)
         return;
@@ -49,7 +49,7 @@ void quota_free(struct quota *quota)
     free(quota);
 }
 
-static struct slot *set_of(struct quota *quota, const struct peer *peer)
+static struct slot *set_of(struct client_budget *quota, const struct peer *peer)
 {
     struct cache_key key = {(const char *)peer->bytes, sizeof(peer->bytes)};
     return &quota->slots[(cache_key_hash(&key, quota->secret) & quota->mask) * WAYS];
@@ -91,9 +91,10 @@ static unsigned round_up(uint64_t amount, unsigned per)
     return (unsigned)((amount + per - 1) / per);
 }
 
-static struct quota_grant judge(struct slot *slot, const struct quota_limits *limits, int64_t now_ms)
+static struct client_budget_grant judge(struct slot *slot, const struct client_budget_limits *limits,
+                                        int64_t now_ms)
 {
-    struct quota_grant grant = {.verdict = QUOTA_GRANTED};
+    struct client_budget_grant grant = {.result = BUDGET_GRANTED};
     const unsigned per_minute = limits->per_minute;
     const uint64_t one = MINUTE_MS;
     uint64_t most = (limits->burst > 0 ? limits->burst : 1) * one;
@@ -101,10 +102,10 @@ static struct quota_grant judge(struct slot *slot, const struct quota_limits *li
     if (slot->spent > most)
         slot->spent = most;
     if (limits->max_parallel > 0 && slot->n_parallel >= limits->max_parallel) {
-        grant.verdict = QUOTA_PARALLEL;
+        grant.result = BUDGET_PARALLEL;
         grant.retry_after_s = 1;
     } else if (per_minute > 0 && slot->spent + one > most) {
-        grant.verdict = QUOTA_SPENT;
+        grant.result = BUDGET_SPENT;
         grant.retry_after_s = round_up(slot->spent + one - most, per_minute * 1000);
     } else {
         slot->n_parallel++;
@@ -119,10 +120,10 @@ static struct quota_grant judge(struct slot *slot, const struct quota_limits *li
     return grant;
 }
 
-struct quota_grant quota_enter(struct quota *quota, const struct peer *peer,
-                               const struct quota_limits *limits, int64_t now_ms)
+struct client_budget_grant client_budget_enter(struct client_budget *quota, const struct peer *peer,
+                                               const struct client_budget_limits *limits, int64_t now_ms)
 {
-    struct quota_grant grant = {.verdict = QUOTA_FULL, .retry_after_s = 1};
+    struct client_budget_grant grant = {.result = BUDGET_FULL, .retry_after_s = 1};
     pthread_mutex_lock(&quota->mutex);
     struct slot *set = set_of(quota, peer);
     struct slot *slot = find(set, peer);
@@ -137,7 +138,7 @@ struct quota_grant quota_enter(struct quota *quota, const struct peer *peer,
     return grant;
 }
 
-void quota_leave(struct quota *quota, const struct peer *peer)
+void client_budget_leave(struct client_budget *quota, const struct peer *peer)
 {
     pthread_mutex_lock(&quota->mutex);
     struct slot *slot = find(set_of(quota, peer), peer);

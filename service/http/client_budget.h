@@ -1,0 +1,45 @@
+/* How much cold work each client may ask for: a token bucket, and a cap on what is under way at once. A
+ * client is a struct peer: an IPv6 client is its /64. Warm answers never come here. Thread-safe; time is an
+ * argument.
+ *
+ *     struct client_budget_grant grant = client_budget_enter(quota, &peer, &limits, now_ms);
+ *     if (grant.result == BUDGET_GRANTED) { … the work … client_budget_leave(quota, &peer); } */
+#ifndef MARQUEE_CLIENT_BUDGET_H
+#define MARQUEE_CLIENT_BUDGET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "peers.h"
+
+struct client_budget;
+
+/* May differ from call to call: a reload changes them. */
+struct client_budget_limits {
+    unsigned per_minute;   /* 0: no limit of this kind */
+    unsigned burst;        /* what a client that was quiet may ask for at once; at least 1 counts */
+    unsigned max_parallel; /* under way at once; 0: no limit of this kind */
+};
+
+enum budget_result { BUDGET_GRANTED, BUDGET_SPENT, BUDGET_PARALLEL, BUDGET_FULL };
+
+/* The verdict, and what the client is told of it. */
+struct client_budget_grant {
+    enum budget_result result; /* BUDGET_FULL: too many other clients are being served */
+    unsigned quota, window_s;  /* the policy; 0: there is none, nothing is to be told */
+    unsigned remaining;        /* whole documents left */
+    unsigned reset_s;          /* until all of the quota is back */
+    unsigned retry_after_s;    /* 0 when granted */
+};
+
+/* New table for about `max_clients` at once. Beyond, those who have spent least are forgotten; never one who
+ * has work under way. */
+struct client_budget *client_budget_new(size_t max_clients);
+void client_budget_free(struct client_budget *quota); /* NULL is a no-op */
+
+/* Takes one document's worth. `now_ms` is monotonic. */
+struct client_budget_grant client_budget_enter(struct client_budget *quota, const struct peer *peer,
+                                               const struct client_budget_limits *limits, int64_t now_ms);
+void client_budget_leave(struct client_budget *quota, const struct peer *peer); /* of one that was granted */
+
+#endif
