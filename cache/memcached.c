@@ -2,11 +2,11 @@
  * libmemcached 1.1.4:
  *
  *   - A hung server blocks every call for POLL_TIMEOUT, and is never marked as failed: hence threads and a
- *     breaker a server, in crew.c. One that sends a byte now and then blocks a call for ever, because the
+ *     breaker a server, in workers.c. One that sends a byte now and then blocks a call for ever, because the
  *     timeout begins anew with each: hence do_hurry().
  *   - A connection that failed may still hold half an answer, and after a failure the library sits out a time
  *     of its own: a failed connection is thrown away, memcached_st and all.
- *   - memcached_st is not thread-safe: each thread of a crew has its own, with one server in it. Only the
+ *   - memcached_st is not thread-safe: each thread of a workers has its own, with one server in it. Only the
  *     router, which holds all servers and never connects, is shared; it is read alone after it is built.
  *   - The binary protocol, because the text protocol lets a key inject commands.
  *
@@ -23,8 +23,8 @@
 #include <zlib.h>
 
 #include "address.h"
-#include "crew.h"
 #include "entry.h"
+#include "workers.h"
 
 #define TIER_MAGIC       0x6d716d74u
 #define OPERATION_MAGIC  0x6d716a6fu
@@ -42,7 +42,7 @@ struct server {
     unsigned magic;
     struct memcached_tier *tier;
     struct address address;
-    struct crew *crew;
+    struct workers *workers;
 };
 
 struct memcached_tier {
@@ -85,7 +85,7 @@ struct wanted {
 enum operation_kind { OPERATION_GET, OPERATION_PUT, OPERATION_LOCK, OPERATION_UNLOCK };
 
 struct operation {
-    struct crew_job crew_job;
+    struct workers_job workers_job;
     unsigned magic;
     enum operation_kind kind;
     struct memcached_tier *tier;
@@ -224,7 +224,7 @@ static void do_hurry(void *arg)
 
 /* Whether the server answered. What it answered is not judged here: of what is not listed libmemcached may
  * have left the connection in any state. */
-static enum crew_result result_of(memcached_return_t rc)
+static enum workers_result result_of(memcached_return_t rc)
 {
     switch (rc) {
     case MEMCACHED_SUCCESS:
@@ -236,11 +236,11 @@ static enum crew_result result_of(memcached_return_t rc)
     case MEMCACHED_DATA_EXISTS:
     case MEMCACHED_E2BIG:
     case MEMCACHED_SERVER_MEMORY_ALLOCATION_FAILURE:
-        return CREW_DONE;
+        return WORKERS_DONE;
     case MEMCACHED_TIMEOUT:
-        return CREW_LATE;
+        return WORKERS_LATE;
     default:
-        return CREW_BROKEN;
+        return WORKERS_BROKEN;
     }
 }
 
@@ -275,32 +275,32 @@ static void take_answer(struct operation *operation, memcached_result_st *result
 }
 
 /* The time of the answers begins behind it: it connects, when the connection is new. */
-static enum crew_result ask(struct connection *connection, const char *const *names, const size_t *lens,
-                            size_t n)
+static enum workers_result ask(struct connection *connection, const char *const *names, const size_t *lens,
+                               size_t n)
 {
     const memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
-    connection->deadline_ms = crew_clock_ms() + connection->timeout_ms;
-    return rc == MEMCACHED_SUCCESS ? CREW_DONE : rc == MEMCACHED_TIMEOUT ? CREW_LATE : CREW_BROKEN;
+    connection->deadline_ms = workers_clock_ms() + connection->timeout_ms;
+    return rc == MEMCACHED_SUCCESS ? WORKERS_DONE : rc == MEMCACHED_TIMEOUT ? WORKERS_LATE : WORKERS_BROKEN;
 }
 
 /* The next answer to ask(), or NULL after the last: *ret_result says how it ended. The poll timeout bounds
- * the wait for some bytes, the crew's patience that for one answer, and the deadline that for all that
+ * the wait for some bytes, the workers's patience that for one answer, and the deadline that for all that
  * one ask() was for. */
-static memcached_result_st *next_answer(struct connection *connection, enum crew_result *ret_result)
+static memcached_result_st *next_answer(struct connection *connection, enum workers_result *ret_result)
 {
     memcached_return_t rc;
-    *ret_result = CREW_LATE;
-    if (crew_clock_ms() > connection->deadline_ms)
+    *ret_result = WORKERS_LATE;
+    if (workers_clock_ms() > connection->deadline_ms)
         return NULL;
     memcached_result_st *result = memcached_fetch_result(connection->st, &connection->result, &rc);
-    *ret_result = connection->too_large ? CREW_BROKEN : result_of(rc);
+    *ret_result = connection->too_large ? WORKERS_BROKEN : result_of(rc);
     return result;
 }
 
-static enum crew_result run_get(struct connection *connection, struct operation *operation)
+static enum workers_result run_get(struct connection *connection, struct operation *operation)
 {
-    enum crew_result result = CREW_DONE;
-    for (size_t done = 0, n; done < operation->n && result == CREW_DONE; done += n) {
+    enum workers_result result = WORKERS_DONE;
+    for (size_t done = 0, n; done < operation->n && result == WORKERS_DONE; done += n) {
         const char *names[MAX_MGET];
         size_t lens[MAX_MGET], at = done;
         for (n = 0; n < MAX_MGET && done + n < operation->n; n++) {
@@ -308,13 +308,13 @@ static enum crew_result run_get(struct connection *connection, struct operation 
             lens[n] = operation->wanted[done + n].name.len;
         }
         result = ask(connection, names, lens, n);
-        while (result == CREW_DONE && next_answer(connection, &result) != NULL)
+        while (result == WORKERS_DONE && next_answer(connection, &result) != NULL)
             take_answer(operation, &connection->result, &at);
     }
     return result;
 }
 
-static enum crew_result run_put(struct connection *connection, struct operation *operation)
+static enum workers_result run_put(struct connection *connection, struct operation *operation)
 {
     const size_t size = entry_size(&operation->key, operation->value);
     uint8_t *bytes = malloc(size);
@@ -330,7 +330,7 @@ static enum crew_result run_put(struct connection *connection, struct operation 
 }
 
 /* An existing key is NOTSTORED in the text protocol and DATA_EXISTS in the binary one. */
-static enum crew_result run_lock(struct connection *connection, struct operation *operation)
+static enum workers_result run_lock(struct connection *connection, struct operation *operation)
 {
     const memcached_return_t rc = memcached_add(connection->st, operation->name.text, operation->name.len,
                                                 (const char *)&operation->owner, sizeof(operation->owner),
@@ -341,36 +341,36 @@ static enum crew_result run_lock(struct connection *connection, struct operation
 
 /* There is no delete that compares: the lock is looked at, and where it is ours stored again with an end in
  * the past, unless it has changed meanwhile. */
-static enum crew_result run_unlock(struct connection *connection, struct operation *operation)
+static enum workers_result run_unlock(struct connection *connection, struct operation *operation)
 {
     const char *name = operation->name.text;
-    enum crew_result result = ask(connection, &name, &operation->name.len, 1);
+    enum workers_result result = ask(connection, &name, &operation->name.len, 1);
     bool ours = false;
     uint64_t version = 0;
-    while (result == CREW_DONE && next_answer(connection, &result) != NULL) {
+    while (result == WORKERS_DONE && next_answer(connection, &result) != NULL) {
         ours = memcached_result_length(&connection->result) == sizeof(operation->owner) &&
                memcmp(memcached_result_value(&connection->result), &operation->owner,
                       sizeof(operation->owner)) == 0;
         version = memcached_result_cas(&connection->result);
     }
-    if (result == CREW_DONE && ours)
+    if (result == WORKERS_DONE && ours)
         result =
             result_of(memcached_cas(connection->st, name, operation->name.len, "", 0, ENDED, 0, version));
     return result;
 }
 
-static struct operation *operation_of(struct crew_job *crew_job)
+static struct operation *operation_of(struct workers_job *workers_job)
 {
-    struct operation *operation = (struct operation *)crew_job; /* its first member */
+    struct operation *operation = (struct operation *)workers_job; /* its first member */
     assert(operation->magic == OPERATION_MAGIC);
     return operation;
 }
 
-static enum crew_result do_run(void *arg, struct crew_job *crew_job)
+static enum workers_result do_run(void *arg, struct workers_job *workers_job)
 {
     struct connection *connection = arg;
     assert(connection->magic == CONNECTION_MAGIC);
-    struct operation *operation = operation_of(crew_job);
+    struct operation *operation = operation_of(workers_job);
     switch (operation->kind) {
     case OPERATION_GET:
         return run_get(connection, operation);
@@ -386,16 +386,16 @@ static enum crew_result do_run(void *arg, struct crew_job *crew_job)
 
 /* With a get, because a server may answer everything but those; and with more than a get, because a miss may
  * be what libmemcached makes of an answer that is none. */
-static enum crew_result do_probe(void *arg)
+static enum workers_result do_probe(void *arg)
 {
     struct connection *connection = arg;
     assert(connection->magic == CONNECTION_MAGIC);
     const char *name = "marquee:probe";
     const size_t len = strlen(name);
-    enum crew_result result = result_of(memcached_exist(connection->st, name, len));
-    if (result == CREW_DONE)
+    enum workers_result result = result_of(memcached_exist(connection->st, name, len));
+    if (result == WORKERS_DONE)
         result = ask(connection, &name, &len, 1);
-    while (result == CREW_DONE && next_answer(connection, &result) != NULL)
+    while (result == WORKERS_DONE && next_answer(connection, &result) != NULL)
         continue;
     return result;
 }
@@ -418,9 +418,9 @@ static void finish_get(struct operation *operation)
         batch->on_done(batch);
 }
 
-static void do_finish(struct crew_job *crew_job, bool ran)
+static void do_finish(struct workers_job *workers_job, bool ran)
 {
-    struct operation *operation = operation_of(crew_job);
+    struct operation *operation = operation_of(workers_job);
     if (operation->kind == OPERATION_GET) {
         finish_get(operation);
         return;
@@ -430,7 +430,7 @@ static void do_finish(struct crew_job *crew_job, bool ran)
     operation_free(operation);
 }
 
-static const struct crew_slots crew_slots = {
+static const struct workers_slots workers_slots = {
     .do_open = do_open,
     .do_close = do_close,
     .do_run = do_run,
@@ -446,13 +446,13 @@ static bool start_servers(struct memcached_tier *tier, const struct memcached_op
     for (size_t i = 0; i < n; i++) {
         struct server *server = &tier->servers[i];
         *server = (struct server){.magic = SERVER_MAGIC, .tier = tier, .address = addresses[i]};
-        server->crew = crew_new(&(struct crew_options){.slots = &crew_slots,
-                                                       .arg = server,
-                                                       .threads = options->threads,
-                                                       .probe_ms = options->probe_ms,
-                                                       .max_wait_ms = options->timeout_ms,
-                                                       .max_queue = options->max_queue});
-        if (server->crew == NULL)
+        server->workers = workers_new(&(struct workers_options){.slots = &workers_slots,
+                                                                .arg = server,
+                                                                .threads = options->threads,
+                                                                .probe_ms = options->probe_ms,
+                                                                .max_wait_ms = options->timeout_ms,
+                                                                .max_queue = options->max_queue});
+        if (server->workers == NULL)
             return false;
         tier->n_servers++;
     }
@@ -505,9 +505,9 @@ void memcached_tier_free(struct memcached_tier *tier)
     assert(tier->magic == TIER_MAGIC);
     bool ended = true;
     for (size_t i = 0; i < tier->n_servers; i++)
-        crew_stop(tier->servers[i].crew); /* all at the same time */
+        workers_stop(tier->servers[i].workers); /* all at the same time */
     for (size_t i = 0; i < tier->n_servers; i++)
-        ended = crew_free(tier->servers[i].crew) && ended;
+        ended = workers_free(tier->servers[i].workers) && ended;
     if (!ended)
         return; /* a thread that has not come back still reads it */
     memcached_free(tier->router);
@@ -526,9 +526,9 @@ static void name_of(const struct memcached_tier *tier, const struct cache_key *k
 
 /* New operation with a place in the queue of the server it is for, or NULL when that takes no more. */
 static struct operation *operation_new(struct memcached_tier *tier, enum operation_kind kind,
-                                       const struct name *name, enum crew_order order, size_t max_wanted)
+                                       const struct name *name, enum workers_order order, size_t max_wanted)
 {
-    if (!crew_reserve(tier->servers[name->server].crew, order)) {
+    if (!workers_reserve(tier->servers[name->server].workers, order)) {
         tier->dropped++;
         return NULL;
     }
@@ -542,9 +542,9 @@ static struct operation *operation_new(struct memcached_tier *tier, enum operati
     return operation;
 }
 
-static void operation_push(struct operation *operation, enum crew_order order)
+static void operation_push(struct operation *operation, enum workers_order order)
 {
-    crew_push(operation->tier->servers[operation->name.server].crew, order, &operation->crew_job);
+    workers_push(operation->tier->servers[operation->name.server].workers, order, &operation->workers_job);
 }
 
 bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *batch, int64_t now_s)
@@ -561,7 +561,7 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
         struct operation *operation = operations[server];
         if (operation == NULL && !refused[server]) {
             operation = operations[server] =
-                operation_new(tier, OPERATION_GET, &wanted.name, CREW_FIRST, batch->n - i);
+                operation_new(tier, OPERATION_GET, &wanted.name, WORKERS_FIRST, batch->n - i);
             refused[server] = operation == NULL;
             open += operation != NULL;
         }
@@ -578,7 +578,7 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
     atomic_store(&batch->_open, open);
     for (size_t i = 0; i < tier->n_servers; i++)
         if (operations[i] != NULL)
-            operation_push(operations[i], CREW_FIRST);
+            operation_push(operations[i], WORKERS_FIRST);
     return true;
 }
 
@@ -594,7 +594,7 @@ void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key
         return;
     struct name name;
     name_of(tier, key, &name);
-    struct operation *operation = operation_new(tier, OPERATION_PUT, &name, CREW_LATER, 0);
+    struct operation *operation = operation_new(tier, OPERATION_PUT, &name, WORKERS_LATER, 0);
     if (operation == NULL)
         return;
     const int64_t life_s = value->keep_until_s - now_s;
@@ -605,7 +605,7 @@ void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key
         abort();
     memcpy(text, key->text, key->len);
     operation->key = (struct cache_key){.text = text, .len = key->len};
-    operation_push(operation, CREW_LATER);
+    operation_push(operation, WORKERS_LATER);
 }
 
 /* The lock lives beside the value, on the same server, under a name of its own. */
@@ -622,7 +622,7 @@ uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key
     assert(tier->magic == TIER_MAGIC && life_s > 0);
     struct name name;
     lock_name_of(tier, key, &name);
-    struct operation *operation = operation_new(tier, OPERATION_LOCK, &name, CREW_FIRST, 0);
+    struct operation *operation = operation_new(tier, OPERATION_LOCK, &name, WORKERS_FIRST, 0);
     if (operation == NULL)
         return 0;
     const uint64_t number = atomic_fetch_add(&tier->locks, 1) + 1;
@@ -630,7 +630,7 @@ uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key
     operation->life_s = life_s < MAX_LIFE_S ? life_s : MAX_LIFE_S;
     operation->on_lock = on_done;
     operation->arg = arg;
-    operation_push(operation, CREW_FIRST);
+    operation_push(operation, WORKERS_FIRST);
     return number;
 }
 
@@ -639,11 +639,11 @@ void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *
     assert(tier->magic == TIER_MAGIC);
     struct name name;
     lock_name_of(tier, key, &name);
-    struct operation *operation = operation_new(tier, OPERATION_UNLOCK, &name, CREW_LATER, 0);
+    struct operation *operation = operation_new(tier, OPERATION_UNLOCK, &name, WORKERS_LATER, 0);
     if (operation == NULL)
         return;
     operation->owner = (struct lock_owner){tier->instance, number};
-    operation_push(operation, CREW_LATER);
+    operation_push(operation, WORKERS_LATER);
 }
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
@@ -655,11 +655,11 @@ struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
                                     .dropped = tier->dropped,
                                     .servers = (unsigned)tier->n_servers};
     for (size_t i = 0; i < tier->n_servers; i++) {
-        const struct crew_stats crew = crew_stats(tier->servers[i].crew);
-        stats.failures += crew.failures;
-        stats.dropped += crew.expired;
-        stats.breaker_opened += crew.opened;
-        stats.servers_down += crew.down;
+        const struct workers_stats workers = workers_stats(tier->servers[i].workers);
+        stats.failures += workers.failures;
+        stats.dropped += workers.expired;
+        stats.breaker_opened += workers.opened;
+        stats.servers_down += workers.down;
     }
     return stats;
 }

@@ -1,6 +1,6 @@
 /* The memcached tier: many keys in one multi-get a server, stores and locks, from threads of its own, because
  * libmemcached blocks. Servers share the keys by ketama; each has its own threads, queues and circuit breaker
- * (crew.h), so that one that hangs hurts its own keys only, costs `timeout_ms` once, and nothing until a
+ * (workers.h), so that one that hangs hurts its own keys only, costs `timeout_ms` once, and nothing until a
  * probe finds it back.
  *
  * The loop a caller writes:

@@ -1,8 +1,8 @@
-/* A crew whose server does what the test says: every run waits until it is let go. */
+/* A workers whose server does what the test says: every run waits until it is let go. */
 #ifndef MARQUEE_TESTS_FAKE_SERVER_H
 #define MARQUEE_TESTS_FAKE_SERVER_H
 
-#include "cache/crew.h"
+#include "cache/workers.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -18,9 +18,9 @@
 struct fake_server {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    unsigned permits;        /* runs that may go on; more than are asked for: never waits */
-    enum crew_result result; /* of runs; those on a stale connection are BROKEN */
-    enum crew_result probe_result;
+    unsigned permits;           /* runs that may go on; more than are asked for: never waits */
+    enum workers_result result; /* of runs; those on a stale connection are BROKEN */
+    enum workers_result probe_result;
     unsigned stale_below; /* connections with a lower number are stale */
     unsigned probe_lasts_ms;
     bool obeys; /* a run that is told to hurry is let go */
@@ -34,7 +34,7 @@ struct fake_connection {
 };
 
 struct fake_job {
-    struct crew_job crew_job;
+    struct workers_job workers_job;
     struct fake_server *server;
     int id;
     unsigned finished, ran;
@@ -60,14 +60,14 @@ static inline void do_close(void *arg)
     free(connection);
 }
 
-static inline enum crew_result do_run(void *arg, struct crew_job *crew_job)
+static inline enum workers_result do_run(void *arg, struct workers_job *workers_job)
 {
     struct fake_connection *connection = arg;
     struct fake_server *server = connection->server;
     pthread_mutex_lock(&server->mutex);
-    enum crew_result result = CREW_BROKEN;
+    enum workers_result result = WORKERS_BROKEN;
     if (connection->number >= server->stale_below) {
-        server->order[server->started++] = ((struct fake_job *)crew_job)->id;
+        server->order[server->started++] = ((struct fake_job *)workers_job)->id;
         pthread_cond_broadcast(&server->changed);
         while (server->permits == 0)
             pthread_cond_wait(&server->changed, &server->mutex);
@@ -78,13 +78,13 @@ static inline enum crew_result do_run(void *arg, struct crew_job *crew_job)
     return result;
 }
 
-static inline enum crew_result do_probe(void *arg)
+static inline enum workers_result do_probe(void *arg)
 {
     struct fake_connection *connection = arg;
     struct fake_server *server = connection->server;
     pthread_mutex_lock(&server->mutex);
     server->probes++;
-    enum crew_result result = server->probe_result;
+    enum workers_result result = server->probe_result;
     const unsigned lasts_ms = server->probe_lasts_ms;
     pthread_mutex_unlock(&server->mutex);
     usleep(lasts_ms * 1000);
@@ -101,16 +101,16 @@ static inline void do_hurry(void *arg)
     pthread_mutex_unlock(&server->mutex);
 }
 
-static inline void do_finish(struct crew_job *crew_job, bool ran)
+static inline void do_finish(struct workers_job *workers_job, bool ran)
 {
-    struct fake_job *job = (struct fake_job *)crew_job;
+    struct fake_job *job = (struct fake_job *)workers_job;
     pthread_mutex_lock(&job->server->mutex);
     job->finished++;
     job->ran += ran;
     pthread_mutex_unlock(&job->server->mutex);
 }
 
-static const struct crew_slots slots = {
+static const struct workers_slots slots = {
     .do_open = do_open,
     .do_close = do_close,
     .do_run = do_run,
@@ -121,7 +121,7 @@ static const struct crew_slots slots = {
 
 struct fixture {
     struct fake_server server;
-    struct crew *crew;
+    struct workers *workers;
     struct fake_job jobs[64];
     int pushed;
 };
@@ -129,17 +129,17 @@ struct fixture {
 static inline void set_up_impatient(struct fixture *fixture, unsigned threads, unsigned permits,
                                     size_t max_queue, unsigned max_wait_ms)
 {
-    *fixture =
-        (struct fixture){.server = {.permits = permits, .result = CREW_DONE, .probe_result = CREW_DONE}};
+    *fixture = (struct fixture){
+        .server = {.permits = permits, .result = WORKERS_DONE, .probe_result = WORKERS_DONE}};
     pthread_mutex_init(&fixture->server.mutex, NULL);
     pthread_cond_init(&fixture->server.changed, NULL);
-    fixture->crew = crew_new(&(struct crew_options){.slots = &slots,
-                                                    .arg = &fixture->server,
-                                                    .threads = threads,
-                                                    .probe_ms = 1,
-                                                    .max_wait_ms = max_wait_ms,
-                                                    .max_queue = max_queue});
-    assert_non_null(fixture->crew);
+    fixture->workers = workers_new(&(struct workers_options){.slots = &slots,
+                                                             .arg = &fixture->server,
+                                                             .threads = threads,
+                                                             .probe_ms = 1,
+                                                             .max_wait_ms = max_wait_ms,
+                                                             .max_queue = max_queue});
+    assert_non_null(fixture->workers);
 }
 
 static inline void set_up(struct fixture *fixture, unsigned threads, unsigned permits, size_t max_queue)
@@ -149,7 +149,7 @@ static inline void set_up(struct fixture *fixture, unsigned threads, unsigned pe
 
 static inline void tear_down(struct fixture *fixture)
 {
-    assert_true(crew_free(fixture->crew));
+    assert_true(workers_free(fixture->workers));
     for (int i = 0; i < fixture->pushed; i++)
         assert_int_equal(fixture->jobs[i].finished, 1);
     assert_int_equal(fixture->server.opened, fixture->server.closed);
@@ -157,13 +157,13 @@ static inline void tear_down(struct fixture *fixture)
     pthread_mutex_destroy(&fixture->server.mutex);
 }
 
-static inline bool push(struct fixture *fixture, enum crew_order order)
+static inline bool push(struct fixture *fixture, enum workers_order order)
 {
-    if (!crew_reserve(fixture->crew, order))
+    if (!workers_reserve(fixture->workers, order))
         return false;
     struct fake_job *job = &fixture->jobs[fixture->pushed];
     *job = (struct fake_job){.server = &fixture->server, .id = fixture->pushed++};
-    crew_push(fixture->crew, order, &job->crew_job);
+    workers_push(fixture->workers, order, &job->workers_job);
     return true;
 }
 
@@ -193,7 +193,7 @@ static inline void wait_for(struct fixture *fixture, const unsigned *counter, un
 
 static inline void wait_until_down_is(struct fixture *fixture, bool down)
 {
-    for (int ms = 0; crew_stats(fixture->crew).down != down; ms++) {
+    for (int ms = 0; workers_stats(fixture->workers).down != down; ms++) {
         assert_true(ms < PATIENCE_MS);
         usleep(1000);
     }

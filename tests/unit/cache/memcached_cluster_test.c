@@ -84,9 +84,9 @@ static void servers_frozen_together_cost_one_timeout(void **state)
     store(tier, 0, KEYS, NOW_S, HOUR_S);
     for (size_t i = 0; i < SERVERS; i++)
         real_memcached_freeze(&cluster.servers[i]);
-    const int64_t start_ms = crew_clock_ms();
+    const int64_t start_ms = workers_clock_ms();
     assert_int_equal(count_hits(tier, 0, KEYS, NOW_S), 0);
-    assert_true(crew_clock_ms() - start_ms < 2 * TIMEOUT_MS);
+    assert_true(workers_clock_ms() - start_ms < 2 * TIMEOUT_MS);
     assert_int_equal(servers_down(tier), SERVERS);
     assert_true(refuses_gets(tier));
     memcached_tier_free(tier);

@@ -15,9 +15,9 @@ static void ask(struct memcached_tier *tier, struct question *question, unsigned
 
 static void wait_until_back(struct memcached_tier *tier)
 {
-    const int64_t start_ms = crew_clock_ms();
+    const int64_t start_ms = workers_clock_ms();
     WAIT_UNTIL(servers_down(tier) == 0);
-    assert_true(crew_clock_ms() - start_ms < BACK_MS);
+    assert_true(workers_clock_ms() - start_ms < BACK_MS);
 }
 
 static void a_frozen_server_costs_one_timeout_and_then_nothing(void **state)
@@ -58,7 +58,7 @@ static void what_queues_before_a_frozen_server_is_let_go_together(void **state)
     struct memcached_tier *tier = tier_of(server.socket, 2, 500, 300, 1000);
     store(tier, 0, 1, NOW_S, HOUR_S);
     real_memcached_freeze(&server);
-    const int64_t start_ms = crew_clock_ms();
+    const int64_t start_ms = workers_clock_ms();
     size_t asked = 0;
     for (; asked < 40; asked++) {
         question_init(&questions[asked], 0, 5);
@@ -70,7 +70,7 @@ static void what_queues_before_a_frozen_server_is_let_go_together(void **state)
         WAIT_UNTIL(questions[i].done == 1);
         assert_int_equal(question_hits(&questions[i]), 0);
     }
-    assert_true(crew_clock_ms() - start_ms < 500 * (int64_t)asked / 2);
+    assert_true(workers_clock_ms() - start_ms < 500 * (int64_t)asked / 2);
     assert_true(memcached_tier_stats(tier).failures <= 2);
     memcached_tier_free(tier);
     real_memcached_end(&server);
@@ -197,9 +197,9 @@ static void a_server_that_takes_no_connection_costs_one_timeout(void **state)
     char server[32];
     snprintf(server, sizeof(server), "127.0.0.1:%u", ntohs(address.sin_port));
     struct memcached_tier *tier = tier_of(server, 2, TIMEOUT_MS, 60000, 1000);
-    const int64_t start_ms = crew_clock_ms();
+    const int64_t start_ms = workers_clock_ms();
     assert_int_equal(count_hits(tier, 0, 50, NOW_S), 0);
-    assert_true(crew_clock_ms() - start_ms < 2 * TIMEOUT_MS);
+    assert_true(workers_clock_ms() - start_ms < 2 * TIMEOUT_MS);
     assert_int_equal(servers_down(tier), 1);
     assert_true(refuses_gets(tier));
     memcached_tier_free(tier);

@@ -20,8 +20,8 @@
 
 #include <cmocka.h>
 
-#include "cache/crew.h"
 #include "cache/memcached.h"
+#include "cache/workers.h"
 #include "tests/unit/wait_until.h"
 
 struct real_memcached {
