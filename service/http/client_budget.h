@@ -23,7 +23,7 @@ struct client_budget_limits {
 
 enum budget_result { BUDGET_GRANTED, BUDGET_SPENT, BUDGET_PARALLEL, BUDGET_FULL };
 
-/* The verdict, and what the client is told of it. */
+/* The result, and what the client is told of it. */
 struct client_budget_grant {
     enum budget_result result; /* BUDGET_FULL: too many other clients are being served */
     unsigned quota, window_s;  /* the policy; 0: there is none, nothing is to be told */

@@ -43,9 +43,9 @@ static void a_quiet_client_has_a_burst_and_then_a_rate(void **state)
     struct client_budget_grant grant = ask(quota, &limits, 1, NOW_MS);
     assert_int_equal(grant.result, BUDGET_SPENT);
     assert_int_equal(grant.retry_after_s, 1);
-    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 999).verdict, BUDGET_SPENT);
-    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 1000).verdict, BUDGET_GRANTED);
-    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 1001).verdict, BUDGET_SPENT);
+    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 999).result, BUDGET_SPENT);
+    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 1000).result, BUDGET_GRANTED);
+    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 1001).result, BUDGET_SPENT);
     client_budget_free(quota);
 }
 
@@ -63,7 +63,7 @@ static void whoever_waits_as_long_as_told_is_granted(void **state)
                 continue;
             assert_true(grant.retry_after_s > 0);
             now_ms += grant.retry_after_s * 1000;
-            assert_int_equal(ask(quota, &limits, 1, now_ms).verdict, BUDGET_GRANTED);
+            assert_int_equal(ask(quota, &limits, 1, now_ms).result, BUDGET_GRANTED);
         }
         client_budget_free(quota);
     }
@@ -102,9 +102,9 @@ static void clients_do_not_spend_each_others_budget(void **state)
     const struct client_budget_limits limits = {.per_minute = 1, .burst = 1};
     struct client_budget *quota = client_budget_new(4096);
     for (unsigned client = 0; client < 100; client++)
-        assert_int_equal(ask(quota, &limits, client, NOW_MS).verdict, BUDGET_GRANTED);
+        assert_int_equal(ask(quota, &limits, client, NOW_MS).result, BUDGET_GRANTED);
     for (unsigned client = 0; client < 100; client++)
-        assert_int_equal(ask(quota, &limits, client, NOW_MS).verdict, BUDGET_SPENT);
+        assert_int_equal(ask(quota, &limits, client, NOW_MS).result, BUDGET_SPENT);
     client_budget_free(quota);
 }
 
@@ -114,13 +114,13 @@ static void only_so_much_is_under_way_at_once(void **state)
     const struct client_budget_limits limits = {.max_parallel = 2};
     struct client_budget *quota = client_budget_new(8);
     struct peer peer = peer_number(1);
-    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).verdict, BUDGET_GRANTED);
-    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).verdict, BUDGET_GRANTED);
+    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).result, BUDGET_GRANTED);
+    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).result, BUDGET_GRANTED);
     struct client_budget_grant grant = client_budget_enter(quota, &peer, &limits, NOW_MS);
     assert_int_equal(grant.result, BUDGET_PARALLEL);
     assert_int_equal(grant.retry_after_s, 1);
     client_budget_leave(quota, &peer);
-    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).verdict, BUDGET_GRANTED);
+    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).result, BUDGET_GRANTED);
     client_budget_free(quota);
 }
 
@@ -129,10 +129,10 @@ static void a_refusal_costs_nothing(void **state)
     (void)state;
     const struct client_budget_limits limits = {.per_minute = 60, .burst = 1};
     struct client_budget *quota = client_budget_new(8);
-    assert_int_equal(ask(quota, &limits, 1, NOW_MS).verdict, BUDGET_GRANTED);
+    assert_int_equal(ask(quota, &limits, 1, NOW_MS).result, BUDGET_GRANTED);
     for (int i = 0; i < 500; i++)
-        assert_int_equal(ask(quota, &limits, 1, NOW_MS + i).verdict, BUDGET_SPENT);
-    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 1000).verdict, BUDGET_GRANTED);
+        assert_int_equal(ask(quota, &limits, 1, NOW_MS + i).result, BUDGET_SPENT);
+    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 1000).result, BUDGET_GRANTED);
     client_budget_free(quota);
 }
 
@@ -142,10 +142,10 @@ static void a_full_table_forgets_who_has_spent_least(void **state)
     const struct client_budget_limits limits = {.per_minute = 1, .burst = 10};
     struct client_budget *quota = client_budget_new(8); /* one set */
     for (int i = 0; i < 10; i++)
-        assert_int_equal(ask(quota, &limits, 1, NOW_MS).verdict, BUDGET_GRANTED);
+        assert_int_equal(ask(quota, &limits, 1, NOW_MS).result, BUDGET_GRANTED);
     for (unsigned client = 2; client < 1000; client++)
-        assert_int_equal(ask(quota, &limits, client, NOW_MS).verdict, BUDGET_GRANTED);
-    assert_int_equal(ask(quota, &limits, 1, NOW_MS).verdict, BUDGET_SPENT);
+        assert_int_equal(ask(quota, &limits, client, NOW_MS).result, BUDGET_GRANTED);
+    assert_int_equal(ask(quota, &limits, 1, NOW_MS).result, BUDGET_SPENT);
     client_budget_free(quota);
 }
 
@@ -156,14 +156,14 @@ static void nobody_with_work_under_way_is_forgotten(void **state)
     struct client_budget *quota = client_budget_new(8);
     for (unsigned client = 0; client < 8; client++) {
         struct peer peer = peer_number(client);
-        assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).verdict, BUDGET_GRANTED);
+        assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).result, BUDGET_GRANTED);
     }
     struct client_budget_grant grant = ask(quota, &limits, 99, NOW_MS);
     assert_int_equal(grant.result, BUDGET_FULL);
     assert_int_equal(grant.retry_after_s, 1);
     struct peer gone = peer_number(3);
     client_budget_leave(quota, &gone);
-    assert_int_equal(ask(quota, &limits, 99, NOW_MS).verdict, BUDGET_GRANTED);
+    assert_int_equal(ask(quota, &limits, 99, NOW_MS).result, BUDGET_GRANTED);
     client_budget_free(quota);
 }
 
@@ -178,7 +178,7 @@ static void lower_limits_apply_to_who_has_spent_more(void **state)
     struct client_budget_grant grant = ask(quota, &narrow, 1, NOW_MS);
     assert_int_equal(grant.result, BUDGET_SPENT);
     assert_int_equal(grant.retry_after_s, 1);
-    assert_int_equal(ask(quota, &narrow, 1, NOW_MS + 1000).verdict, BUDGET_GRANTED);
+    assert_int_equal(ask(quota, &narrow, 1, NOW_MS + 1000).result, BUDGET_GRANTED);
     client_budget_free(quota);
 }
 
