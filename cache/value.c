@@ -61,7 +61,7 @@ struct cache_times cache_times(struct cache_value *value, int64_t now_s)
     return (struct cache_times){noticed_s, noticed_s, noticed_s + value->keep_until_s - value->stored_s};
 }
 
-enum cache_verdict cache_judge(struct cache_value *value, int64_t now_s)
+enum cache_state cache_judge(struct cache_value *value, int64_t now_s)
 {
     struct cache_times times = cache_times(value, now_s);
     if (now_s >= times.keep_until_s)

@@ -22,7 +22,7 @@ struct cache_value {
     uint8_t bytes[] __attribute__((aligned(16)));
 };
 
-enum cache_verdict { CACHE_FRESH, CACHE_STALE, CACHE_GONE };
+enum cache_state { CACHE_FRESH, CACHE_STALE, CACHE_GONE };
 
 /* New value with one reference, of `len` bytes that the caller fills before it puts the value anywhere.
  * Aborts when memory runs out: lengths are bounded by the callers. */
@@ -45,7 +45,7 @@ struct cache_times {
 struct cache_times cache_times(struct cache_value *value, int64_t now_s);
 
 /* By cache_times(): FRESH before fresh_until_s, STALE before keep_until_s, else GONE. */
-enum cache_verdict cache_judge(struct cache_value *value, int64_t now_s);
+enum cache_state cache_judge(struct cache_value *value, int64_t now_s);
 
 /* FRESH now, and still at `horizon_s`, which is now or later. */
 bool cache_fresh_beyond(struct cache_value *value, int64_t horizon_s, int64_t now_s);

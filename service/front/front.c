@@ -751,7 +751,7 @@ static struct peer client_of(const struct conn *conn, const h2o_req_t *req)
     return peer_of(&walk.address);
 }
 
-static struct guard_verdict read_request(struct exchange *exchange)
+static struct guard_fault read_request(struct exchange *exchange)
 {
     h2o_req_t *req = exchange->req;
     struct request *request = &exchange->request;
@@ -776,7 +776,7 @@ static struct guard_verdict read_request(struct exchange *exchange)
     request->now_s = req->processed_at.at.tv_sec;
     const char *fault = head_fault(exchange->conn, req);
     if (fault != NULL)
-        return (struct guard_verdict){400, fault};
+        return (struct guard_fault){400, fault};
     return guard_check(&input, &fields);
 }
 
@@ -790,13 +790,13 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
         exchange_reply_empty(exchange);
         return 0;
     }
-    struct guard_verdict verdict = read_request(exchange);
-    if (verdict.status != 0) {
+    struct guard_fault fault = read_request(exchange);
+    if (fault.status != 0) {
         struct response response;
         stats_add(options->stats, requests_refused, 1);
         /* Whatever follows on this connection may be the rest of what was refused. */
         req->http1_is_persistent = 0;
-        problem_respond_refusal(&exchange->request, verdict.status, verdict.detail, &response);
+        problem_respond_refusal(&exchange->request, fault.status, fault.detail, &response);
         exchange_reply(exchange, &response);
         return 0;
     }

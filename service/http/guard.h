@@ -44,12 +44,12 @@ void guard_add_field(struct guard_fields *fields, size_t name_len, size_t value_
 /* Not more of them, and not larger, than guard_check() lets pass. */
 bool guard_fields_fit(const struct guard_fields *fields);
 
-struct guard_verdict {
+struct guard_fault {
     int status;         /* 0: may pass; else 400, 405, 414 or 431 */
     const char *detail; /* static, for people */
 };
 
-struct guard_verdict guard_check(const struct guard_input *input, const struct guard_fields *fields);
+struct guard_fault guard_check(const struct guard_input *input, const struct guard_fields *fields);
 
 /* Looks over the lines of an HTTP/1 request as they came, up to the empty one or `len`, for what libh2o does
  * not pass on: of several Hosts it keeps the last, and it takes a bare LF for the end of a line. NULL:

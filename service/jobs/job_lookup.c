@@ -30,10 +30,10 @@ struct kin {
 static bool take_document(struct job *job, struct cache_value *value, enum outcome_source from)
 {
     struct outcome outcome = {.source = from};
-    enum cache_verdict verdict = cache_judge(value, job->now_s);
-    if (verdict == CACHE_GONE)
+    enum cache_state state = cache_judge(value, job->now_s);
+    if (state == CACHE_GONE)
         return false;
-    if (verdict == CACHE_STALE)
+    if (state == CACHE_STALE)
         outcome.source = OUTCOME_STALE;
     outcome_read(&outcome, value);
     job_deliver(job, outcome.document, &outcome);

@@ -1,7 +1,6 @@
 /* Ticketmaster's Discovery API v2: attractions, venues, events, search; errors, limits and paging. The ids
  * hold the world's numbers: attraction K8vZ6395144, venue KovZ17, event G5dIZ9; the same event resold is
- * Z7r9jZ9 and its parking G5dIZ9-P. Not played: suggestions, classifications, presales.
- * Longer than 400 lines because one provider is one file. */
+ * Z7r9jZ9 and its parking G5dIZ9-P. Not played: suggestions, classifications, presales. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,5 @@
 /* The restartable planner: remembers what was asked and answered, runs the translator, tells what is open.
- * Not here: fetching, time, what answers mean.
- *
- * Longer than 400 lines because questions, runs and failures change one struct that nobody else sees. */
+ * Not here: fetching, time, what answers mean. */
 #include "plan.h"
 
 #include <assert.h>

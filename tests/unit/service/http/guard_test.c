@@ -18,9 +18,9 @@ static int check(const char *method, const char *target, const char *authority, 
 {
     struct guard_input input = {slice(method), slice(target), slice(authority), has_entity, false};
     struct guard_fields fields = {.n = 4, .bytes = 100};
-    struct guard_verdict verdict = guard_check(&input, &fields);
-    assert_true((verdict.status == 0) == (verdict.detail == NULL));
-    return verdict.status;
+    struct guard_fault fault = guard_check(&input, &fields);
+    assert_true((fault.status == 0) == (fault.detail == NULL));
+    return fault.status;
 }
 
 static void ordinary_requests_pass(void **state)

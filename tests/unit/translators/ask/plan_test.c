@@ -1,5 +1,4 @@
-/* Tests of translators/ask/plan.c. Longer than 400 lines because each promise of plan.h is shown by a small
- * translator of its own. */
+/* Tests of translators/ask/plan.c: each promise of plan.h is shown by a small translator of its own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,4 @@
-/* Offsets of zones and places, against what the zone data of the system says.
- *
- * Longer than 400 lines because of its table of cities. */
+/* Offsets of zones and places, against what the zone data of the system says. */
 #include <dlfcn.h>
 #include <setjmp.h>
 #include <stdarg.h>
