@@ -1,24 +1,7 @@
 /* One document in the making, as named steps.
  *
- *  client
- *    | GET /api/songkick/artist?skid=...
- *    v
- *  front.c -> route.c -> cache/memory.c --hit--> respond.c -> client        (never leaves the thread)
- *                |
- *               miss or stale: one message
- *                v
- *  back.c -> job.c ----(d) render, compress ----> cache put, one message home -> respond.c -> client
- *             |  ^
- *  (a) plan_step |  |(c) plan_answer, plan_refuse
- *             v  |
- *           source.c        one call per open question, one callback per answer
- *             +- cache/memory.c      peek: now or never
- *             +- cache/memcached.c   get: later (all open questions of a turn in one multi-get)
- *             +- upstream.c          get: later, then cache put
- *
- * (a) -> (b) ask -> (c) -> (a) … -> (d) is the normal way. Every arrow goes down and comes back once, by one
- * named callback; only this file loops. A client that leaves detaches: its fetches run to their end and fill
- * the cache.
+ * The way of a request through the service is drawn in service/README.md. Only this file loops over steps. A
+ * client that leaves detaches: its fetches run to their end and fill the cache.
  *
  * The steps before the plan (is the document there after all?) are in job_lookup.c, asking is in job_ask.c.
  */
