@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "translators/base/strings.h"
+#include "translators/base/text.h"
 
 static bool slice_is(struct slice slice, const char *text)
 {
@@ -135,18 +136,20 @@ static bool host_ok(struct slice host)
     return at == host.len || (host.text[at] == ':' && port_ok(host.text + at + 1, host.len - at - 1));
 }
 
-/* Visible ASCII. Bytes above are let through: a client that did not percent-encode a name is answered by
- * route.c, which checks UTF-8. A fragment never belongs on the wire (RFC 9112 section 3.2). */
+/* Visible ASCII, or UTF-8 of a client that did not percent-encode a name. Other bytes would be passed on by
+ * the redirect port. A fragment never belongs on the wire (RFC 9112 section 3.2). */
 static bool target_ok(struct slice target)
 {
+    bool ascii = true;
     if (target.len == 0 || target.text[0] != '/')
         return false;
     for (size_t i = 0; i < target.len; i++) {
         unsigned char c = (unsigned char)target.text[i];
         if (c <= 0x20 || c == 0x7f || c == '#')
             return false;
+        ascii &= c < 0x80;
     }
-    return true;
+    return ascii || text_is_utf8(target.text, target.len);
 }
 
 struct guard_fault guard_check(const struct guard_input *input, const struct guard_fields *fields)

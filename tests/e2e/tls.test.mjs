@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import net from 'node:net';
 import tls from 'node:tls';
 
 import { artist, getHttp, root, scenario, until, within } from './harness.mjs';
@@ -80,6 +81,18 @@ scenario('The plain port redirects to HTTPS with 308 and keeps path and query.',
     assert.equal(got.headers.location, `https://localhost:${stage.httpsPort}/`);
   }
   assert.equal((await stage.counters()).requests, 0);
+});
+
+scenario('The plain port refuses a target that is no UTF-8, as HTTPS does.', {}, async (stage) => {
+  const answer = await new Promise((resolve, reject) => {
+    const socket = net.connect(stage.httpPort, '127.0.0.1', () => socket.write(
+      Buffer.from('GET /\xc0\xaf HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 'latin1')));
+    let text = '';
+    socket.setTimeout(20000, () => socket.destroy(new Error('no answer')));
+    socket.on('data', (chunk) => { text += chunk.toString('latin1'); });
+    socket.on('end', () => resolve(text)).on('error', reject);
+  });
+  assert.match(answer, /^HTTP\/1\.1 400 /);
 });
 
 scenario('The redirect leads to the public URL, whatever Host says.', {

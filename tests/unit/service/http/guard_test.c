@@ -32,6 +32,14 @@ static void ordinary_requests_pass(void **state)
     assert_int_equal(check("GET", "/\xc3\xa9", "[::1]:8443", false), 0);
 }
 
+static void targets_that_are_no_utf_8_are_refused(void **state)
+{
+    (void)state;
+    static const char *const targets[] = {"/\xc0\xaf", "/\xff", "/x?name=\xe4", "/\xed\xa0\x80"};
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+        assert_int_equal(check("GET", targets[i], "a.example", false), 400);
+}
+
 static void other_methods_are_405(void **state)
 {
     (void)state;
@@ -228,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ordinary_requests_pass),
+        cmocka_unit_test(targets_that_are_no_utf_8_are_refused),
         cmocka_unit_test(other_methods_are_405),
         cmocka_unit_test(a_body_is_refused),
         cmocka_unit_test(a_request_without_a_host_is_refused),
