@@ -751,6 +751,13 @@ static struct peer client_of(const struct conn *conn, const h2o_req_t *req)
     return peer_of(&walk.address);
 }
 
+/* https://fetch.spec.whatwg.org/#cors-preflight-request */
+static bool is_preflight(const h2o_req_t *req)
+{
+    return h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1) != -1 &&
+           h2o_find_header_by_str(&req->headers, H2O_STRLIT("access-control-request-method"), -1) != -1;
+}
+
 static struct guard_fault read_request(struct exchange *exchange)
 {
     h2o_req_t *req = exchange->req;
@@ -767,6 +774,7 @@ static struct guard_fault read_request(struct exchange *exchange)
         .wrong_scheme = exchange->conn->kind == KIND_HTTPS && !exchange->conn->trusted &&
                         req->input.scheme != &H2O_URL_SCHEME_HTTPS};
     request->method = guard_method(input.method);
+    request->preflight = request->method == METHOD_OPTIONS && is_preflight(req);
     request->target = input.target;
     request->authority = input.authority;
     request->client = (struct slice){exchange->conn->client, strlen(exchange->conn->client)};

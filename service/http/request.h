@@ -26,8 +26,9 @@ struct request {
      * listener.
      */
     const struct peer *peer;
-    bool https;    /* came over TLS */
-    int64_t now_s; /* Unix time: when it was read; when it waits for an answer, when that comes */
+    bool preflight; /* OPTIONS of a browser that asks for CORS: with Origin and the method it wants */
+    bool https;     /* came over TLS */
+    int64_t now_s;  /* Unix time: when it was read; when it waits for an answer, when that comes */
 };
 
 #endif

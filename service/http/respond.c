@@ -245,10 +245,12 @@ void respond_options(const struct request *request, struct response *ret)
 {
     response_begin(ret, 204);
     response_add_text(ret, "allow", "GET, HEAD, OPTIONS");
-    response_add_text(ret, "access-control-allow-origin", "*");
-    response_add_text(ret, "access-control-allow-methods", "GET, HEAD, OPTIONS");
-    response_add_text(ret, "access-control-allow-headers", "*");
-    response_add_text(ret, "access-control-max-age", "86400");
+    if (request->preflight) {
+        response_add_text(ret, "access-control-allow-origin", "*");
+        response_add_text(ret, "access-control-allow-methods", "GET, HEAD, OPTIONS");
+        response_add_text(ret, "access-control-allow-headers", "*");
+        response_add_text(ret, "access-control-max-age", "86400");
+    }
     response_add_text(ret, "cache-control", "no-store");
     response_add_common(ret, request->https);
 }

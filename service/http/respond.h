@@ -23,7 +23,7 @@ void respond_document(const struct request *request, struct cache_value *documen
 void respond_rate_limit(const struct client_budget_grant *grant, struct response *ret);
 
 void respond_options(const struct request *request,
-                     struct response *ret); /* CORS preflight and OPTIONS: 204 */
+                     struct response *ret); /* OPTIONS: 204; CORS fields for a preflight alone */
 void respond_text(const struct request *request, int status, const char *media_type, const char *text,
                   size_t len, struct response *ret); /* copies `text`; no-store */
 

@@ -306,6 +306,7 @@ static void a_preflight_is_answered_without_a_body(void **state)
     (void)state;
     struct request request = get("/api/songkick/artist");
     struct response response;
+    request.preflight = true;
     respond_options(&request, &response);
     assert_int_equal(response.status, 204);
     assert_int_equal(response.body_len, 0);
