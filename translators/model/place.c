@@ -7,7 +7,6 @@
 
 #include "place_key.h"
 #include "place_tables.h"
-#include "translators/base/text.h"
 
 static int compare_country_keys(const void *key, const void *row)
 {
@@ -57,24 +56,6 @@ const char *place_region(const char *country, const char *region)
     const struct region_key *row = bsearch(&wanted, place_region_keys, place_n_region_keys,
                                            sizeof(place_region_keys[0]), compare_region_keys);
     return row != NULL ? row->region : NULL;
-}
-
-const char *place_venue_name(const char *name)
-{
-    static const char *const none[] = {"TBA",
-                                       "TBD",
-                                       "TBC",
-                                       "Venue TBA",
-                                       "Venue TBD",
-                                       "Venue TBC",
-                                       "To be announced",
-                                       "Venue to be announced",
-                                       "Unknown venue"};
-    for (size_t i = 0; name != NULL && i < sizeof(none) / sizeof(none[0]); i++) {
-        if (text_equal_fold(name, none[i]))
-            return NULL;
-    }
-    return name;
 }
 
 bool place_geo_ok(double latitude, double longitude)

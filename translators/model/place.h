@@ -17,9 +17,6 @@ const char *place_country_name(const char *country);
  * has no such part. */
 const char *place_region(const char *country, const char *region);
 
-/* A venue's name as it is; NULL for NULL and for words that stand for a name: "TBA", "Unknown venue". */
-const char *place_venue_name(const char *name);
-
 /* Real coordinates: in range and not 0,0. */
 bool place_geo_ok(double latitude, double longitude);
 

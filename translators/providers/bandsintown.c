@@ -17,7 +17,9 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/duplicates.h"
+#include "translators/curate/placeholders.h"
 #include "translators/curate/select.h"
+#include "translators/curate/title_words.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -295,15 +297,15 @@ static const char *own_text(struct arena *arena, const json_t *venue, const char
  * coordinates are the city's, so they are nobody's. */
 static void read_place(struct arena *arena, const json_t *venue, const char *title, struct place *place)
 {
-    const char *name = place_venue_name(own_text(arena, venue, "name"));
+    const char *name = own_text(arena, venue, "name"), *city = jget_text(arena, venue, "city");
     const char *location = jget_text(arena, venue, "location");
     const char *country = jget_text(arena, venue, "country"), *region = jget_text(arena, venue, "region");
 
-    if (name && !(title && text_equal_fold(name, title)))
+    if (name && !(title && text_equal_fold(name, title)) && !placeholders_is_venue(name, city))
         place->name = name;
-    place->street = own_text(arena, venue, "street_address");
+    place->street = placeholders_street(arena, own_text(arena, venue, "street_address"));
     place->postal_code = own_text(arena, venue, "postal_code");
-    place->locality = jget_text(arena, venue, "city");
+    place->locality = placeholders_is_venue(city, NULL) ? NULL : city;
     if (!place->locality && location && strchr(location, ','))
         place->locality = text_clean(arena, location, strcspn(location, ","), strlen(location));
     place->country = country ? place_country(country) : NULL;
@@ -313,19 +315,14 @@ static void read_place(struct arena *arena, const json_t *venue, const char *tit
 /* A show that is sent over the net is at no place; what stands in one's stead varies. */
 static bool is_streaming(struct arena *arena, const json_t *record)
 {
-    static const char *const members[] = {"venue.location", "venue.city"};
-    static const char *const nowhere[] = {"Live Stream", "Streaming", "Streaming Live", "Online"};
+    static const char *const members[] = {"venue.name", "venue.location", "venue.city"};
     const char *type = jget_raw(record, "venue.type");
 
     if (jget_bool(record, "bandsintown_plus") || (type && text_equal_fold(type, "Virtual")))
         return true;
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        const char *text = jget_text(arena, record, members[i]);
-
-        for (size_t j = 0; text && j < sizeof(nowhere) / sizeof(nowhere[0]); j++) {
-            if (text_equal_fold(text, nowhere[j]))
-                return true;
-        }
+        if (placeholders_is_online(jget_text(arena, record, members[i])))
+            return true;
     }
     return false;
 }
@@ -463,8 +460,11 @@ static void read_acts(struct plan *plan, const struct route_args *args, const ch
         acts[i].name = jget_text(arena, member, json_is_object(member) ? "name" : "");
         if (asked_found || !acts[i].name ||
             !((upstream_name && text_equal_fold(acts[i].name, upstream_name)) ||
-              (artist->name && text_equal_fold(acts[i].name, artist->name))))
+              (artist->name && text_equal_fold(acts[i].name, artist->name)))) {
+            if (placeholders_is_act(acts[i].name))
+                acts[i].name = NULL;
             continue;
+        }
         acts[i] = *artist;
         asked_found = true;
     }
@@ -475,8 +475,10 @@ static void read_acts(struct plan *plan, const struct route_args *args, const ch
 static const char *read_description(struct arena *arena, const json_t *record, const struct event *event)
 {
     const char *description = jget_text(arena, record, "description");
+    const char *title = jget_text(arena, record, "title");
 
-    if (!description || (event->name && text_equal_fold(description, event->name)))
+    if (!description || (title && text_equal_fold(description, title)) ||
+        (event->name && text_equal_fold(description, event->name)))
         return NULL;
     for (size_t i = 0; i < event->n_acts; i++) {
         if (text_equal_fold(description, event->acts[i].name))
@@ -508,21 +510,27 @@ static bool read_event(struct plan *plan, const struct route_args *args, const c
                        const struct act *artist, const json_t *record, struct event *event)
 {
     struct arena *arena = plan_arena(plan);
+    const char *title = jget_text(arena, record, "title");
+    struct title_words words;
 
     event->id = read_digits(arena, record, "id");
     if (!event->id || !read_start(record, &event->start))
         return false;
     read_end(record, &event->start, &event->end);
-    event->name = jget_text(arena, record, "title");
+    event->name = title_without_words(arena, title, artist->name, &words);
+    event->status = words.status;
     event->kind = is_festival(record, event) ? EVENT_FESTIVAL : EVENT_CONCERT;
     event->url = read_url(arena, record, "url");
     read_acts(plan, args, upstream_name, artist, record, event);
     event->description = read_description(arena, record, event);
-    read_place(arena, jget(record, "venue"), event->name, &event->place);
+    read_place(arena, jget(record, "venue"), title, &event->place);
     event->hour_suspect = is_suspect(&event->start, &event->end);
     zone_settle(&event->place, &event->start);
     zone_settle(&event->place, &event->end);
-    read_offers(arena, args, record, event);
+    if (event->status != EVENT_CANCELLED)
+        read_offers(arena, args, record, event);
+    if (words.sold_out)
+        title_sells_out(arena, event);
     return true;
 }
 

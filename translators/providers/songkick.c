@@ -16,7 +16,10 @@
 #include "translators/ask/provider_url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
+#include "translators/base/word_key.h"
+#include "translators/curate/placeholders.h"
 #include "translators/curate/select.h"
+#include "translators/curate/title_words.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -75,18 +78,20 @@ static void read_country(struct arena *arena, struct place *place, const json_t 
 }
 
 /* A venue of an event, or in full from venues/{id}.json: what it has wins over what is there, field by
- * field. An unknown venue has the name "Unknown venue" and no id. */
+ * field. An unknown venue has the name "Unknown venue", no id, and the coordinates of the city. */
 static void read_venue(struct arena *arena, struct place *place, const json_t *venue)
 {
+    const char *name = jget_text(arena, venue, "displayName");
+    bool is_known = !placeholders_is_venue(name, NULL);
     int capacity = jget_count(venue, "capacity");
 
     if (!place->id)
         place->id = read_id(arena, venue);
-    set_text(&place->name, place_venue_name(jget_text(arena, venue, "displayName")));
+    set_text(&place->name, is_known ? name : NULL);
     set_text(&place->url, jget_url(arena, venue, "uri"));
     set_text(&place->website, jget_url(arena, venue, "website"));
     set_text(&place->phone, jget_text(arena, venue, "phone"));
-    set_text(&place->street, jget_text(arena, venue, "street"));
+    set_text(&place->street, placeholders_street(arena, jget_text(arena, venue, "street")));
     set_text(&place->postal_code, jget_text(arena, venue, "zip"));
     if (!place->locality)
         place->locality = jget_text(arena, venue, "metroArea.displayName");
@@ -94,7 +99,8 @@ static void read_venue(struct arena *arena, struct place *place, const json_t *v
     if (!place->country)
         read_country(arena, place, jget(venue, "metroArea"));
     read_country(arena, place, jget(venue, "city"));
-    read_geo(place, venue);
+    if (is_known)
+        read_geo(place, venue);
     if (capacity > 0)
         place->capacity = capacity;
 }
@@ -193,8 +199,11 @@ static void read_acts(struct plan *plan, const struct route_args *args, const st
     size_t n = jget_size(performances);
     struct act *acts = arena_alloc(arena, n * sizeof(*acts)), asked = asked_artist(arena, args);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         read_act(plan, args, out->subject, jget_at(performances, i), &acts[i]);
+        if (placeholders_is_act(acts[i].name) && !(acts[i].asked && args->name))
+            acts[i].name = NULL;
+    }
     event_set_acts(arena, event, acts, n, args->max_performers,
                    out->subject == SUBJECT_ARTIST && args->name ? &asked : NULL);
 }
@@ -237,17 +246,22 @@ static const char *event_name(struct arena *arena, const json_t *record, const s
     return name && *name != '\0' ? name : NULL;
 }
 
-/* A cancelled event says so in its status and behind its displayName; one of the two will do. */
+/* A cancelled event says so in its status or in its displayName. "ok" says nothing: the displayName may. */
 static void read_name_and_status(struct arena *arena, const json_t *record, struct event *event)
 {
     const char *shown = jget_text(arena, record, "displayName");
-    const char *bare = shown ? without_suffix(arena, shown, "(CANCELLED)") : NULL;
+    const char *act = event->n_acts > 0 ? event->acts[0].name : NULL;
     const char *status = jget_raw(record, "status");
+    struct title_words words;
+    const char *bare = title_without_words(arena, shown, act, &words);
 
-    if (bare != shown || (status && strcmp(status, "cancelled") == 0))
+    event->status = words.status;
+    if (status && strcmp(status, "cancelled") == 0)
         event->status = EVENT_CANCELLED;
     else if (status && strcmp(status, "postponed") == 0)
         event->status = EVENT_POSTPONED;
+    if (words.sold_out)
+        title_sells_out(arena, event);
     event->name = event_name(arena, record, event, bare);
 }
 
@@ -270,15 +284,33 @@ static bool read_moment(const json_t *object, struct moment *ret_moment)
     return when_known(&moment);
 }
 
-/* Only a bare age is one: "18+" and "18" -> "18-", as schema.org writes a range without an end; anything
- * longer is a sentence. */
+/* Only a bare age is one: "18+", "18" and "18 and up" -> "18-", as schema.org writes a range without an end;
+ * anything longer is a sentence. "+" is the word "and" in a key. */
 static const char *age_range(struct arena *arena, const char *text)
 {
-    size_t digits = text ? strspn(text, "0123456789") : 0;
+    static const char *const before[] = {"age", "ages", "aged", "over", "strictly"};
+    static const char *const behind[] = {
+        "",          "and",     "and only", "only",           "and up",          "and over", "and older",
+        "and above", "or over", "or older", "years and over", "years and older", "plus",     "or above"};
+    struct word_key key;
+    const char *age, *rest;
+    size_t digits;
 
-    if (digits < 1 || digits > 2 || text[0] == '0' || strcmp(text + digits + (text[digits] == '+'), "") != 0)
+    word_key_make(text ? text : "", text ? strlen(text) : 0, &key);
+    age = word_key_past_one_of(key.text, before, sizeof(before) / sizeof(before[0]));
+    age = age ? age : key.text;
+    digits = strspn(age, "0123456789");
+    rest = age + digits + (age[digits] == ' ');
+    if (digits < 1 || digits > 2 || age[0] == '0' || (rest == age + digits && *rest != '\0') ||
+        !word_key_is_one_of(rest, behind, sizeof(behind) / sizeof(behind[0])))
         return NULL;
-    return arena_printf(arena, "%.*s-", (int)digits, text);
+    return arena_printf(arena, "%.*s-", (int)digits, age);
+}
+
+/* A show that is sent over the net is at no place. */
+static bool is_online(struct arena *arena, const json_t *record)
+{
+    return placeholders_is_online(jget_text(arena, record, "venue.displayName"));
 }
 
 /* False: the record cannot be used. */
@@ -307,6 +339,8 @@ static bool read_event(struct plan *plan, const struct route_args *args, const s
     nearby = event->place;
     if (!nearby.has_geo)
         read_geo(&nearby, jget(record, "location"));
+    if (!nearby.has_geo)
+        read_geo(&nearby, jget(record, "venue"));
     zone_settle(&nearby, &event->start);
     zone_settle(&nearby, &event->end);
     return true;
@@ -342,17 +376,19 @@ static void add_events(struct plan *plan, const struct route_args *args, const j
                        struct document *out)
 {
     const json_t *records = jget_list(answer, EVENTS_PATH);
-    size_t n, n_added = 0;
+    size_t n, n_added = 0, n_online = 0;
     struct event *events =
         document_open_events(plan_arena(plan), out, jget_size(records), MAX_PAGE_EVENTS, &n);
 
     for (size_t i = 0; i < n; i++) {
         struct event event = {0};
 
-        if (read_event(plan, args, out, jget_at(records, i), &event))
+        if (is_online(plan_arena(plan), jget_at(records, i)))
+            n_online++;
+        else if (read_event(plan, args, out, jget_at(records, i), &event))
             events[n_added++] = event;
     }
-    document_close_events(out, n, n_added, 0);
+    document_close_events(out, n, n_added, n_online);
 }
 
 /* All pages are needed: half a tour would look like a whole one. */

@@ -20,8 +20,10 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/duplicates.h"
+#include "translators/curate/placeholders.h"
 #include "translators/curate/select.h"
 #include "translators/curate/sold_beside.h"
+#include "translators/curate/title_words.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -145,29 +147,37 @@ static enum sold_beside sold_beside_of(struct arena *arena, const json_t *record
     return extra;
 }
 
+static bool is_of_type(const json_t *object, const char *type)
+{
+    const char *const types[] = {type, NULL};
+
+    return is_one_of(jget_raw(classification_of(object), "subType.name"), types);
+}
+
 static bool is_festival(const json_t *object)
 {
-    static const char *const festivals[] = {"Festival", NULL};
-
-    return is_one_of(jget_raw(classification_of(object), "subType.name"), festivals);
+    return is_of_type(object, "Festival");
 }
 
 /* ---- places ---- */
 
-/* A venue, or the `place` of an event that has none. Regions and coordinates come as text. */
+/* A venue, or the `place` of an event that has none. Regions and coordinates come as text. Of a venue that is
+ * not known yet they are the city's. */
 static void read_place(struct arena *arena, const json_t *venue, struct place *place)
 {
     const char *country = jget_text(arena, venue, "country.countryCode");
     const char *state = jget_text(arena, venue, "state.stateCode");
+    const char *name = jget_text(arena, venue, "name"), *city = jget_text(arena, venue, "city.name");
+    bool is_known = !placeholders_is_venue(name, city);
 
     country = country ? country : jget_text(arena, venue, "country.name");
     *place = (struct place){
         .id = read_id(arena, venue),
-        .name = place_venue_name(jget_text(arena, venue, "name")),
+        .name = is_known ? name : NULL,
         .url = jget_url(arena, venue, "url"),
-        .street = jget_text(arena, venue, "address.line1"),
+        .street = placeholders_street(arena, jget_text(arena, venue, "address.line1")),
         .postal_code = jget_text(arena, venue, "postalCode"),
-        .locality = jget_text(arena, venue, "city.name"),
+        .locality = placeholders_is_venue(city, NULL) ? NULL : city,
         .country = country ? place_country(country) : NULL,
         .tzid = jget_text(arena, venue, "timezone"),
     };
@@ -176,7 +186,7 @@ static void read_place(struct arena *arena, const json_t *venue, struct place *p
     state = jget_text(arena, venue, "state.name");
     if (place->country && state && !place->region)
         place->region = place_region(place->country, state);
-    place->has_geo = jget_number(venue, "location.latitude", &place->latitude) &&
+    place->has_geo = is_known && jget_number(venue, "location.latitude", &place->latitude) &&
                      jget_number(venue, "location.longitude", &place->longitude) &&
                      place_geo_ok(place->latitude, place->longitude);
 }
@@ -270,7 +280,15 @@ static struct act asked_artist(const struct reading *reading)
     return act;
 }
 
-/* Attractions stand in billing order. A festival is one too, but does not perform. */
+/* Festivals, tours and "Special Guests" are attractions too, but do not perform. */
+static bool performs(const struct route_args *args, const json_t *attraction, const struct act *act)
+{
+    if (act->asked && (args->name || !placeholders_is_act(act->name)))
+        return true;
+    return !is_festival(attraction) && !is_of_type(attraction, "Tour") && !placeholders_is_act(act->name);
+}
+
+/* Attractions stand in billing order. */
 static void read_acts(const struct reading *reading, const json_t *record, struct event *event)
 {
     const json_t *attractions = jget_list(record, "_embedded.attractions");
@@ -280,7 +298,7 @@ static void read_acts(const struct reading *reading, const json_t *record, struc
 
     for (size_t i = 0; i < n; i++) {
         read_act(reading, jget_at(attractions, i), &acts[i]);
-        if (is_festival(jget_at(attractions, i)) && !acts[i].asked)
+        if (!performs(reading->args, jget_at(attractions, i), &acts[i]))
             acts[i].name = NULL;
     }
     event_set_acts(reading->arena, event, acts, n, reading->args->max_performers, is_missing ? &asked : NULL);
@@ -414,7 +432,8 @@ static void read_offer(const struct reading *reading, const json_t *record, stru
 
 /* ---- events ---- */
 
-static enum event_status read_status(const json_t *record)
+/* "onsale" and "offsale" are no news of a show: then its title may have some. */
+static enum event_status read_status(const json_t *record, const struct title_words *words)
 {
     static const char *const cancelled[] = {"canceled", "cancelled", NULL};
     static const char *const postponed[] = {"postponed", NULL}, *const rescheduled[] = {"rescheduled", NULL};
@@ -424,17 +443,28 @@ static enum event_status read_status(const json_t *record)
         return EVENT_CANCELLED;
     if (is_one_of(code, postponed))
         return EVENT_POSTPONED;
-    return is_one_of(code, rescheduled) ? EVENT_RESCHEDULED : EVENT_SCHEDULED;
+    return is_one_of(code, rescheduled) ? EVENT_RESCHEDULED : words->status;
+}
+
+static const char *first_act(struct arena *arena, const json_t *record)
+{
+    return jget_text(arena, jget_at(jget_list(record, "_embedded.attractions"), 0), "name");
+}
+
+/* The record's own name and what it says of the show. */
+static const char *read_title(struct arena *arena, const json_t *record, struct title_words *ret_words)
+{
+    return title_without_words(arena, jget_text(arena, record, "name"), first_act(arena, record), ret_words);
 }
 
 /* A title that is no more than the name of the first act gives way to what that act is called here. The first
  * attraction need not be the first act: it may be a festival, or stand behind an artist that was left out. */
-static void read_name(struct arena *arena, const json_t *record, struct event *event)
+static void read_name(struct arena *arena, const json_t *record, const char *title, struct event *event)
 {
     const json_t *attraction = jget_at(jget_list(record, "_embedded.attractions"), 0);
-    const char *first = jget_text(arena, attraction, "name"), *id = read_id(arena, attraction);
+    const char *first = first_act(arena, record), *id = read_id(arena, attraction);
 
-    event->name = jget_text(arena, record, "name");
+    event->name = title;
     if (event->name && first && text_equal_fold(event->name, first) && id && event->n_acts > 0 &&
         event->acts[0].id && strcmp(event->acts[0].id, id) == 0) {
         event->name = NULL;
@@ -455,6 +485,7 @@ static void read_images(struct arena *arena, const json_t *record, struct event 
 static const char *festival_of(struct arena *arena, const json_t *record)
 {
     const json_t *attractions = jget_list(record, "_embedded.attractions");
+    struct title_words words;
 
     for (size_t i = 0; i < jget_size(attractions) && i < MAX_ACTS; i++) {
         const json_t *attraction = jget_at(attractions, i);
@@ -463,7 +494,13 @@ static const char *festival_of(struct arena *arena, const json_t *record)
         if (name)
             return name;
     }
-    return is_festival(record) ? jget_text(arena, record, "name") : NULL;
+    return is_festival(record) ? read_title(arena, record, &words) : NULL;
+}
+
+static bool is_online(struct arena *arena, const json_t *record)
+{
+    return placeholders_is_online(
+        jget_text(arena, jget_at(jget_list(record, "_embedded.venues"), 0), "name"));
 }
 
 /* Only concerts are events, and the pass to a festival that nothing else shows. What is doubtful is judged
@@ -472,7 +509,7 @@ static bool is_wanted(struct arena *arena, const json_t *record)
 {
     enum sold_beside extra = SOLD_BESIDE_NONE;
 
-    if (jget_bool(record, "test") || !is_music(record))
+    if (jget_bool(record, "test") || !is_music(record) || is_online(arena, record))
         return false;
     extra = sold_beside_of(arena, record);
     return extra != SOLD_BESIDE_THING && (extra != SOLD_BESIDE_PASS || festival_of(arena, record));
@@ -480,10 +517,13 @@ static bool is_wanted(struct arena *arena, const json_t *record)
 
 /* Is the day to be announced? What is postponed keeps its old one until then, and Ticketmaster says so in the
  * same way. */
-static bool is_dayless(const json_t *record)
+static bool is_dayless(struct arena *arena, const json_t *record)
 {
+    struct title_words words;
+
+    read_title(arena, record, &words);
     return (jget_bool(record, "dates.start.dateTBA") || jget_bool(record, "dates.start.dateTBD")) &&
-           (read_status(record) != EVENT_POSTPONED || !jget_raw(record, "dates.start.localDate"));
+           (read_status(record, &words) != EVENT_POSTPONED || !jget_raw(record, "dates.start.localDate"));
 }
 
 /* Resale listings have ids of their own. Other ids that begin with Z are of sellers who sell first. */
@@ -500,7 +540,7 @@ static enum listing read_listing(struct arena *arena, const json_t *record, cons
 {
     enum sold_beside extra = sold_beside_of(arena, record);
 
-    if (is_dayless(record))
+    if (is_dayless(arena, record))
         return LISTING_DAYLESS;
     if (extra == SOLD_BESIDE_PASS)
         return LISTING_PASS;
@@ -544,6 +584,8 @@ static bool read_event(const struct reading *reading, const json_t *record, stru
     struct arena *arena = reading->arena;
     const json_t *dates = jget(record, "dates");
     const json_t *venue = jget_at(jget_list(record, "_embedded.venues"), 0);
+    struct title_words words;
+    const char *title = read_title(arena, record, &words);
 
     *event = (struct event){.id = read_id(arena, record)};
     read_place(arena, venue ? venue : jget(record, "place"), &event->place);
@@ -553,10 +595,10 @@ static bool read_event(const struct reading *reading, const json_t *record, stru
     event->kind = is_festival(record) || is_festival(jget_at(jget_list(record, "_embedded.attractions"), 0))
                       ? EVENT_FESTIVAL
                       : EVENT_CONCERT;
-    event->status = read_status(record);
+    event->status = read_status(record, &words);
     event->url = jget_url(arena, record, "url");
     read_acts(reading, record, event);
-    read_name(arena, record, event);
+    read_name(arena, record, title, event);
     event->listing = read_listing(arena, record, event);
     if (event->listing == LISTING_PASS) {
         event->name = festival_of(arena, record);
@@ -565,6 +607,8 @@ static bool read_event(const struct reading *reading, const json_t *record, stru
     read_end(dates, event);
     read_doors(record, event);
     read_offer(reading, record, event);
+    if (words.sold_out)
+        title_sells_out(arena, event);
     read_images(arena, record, event);
     return true;
 }
@@ -616,7 +660,7 @@ static void add_records(struct reading *reading, const json_t *records)
             n_left_out++;
         else if (json_is_object(record) && read_event(reading, record, &events[n_added]))
             n_added++;
-        else if (is_dayless(record))
+        else if (is_dayless(reading->arena, record))
             n_left_out++;
     }
     document_close_events(out, n, n_added, n_left_out);

@@ -324,17 +324,6 @@ static void coordinates_are_real_when_in_range_and_not_null_island(void **state)
     assert_false(place_geo_ok(INFINITY, 10));
 }
 
-static void a_venue_that_is_not_known_has_no_name(void **state)
-{
-    (void)state;
-    assert_string_equal(place_venue_name("Paradiso"), "Paradiso");
-    assert_string_equal(place_venue_name("TBA Brooklyn"), "TBA Brooklyn");
-    assert_null(place_venue_name("tba"));
-    assert_null(place_venue_name("Unknown venue"));
-    assert_null(place_venue_name("Venue to be announced"));
-    assert_null(place_venue_name(NULL));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,7 +340,6 @@ int main(void)
         cmocka_unit_test(names_become_keys_of_plain_words),
         cmocka_unit_test(a_name_that_does_not_fit_a_key_is_refused),
         cmocka_unit_test(coordinates_are_real_when_in_range_and_not_null_island),
-        cmocka_unit_test(a_venue_that_is_not_known_has_no_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
