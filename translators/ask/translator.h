@@ -1,6 +1,6 @@
 /* The contract of a translator: what one provider of events offers, and on which terms.
  *
- * One provider is one file with one `const struct translator` at its bottom and one line in registry.c. All
+ * A provider is a file with one `const struct translator` at its bottom, and one line in registry.c. All
  * members are data or pure functions; README.md says how to add one. */
 #ifndef MARQUEE_TRANSLATOR_H
 #define MARQUEE_TRANSLATOR_H
