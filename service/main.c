@@ -22,7 +22,6 @@
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/upstream/ledger.h"
-#include "translators/model/zone.h"
 
 enum exit_status { EXIT_OK = 0, EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
@@ -123,7 +122,6 @@ static int command_get(const struct command_line *line)
             fail(route->faults[i].name, route->faults[i].reason);
     }
     free(route);
-    zone_unload();
     return status;
 }
 

@@ -22,7 +22,6 @@
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/upstream/ledger.h"
-#include "translators/model/zone.h"
 
 #define RETIRED_GRACE_S 2 /* for what began just before a reload */
 
@@ -238,7 +237,6 @@ struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_E
     if (service == NULL)
         abort();
     service->config_path = config_path;
-    zone_load_all();
     if (!start(service, ret_error)) {
         service_free(service);
         return NULL;
@@ -270,7 +268,6 @@ void service_free(struct service *service)
     serve_free(service->serve);
     cache_free(service->cache);
     config_free(service->started_with);
-    zone_unload();
     free(service);
 }
 

@@ -1,61 +1,33 @@
-/* Offsets of places from the system's zone data. Chooses no zone by position: coordinates only narrow what is
- * plausible, and an offset is given only where the zone is named or all zones of the country have it.
- *
- * What libical 3.0 makes of the zone data, tried for every zone of zone.tab: from 2023 to 2037 it is right.
- * From 2012 to 2022 it misses some changes of countries that moved their dates by decree (ten zones, Brazil's
- * and Israel's among them). Behind 2037, where the compiled files end, it extrapolates and errs. */
+/* Offsets of places from the rules of tzdata. Chooses no zone by position: coordinates only narrow what is
+ * plausible, and an offset is given only where the zone is named or all zones of the country have it. */
 #include "zone.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-#include <libical/ical.h>
 
 #include "model.h"
 #include "place.h"
 #include "place_tables.h"
+#include "zone_rules.h"
+#include "zone_tables.h"
 
-enum { ZONE_FIRST_YEAR = 1970, ZONE_LAST_YEAR = 2037, DAY_S = 86400 };
-
-/* The longest name of the IANA database has 30 bytes. */
-enum { TZID_MAX_BYTES = 64 };
+enum { ZONE_FIRST_YEAR = 1970, ZONE_LAST_YEAR = 2099, DAY_S = 86400 };
 
 /* What a zone says to an offset at a moment. */
-enum verdict { VERDICT_UNKNOWN, VERDICT_POSSIBLE, VERDICT_IMPOSSIBLE };
+enum offset_check { OFFSET_UNKNOWN, OFFSET_POSSIBLE, OFFSET_IMPOSSIBLE };
 
-/* Names come from outside, and libical opens a file for one it does not know: only such as the database has.
- * posix/ and right/ are the whole database again, the latter with leap seconds; Factory stands for no zone.
- */
-static bool is_tzid(const char *tzid)
+static int compare_tzid(const void *tzid, const void *row)
 {
-    size_t len = strnlen(tzid, TZID_MAX_BYTES + 1);
-    if (len == 0 || len > TZID_MAX_BYTES || tzid[0] == '/' || tzid[len - 1] == '/' ||
-        strstr(tzid, "//") != NULL)
-        return false;
-    if (strncmp(tzid, "posix", 5) == 0 || strncmp(tzid, "right", 5) == 0 || strcmp(tzid, "Factory") == 0)
-        return false;
-    return strspn(tzid, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") == len;
+    return strcmp(tzid, ((const struct zone_name *)row)->tzid);
 }
 
-/* libical's zone, NULL when the system has no rules for it: libical answers 0 for a zone whose file is
- * missing. */
-static icaltimezone *find_zone(const char *tzid)
+/* NULL: tzdata has no such zone. */
+static const struct zone_rules *find_zone(const char *tzid)
 {
-    if (!is_tzid(tzid))
-        return NULL;
-    icaltimezone *zone = icaltimezone_get_builtin_timezone(tzid);
-    if (zone == NULL || zone == icaltimezone_get_utc_timezone())
-        return zone;
-    return icaltimezone_get_component(zone) != NULL ? zone : NULL;
-}
-
-/* The offset at an instant, in seconds. */
-static int offset_at_instant(icaltimezone *zone, int64_t instant_s)
-{
-    struct icaltimetype utc =
-        icaltime_from_timet_with_zone((time_t)instant_s, 0, icaltimezone_get_utc_timezone());
-    int is_daylight;
-    return icaltimezone_get_utc_offset_of_utc_time(zone, &utc, &is_daylight);
+    const struct zone_name *row =
+        bsearch(tzid, zone_names, zone_n_names, sizeof(zone_names[0]), compare_tzid);
+    return row != NULL ? row->rules : NULL;
 }
 
 static bool can_judge(const struct moment *moment)
@@ -65,16 +37,17 @@ static bool can_judge(const struct moment *moment)
 
 bool zone_offset_at(const char *tzid, const struct moment *moment, int *ret_offset_min)
 {
-    icaltimezone *zone = can_judge(moment) ? find_zone(tzid) : NULL;
+    const struct zone_rules *zone = can_judge(moment) ? find_zone(tzid) : NULL;
     if (zone == NULL)
         return false;
     /* The offsets of the day before and the day after are the two the wall time can have. Where the clocks
      * were put back both are right, where they were put forward neither: then it is the smaller, standard
      * time. */
     int64_t wall_s = when_wall_s(moment);
-    int before_s = offset_at_instant(zone, wall_s - DAY_S), after_s = offset_at_instant(zone, wall_s + DAY_S);
-    bool before_holds = offset_at_instant(zone, wall_s - before_s) == before_s;
-    bool after_holds = offset_at_instant(zone, wall_s - after_s) == after_s;
+    int before_s = zone_rules_offset_s(zone, wall_s - DAY_S),
+        after_s = zone_rules_offset_s(zone, wall_s + DAY_S);
+    bool before_holds = zone_rules_offset_s(zone, wall_s - before_s) == before_s;
+    bool after_holds = zone_rules_offset_s(zone, wall_s - after_s) == after_s;
     int offset_s = before_s < after_s ? before_s : after_s;
     if (before_holds != after_holds)
         offset_s = before_holds ? before_s : after_s;
@@ -86,11 +59,11 @@ bool zone_offset_at(const char *tzid, const struct moment *moment, int *ret_offs
 
 bool zone_localise(const char *tzid, struct moment *moment)
 {
-    icaltimezone *zone = moment->has_offset && can_judge(moment) ? find_zone(tzid) : NULL;
+    const struct zone_rules *zone = moment->has_offset && can_judge(moment) ? find_zone(tzid) : NULL;
     if (zone == NULL)
         return false;
     int64_t instant_s = when_wall_s(moment) - moment->offset_min * 60;
-    int offset_s = offset_at_instant(zone, instant_s);
+    int offset_s = zone_rules_offset_s(zone, instant_s);
     if (offset_s % 60 != 0)
         return false;
     *moment = when_of_wall_s(instant_s + offset_s);
@@ -99,14 +72,14 @@ bool zone_localise(const char *tzid, struct moment *moment)
     return true;
 }
 
-static enum verdict judge(const char *tzid, const struct moment *moment)
+static enum offset_check judge(const char *tzid, const struct moment *moment)
 {
-    icaltimezone *zone = can_judge(moment) ? find_zone(tzid) : NULL;
+    const struct zone_rules *zone = can_judge(moment) ? find_zone(tzid) : NULL;
     if (zone == NULL)
-        return VERDICT_UNKNOWN;
+        return OFFSET_UNKNOWN;
     int claimed_s = moment->offset_min * 60;
-    bool holds = offset_at_instant(zone, when_wall_s(moment) - claimed_s) == claimed_s;
-    return holds ? VERDICT_POSSIBLE : VERDICT_IMPOSSIBLE;
+    bool holds = zone_rules_offset_s(zone, when_wall_s(moment) - claimed_s) == claimed_s;
+    return holds ? OFFSET_POSSIBLE : OFFSET_IMPOSSIBLE;
 }
 
 static bool is_of(const struct zone_row *zone, const char *country)
@@ -215,9 +188,9 @@ bool zone_offset_possible(const struct place *place, const struct moment *moment
 {
     if (!moment->has_offset)
         return true;
-    enum verdict verdict = place->tzid != NULL ? judge(place->tzid, moment) : VERDICT_UNKNOWN;
-    if (verdict != VERDICT_UNKNOWN)
-        return verdict == VERDICT_POSSIBLE;
+    enum offset_check check = place->tzid != NULL ? judge(place->tzid, moment) : OFFSET_UNKNOWN;
+    if (check != OFFSET_UNKNOWN)
+        return check == OFFSET_POSSIBLE;
 
     size_t n_zones = count_zones(place->country);
     bool has_geo = place->has_geo && place_geo_ok(place->latitude, place->longitude);
@@ -237,8 +210,8 @@ bool zone_offset_possible(const struct place *place, const struct moment *moment
             continue;
         if (is_near_only && distance_km(zone, place) > reach_km(nearest_km, n_zones > 0))
             continue;
-        verdict = judge(zone->tzid, moment);
-        if (verdict != VERDICT_IMPOSSIBLE)
+        check = judge(zone->tzid, moment);
+        if (check != OFFSET_IMPOSSIBLE)
             return true;
         is_judged = true;
     }
@@ -257,17 +230,4 @@ void zone_settle(const struct place *place, struct moment *moment)
         moment->has_offset = true;
         moment->offset_min = offset_min;
     }
-}
-
-void zone_load_all(void)
-{
-    struct moment noon = {.year = 2026, .month = 7, .day = 1, .has_time = true, .hour = 12};
-    int offset_min;
-    for (size_t i = 0; i < place_n_zones; i++)
-        zone_offset_at(place_zones[i].tzid, &noon, &offset_min);
-}
-
-void zone_unload(void)
-{
-    icaltimezone_free_builtin_timezones();
 }

@@ -1,4 +1,4 @@
-# Tables of countries, regions and zones, made from the system's iso-codes and tzdata by a small program that runs
+# Tables of countries, regions and zones, made from the system's iso-codes and tzdata by two small programs that run
 # on the building machine. Included by the Makefile behind its lists and flags.
 
 HOSTCC    ?= $(CC)
@@ -30,4 +30,30 @@ $(TABLES_OBJECT): $(BUILD)/translators/place_tables.c translators/model/place_ta
 
 $(TABLES_INPUT):
 	@echo "$@ is missing: deploy/install-deps installs iso-codes and tzdata" >&2
+	@false
+
+# The rules of the zones.
+ZONE_INFO     ?= /usr/share/zoneinfo
+ZONES_SOURCE  := $(addprefix translators/model/,tables/make_zones.c zone_rules.c when.c)
+ZONES_OBJECT  := $(BUILD)/translators/model/zone_tables.o
+OBJECTS       += $(ZONES_OBJECT)
+
+$(BUILD)/make_zones: $(ZONES_SOURCE) translators/model/zone_rules.h translators/model/when.h
+	@mkdir -p $(@D)
+	$(say) link $@
+	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O1 $(WARNINGS) -I. -o $@ $(ZONES_SOURCE)
+
+$(BUILD)/translators/model/zone_tables.c: $(BUILD)/make_zones $(ZONE_INFO)/tzdata.zi
+	@mkdir -p $(@D)
+	$(say) make $@
+	$(Q)$(BUILD)/make_zones $(ZONE_INFO) > $@.new
+	$(Q)mv $@.new $@
+
+$(ZONES_OBJECT): $(BUILD)/translators/model/zone_tables.c translators/model/zone_tables.h \
+                 translators/model/zone_rules.h $(BUILD)/flags
+	$(say) compile $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(ZONE_INFO)/tzdata.zi:
+	@echo "$@ is missing: deploy/install-deps installs tzdata" >&2
 	@false

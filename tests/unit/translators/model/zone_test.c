@@ -1,12 +1,10 @@
 /* Offsets of zones and places, against what the zone data of the system says. */
-#include <dlfcn.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <cmocka.h>
-#include <libical/ical.h>
 
 #include "translators/model/model.h"
 #include "translators/model/place_tables.h"
@@ -128,15 +126,6 @@ static const struct city {
     {"Nuuk", "GL", "America/Nuuk", 64.18, -51.72},
 };
 
-/* In the place of libical's: what it answers when zone.tab is there but the zone's own file is not. */
-static bool rules_are_missing;
-icalcomponent *icaltimezone_get_component(icaltimezone *zone)
-{
-    icalcomponent *(*real)(icaltimezone *) =
-        (icalcomponent * (*)(icaltimezone *)) dlsym(RTLD_NEXT, "icaltimezone_get_component");
-    return rules_are_missing ? NULL : real(zone);
-}
-
 static struct moment moment_of(const char *text)
 {
     struct moment moment;
@@ -182,6 +171,10 @@ static void zones_have_the_offset_in_force_on_the_day(void **state)
         {"Europe/Berlin", "2026-10-24T20:00:00", 120},
         {"Europe/Berlin", "2026-10-25T20:00:00", 60},
         {"Europe/Berlin", "2036-07-15T20:00:00", 120},
+        {"Europe/Berlin", "2050-07-15T20:00:00", 120},
+        {"America/Sao_Paulo", "2018-11-03T20:00:00", -180},
+        {"America/Sao_Paulo", "2018-11-04T20:00:00", -120},
+        {"Asia/Tehran", "2022-09-22T20:00:00", 210},
         {"America/New_York", "2026-03-07T20:00:00", -300},
         {"America/New_York", "2026-03-08T20:00:00", -240},
         {"America/New_York", "2012-04-18T20:00:00", -240},
@@ -271,7 +264,7 @@ static void without_a_time_or_beyond_the_rules_there_is_no_offset(void **state)
     struct moment moments[] = {{0},
                                {.year = 2026, .month = 7, .day = 15},
                                moment_of("1969-12-31T20:00:00"),
-                               moment_of("2038-01-01T20:00:00"),
+                               moment_of("2100-01-01T20:00:00"),
                                moment_of("2200-12-31T23:59:60")};
     for (size_t i = 0; i < COUNT(moments); i++) {
         int offset_min;
@@ -387,7 +380,7 @@ static void what_is_not_known_contradicts_nothing(void **state)
     (void)state;
     struct place nowhere = {0}, london = {.country = "GB", .tzid = "Europe/London"};
     struct moment odd = moment_of("2026-07-18T20:00:00-11:30");
-    struct moment far_off = moment_of("2050-07-18T20:00:00-11:30");
+    struct moment far_off = moment_of("2150-07-18T20:00:00-11:30");
     struct moment none = moment_of("2026-07-18T20:00:00");
     assert_true(zone_offset_possible(&nowhere, &odd));
     assert_true(zone_offset_possible(&london, &far_off));
@@ -415,7 +408,7 @@ static void a_country_with_one_zone_gives_its_offset_and_corrects_a_wrong_one(vo
     assert_string_equal(settled(&london, "2026-07-18T20:00:00"), "2026-07-18T20:00:00+01:00");
     assert_string_equal(settled(&london, "2026-01-18T20:00:00"), "2026-01-18T20:00:00+00:00");
     assert_string_equal(settled(&london, "2026-07-18T20:00:00+00:00"), "2026-07-18T20:00:00+01:00");
-    assert_string_equal(settled(&london, "2050-07-18T20:00:00"), "2050-07-18T20:00:00");
+    assert_string_equal(settled(&london, "2150-07-18T20:00:00"), "2150-07-18T20:00:00");
 }
 
 static void a_country_whose_zones_differ_gives_no_offset(void **state)
@@ -458,34 +451,6 @@ static void a_day_without_time_stays_a_day(void **state)
     assert_false(day.has_time || day.has_offset);
     zone_settle(&london, &unknown);
     assert_false(when_known(&unknown) || unknown.has_offset);
-}
-
-static void without_zone_data_offsets_are_unknown_and_not_zero(void **state)
-{
-    (void)state;
-    struct place london = {.country = "GB"};
-    struct moment moment = moment_of("2026-07-18T20:00:00+05:00");
-    int offset_min;
-    rules_are_missing = true;
-    bool is_known = zone_offset_at("Europe/London", &moment, &offset_min);
-    bool is_possible = zone_offset_possible(&london, &moment);
-    const char *text = settled(&london, "2026-07-18T20:00:00");
-    rules_are_missing = false;
-    assert_false(is_known);
-    assert_true(is_possible);
-    assert_string_equal(text, "2026-07-18T20:00:00");
-}
-
-static void zones_can_be_used_again_after_they_were_unloaded(void **state)
-{
-    (void)state;
-    struct moment moment = moment_of("2026-07-15T20:00:00");
-    for (int i = 0; i < 3; i++) {
-        int offset_min = 0;
-        assert_true(zone_offset_at("Europe/Berlin", &moment, &offset_min));
-        assert_int_equal(offset_min, 120);
-        zone_unload();
-    }
 }
 
 static void an_instant_is_said_in_the_time_of_a_zone(void **state)
@@ -546,7 +511,6 @@ static void without_an_offset_or_a_zone_an_instant_stays_as_it_was(void **state)
 static int unload(void **state)
 {
     (void)state;
-    zone_unload();
     return 0;
 }
 
@@ -570,8 +534,6 @@ int main(void)
         cmocka_unit_test(a_country_whose_zones_differ_gives_no_offset),
         cmocka_unit_test(a_country_whose_zones_agree_gives_their_offset),
         cmocka_unit_test(a_day_without_time_stays_a_day),
-        cmocka_unit_test(without_zone_data_offsets_are_unknown_and_not_zero),
-        cmocka_unit_test(zones_can_be_used_again_after_they_were_unloaded),
         cmocka_unit_test(an_instant_is_said_in_the_time_of_a_zone),
         cmocka_unit_test(an_instant_is_said_in_the_time_of_a_place),
         cmocka_unit_test(without_an_offset_or_a_zone_an_instant_stays_as_it_was),
