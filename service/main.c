@@ -21,7 +21,6 @@
 #include "service/process/exhaustion.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
-#include "service/upstream/ledger.h"
 
 enum exit_status { EXIT_OK = 0, EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
@@ -41,7 +40,7 @@ static int64_t monotonic_s(void)
 }
 
 /* Of each thread's heap. By default the threshold grows with every large block that is freed (mallopt(3)),
- * and each back thread since the start keeps the tens of megabytes of its busiest moment. */
+ * and the back thread keeps the tens of megabytes of its busiest moment. */
 #define MAX_UNUSED_BYTES (1 << 20)
 
 static void serve_until_stopped(struct service *service, const sigset_t *signals)
@@ -78,15 +77,14 @@ static int command_serve(const struct command_line *line)
 
 /* ---- get ---- */
 
-static int run_get(const struct config *config, const struct document_request *request)
+static int run_get(struct config *config, const struct document_request *request)
 {
     struct stats *stats = calloc(1, sizeof(*stats));
-    struct ledger ledger = {0};
     const char *why = "";
     if (stats == NULL)
         abort();
     struct cache *cache = service_cache_new(config, &why);
-    struct back *back = cache != NULL ? back_new(config, cache, &ledger, stats, &why) : NULL;
+    struct back *back = cache != NULL ? back_new(config, cache, stats, &why) : NULL;
     int status = EXIT_USAGE;
     if (back != NULL)
         status = get_document(back, request) ? EXIT_OK : EXIT_FAULT;
@@ -115,7 +113,7 @@ static int command_get(const struct command_line *line)
             status = run_get(config, &route->document);
         else
             fail("", error);
-        config_free(config);
+        config_unref(config);
     } else {
         fail(problem_title(route->problem), route->detail);
         for (size_t i = 0; i < route->n_faults; i++)
@@ -144,7 +142,7 @@ static int command_check_config(const struct command_line *line)
     char warning[CONFIG_MAX_ERROR_BYTES];
     for (size_t i = 0; tls != NULL && config_warns(config, i, warning); i++)
         fprintf(stderr, "marquee: warning: %s\n", warning);
-    config_free(config);
+    config_unref(config);
     tls_free(tls);
     return tls != NULL ? EXIT_OK : fail("", error);
 }

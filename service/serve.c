@@ -31,8 +31,7 @@
 struct serve {
     unsigned magic;
     struct serve_options with;
-    _Atomic(const struct config *) config; /* these two are swapped by a reload */
-    _Atomic(struct back *) back;
+    _Atomic(const struct config *) config; /* swapped by a reload */
     atomic_bool ready;
     struct client_budget *quota;
     struct web *web;
@@ -61,7 +60,7 @@ struct serve *serve_new(const struct serve_options *options)
     serve->with = *options;
     serve->quota = client_budget_new(MAX_COLD_CLIENTS);
     serve->web = web_new();
-    serve_swap(serve, options->config, options->back);
+    serve_swap(serve, options->config);
     return serve;
 }
 
@@ -74,10 +73,9 @@ void serve_free(struct serve *serve)
     free(serve);
 }
 
-void serve_swap(struct serve *serve, const struct config *config, struct back *back)
+void serve_swap(struct serve *serve, const struct config *config)
 {
     atomic_store(&serve->config, config);
-    atomic_store(&serve->back, back);
 }
 
 void serve_set_ready(struct serve *serve, bool ready)
@@ -171,7 +169,7 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
     *waiter =
         (struct waiter){WAITER_MAGIC, serve, *exchange_request(exchange)->peer, *grant, request->format};
     struct order *order = order_new(request, on_order_done, exchange_suspend(exchange, on_answer, waiter));
-    if (back_submit(atomic_load(&serve->back), order))
+    if (back_submit(serve->with.back, order))
         return;
     struct outcome refused = {.problem = PROBLEM_OVERLOADED};
     strings_write(refused.detail, sizeof(refused.detail), strings_say(STRING_TOO_MANY_NEW), NULL);
@@ -215,7 +213,7 @@ static void order_document(struct serve *serve, struct exchange *exchange,
 static void order_refresh(struct serve *serve, const struct document_request *request)
 {
     struct order *order = order_new(request, NULL, NULL);
-    if (!back_submit(atomic_load(&serve->back), order))
+    if (!back_submit(serve->with.back, order))
         order_free(order);
 }
 

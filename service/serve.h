@@ -30,9 +30,9 @@ struct serve_options {
 struct serve *serve_new(const struct serve_options *options);
 void serve_free(struct serve *serve); /* after the front has ended; NULL is a no-op */
 
-/* Requests from now on go by another configuration and another back thread; borrowed like the first ones.
- * What was handed out before may be in use for a moment still. Main thread. */
-void serve_swap(struct serve *serve, const struct config *config, struct back *back);
+/* Requests from now on go by another configuration, borrowed like the first one, which may be in use for a
+ * moment still. Main thread. */
+void serve_swap(struct serve *serve, const struct config *config);
 
 /* /readyz says whether new clients should come here: not before the first call with true. Any thread. */
 void serve_set_ready(struct serve *serve, bool ready);

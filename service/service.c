@@ -21,15 +21,16 @@
 #include "service/jobs/back.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
-#include "service/upstream/ledger.h"
 
-#define RETIRED_GRACE_S 2 /* for what began just before a reload */
+#define MAX_RETIRED     16
+#define RETIRED_GRACE_S 2 /* for a request that a front thread has just begun to look at */
+#define RETIRED_LIFE_S  (FRONT_MAX_HANDSHAKE_MS / 1000 + RETIRED_GRACE_S)
 
-/* What a reload replaces. The one before serves on until nothing can be using it. */
+/* What front threads read and a reload replaces. */
 struct generation {
     struct config *config;
     struct tls_context *tls;
-    struct back *back;
+    int64_t retired_s; /* monotonic */
 };
 
 struct service {
@@ -38,10 +39,11 @@ struct service {
     struct listen_sockets https, http, admin;
     struct cache *cache;
     struct config *started_with; /* without providers */
-    struct ledger ledger;        /* that upstreams were asked, a new configuration does not undo */
-    struct generation now, retired;
-    int64_t retired_s;  /* monotonic; 0: nothing is retired */
-    bool reload_wanted; /* once the retired generation is gone */
+    struct back *back;
+    struct generation now;
+    struct generation retired[MAX_RETIRED]; /* the oldest first */
+    unsigned n_retired;
+    bool reload_wanted; /* when one of the retired is gone */
     struct serve *serve;
     struct front *front;
 };
@@ -162,35 +164,45 @@ static bool start_front(struct service *service)
 
 static void generation_done(struct generation *generation)
 {
-    back_free(generation->back);
     tls_free(generation->tls);
-    config_free(generation->config);
+    config_unref(generation->config);
     *generation = (struct generation){0};
 }
 
-/* Reads the configuration and what it names, and starts its back thread. False: nothing is left of it. */
+/* The first configuration makes the cache and the back thread; the next are handed to the back thread. */
+static bool hand_to_back(struct service *service, struct config *config, char error[CONFIG_MAX_ERROR_BYTES])
+{
+    const char *why = "";
+    if (service->cache == NULL) {
+        service->cache = service_cache_new(config, &why);
+        if (service->cache == NULL) {
+            blame(config, "cache", "memcached", why, error);
+            return false;
+        }
+    }
+    bool done = true;
+    if (service->back != NULL)
+        done = back_reload(service->back, config, &why);
+    else
+        done = (service->back = back_new(config, service->cache, &service->stats, &why)) != NULL;
+    if (!done)
+        snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s", why);
+    return done;
+}
+
+/* Reads the configuration and what it names, and hands it to the back thread. False: nothing is left of it.
+ */
 static bool generation_begin(struct service *service, struct generation *ret,
                              char error[CONFIG_MAX_ERROR_BYTES])
 {
-    const char *why = "";
     enum log_level level;
     *ret = (struct generation){.config = config_load(service->config_path, true, error)};
     if (ret->config == NULL)
         return false;
     ret->tls = service_tls_new(ret->config, service->now.tls, error);
-    if (ret->tls != NULL && service->cache == NULL) {
-        service->cache = service_cache_new(ret->config, &why);
-        if (service->cache == NULL)
-            blame(ret->config, "cache", "memcached", why, error);
-    }
-    if (ret->tls != NULL && service->cache != NULL) {
-        ret->back = back_new(ret->config, service->cache, &service->ledger, &service->stats, &why);
-        if (ret->back == NULL)
-            snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s", why);
-    }
     if (ret->tls == NULL)
         config_locate(ret->config, "tls", "certificate", error);
-    if (ret->back == NULL) {
+    if (ret->tls == NULL || !hand_to_back(service, ret->config, error)) {
         generation_done(ret);
         return false;
     }
@@ -206,6 +218,7 @@ static struct config *copy_without_providers(const struct config *config)
     struct config *copy = calloc(1, sizeof(*copy));
     if (copy == NULL)
         abort();
+    copy->_n_refs = 1;
     for (const struct setting *setting = settings; setting->key != NULL; setting++) {
         if (setting->section != NULL)
             setting_copy(setting, copy, config);
@@ -219,7 +232,7 @@ static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
         return false;
     service->serve = serve_new(&(struct serve_options){.config = service->now.config,
                                                        .cache = service->cache,
-                                                       .back = service->now.back,
+                                                       .back = service->back,
                                                        .stats = &service->stats,
                                                        .https_port = service->https.port});
     if (!start_front(service)) {
@@ -262,12 +275,14 @@ void service_free(struct service *service)
         else
             listen_close(sockets[i]);
     }
-    generation_done(&service->retired);
+    for (unsigned i = 0; i < service->n_retired; i++)
+        generation_done(&service->retired[i]);
+    back_free(service->back);
     generation_done(&service->now);
     front_free(service->front);
     serve_free(service->serve);
     cache_free(service->cache);
-    config_free(service->started_with);
+    config_unref(service->started_with);
     free(service);
 }
 
@@ -309,31 +324,22 @@ static void reload(struct service *service, int64_t now_s)
     }
     report_what_stays(service->started_with, next.config);
     report_what_is_kept(service->now.config, next.config);
-    service->retired = service->now;
-    service->retired_s = now_s;
+    service->now.retired_s = now_s;
+    service->retired[service->n_retired++] = service->now;
     service->now = next;
-    serve_swap(service->serve, next.config, next.back);
+    serve_swap(service->serve, next.config);
     front_set_tls(service->front, next.tls);
     log_event(LOG_INFO, "reloaded", "certificate", next.config->tls.certificate, NULL);
 }
 
-/* Longer than any handshake and any document of it may take. */
-static int64_t retired_life_s(const struct config *config)
-{
-    int64_t document_ms = config->limits.document_deadline_ms;
-    int64_t longest_ms = document_ms > FRONT_MAX_HANDSHAKE_MS ? document_ms : FRONT_MAX_HANDSHAKE_MS;
-    return (longest_ms + 999) / 1000 + RETIRED_GRACE_S;
-}
-
 void service_sweep(struct service *service, int64_t now_s)
 {
-    if (service->retired_s != 0) {
-        if (now_s - service->retired_s < retired_life_s(service->retired.config))
-            return;
-        generation_done(&service->retired);
-        service->retired_s = 0;
-    }
-    if (service->reload_wanted) {
+    unsigned n = 0;
+    while (n < service->n_retired && now_s - service->retired[n].retired_s >= RETIRED_LIFE_S)
+        generation_done(&service->retired[n++]);
+    service->n_retired -= n;
+    memmove(service->retired, service->retired + n, service->n_retired * sizeof(service->retired[0]));
+    if (service->reload_wanted && service->n_retired < MAX_RETIRED) {
         service->reload_wanted = false;
         reload(service, now_s);
     }
@@ -343,7 +349,4 @@ void service_reload(struct service *service, int64_t now_s)
 {
     service->reload_wanted = true;
     service_sweep(service, now_s);
-    if (service->reload_wanted)
-        log_event(LOG_INFO, "reload_postponed", "why",
-                  "documents of the configuration before may still be in the making", NULL);
 }

@@ -23,9 +23,10 @@ struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_E
 void service_free(struct service *service);
 
 /* Reads configuration, certificate and keys anew and serves by them, without a failed request; documents
- * under way are finished by the old ones, and until they are, the next reload waits for service_sweep(). What
- * is spent of upstreams' quotas stays spent, and an upstream that is left alone is left alone, unless its key
- * or address is another one. A fault is logged and changes nothing. `now_s` is monotonic time. */
+ * under way are finished by the old ones. What is spent of upstreams' quotas stays spent, and an upstream
+ * that is left alone is left alone, unless its key or address is another one. A fault is logged and changes
+ * nothing. After 16 reloads in a dozen seconds the next waits for service_sweep(). `now_s` is monotonic time.
+ */
 void service_reload(struct service *service, int64_t now_s);
 
 /* Frees what a reload replaced, once nothing can be using it, and makes up for a reload that waited. */

@@ -3,6 +3,7 @@
 #ifndef MARQUEE_CONFIG_H
 #define MARQUEE_CONFIG_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -15,7 +16,10 @@
 #define CONFIG_MAX_ERROR_BYTES  512
 #define CONFIG_MAX_DETAIL_BYTES 200
 
+struct config;
+
 struct provider_config {
+    struct config *config; /* the one that this is part of */
     const struct translator *translator;
     char section[CONFIG_SECTION_BYTES]; /* "bandsintown"; of a key of its own "bandsintown:milky-chance" */
     char *artist; /* the only one that a key of its own is for; NULL: the provider's own section */
@@ -28,7 +32,7 @@ struct provider_config {
     unsigned keep_s;          /* ceiling of all kinds; never over the terms' */
     unsigned max_connections; /* to an upstream that speaks only HTTP/1.1 */
     unsigned max_concurrent;
-    unsigned max_queue; /* this and max_answers_bytes: of each back thread; a reload has two for a while */
+    unsigned max_queue;
     unsigned requests_per_s, requests_per_day; /* 0: no limit */
     unsigned patience_ms; /* a document of another provider waits for no longer; 0: to the end */
     char *contact;        /* in the User-Agent; NULL: none */
@@ -39,6 +43,7 @@ struct provider_config {
 };
 
 struct config {
+    atomic_uint _n_refs;
     const char *path; /* of the file, borrowed; NULL: none */
     struct {
         char *https, *http, *admin;

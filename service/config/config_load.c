@@ -159,8 +159,10 @@ static bool read_environment(struct config *config, char *ret_error)
 }
 
 /* A default that a table of constants cannot hold: it is the translator's. */
-static void provider_defaults(struct provider_config *provider, const struct translator *translator)
+static void provider_defaults(struct config *config, const struct translator *translator)
 {
+    struct provider_config *provider = &config->providers[config->n_providers++];
+    provider->config = config;
     provider->translator = translator;
     snprintf(provider->section, sizeof(provider->section), "%s", translator->name);
     provider->base_url = strdup(translator->base_url);
@@ -180,9 +182,9 @@ static void read_defaults(struct config *config)
 {
     char reason[SETTING_MAX_REASON_BYTES];
     for (size_t i = 0; translators[i] != NULL && i < CONFIG_MAX_PROVIDERS; i++)
-        provider_defaults(&config->providers[config->n_providers++], translators[i]);
+        provider_defaults(config, translators[i]);
     for (size_t i = 0; sources[i] != NULL && config->n_providers < CONFIG_MAX_PROVIDERS; i++)
-        provider_defaults(&config->providers[config->n_providers++], sources[i]);
+        provider_defaults(config, sources[i]);
     for (const struct setting *s = settings; s->key != NULL; s++) {
         for (size_t i = 0; s->initial != NULL && i < (s->section != NULL ? 1 : config->n_providers); i++) {
             void *base = s->section != NULL ? (void *)config : (void *)&config->providers[i];
@@ -198,18 +200,25 @@ struct config *config_load(const char *path, bool for_serving, char ret_error[CO
     if (config == NULL)
         abort();
     ret_error[0] = '\0';
+    config->_n_refs = 1;
     config->path = path;
     read_defaults(config);
     if ((path == NULL || read_file(config, path, ret_error)) && read_environment(config, ret_error) &&
         config_check(config, for_serving, ret_error))
         return config;
-    config_free(config);
+    config_unref(config);
     return NULL;
 }
 
-void config_free(struct config *config)
+struct config *config_ref(struct config *config)
 {
-    if (config == NULL)
+    atomic_fetch_add(&config->_n_refs, 1);
+    return config;
+}
+
+void config_unref(struct config *config)
+{
+    if (config == NULL || atomic_fetch_sub(&config->_n_refs, 1) > 1)
         return;
     for (const struct setting *s = settings; s->key != NULL; s++) {
         for (size_t i = 0; i < (s->section != NULL ? 1 : config->n_providers); i++)

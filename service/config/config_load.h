@@ -11,7 +11,11 @@
  * line that names file and line (or the variable) and the remedy. `for_serving`: also what only `serve` needs
  * must be there. */
 struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
-void config_free(struct config *config); /* NULL is a no-op; wipes keys */
+
+/* Each reference keeps the configuration as it is; config_load() returns the first. config_unref(): the last
+ * one wipes keys and frees; NULL is a no-op. Any thread. */
+struct config *config_ref(struct config *config); /* returns its argument */
+void config_unref(struct config *config);
 
 /* Prints every setting with its value to standard output, secrets as "(set)". */
 void config_print(const struct config *config);

@@ -5,13 +5,12 @@
 
 #define LEAST_RESERVED 256 /* for what is not counted: name lookups, files that a reload reads, the log */
 #define OF_A_THREAD    5   /* a front thread's loop, queue and spare, and one to turn a client away with */
-#define OF_A_BACK      2   /* the loop of a back thread */
+#define OF_THE_BACK    2   /* the loop of the back thread */
 #define OF_A_SECTION   8   /* libcurl's own, of all pools of connections that a section may have */
-#define GENERATIONS    2   /* with the one that a reload has replaced */
 
 static unsigned long long of_upstreams(const struct config *config)
 {
-    unsigned long long n = OF_A_BACK;
+    unsigned long long n = OF_THE_BACK;
     for (size_t i = 0; i < config->n_providers; i++) {
         const struct provider_config *provider = &config->providers[i];
         n += OF_A_SECTION;
@@ -33,7 +32,7 @@ static unsigned long long of_memcached(const struct config *config)
 
 unsigned long long descriptors_reserved(const struct config *config, unsigned n_threads, size_t n_listeners)
 {
-    unsigned long long n = GENERATIONS * of_upstreams(config) + of_memcached(config) +
+    unsigned long long n = of_upstreams(config) + of_memcached(config) +
                            (unsigned long long)OF_A_THREAD * n_threads + n_listeners;
     return n > LEAST_RESERVED ? n : LEAST_RESERVED;
 }

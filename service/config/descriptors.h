@@ -7,9 +7,8 @@
 
 #include "config.h"
 
-/* What all but clients may need by this configuration: upstreams (twice, for the while after a reload in
- * which the configuration before finishes its documents), memcached, `n_threads` front threads and their
- * `n_listeners` sockets together. */
+/* What all but clients may need by this configuration: upstreams, memcached, `n_threads` front threads and
+ * their `n_listeners` sockets together. */
 unsigned long long descriptors_reserved(const struct config *config, unsigned n_threads, size_t n_listeners);
 
 /* Connections of clients that there is room for under a limit of `limit` open files: `wanted` or less, and at

@@ -52,7 +52,7 @@ bool key_section_open(struct config *config, const char *section, char ret_reaso
         return false;
     }
     struct provider_config *added = &config->providers[config->n_providers++];
-    *added = (struct provider_config){.translator = provider->translator};
+    *added = (struct provider_config){.config = config, .translator = provider->translator};
     memcpy(added->section, section, len + 1);
     return true;
 }

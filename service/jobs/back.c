@@ -9,6 +9,7 @@
 #include "cache/cache.h"
 #include "jobs.h"
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/process/stats.h"
 #include "service/source/lookup.h"
 #include "service/source/source.h"
@@ -17,7 +18,7 @@
 #define IDLE_WAIT_MS 1000
 
 struct back {
-    const struct config *config;
+    struct config *in_use; /* a reference, of the thread's own */
     struct stats *stats;
     struct upstream *upstream;
     struct lookups *lookups;
@@ -25,6 +26,7 @@ struct back {
     struct jobs *jobs;
     pthread_t thread;
     pthread_mutex_t mutex; /* guards what follows */
+    struct config *config; /* a reference; the newest */
     struct order *inbox, **inbox_end;
     unsigned n_inbox;
     bool stopping;
@@ -46,13 +48,15 @@ static int64_t unix_s(void)
     return now.tv_sec;
 }
 
-static struct order *take_inbox(struct back *back, bool *ret_stopping)
+/* *ret_config is a new reference to the newest configuration. */
+static struct order *take_inbox(struct back *back, struct config **ret_config, bool *ret_stopping)
 {
     pthread_mutex_lock(&back->mutex);
     struct order *orders = back->inbox;
     back->inbox = NULL;
     back->inbox_end = &back->inbox;
     back->n_inbox = 0;
+    *ret_config = config_ref(back->config);
     *ret_stopping = back->stopping;
     pthread_mutex_unlock(&back->mutex);
     return orders;
@@ -69,6 +73,17 @@ static int wait_ms(const struct back *back, int64_t now_ms)
     return until_ms > now_ms ? (int)(until_ms - now_ms) : 0;
 }
 
+static void use(struct back *back, struct config *config)
+{
+    struct config *before = back->in_use;
+    back->in_use = config;
+    if (config != before) {
+        upstream_reload(back->upstream, config);
+        jobs_reload(back->jobs, config);
+    }
+    config_unref(before);
+}
+
 /* One turn of the loop has one time, no earlier than that of any order it takes. */
 static void *run(void *arg)
 {
@@ -77,7 +92,9 @@ static void *run(void *arg)
     while (!stopping) {
         int64_t now_ms = monotonic_ms();
         upstream_wait(back->upstream, now_ms, wait_ms(back, now_ms));
-        struct order *orders = take_inbox(back, &stopping);
+        struct config *config;
+        struct order *orders = take_inbox(back, &config, &stopping);
+        use(back, config);
         now_ms = monotonic_ms();
         int64_t now_s = unix_s();
         source_run(back->source, now_s);
@@ -99,38 +116,37 @@ static void wake(void *arg)
     upstream_wake(back->upstream);
 }
 
-struct back *back_new(const struct config *config, struct cache *cache, struct ledger *ledger,
-                      struct stats *stats, const char **ret_why)
+struct back *back_new(struct config *config, struct cache *cache, struct stats *stats, const char **ret_why)
 {
     struct back *back = calloc(1, sizeof(*back));
     if (back == NULL)
         abort();
-    back->config = config;
     back->stats = stats;
     back->inbox_end = &back->inbox;
-    back->upstream = upstream_new(config, ledger, stats, ret_why);
+    back->upstream = upstream_new(config, stats, ret_why);
     if (back->upstream == NULL) {
         free(back);
         return NULL;
     }
+    back->config = config_ref(config);
+    back->in_use = config_ref(config);
     /* A little more than memcached itself gets, so that its own word comes first. */
     back->lookups = lookups_new(
         cache, config->cache.memcached_timeout_ms + config->cache.memcached_timeout_ms / 8, wake, back);
-    back->source = source_new(&(struct source_options){.config = config,
-                                                       .cache = cache,
-                                                       .lookups = back->lookups,
-                                                       .upstream = back->upstream,
-                                                       .stats = stats});
+    back->source = source_new(&(struct source_options){
+        .cache = cache, .lookups = back->lookups, .upstream = back->upstream, .stats = stats});
     back->jobs = jobs_new(&(struct job_tools){
         .config = config, .cache = cache, .lookups = back->lookups, .source = back->source, .stats = stats});
     pthread_mutex_init(&back->mutex, NULL);
     if (pthread_create(&back->thread, NULL, run, back) != 0)
         abort();
+    pthread_setname_np(back->thread, "back");
     return back;
 }
 
 void back_free(struct back *back)
 {
+    struct config *config;
     bool stopping;
     if (back == NULL)
         return;
@@ -140,7 +156,7 @@ void back_free(struct back *back)
     upstream_wake(back->upstream);
     pthread_join(back->thread, NULL);
     /* What came in after the last turn ends like what was under way. */
-    for (struct order *order = take_inbox(back, &stopping), *next; order != NULL; order = next) {
+    for (struct order *order = take_inbox(back, &config, &stopping), *next; order != NULL; order = next) {
         next = order->_next;
         jobs_submit(back->jobs, order, 0, 0);
     }
@@ -149,7 +165,23 @@ void back_free(struct back *back)
     upstream_free(back->upstream);
     source_free(back->source);
     pthread_mutex_destroy(&back->mutex);
+    config_unref(config);
+    config_unref(back->in_use);
+    config_unref(back->config);
     free(back);
+}
+
+bool back_reload(struct back *back, struct config *config, const char **ret_why)
+{
+    if (!upstream_accepts(config, ret_why))
+        return false;
+    pthread_mutex_lock(&back->mutex);
+    struct config *before = back->config;
+    back->config = config_ref(config);
+    pthread_mutex_unlock(&back->mutex);
+    config_unref(before);
+    upstream_wake(back->upstream);
+    return true;
 }
 
 bool back_submit(struct back *back, struct order *order)

@@ -10,13 +10,16 @@
 struct back;
 struct cache;
 struct config;
-struct ledger;
 struct stats;
 
-/* New thread, running. All arguments are borrowed until back_free(); `ledger` may be another's too, that of
- * the same maker. NULL: *ret_why (static) is for the operator. */
-struct back *back_new(const struct config *config, struct cache *cache, struct ledger *ledger,
-                      struct stats *stats, const char **ret_why);
+/* New thread, running. Keeps a reference to the configuration; cache and stats are borrowed until
+ * back_free(). NULL: *ret_why (static) is for the operator. */
+struct back *back_new(struct config *config, struct cache *cache, struct stats *stats, const char **ret_why);
+
+/* What begins from now on goes by this configuration, of which a reference is kept; what is under way ends by
+ * the one that it began with, and later orders for it join it. Any thread. False: *ret_why (static) is for
+ * the operator, and nothing has changed. */
+bool back_reload(struct back *back, struct config *config, const char **ret_why);
 
 /* Ends the thread: orders under way get PROBLEM_OVERLOADED. NULL is a no-op. */
 void back_free(struct back *back);

@@ -16,6 +16,7 @@
 #include "job_steps.h"
 #include "render.h"
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/config/key_section.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
@@ -67,6 +68,7 @@ void job_free(struct job *job)
     cache_value_unref(job->old);
     for (size_t i = 0; i < MEMORIES; i++)
         cache_value_unref(job->recalls[i].value);
+    config_unref(job->config);
     free(job->asked);
     free(job->request);
     free(job);
@@ -91,7 +93,7 @@ static struct plan_limits limits_of(const struct config *config)
 
 static enum step step_plan(struct job *job)
 {
-    const struct config *config = job->tools->config;
+    const struct config *config = job->config;
     if (job->plan == NULL) {
         struct plan_limits limits = limits_of(config);
         job->args.history = hints_history(job->recalls[MEMORY_HISTORY].value);
@@ -114,9 +116,8 @@ static enum step step_render(struct job *job)
     const struct document *document = plan_document(job->plan);
     bool incomplete = plan_incomplete(job->plan);
     struct representation_times times =
-        tally_times(&job->tally, incomplete, job->tools->config->cache.incomplete_fresh_s, job->now_s);
-    struct cache_value *value =
-        render_document(job->tools->config, job->request, job->plan, job->old, &times);
+        tally_times(&job->tally, incomplete, job->config->cache.incomplete_fresh_s, job->now_s);
+    struct cache_value *value = render_document(job->config, job->request, job->plan, job->old, &times);
     if (value == NULL) {
         job->too_large = true;
         return STEP_PROBLEM;
@@ -130,7 +131,7 @@ static enum step step_render(struct job *job)
     if (incomplete)
         stats_add(stats, jobs_incomplete, 1);
     else
-        hints_questions(job->tools->cache, job->request, job->plan, job->tools->config->cache.hint_keep_s,
+        hints_questions(job->tools->cache, job->request, job->plan, job->config->cache.hint_keep_s,
                         job->now_s);
     hints_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
                job->now_s);
@@ -203,7 +204,7 @@ static enum step step_problem(struct job *job)
     }
     if (outcome.problem == PROBLEM_NOT_FOUND) {
         struct cache_key key = route_key(job->request);
-        struct cache_value *absence = render_absence(job->tools->config, outcome.detail, job->now_s);
+        struct cache_value *absence = render_absence(job->config, outcome.detail, job->now_s);
         cache_put(job->tools->cache, &key, absence, job->now_s);
         cache_value_unref(absence);
     }
@@ -267,7 +268,7 @@ int64_t job_due_ms(const struct job *job)
 struct job *job_new(const struct job_tools *tools, const struct document_request *request, int64_t now_ms,
                     int64_t now_s)
 {
-    const struct config *config = tools->config;
+    struct config *config = tools->config;
     const struct provider_config *provider =
         key_section_for(config, request->translator, request->route->resource, request->id);
     struct job *job = calloc(1, sizeof(*job));
@@ -280,6 +281,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
     *job = (struct job){
         .magic = JOB_MAGIC,
         .tools = tools,
+        .config = config_ref(config),
         .step = STEP_LOOKUP,
         .request = copy,
         .provider = provider,
@@ -303,7 +305,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
 
 bool job_join(struct job *job, struct order *order)
 {
-    if (job->n_orders >= job->tools->config->limits.max_waiters_per_job)
+    if (job->n_orders >= job->config->limits.max_waiters_per_job)
         return false;
     /* Nobody waits for a refresh: it only makes the job look ahead. */
     if (order->refresh) {

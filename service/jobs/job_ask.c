@@ -13,10 +13,10 @@ static const struct provider_config *provider_of(const struct job *job, const st
 {
     const struct translator *translator = translator_named(question->provider);
     if (translator != job->provider->translator)
-        return config_provider(job->tools->config, translator);
+        return config_provider(job->config, translator);
     if (question->artist == NULL || key_section_is(job->provider))
         return job->provider;
-    return key_section_for(job->tools->config, translator, "artist", question->artist);
+    return key_section_for(job->config, translator, "artist", question->artist);
 }
 
 /* Why its API is not asked at all; PROBLEM_NONE: it is. Without a key for the artist the document's own is

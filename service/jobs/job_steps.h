@@ -47,6 +47,7 @@ struct asked {
 struct job {
     unsigned magic;
     const struct job_tools *tools;
+    struct config *config; /* a reference: a reload is for the jobs that begin after it */
     enum step step, then;
     struct order *orders; /* who waits, the latest first */
     unsigned n_orders;

@@ -9,9 +9,10 @@ struct lookups;
 struct source;
 struct stats;
 
-/* What jobs work with; all borrowed. */
+/* What jobs work with; all borrowed, and each job keeps a reference to the configuration that it began with.
+ */
 struct job_tools {
-    const struct config *config;
+    struct config *config;
     struct cache *cache;
     struct lookups *lookups;
     struct source *source;

@@ -35,6 +35,11 @@ struct jobs *jobs_new(const struct job_tools *tools)
     return jobs;
 }
 
+void jobs_reload(struct jobs *jobs, struct config *config)
+{
+    jobs->tools.config = config;
+}
+
 static void entry_free(struct jobs *jobs, struct entry *entry)
 {
     HASH_DEL(jobs->table, entry);

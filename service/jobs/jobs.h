@@ -14,6 +14,9 @@ struct jobs *jobs_new(const struct job_tools *tools); /* copied; but for `kin` w
 /* Every order under way gets PROBLEM_OVERLOADED. NULL is a no-op. */
 void jobs_free(struct jobs *jobs);
 
+/* What begins from now on goes by this configuration, which is borrowed like the first one. */
+void jobs_reload(struct jobs *jobs, struct config *config);
+
 /* Takes the order: joins the document already in the making, or begins one. The order's on_done is called
  * from here, when it is refused, or from a later jobs_run(). */
 void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t now_s);

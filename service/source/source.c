@@ -10,6 +10,7 @@
 #include "cache/cache.h"
 #include "lookup.h"
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/upstream/upstream.h"
@@ -65,6 +66,7 @@ static void flight_free(struct flight *flight)
         free(follower);
     }
     cache_value_unref(flight->stale);
+    config_unref(flight->provider->config);
     free(flight->key);
     free(flight);
 }
@@ -97,7 +99,7 @@ static bool answer_of_value(const struct source *source, const struct provider_c
         return true;
     }
     struct answer answer = answer_read(provider->translator, kind, 200, (const char *)value->bytes,
-                                       value->len, source->with.config->limits.max_json_depth);
+                                       value->len, provider->config->limits.max_json_depth);
     ret->body = answer.body;
     return answer.problem == PROBLEM_NONE;
 }
@@ -120,7 +122,7 @@ void source_reject(struct source *source, const struct provider_config *provider
     struct cache_key key;
     char *text = store_key_new(provider, path, &key);
     store_as_stale(source->with.cache, &key, source->now_s);
-    store_refusal(source->with.cache, source->with.config, provider, path, source->now_s);
+    store_refusal(source->with.cache, provider->config, provider, path, source->now_s);
     free(text);
 }
 
@@ -216,16 +218,17 @@ static struct verdict on_upstream_answer(void *arg, const struct upstream_answer
     struct answer read = {.problem = answer->problem};
     if (answer->problem == PROBLEM_NONE)
         read = answer_read(flight->provider->translator, flight->kind, answer->status, answer->bytes,
-                           answer->len, source->with.config->limits.max_json_depth);
+                           answer->len, flight->provider->config->limits.max_json_depth);
     if (read.repaired)
         stats_add(source->with.stats, answers_repaired, 1);
     if (read.problem != PROBLEM_NONE) {
         const char *why = why_of(read.problem, answer);
         if (read.misshapen) /* or each client that wants it would ask anew, and count for the breaker */
-            store_refusal(source->with.cache, source->with.config, flight->provider, flight->path,
+            store_refusal(source->with.cache, flight->provider->config, flight->provider, flight->path,
                           source->now_s);
         if (read.problem == PROBLEM_NOT_FOUND)
-            store_absence(source->with.cache, source->with.config, flight->provider, &key, source->now_s);
+            store_absence(source->with.cache, flight->provider->config, flight->provider, &key,
+                          source->now_s);
         else
             report(flight, read.problem, answer, why);
         struct verdict verdict = verdict_of(&read, answer);
@@ -295,6 +298,7 @@ static struct flight *lead(struct source *source, const struct provider_config *
                               .path = key_text + key->len - path_len,
                               .horizon_s = horizon_s,
                               .stale = cache_peek(source->with.cache, key, source->now_s)};
+    config_ref(provider->config); /* for a flight that outlives its job */
     HASH_ADD_KEYPTR(hh, source->flights, flight->key, key->len, flight);
     if (lookups_enabled(source->with.lookups))
         lookups_add(source->with.lookups, key, on_cached, flight);

@@ -13,7 +13,6 @@
 #include "translators/base/problem.h"
 
 struct cache;
-struct config;
 struct follower;
 struct lookups;
 struct provider_config;
@@ -35,7 +34,6 @@ struct source_answer {
 typedef void source_done_fn(void *arg, size_t question, const struct source_answer *answer);
 
 struct source_options {
-    const struct config *config;
     struct cache *cache;
     struct lookups *lookups;
     struct upstream *upstream;

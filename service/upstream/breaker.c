@@ -51,12 +51,6 @@ bool breaker_failed(struct breaker *breaker, unsigned ticket, enum problem_kind 
     return open_for(breaker, reason, pause_ms, now_ms);
 }
 
-void breaker_withdrew(struct breaker *breaker)
-{
-    if (breaker->state == BREAKER_PROBING)
-        breaker->state = BREAKER_OPEN;
-}
-
 int64_t breaker_retry_after_s(const struct breaker *breaker, int64_t now_ms)
 {
     if (breaker->state == BREAKER_CLOSED)

@@ -1,6 +1,5 @@
 /* A circuit breaker: after consecutive failures nothing is asked for a pause, then one probe decides. Plain
- * data, no I/O, no clock: `now_ms` is monotonic time. One of it guards one upstream; whoever shares it locks
- * it (ledger.h).
+ * data, no I/O, no clock: `now_ms` is monotonic time. One of it guards one upstream.
  *
  *     if (breaker_admit(&b, now_ms, &ticket)) … ask …, then breaker_succeeded() or breaker_failed();
  *
@@ -39,9 +38,6 @@ void breaker_succeeded(struct breaker *breaker, unsigned ticket);
  * at once, whatever the ticket, and makes a pause longer, never shorter. */
 bool breaker_failed(struct breaker *breaker, unsigned ticket, enum problem_kind reason, int64_t retry_after_s,
                     int64_t now_ms);
-
-/* The admitted request ended without saying anything about the upstream: a probe is given back. */
-void breaker_withdrew(struct breaker *breaker);
 
 /* Seconds until a request may go out, at least 1 while open; 0 while closed. */
 int64_t breaker_retry_after_s(const struct breaker *breaker, int64_t now_ms);

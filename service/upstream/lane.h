@@ -1,30 +1,32 @@
-/* The way to one upstream: may a request join, may it start, may it be tried again? The queue is the lane's
- * own; concurrency, breaker, rate, quota and retry budget are those of its account, which a reload hands on
- * and which lanes of two back threads may share. No I/O, time is an argument; a lane is for its back thread
- * only, but for lane_new() and lane_done(). */
+/* The way to one upstream: may a request join, may it start, may it be tried again? Puts queue, concurrency,
+ * breaker, rate, quota and retry budget together. A reload changes limits; what has been asked, and how the
+ * upstream took it, stays. A restart forgets it. Plain data, no I/O, time is an argument. */
 #ifndef MARQUEE_LANE_H
 #define MARQUEE_LANE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ledger.h"
+#include "breaker.h"
+#include "limiter.h"
 #include "service/config/config.h"
 #include "verdict.h"
 
 struct lane {
     const struct provider_config *provider; /* borrowed */
-    struct account *account;
-    unsigned in_flight; /* of the account's */
-    unsigned queued;
+    struct breaker breaker;
+    struct limiter limiter;
+    unsigned in_flight, queued;
+    double retry_tokens;
+    int64_t warned_day; /* since 1970, of the latest word that the quota is nearly spent; -1: none */
 };
 
-/* New lane, on its provider's account. Both arguments are borrowed until lane_done(); the two are for the
- * thread that opens the ledger's accounts. */
-struct lane lane_new(const struct provider_config *provider, struct ledger *ledger);
+/* New lane, which owns nothing. The provider is borrowed until lane_reload() or as long as the lane is used.
+ */
+struct lane lane_new(const struct provider_config *provider);
 
-/* Closes the account; what is still under way will not be heard of, and its places are free. */
-void lane_done(struct lane *lane, struct ledger *ledger);
+/* From now on the lane has the limits of this provider. */
+void lane_reload(struct lane *lane, const struct provider_config *provider);
 
 /* Is the operator to be told that all but the last twentieth of the day's quota is spent? True once a day. */
 bool lane_quota_warns(struct lane *lane, int64_t now_s);

@@ -1,5 +1,5 @@
 /* How often an upstream may be asked: so many times a second, so many times a day. Plain data, time is an
- * argument; whoever shares one locks it (ledger.h). */
+ * argument. */
 #ifndef MARQUEE_LIMITER_H
 #define MARQUEE_LIMITER_H
 

@@ -18,6 +18,7 @@
 #include "limit_fields.h"
 #include "redact.h"
 #include "service/config/config.h"
+#include "service/config/config_load.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "translators/base/buffer.h"
@@ -25,10 +26,12 @@
 #define TRANSFER_MAGIC     0x74726e73u
 #define AGENT              "marquee/" MARQUEE_VERSION
 #define MAX_POOLS_PER_LANE 4 /* one in use, the others draining */
-#define MAX_EVENTS         64
-#define MAX_TRIES          2
-#define HTTP2_CONNECTIONS  4 /* beyond, libcurl queues; each carries 100 streams */
-#define RETIRE_PAUSE_MS    1000
+#define MAX_LANES \
+    (4 * (CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS)) /* the rest: of documents begun before reloads */
+#define MAX_EVENTS        64
+#define MAX_TRIES         2
+#define HTTP2_CONNECTIONS 4 /* beyond, libcurl queues; each carries 100 streams */
+#define RETIRE_PAUSE_MS   1000
 
 struct lane_state;
 
@@ -62,6 +65,7 @@ struct transfer {
 };
 
 struct lane_state {
+    struct config *config; /* a reference: the gate's provider is in it; NULL: the slot is free */
     struct lane gate;
     struct upstream *upstream;
     struct pool pools[MAX_POOLS_PER_LANE];
@@ -78,7 +82,7 @@ struct lane_state {
 };
 
 struct upstream {
-    struct ledger *ledger;
+    struct config *config; /* a reference */
     struct stats *stats;
     CURLSH *share; /* TLS sessions survive a retired pool */
     struct curl_slist *headers;
@@ -86,8 +90,8 @@ struct upstream {
     struct epoll_event events[MAX_EVENTS];
     int n_events;
     int64_t now_ms, now_s; /* of the latest upstream_run() */
-    size_t n_lanes;
-    struct lane_state lanes[CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS];
+    size_t n_lanes;        /* slots in use, with free ones in between */
+    struct lane_state lanes[MAX_LANES];
 };
 
 /* ---- what libcurl calls ---- */
@@ -199,19 +203,24 @@ static void pool_close(struct pool *pool)
 }
 
 /* New work goes to a new pool from now on. When every slot is still draining, the old pool stays in use. */
-static void pool_retire(struct lane_state *lane, const struct pool *stalled, int64_t now_ms)
+static void pool_replace(struct lane_state *lane)
 {
-    if (stalled != &lane->pools[lane->current] || now_ms - lane->retired_ms < RETIRE_PAUSE_MS)
-        return;
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++) {
         if (lane->pools[i].multi == NULL) {
             lane->pools[lane->current].retired = true;
             lane->current = i;
-            lane->retired_ms = now_ms;
             pool_open(&lane->pools[i], lane);
             return;
         }
     }
+}
+
+static void pool_retire(struct lane_state *lane, const struct pool *stalled, int64_t now_ms)
+{
+    if (stalled != &lane->pools[lane->current] || now_ms - lane->retired_ms < RETIRE_PAUSE_MS)
+        return;
+    lane->retired_ms = now_ms;
+    pool_replace(lane);
 }
 
 /* ---- transfers ---- */
@@ -468,21 +477,52 @@ static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
 
 /* ---- the object ---- */
 
-static void lane_open(struct upstream *upstream, const struct provider_config *provider)
+static bool same_text(const char *a, const char *b)
 {
-    struct lane_state *lane = &upstream->lanes[upstream->n_lanes++];
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Who replaces a refused or a spent key begins anew. */
+static bool same_account(const struct provider_config *a, const struct provider_config *b)
+{
+    return a == b || (strcmp(a->section, b->section) == 0 && same_text(a->base_url, b->base_url) &&
+                      same_text(a->api_key, b->api_key));
+}
+
+/* The same in the configuration in use; NULL: it is there no longer. */
+static const struct provider_config *current_of(const struct upstream *upstream,
+                                                const struct provider_config *provider)
+{
+    for (size_t i = 0; i < upstream->config->n_providers; i++) {
+        if (same_account(&upstream->config->providers[i], provider))
+            return &upstream->config->providers[i];
+    }
+    return NULL;
+}
+
+static char *user_agent_new(const char *contact)
+{
+    char *text;
+    int len = contact != NULL ? asprintf(&text, AGENT " ( %s )", contact) : asprintf(&text, AGENT);
+    if (len < 0)
+        abort();
+    return text;
+}
+
+static void lane_open(struct upstream *upstream, struct lane_state *lane,
+                      const struct provider_config *provider)
+{
     const char *parameter = provider->translator->key_parameter;
-    *lane = (struct lane_state){.gate = lane_new(provider, upstream->ledger),
+    *lane = (struct lane_state){.config = config_ref(provider->config),
+                                .gate = lane_new(provider),
                                 .upstream = upstream,
                                 .wait_ms = -1,
+                                .user_agent = user_agent_new(provider->contact),
                                 .queue_end = &lane->queue};
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
         lane->pools[i].timer_ms = -1;
     pool_open(&lane->pools[0], lane);
-    const char *contact = provider->contact;
-    int len = contact != NULL ? asprintf(&lane->user_agent, AGENT " ( %s )", contact)
-                              : asprintf(&lane->user_agent, AGENT);
-    if (len < 0 || asprintf(&lane->url_prefix, "%s/", provider->base_url) < 0)
+    if (asprintf(&lane->url_prefix, "%s/", provider->base_url) < 0)
         abort();
     if (parameter != NULL && provider->api_key != NULL) {
         char *key = curl_easy_escape(NULL, provider->api_key, 0);
@@ -494,27 +534,26 @@ static void lane_open(struct upstream *upstream, const struct provider_config *p
     }
 }
 
-static bool authorities_readable(const struct config *config)
+bool upstream_accepts(const struct config *config, const char **ret_why)
 {
     for (size_t i = 0; i < config->n_providers; i++) {
         const char *ca_file = config->providers[i].ca_file;
-        if (ca_file != NULL && access(ca_file, R_OK) != 0)
+        if (ca_file != NULL && access(ca_file, R_OK) != 0) {
+            *ret_why = "a provider's ca_file cannot be read; give the path of a PEM file, or leave it empty";
             return false;
+        }
     }
     return true;
 }
 
-struct upstream *upstream_new(const struct config *config, struct ledger *ledger, struct stats *stats,
-                              const char **ret_why)
+struct upstream *upstream_new(struct config *config, struct stats *stats, const char **ret_why)
 {
-    if (!authorities_readable(config)) {
-        *ret_why = "a provider's ca_file cannot be read; give the path of a PEM file, or leave it empty";
+    if (!upstream_accepts(config, ret_why))
         return NULL;
-    }
     struct upstream *upstream = calloc(1, sizeof(*upstream));
     if (upstream == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         abort();
-    upstream->ledger = ledger;
+    upstream->config = config_ref(config);
     upstream->stats = stats;
     upstream->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     upstream->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -526,8 +565,6 @@ struct upstream *upstream_new(const struct config *config, struct ledger *ledger
     curl_share_setopt(upstream->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = UINT64_MAX};
     epoll_ctl(upstream->epoll_fd, EPOLL_CTL_ADD, upstream->wake_fd, &event);
-    for (size_t i = 0; i < config->n_providers; i++)
-        lane_open(upstream, &config->providers[i]);
     return upstream;
 }
 
@@ -549,37 +586,93 @@ static void lane_close(struct lane_state *lane)
         explicit_bzero(lane->url_suffix, strlen(lane->url_suffix));
     free(lane->url_suffix);
     redactor_free(lane->redactor);
-    lane_done(&lane->gate, lane->upstream->ledger);
+    config_unref(lane->config);
+    *lane = (struct lane_state){0};
 }
 
 void upstream_free(struct upstream *upstream)
 {
     if (upstream == NULL)
         return;
-    for (size_t i = 0; i < upstream->n_lanes; i++)
-        lane_close(&upstream->lanes[i]);
+    for (size_t i = 0; i < upstream->n_lanes; i++) {
+        if (upstream->lanes[i].config != NULL)
+            lane_close(&upstream->lanes[i]);
+    }
     curl_share_cleanup(upstream->share);
     curl_slist_free_all(upstream->headers);
     close(upstream->epoll_fd);
     close(upstream->wake_fd);
+    config_unref(upstream->config);
     free(upstream);
     curl_global_cleanup();
 }
 
+/* Do connections have to be made in another way? A file of authorities may have been replaced in its place.
+ */
+static bool is_wired_anew(const struct provider_config *before, const struct provider_config *now)
+{
+    return before->ca_file != NULL || now->ca_file != NULL || before->http2 != now->http2 ||
+           before->max_connections != now->max_connections;
+}
+
+static void lane_renew(struct lane_state *lane, const struct provider_config *provider)
+{
+    bool is_new_wire = is_wired_anew(lane->gate.provider, provider);
+    struct config *before = lane->config;
+    lane->config = config_ref(provider->config);
+    lane_reload(&lane->gate, provider);
+    config_unref(before);
+    free(lane->user_agent);
+    lane->user_agent = user_agent_new(provider->contact);
+    lane->wait_ms = lane->upstream->now_ms; /* what waits may start by the new limits */
+    if (is_new_wire)
+        pool_replace(lane);
+}
+
+void upstream_reload(struct upstream *upstream, struct config *config)
+{
+    struct config *before = upstream->config;
+    upstream->config = config_ref(config);
+    config_unref(before);
+    for (size_t i = 0; i < upstream->n_lanes; i++) {
+        struct lane_state *lane = &upstream->lanes[i];
+        const struct provider_config *provider =
+            lane->config != NULL ? current_of(upstream, lane->gate.provider) : NULL;
+        if (provider != NULL)
+            lane_renew(lane, provider);
+    }
+}
+
+static struct lane_state *free_lane(struct upstream *upstream)
+{
+    for (size_t i = 0; i < upstream->n_lanes; i++) {
+        if (upstream->lanes[i].config == NULL)
+            return &upstream->lanes[i];
+    }
+    return upstream->n_lanes < MAX_LANES ? &upstream->lanes[upstream->n_lanes++] : NULL;
+}
+
+/* A lane is opened when it is first needed; NULL: there are too many. */
 static struct lane_state *lane_of(struct upstream *upstream, const struct provider_config *provider)
 {
     for (size_t i = 0; i < upstream->n_lanes; i++) {
-        if (upstream->lanes[i].gate.provider == provider)
-            return &upstream->lanes[i];
+        struct lane_state *lane = &upstream->lanes[i];
+        if (lane->config != NULL && same_account(lane->gate.provider, provider))
+            return lane;
     }
-    abort();
+    const struct provider_config *current = current_of(upstream, provider);
+    struct lane_state *lane = free_lane(upstream);
+    if (lane != NULL)
+        lane_open(upstream, lane, current != NULL ? current : provider);
+    return lane;
 }
 
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
                   bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal)
 {
     struct lane_state *lane = lane_of(upstream, provider);
-    if (!lane_join(&lane->gate, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {
+    *ret_refusal = (struct verdict){.problem = PROBLEM_OVERLOADED, .retry_after_s = 1};
+    if (lane == NULL || !lane_join(&lane->gate, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {
         stats_add(upstream->stats, upstream_refused, 1);
         return false;
     }
@@ -612,6 +705,8 @@ void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms)
 {
     int64_t until_ms = now_ms + max_ms;
     for (size_t i = 0; i < upstream->n_lanes; i++) {
+        if (upstream->lanes[i].config == NULL)
+            continue;
         for (unsigned p = 0; p < MAX_POOLS_PER_LANE; p++)
             until_ms = sooner(until_ms, upstream->lanes[i].pools[p].timer_ms);
         until_ms = sooner(until_ms, upstream->lanes[i].wait_ms);
@@ -670,11 +765,16 @@ void upstream_run(struct upstream *upstream, int64_t now_ms, int64_t now_s)
     run_events(upstream);
     for (size_t i = 0; i < upstream->n_lanes; i++) {
         struct lane_state *lane = &upstream->lanes[i];
+        if (lane->config == NULL)
+            continue;
         for (unsigned p = 0; p < MAX_POOLS_PER_LANE; p++) {
             if (lane->pools[p].multi != NULL)
                 run_pool(lane, &lane->pools[p], now_ms);
         }
         start_queued(lane, now_ms, now_s);
+        /* Only documents begun before a reload ask here. */
+        if (lane->config != upstream->config && lane->queue == NULL && lane->running == NULL)
+            lane_close(lane);
     }
 }
 

@@ -18,7 +18,6 @@
 #include "verdict.h"
 
 struct config;
-struct ledger;
 struct provider_config;
 struct stats;
 struct upstream;
@@ -37,19 +36,24 @@ struct upstream_answer {
 /* Says what it makes of the answer, for breaker and limits. */
 typedef struct verdict upstream_done_fn(void *arg, const struct upstream_answer *answer);
 
-/* `config`, `ledger` and `stats` are borrowed. Where the ledger has an account of a provider, it is gone on
- * with. NULL: *ret_why (static) is for the operator, and the ledger is untouched. By the thread that opens
- * the ledger's accounts. */
-struct upstream *upstream_new(const struct config *config, struct ledger *ledger, struct stats *stats,
-                              const char **ret_why);
+/* Can upstreams be asked by this configuration? False: *ret_why (static) is for the operator. Any thread. */
+bool upstream_accepts(const struct config *config, const char **ret_why);
 
-/* Ends all transfers without calling on_done. By the thread that made it, once its own has ended. NULL is a
- * no-op. */
+/* Keeps a reference to the configuration; `stats` is borrowed. NULL: it is not accepted, and *ret_why says
+ * why. */
+struct upstream *upstream_new(struct config *config, struct stats *stats, const char **ret_why);
+
+/* Goes by another configuration, which is accepted, and of which a reference is kept. A provider that has the
+ * same address and key as before keeps what is spent of its quota, its breaker and its connections; what is
+ * under way is not disturbed. */
+void upstream_reload(struct upstream *upstream, struct config *config);
+
+/* Ends all transfers without calling on_done. Once the back thread has ended. NULL is a no-op. */
 void upstream_free(struct upstream *upstream);
 
-/* Asks for `path` (relative, no key) of the API of one of the configuration's providers. False: refused at
- * once by breaker, quota or queue (`has_copy`: the caller has a stale answer, so the last of the day's quota
- * is not for it). Otherwise on_done is called exactly once, later. */
+/* Asks for `path` (relative, no key) of the API of a provider of this configuration or of one before. False:
+ * refused at once by breaker, quota or queue (`has_copy`: the caller has a stale answer, so the last of the
+ * day's quota is not for it). Otherwise on_done is called exactly once, later. */
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
                   bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal);
 

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct config *config = config_load(path, data != NULL && size % 2 == 0, error);
     if (config == NULL && (error[0] == '\0' || memchr(error, '\0', sizeof(error)) == NULL))
         abort();
-    config_free(config);
+    config_unref(config);
     close(fd);
     return 0;
 }

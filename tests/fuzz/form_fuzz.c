@@ -91,6 +91,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     free(target);
     free(page);
     free(form);
-    config_free(config);
+    config_unref(config);
     return 0;
 }

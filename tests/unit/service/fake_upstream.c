@@ -49,12 +49,23 @@ struct upstream *fake_upstream_latest(void)
 
 /* ---- what upstream.h declares ---- */
 
-struct upstream *upstream_new(const struct config *config, struct ledger *ledger, struct stats *stats,
-                              const char **ret_why)
+bool upstream_accepts(const struct config *config, const char **ret_why)
+{
+    (void)config;
+    (void)ret_why;
+    return true;
+}
+
+void upstream_reload(struct upstream *upstream, struct config *config)
+{
+    (void)upstream;
+    (void)config;
+}
+
+struct upstream *upstream_new(struct config *config, struct stats *stats, const char **ret_why)
 {
     struct upstream *upstream = calloc(1, sizeof(*upstream));
     (void)config;
-    (void)ledger;
     (void)stats;
     (void)ret_why;
     if (upstream == NULL)

@@ -53,10 +53,9 @@ struct stage *stage_new(enum stage_tiers tiers)
                                           .memcached = tiers == STAGE_WITH_SLOW_TIER ? &memcached : NULL},
                   &why);
     stage->memcached = cache_memcached(stage->cache);
-    stage->upstream = upstream_new(stage->config, NULL, &stage->stats, &why);
+    stage->upstream = upstream_new(stage->config, &stage->stats, &why);
     stage->lookups = lookups_new(stage->cache, LOOKUP_LIMIT_MS, on_wake, stage);
-    stage->source = source_new(&(struct source_options){.config = stage->config,
-                                                        .cache = stage->cache,
+    stage->source = source_new(&(struct source_options){.cache = stage->cache,
                                                         .lookups = stage->lookups,
                                                         .upstream = stage->upstream,
                                                         .stats = &stage->stats});
@@ -80,7 +79,7 @@ void stage_free(struct stage *stage)
     upstream_free(stage->upstream);
     source_free(stage->source);
     cache_free(stage->cache);
-    config_free(stage->config);
+    config_unref(stage->config);
     free(stage);
 }
 

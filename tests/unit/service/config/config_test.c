@@ -52,7 +52,7 @@ static void defaults_serve_when_certificate_and_key_are_given(void **state)
     assert_non_null(songkick);
     assert_int_equal(songkick->keep_s, 86400);
     assert_int_equal(config_fresh_s(songkick, RESOURCE_EVENTS), 14400);
-    config_free(config);
+    config_unref(config);
 }
 
 static void comments_and_providers_are_read(void **state)
@@ -67,7 +67,7 @@ static void comments_and_providers_are_read(void **state)
     assert_string_equal(songkick->base_url, "https://api.test:8/x");
     assert_string_equal(songkick->api_key, "s3cret");
     assert_int_equal(config_fresh_s(songkick, RESOURCE_EVENTS), 60);
-    config_free(config);
+    config_unref(config);
 }
 
 static void an_unknown_key_is_named_with_its_line(void **state)
@@ -166,7 +166,7 @@ static void asking_more_often_than_the_rules_allow_is_refused(void **state)
         load("[musicbrainz]\nbase_url = https://mirror.example/ws/2\nrequests_per_s = 50\n", false, error);
     assert_non_null(config);
     assert_int_equal(config_provider(config, translator_named("musicbrainz"))->requests_per_s, 50);
-    config_free(config);
+    config_unref(config);
 }
 
 static void a_missing_certificate_says_what_to_give(void **state)
@@ -191,7 +191,7 @@ static bool warned(const char *text, const char *const words[])
     struct config *config = load(text, false, error);
     assert_non_null(config);
     bool warns = config_warns(config, 0, error);
-    config_free(config);
+    config_unref(config);
     for (; warns && *words != NULL; words++)
         assert_non_null(strstr(error, *words));
     if (warns)
@@ -244,7 +244,7 @@ static void a_lifetime_over_keep_s_is_warned_of(void **state)
     assert_true(config_warns(config, 2, error));
     assert_non_null(strstr(error, "[songkick] search_fresh_s = 61"));
     assert_false(config_warns(config, 3, error));
-    config_free(config);
+    config_unref(config);
 }
 
 static void the_environment_wins_over_the_file(void **state)
@@ -259,7 +259,7 @@ static void the_environment_wins_over_the_file(void **state)
     assert_non_null(config);
     assert_int_equal(config->cache.memory_mb, 7);
     assert_string_equal(config_provider(config, translator_find("songkick", 8))->api_key, "from-env");
-    config_free(config);
+    config_unref(config);
 }
 
 static void an_unknown_variable_is_a_fault_that_names_it(void **state)
@@ -293,7 +293,7 @@ static void a_key_comes_from_its_file_without_the_line_end(void **state)
     struct config *config = load(text, false, error);
     assert_non_null(config);
     assert_string_equal(config_provider(config, translator_find("songkick", 8))->api_key, "k3y");
-    config_free(config);
+    config_unref(config);
     assert_int_equal(truncate(path, 0), 0);
     assert_null(load(text, false, error));
     assert_non_null(strstr(error, "is empty"));
@@ -311,14 +311,14 @@ static void musicbrainz_is_asked_only_with_a_contact(void **state)
     assert_true(config_may_ask(config_provider(config, translator_named("songkick"))));
     assert_int_equal(source->requests_per_s, 1);
     assert_int_equal(source->patience_ms, 500);
-    config_free(config);
+    config_unref(config);
 
     config = load("[musicbrainz]\ncontact = https://marquee.example/about\n", false, error);
     assert_true(config_may_ask(config_provider(config, translator_named("musicbrainz"))));
-    config_free(config);
+    config_unref(config);
     config = load("[musicbrainz]\ncontact = a@b.example\nenabled = no\n", false, error);
     assert_false(config_may_ask(config_provider(config, translator_named("musicbrainz"))));
-    config_free(config);
+    config_unref(config);
 }
 
 static void a_contact_that_would_break_a_header_is_refused(void **state)
@@ -339,7 +339,7 @@ static void a_providers_own_limits_are_the_default(void **state)
     assert_int_equal(ticketmaster->requests_per_s, 5);
     assert_int_equal(ticketmaster->requests_per_day, 5000);
     assert_int_equal(config_provider(config, translator_named("songkick"))->requests_per_day, 0);
-    config_free(config);
+    config_unref(config);
 }
 
 int main(void)

@@ -67,7 +67,7 @@ static void a_key_of_its_own_serves_that_artist_alone(void **state)
     assert_string_equal(config_provider(config, bandsintown())->api_key, "default");
     assert_string_equal(key_section_for(config, translator_find("songkick", 8), "artist", "id_123")->section,
                         "songkick");
-    config_free(config);
+    config_unref(config);
 }
 
 static void an_mbid_is_one_artist_in_upper_and_lower_case(void **state)
@@ -76,7 +76,7 @@ static void an_mbid_is_one_artist_in_upper_and_lower_case(void **state)
                                       "artist = mbid:0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01\napi_key = own\n");
     (void)state;
     assert_string_equal(key_for(config, "artist", "mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"), "own");
-    config_free(config);
+    config_unref(config);
     assert_fault("[bandsintown:upper]\nartist = mbid:0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01\napi_key = k\n"
                  "[bandsintown:lower]\nartist = mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01\napi_key = k\n",
                  "[bandsintown:lower]", "same artist");
@@ -91,7 +91,7 @@ static void a_provider_serves_with_a_key_of_whomever(void **state)
     assert_false(key_section_exists(config, translator_find("songkick", 8)));
     assert_true(key_section_serves(config, translator_find("songkick", 8)));
     assert_false(key_section_serves(config, translator_find("ticketmaster", 12)));
-    config_free(config);
+    config_unref(config);
 }
 
 static void without_a_default_key_there_is_none_for_others(void **state)
@@ -100,7 +100,7 @@ static void without_a_default_key_there_is_none_for_others(void **state)
     (void)state;
     assert_string_equal(key_for(config, "artist", "id_123"), "own");
     assert_null(key_for(config, "artist", "id_9"));
-    config_free(config);
+    config_unref(config);
 }
 
 static void all_else_is_the_providers_wherever_it_stands(void **state)
@@ -118,7 +118,7 @@ static void all_else_is_the_providers_wherever_it_stands(void **state)
     assert_int_equal(own->max_answer_bytes, 300000);
     assert_true(own->enabled);
     assert_false(own->http2);
-    config_free(config);
+    config_unref(config);
 }
 
 static void a_provider_that_is_switched_off_is_off_for_all_keys(void **state)
@@ -126,7 +126,7 @@ static void a_provider_that_is_switched_off_is_off_for_all_keys(void **state)
     struct config *config = load_good("[bandsintown]\nenabled = no\n[bandsintown:x]\nartist = id_1\n");
     (void)state;
     assert_false(key_section_for(config, bandsintown(), "artist", "id_1")->enabled);
-    config_free(config);
+    config_unref(config);
 }
 
 static void the_key_may_come_from_the_environment(void **state)
@@ -139,7 +139,7 @@ static void the_key_may_come_from_the_environment(void **state)
     unsetenv("MARQUEE_BANDSINTOWN_API_KEY");
     assert_string_equal(key_for(config, "artist", "id_123"), "from-env");
     assert_string_equal(key_for(config, "artist", "id_9"), "default-from-env");
-    config_free(config);
+    config_unref(config);
 }
 
 static void assert_credential(const char *file_name)
@@ -157,7 +157,7 @@ static void assert_credential(const char *file_name)
     unlink(path);
     rmdir(directory);
     assert_string_equal(key_for(config, "artist", "id_123"), "credential");
-    config_free(config);
+    config_unref(config);
 }
 
 static void the_key_may_be_a_credential_of_systemd_alone_or_of_a_directory(void **state)
@@ -212,7 +212,7 @@ static void there_are_sixty_four_sections_and_no_more(void **state)
     assert_non_null(config);
     assert_string_equal(key_section_for(config, bandsintown(), "artist", "id_64")->section,
                         "bandsintown:a63");
-    config_free(config);
+    config_unref(config);
     snprintf(text + len, sizeof(text) - len, "[songkick:one-more]\n");
     assert_fault(text, "[songkick:one-more]", "more than 64");
 }

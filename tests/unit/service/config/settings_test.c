@@ -67,11 +67,11 @@ static void every_setting_that_a_reload_cannot_change_needs_a_restart(void **sta
         if (section != NULL)
             assert_string_equal(section, setting->section);
         assert_null(settings_need_restart(before, next, 1));
-        config_free(next);
+        config_unref(next);
         tried++;
     }
     assert_true(tried > 30);
-    config_free(before);
+    config_unref(before);
 }
 
 static void a_section_is_named_once(void **state)
@@ -85,8 +85,8 @@ static void a_section_is_named_once(void **state)
     for (size_t i = 0; i < 4; i++)
         assert_string_equal(settings_need_restart(before, next, i), sections[i]);
     assert_null(settings_need_restart(before, next, 4));
-    config_free(before);
-    config_free(next);
+    config_unref(before);
+    config_unref(next);
 }
 
 int main(void)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "service/config/config_load.h"
 #include "service/jobs/back.h"
 #include "tests/unit/wait_until.h"
 
@@ -43,8 +44,7 @@ static struct order *order_of(struct client *client, const char *id)
 static void start(struct fixture *fixture)
 {
     const char *why = NULL;
-    fixture->back =
-        back_new(fixture->stage->config, fixture->stage->cache, NULL, &fixture->stage->stats, &why);
+    fixture->back = back_new(fixture->stage->config, fixture->stage->cache, &fixture->stage->stats, &why);
     assert_non_null(fixture->back);
     fixture->upstream = fake_upstream_latest();
 }
@@ -199,6 +199,35 @@ static void the_end_answers_what_is_under_way_and_what_is_in_the_inbox_as_overlo
     }
 }
 
+/* A reload used to start a second back thread, on which the same document was begun anew. */
+static void
+after_a_reload_a_document_under_way_is_joined_and_what_begins_goes_by_the_new_configuration(void **state)
+{
+    struct fixture *fixture = *state;
+    struct client before = {0}, joined = {0}, refused = {0};
+    char error[CONFIG_MAX_ERROR_BYTES];
+    const char *why = NULL;
+    struct config *next = config_load(NULL, false, error);
+    assert_non_null(next);
+    struct provider_config *provider =
+        &next->providers[config_provider(next, translator_find("songkick", 8)) - next->providers];
+    provider->enabled = true;
+    provider->api_key = strdup("key");
+    next->limits.max_jobs = 1;
+    assert_true(back_submit(fixture->back, order_of(&before, "1")));
+    WAIT_UNTIL(fake_upstream_asked(fixture->upstream, TOUR_PAGE(1)) == 1);
+    assert_true(back_reload(fixture->back, next, &why));
+    config_unref(next);
+    assert_true(back_submit(fixture->back, order_of(&joined, "1")));
+    assert_true(back_submit(fixture->back, order_of(&refused, "2")));
+    WAIT_UNTIL(refused.told == 1);
+    assert_int_equal(refused.problem, PROBLEM_OVERLOADED);
+    fake_upstream_answer(fixture->upstream, TOUR_PAGE(1), 200, tour_page(1, ""));
+    WAIT_UNTIL(before.told == 1 && joined.told == 1);
+    assert_true(before.has_document && joined.has_document);
+    assert_int_equal(fake_upstream_asked_in_all(fixture->upstream), 1);
+}
+
 static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof(*fixture));
@@ -233,6 +262,7 @@ int main(void)
         TEST(at_its_deadline_a_document_ends_without_anything_else_happening),
         TEST(each_order_of_many_threads_is_answered_once),
         TEST(a_full_inbox_takes_nothing_and_an_empty_one_again),
+        TEST(after_a_reload_a_document_under_way_is_joined_and_what_begins_goes_by_the_new_configuration),
         TEST(the_end_answers_what_is_under_way_and_what_is_in_the_inbox_as_overloaded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -252,7 +252,7 @@ static void without_any_provider_that_is_said(void **state)
     assert_int_equal(form->state, FORM_BLANK);
     assert_null(form->provider);
     free(form);
-    config_free(config);
+    config_unref(config);
     config = usual;
     unsetenv("MARQUEE_SONGKICK_ENABLED");
 }
@@ -280,7 +280,7 @@ static void an_id_that_one_provider_alone_has_goes_there(void **state)
     assert_search("/?q=65daysofstatic&provider=ticketmaster", "65daysofstatic");
     assert_link("/?q=Z698xZq2Zaf&provider=ticketmaster", "ticketmaster", "artist", "Z698xZq2Zaf");
     assert_search("/?q=7&picked_id=7&picked=songkick/Velvet+Harbour&provider=bandsintown", "Velvet Harbour");
-    config_free(config);
+    config_unref(config);
     config = usual;
     setenv("MARQUEE_TICKETMASTER_ENABLED", "no", 1);
     unsetenv("MARQUEE_TICKETMASTER_API_KEY");
@@ -328,7 +328,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    config_free(config);
+    config_unref(config);
     return 0;
 }
 

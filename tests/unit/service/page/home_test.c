@@ -179,7 +179,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    config_free(config);
+    config_unref(config);
     web_free(web);
     return 0;
 }

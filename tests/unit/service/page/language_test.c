@@ -149,7 +149,7 @@ static void the_form_is_in_the_language(void **state)
     config = config_load(NULL, false, error);
     read_page("/", NULL);
     read_page("/?q=1", NULL);
-    config_free(config);
+    config_unref(config);
     config = usual;
     unsetenv("MARQUEE_SONGKICK_ENABLED");
 }
@@ -318,7 +318,7 @@ static int tear_down(void **state)
 {
     (void)state;
     web_free(web);
-    config_free(config);
+    config_unref(config);
     arena_free(arena);
     return 0;
 }

@@ -155,16 +155,6 @@ static void a_pause_that_is_asked_for_late_is_kept_although_a_probe_is_under_way
     send(&breaker, 31000);
 }
 
-static void a_probe_that_said_nothing_is_given_back(void **state)
-{
-    struct breaker breaker = {0};
-    (void)state;
-    fail_times(&breaker, BREAKER_FAILURES, 0);
-    send(&breaker, BREAKER_FIRST_PAUSE_MS);
-    breaker_withdrew(&breaker);
-    send(&breaker, BREAKER_FIRST_PAUSE_MS);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,7 +168,6 @@ int main(void)
         cmocka_unit_test(late_failures_do_not_drown_the_probe),
         cmocka_unit_test(a_late_success_does_not_speak_for_the_probe),
         cmocka_unit_test(a_pause_that_is_asked_for_late_is_kept_although_a_probe_is_under_way),
-        cmocka_unit_test(a_probe_that_said_nothing_is_given_back),
     };
     return cmocka_run_group_tests_name("service/breaker", tests, NULL, NULL);
 }

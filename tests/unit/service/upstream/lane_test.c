@@ -12,8 +12,7 @@ static const struct provider_config provider = {.max_concurrent = 2, .max_queue 
 
 static void at_most_max_concurrent_are_under_way(void **state)
 {
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&provider, &ledger);
+    struct lane lane = lane_new(&provider);
     struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++)
@@ -23,13 +22,11 @@ static void at_most_max_concurrent_are_under_way(void **state)
     assert_int_equal(start(&lane, 0), LANE_WAIT);
     end(&lane, PROBLEM_NONE, 0, 0);
     assert_int_equal(start(&lane, 0), LANE_GO);
-    lane_done(&lane, &ledger);
 }
 
 static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
 {
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&provider, &ledger);
+    struct lane lane = lane_new(&provider);
     struct verdict refusal = {0};
     (void)state;
     for (unsigned i = 0; i < provider.max_queue; i++)
@@ -39,13 +36,11 @@ static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
     assert_true(refusal.retry_after_s > 0);
     lane_leave(&lane);
     assert_true(join(&lane, 0, &refusal));
-    lane_done(&lane, &ledger);
 }
 
 static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
 {
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&provider, &ledger);
+    struct lane lane = lane_new(&provider);
     struct verdict refusal = {0};
     (void)state;
     assert_true(join(&lane, 0, &refusal));
@@ -55,13 +50,11 @@ static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 30);
     assert_int_equal(lane.queued, 0);
-    lane_done(&lane, &ledger);
 }
 
 static void while_one_request_probes_the_others_wait(void **state)
 {
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&provider, &ledger);
+    struct lane lane = lane_new(&provider);
     struct verdict refusal;
     (void)state;
     go(&lane, 0);
@@ -71,15 +64,13 @@ static void while_one_request_probes_the_others_wait(void **state)
     assert_int_equal(start(&lane, 1000), LANE_WAIT);
     end(&lane, PROBLEM_NONE, 0, 1001);
     assert_int_equal(start(&lane, 1001), LANE_GO);
-    lane_done(&lane, &ledger);
 }
 
 /* Requests that hang end one by one, for as long as they were sent one by one. */
 static void requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe(void **state)
 {
     const struct provider_config wide = {.max_concurrent = 9, .max_queue = 9};
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&wide, &ledger);
+    struct lane lane = lane_new(&wide);
     struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++) {
@@ -94,13 +85,11 @@ static void requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe
     assert_int_equal(start(&lane, 1002), LANE_WAIT);
     end(&lane, PROBLEM_NONE, 0, 1003);
     assert_int_equal(start(&lane, 1003), LANE_GO);
-    lane_done(&lane, &ledger);
 }
 
 static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **state)
 {
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&provider, &ledger);
+    struct lane lane = lane_new(&provider);
     struct verdict refusal = {0};
     (void)state;
     for (int i = 0; i < BREAKER_FAILURES; i++) {
@@ -109,7 +98,6 @@ static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **s
     }
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_KEY);
-    lane_done(&lane, &ledger);
 }
 
 static void an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_its_limit(void **state)
@@ -121,22 +109,19 @@ static void an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_i
     };
     (void)state;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        struct ledger ledger = {0};
-        struct lane lane = lane_new(&provider, &ledger);
+        struct lane lane = lane_new(&provider);
         struct verdict refusal = {0};
         go(&lane, 0);
         end(&lane, kinds[i][0], 30, 0);
         assert_false(join(&lane, 0, &refusal));
         assert_int_equal(refusal.problem, kinds[i][1]);
         assert_int_equal(refusal.retry_after_s, 30);
-        lane_done(&lane, &ledger);
     }
 }
 
 static void not_found_speaks_for_the_upstream(void **state)
 {
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&provider, &ledger);
+    struct lane lane = lane_new(&provider);
     struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3 * BREAKER_FAILURES; i++) {
@@ -144,13 +129,11 @@ static void not_found_speaks_for_the_upstream(void **state)
         assert_int_equal(end(&lane, PROBLEM_NOT_FOUND, 0, 0), 0);
     }
     assert_true(join(&lane, 0, &refusal));
-    lane_done(&lane, &ledger);
 }
 
 static void retries_stay_within_a_fifth_of_the_requests(void **state)
 {
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&provider, &ledger);
+    struct lane lane = lane_new(&provider);
     unsigned retries = 0;
     (void)state;
     for (int i = 0; i < 500; i++) {
@@ -159,41 +142,35 @@ static void retries_stay_within_a_fifth_of_the_requests(void **state)
         end(&lane, PROBLEM_NONE, 0, 0);
     }
     assert_in_range(retries, 90, 101);
-    lane_done(&lane, &ledger);
 }
 
 static void what_is_sent_again_counts_against_the_days_quota(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 3};
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&scarce, &ledger);
+    struct lane lane = lane_new(&scarce);
     struct verdict refusal = {0};
     (void)state;
     go(&lane, 0);
     lane_resend(&lane);
     assert_true(lane_retry(&lane));
     assert_false(join(&lane, 0, &refusal));
-    lane_done(&lane, &ledger);
 }
 
 static void the_days_quota_refuses_until_the_day_is_over(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 1};
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&scarce, &ledger);
+    struct lane lane = lane_new(&scarce);
     struct verdict refusal = {0};
     (void)state;
     go(&lane, 0);
     assert_false(join(&lane, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 86400);
     assert_true(lane_join(&lane, false, 0, 86400, &refusal));
-    lane_done(&lane, &ledger);
 }
 
 static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names(void **state)
 {
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&provider, &ledger);
+    struct lane lane = lane_new(&provider);
     struct verdict refusal = {0};
     int64_t wait_ms;
     (void)state;
@@ -210,14 +187,12 @@ static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_name
     assert_true(lane_join(&lane, false, 7200 * 1000, 1000 + 7200, &refusal));
     /* Nor does a clock that is set back lock it out for as long as it jumps. */
     assert_true(lane_join(&lane, false, 7200 * 1000, 1000 - LIMITER_MAX_BACK_S - 1, &refusal));
-    lane_done(&lane, &ledger);
 }
 
 static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 99, .max_queue = 99, .requests_per_day = 40};
-    struct ledger ledger = {0};
-    struct lane lane = lane_new(&scarce, &ledger);
+    struct lane lane = lane_new(&scarce);
     struct verdict refusal = {0};
     (void)state;
     for (int i = 0; i < 38; i++) {
@@ -230,7 +205,39 @@ static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_true(lane_join(&lane, false, 0, 0, &refusal));
     assert_false(lane_quota_warns(&lane, 86400));
-    lane_done(&lane, &ledger);
+}
+
+/* A reload used to make a second lane, with an account that both shared. */
+static void new_limits_are_in_force_and_what_is_spent_and_under_way_still_counts(void **state)
+{
+    const struct provider_config before = {.max_concurrent = 3, .max_queue = 9, .requests_per_day = 3};
+    const struct provider_config after = {.max_concurrent = 2, .max_queue = 9, .requests_per_day = 4};
+    struct lane lane = lane_new(&before);
+    struct verdict refusal;
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        go(&lane, 0);
+    assert_false(join(&lane, 0, &refusal));
+    lane_reload(&lane, &after);
+    assert_true(join(&lane, 0, &refusal));
+    assert_int_equal(start(&lane, 0), LANE_WAIT);
+    end(&lane, PROBLEM_NONE, 0, 0);
+    assert_int_equal(start(&lane, 0), LANE_WAIT);
+    end(&lane, PROBLEM_NONE, 0, 0);
+    assert_int_equal(start(&lane, 0), LANE_GO);
+    assert_false(join(&lane, 0, &refusal));
+}
+
+static void a_pause_outlasts_new_limits(void **state)
+{
+    struct lane lane = lane_new(&provider);
+    struct verdict refusal = {0};
+    (void)state;
+    go(&lane, 0);
+    end(&lane, PROBLEM_UPSTREAM_LIMIT, 30, 0);
+    lane_reload(&lane, &provider);
+    assert_false(join(&lane, 0, &refusal));
+    assert_int_equal(refusal.retry_after_s, 30);
 }
 
 int main(void)
@@ -249,6 +256,8 @@ int main(void)
         cmocka_unit_test(the_days_quota_refuses_until_the_day_is_over),
         cmocka_unit_test(a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names),
         cmocka_unit_test(the_last_of_the_quota_is_for_what_nobody_has_a_copy_of),
+        cmocka_unit_test(new_limits_are_in_force_and_what_is_spent_and_under_way_still_counts),
+        cmocka_unit_test(a_pause_outlasts_new_limits),
     };
     return cmocka_run_group_tests_name("service/lane", tests, NULL, NULL);
 }
