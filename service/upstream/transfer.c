@@ -1,0 +1,277 @@
+/* One request on the wire: what it sends, what it takes, when it is sent again. What an answer's header says
+ * of limits: limit_fields.c. What the answer means: source.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "redact.h"
+#include "service/process/log.h"
+#include "service/process/stats.h"
+#include "upstream_curl.h"
+
+#define MAX_TRIES         2
+#define HTTP2_CONNECTIONS 4 /* beyond, libcurl queues; each carries 100 streams */
+
+static size_t on_body(char *bytes, size_t one, size_t len, void *user)
+{
+    struct transfer *transfer = user;
+    struct lane_state *lane = transfer->lane;
+    (void)one;
+    stats_add(lane->upstream->stats, upstream_body_bytes, (int64_t)len);
+    if (lane->body_bytes + len > lane->gate.provider->max_answers_bytes) {
+        transfer->over_max = true;
+        return 0;
+    }
+    size_t before = transfer->body.len;
+    buffer_append(&transfer->body, bytes, len);
+    lane->body_bytes += transfer->body.len - before;
+    transfer->over_max |= transfer->body.overflowed;
+    return transfer->over_max ? 0 : len;
+}
+
+static void body_done(struct transfer *transfer)
+{
+    transfer->lane->body_bytes -= transfer->body.len;
+    buffer_done(&transfer->body);
+}
+
+static size_t on_header(char *line, size_t one, size_t len, void *user)
+{
+    struct transfer *transfer = user;
+    (void)one;
+    transfer->over_max |=
+        !limit_fields_line(&transfer->said, transfer->lane->gate.provider->translator, line, len);
+    return transfer->over_max ? 0 : len;
+}
+
+/* Called before each sending. libcurl sends a request anew, up to five times, when a connection that was
+ * there already turns out to be dead. An upstream may close an idle connection, so one time is free; more
+ * than that comes out of the budget for retries. */
+static int on_sending(void *user, char *to, char *from, int to_port, int from_port)
+{
+    struct transfer *transfer = user;
+    struct lane_state *lane = transfer->lane;
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
+    transfer->sendings++;
+    if (transfer->tries == 1 && transfer->sendings == 2)
+        lane_resend(&lane->gate);
+    else
+        transfer->lost = transfer->sendings > 1 && !lane_retry(&lane->gate);
+    if (transfer->lost)
+        return CURL_PREREQFUNC_ABORT;
+    stats_add(lane->upstream->stats, upstream_requests, 1);
+    return CURL_PREREQFUNC_OK;
+}
+
+static void list_remove(struct transfer *transfer)
+{
+    if (transfer->next != NULL)
+        transfer->next->link = transfer->link;
+    *transfer->link = transfer->next;
+}
+
+static void list_push(struct transfer **head, struct transfer *transfer)
+{
+    transfer->next = *head;
+    transfer->link = head;
+    if (*head != NULL)
+        (*head)->link = &transfer->next;
+    *head = transfer;
+}
+
+void transfer_free(struct transfer *transfer)
+{
+    if (transfer->easy != NULL)
+        curl_easy_cleanup(transfer->easy);
+    body_done(transfer);
+    free(transfer->path);
+    free(transfer);
+}
+
+/* Options that every transfer to this provider has. */
+static CURL *easy_new(struct transfer *transfer)
+{
+    const struct provider_config *provider = transfer->lane->gate.provider;
+    CURL *easy = curl_easy_init();
+    if (easy == NULL)
+        abort();
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_sending);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lane->upstream->headers);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->lane->user_agent);
+    curl_easy_setopt(easy, CURLOPT_SHARE, transfer->lane->upstream->share);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                     (long)(provider->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    /* Wait for the first connection to tell whether it multiplexes, instead of opening one each. */
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)provider->connect_timeout_ms);
+    /* With a CAPATH, Debian's default, libcurl reads the authorities anew for each connection. */
+    curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    if (provider->ca_file != NULL)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, provider->ca_file);
+    return easy;
+}
+
+void transfer_start(struct transfer *transfer, int64_t now_ms)
+{
+    struct lane_state *lane = transfer->lane;
+    struct buffer url = BUFFER_INIT(8192);
+    int64_t left_ms = transfer->deadline_ms - now_ms;
+    if (transfer->easy == NULL)
+        transfer->easy = easy_new(transfer);
+    buffer_printf(&url, "%s%s", lane->url_prefix, transfer->path);
+    if (lane->url_suffix != NULL)
+        buffer_printf(&url, "%c%s", strchr(transfer->path, '?') != NULL ? '&' : '?', lane->url_suffix);
+    curl_easy_setopt(transfer->easy, CURLOPT_URL, url.overflowed ? "" : url.bytes);
+    explicit_bzero(url.bytes, url.len);
+    buffer_done(&url);
+    curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
+    body_done(transfer);
+    transfer->said = limit_fields_nothing();
+    transfer->sendings = 0;
+    transfer->tries++;
+    transfer->pool = &lane->pools[lane->current];
+    transfer->pool->running++;
+    if (curl_multi_add_handle(transfer->pool->multi, transfer->easy) != CURLM_OK)
+        abort();
+    list_push(&lane->running, transfer);
+    stats_add(lane->upstream->stats, upstream_in_flight, 1);
+}
+
+/* Hands the answer out and forgets the transfer. `was_sent`: it counted as under way in its lane. */
+static void transfer_finish(struct transfer *transfer, const struct upstream_answer *answer, bool was_sent)
+{
+    struct lane_state *lane = transfer->lane;
+    struct upstream *upstream = lane->upstream;
+    struct verdict verdict = transfer->on_done(transfer->arg, answer);
+    if (verdict.is_spent)
+        lane_told_spent(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
+    if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
+        stats_add(upstream->stats, upstream_failures, 1);
+    int64_t pause_s = 0;
+    if (was_sent)
+        pause_s =
+            lane_end(&lane->gate, transfer->ticket, verdict.problem, verdict.retry_after_s, upstream->now_ms);
+    if (pause_s > 0) {
+        stats_add(upstream->stats, breaker_opened, 1);
+        log_event(LOG_WARN, "breaker_opened", "provider", lane->gate.provider->translator->name, "pause_s",
+                  log_number(pause_s), NULL);
+    }
+    transfer_free(transfer);
+}
+
+static enum problem_kind problem_of(CURLcode code, const struct transfer *transfer)
+{
+    if (transfer->over_max)
+        return PROBLEM_UPSTREAM_RUBBISH;
+    switch (code) {
+    case CURLE_OK:
+        return PROBLEM_NONE;
+    case CURLE_OPERATION_TIMEDOUT:
+        return PROBLEM_UPSTREAM_SLOW;
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_WRITE_ERROR:
+        return PROBLEM_UPSTREAM_RUBBISH;
+    default:
+        return PROBLEM_UPSTREAM_UNREACHABLE;
+    }
+}
+
+/* What came was no HTTP. */
+static bool is_garbled(CURLcode code)
+{
+    return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY;
+}
+
+/* A connection that broke says nothing about the request; a GET may be sent again. Nor does one on which the
+ * end of an earlier answer was left, because its length was given too small. */
+static bool worth_retrying(CURLcode code, const struct transfer *transfer)
+{
+    long n_opened = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &n_opened);
+    return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
+           code == CURLE_GOT_NOTHING || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM ||
+           (is_garbled(code) && n_opened == 0);
+}
+
+static const char *why_failed(CURLcode code, const struct transfer *transfer)
+{
+    if (transfer->over_max)
+        return "answer over its maximum";
+    return transfer->lost ? "connection lost again and again" : curl_easy_strerror(code);
+}
+
+void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
+{
+    struct lane_state *lane = transfer->lane;
+    long status = 0, version = 0;
+    curl_off_t elapsed_us = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
+    curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
+    struct pool *pool = transfer->pool;
+    curl_multi_remove_handle(pool->multi, transfer->easy);
+    pool->running--;
+    list_remove(transfer);
+    stats_add(lane->upstream->stats, upstream_in_flight, -1);
+    if (code == CURLE_OPERATION_TIMEDOUT || is_garbled(code))
+        pool_retire(lane, pool, now_ms);
+    else if (code == CURLE_OK && version == CURL_HTTP_VERSION_2_0)
+        curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HTTP2_CONNECTIONS);
+    if (worth_retrying(code, transfer) && !transfer->over_max && transfer->tries < MAX_TRIES &&
+        now_ms < transfer->deadline_ms && lane_retry(&lane->gate)) {
+        stats_add(lane->upstream->stats, upstream_retries, 1);
+        transfer_start(transfer, now_ms);
+        return;
+    }
+    int64_t now_s = lane->upstream->now_s, retry_after_s = limit_fields_pause_s(&transfer->said, now_s);
+    int64_t spent_until_s = limit_fields_spent_until_s(&transfer->said, now_s);
+    if (spent_until_s > 0) {
+        int64_t left_s = lane_told_spent(&lane->gate, spent_until_s, now_s);
+        if (retry_after_s == 0)
+            retry_after_s = left_s;
+    }
+    redactor_run(lane->redactor, transfer->body.bytes, transfer->body.len);
+    struct upstream_answer answer = {
+        .problem = problem_of(code, transfer),
+        .status = (int)status,
+        .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
+        .len = transfer->body.len,
+        .retry_after_s = retry_after_s,
+        .reset_after_s = limit_fields_reset_after_s(&transfer->said, now_s),
+        .why = why_failed(code, transfer),
+        .elapsed_us = (unsigned)elapsed_us,
+    };
+    transfer_finish(transfer, &answer, true);
+}
+
+void transfer_refuse(struct transfer *transfer, enum problem_kind problem, int64_t retry_after_s,
+                     const char *why)
+{
+    struct upstream_answer answer = {
+        .problem = problem, .bytes = "", .retry_after_s = retry_after_s, .why = why};
+    stats_add(transfer->lane->upstream->stats, upstream_refused, 1);
+    transfer_finish(transfer, &answer, false);
+}
+
+void transfer_drop(struct transfer *transfer)
+{
+    curl_multi_remove_handle(transfer->pool->multi, transfer->easy);
+    list_remove(transfer);
+    transfer_free(transfer);
+}

@@ -1,0 +1,113 @@
+/* What the files of the wire to the providers share: pool.c, transfer.c and upstream.c, which alone know
+ * libcurl. Nobody else includes it. Back thread only. */
+#ifndef MARQUEE_UPSTREAM_CURL_H
+#define MARQUEE_UPSTREAM_CURL_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+
+#include "lane.h"
+#include "limit_fields.h"
+#include "service/config/config.h"
+#include "translators/base/buffer.h"
+#include "upstream_answer.h"
+
+#define TRANSFER_MAGIC     0x74726e73u
+#define MAX_POOLS_PER_LANE 4 /* one in use, the others draining */
+/* More than a configuration has: documents begun before reloads may ask by theirs. */
+#define MAX_LANES  (4 * (CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS))
+#define MAX_EVENTS 64
+
+struct lane_state;
+
+/* A connection pool: one multi handle. It is retired, not reused, after a timeout or an answer that is no
+ * HTTP: libcurl would go on putting requests on a dead HTTP/2 connection, or on one with leftovers. */
+struct pool {
+    struct upstream *upstream;
+    CURLM *multi; /* NULL: the slot is free */
+    unsigned id;  /* lane and slot, for epoll */
+    unsigned running;
+    bool retired;
+    int64_t timer_ms; /* when libcurl wants to be called; -1: not at all */
+};
+
+struct transfer {
+    unsigned magic;
+    struct lane_state *lane;
+    struct pool *pool; /* NULL: queued */
+    CURL *easy;
+    struct transfer *next, **link; /* in the lane's queue or the list of running ones */
+    char *path;
+    struct buffer body;
+    struct limit_fields said;
+    int64_t deadline_ms;
+    unsigned ticket; /* the lane's, once it is under way */
+    unsigned tries;
+    unsigned sendings; /* of this try */
+    bool over_max, lost;
+    upstream_done_fn *on_done;
+    void *arg;
+};
+
+struct lane_state {
+    struct config *config; /* a reference: the gate's provider is in it; NULL: the slot is free */
+    struct lane gate;
+    struct upstream *upstream;
+    struct pool pools[MAX_POOLS_PER_LANE];
+    unsigned current;
+    int64_t retired_ms;
+    int64_t wait_ms; /* the lane's word: look at the queue again then; -1: no need */
+    char *url_prefix,
+        *url_suffix;           /* around the path; the suffix holds the key and goes nowhere but to libcurl */
+    struct redactor *redactor; /* of the key; NULL: there is none */
+    char *user_agent;
+    struct transfer *queue, **queue_end;
+    struct transfer *running;
+    size_t body_bytes; /* held by all that are running */
+};
+
+struct upstream {
+    struct config *config; /* a reference */
+    struct stats *stats;
+    CURLSH *share; /* TLS sessions survive a retired pool */
+    struct curl_slist *headers;
+    int epoll_fd, wake_fd;
+    struct epoll_event events[MAX_EVENTS];
+    int n_events;
+    int64_t now_ms, now_s; /* of the latest upstream_run() */
+    size_t n_lanes;        /* slots in use, with free ones in between */
+    struct lane_state lanes[MAX_LANES];
+};
+
+/* ---- pool.c ---- */
+
+/* New pool in a free slot of the lane. */
+void pool_open(struct pool *pool, struct lane_state *lane);
+void pool_close(struct pool *pool); /* without transfers; a free slot is a no-op */
+
+/* New work goes to a new pool from now on. When every slot is still draining, the old pool stays in use. */
+void pool_replace(struct lane_state *lane);
+
+/* The same for a pool that stalled, if it is the one in use, and not too soon after the time before. */
+void pool_retire(struct lane_state *lane, const struct pool *stalled, int64_t now_ms);
+
+/* ---- transfer.c ---- */
+
+/* Sends a transfer that has left the lane's queue. */
+void transfer_start(struct transfer *transfer, int64_t now_ms);
+
+/* libcurl has done with it: it is sent again, or its on_done is called and it is freed. */
+void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms);
+
+/* Its on_done is called, though it was never sent, and it is freed. */
+void transfer_refuse(struct transfer *transfer, enum problem_kind problem, int64_t retry_after_s,
+                     const char *why);
+
+/* Takes a running one out of its pool and its lane and frees it; nobody is told. */
+void transfer_drop(struct transfer *transfer);
+void transfer_free(struct transfer *transfer); /* in no list */
+
+#endif
