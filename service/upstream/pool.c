@@ -30,7 +30,7 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
     return 0;
 }
 
-void pool_open(struct pool *pool, struct lane_state *lane)
+void pool_open(struct pool *pool, struct lane *lane)
 {
     const struct provider_config *provider = lane->gate.provider;
     unsigned lane_number = (unsigned)(lane - lane->upstream->lanes);
@@ -55,7 +55,7 @@ void pool_close(struct pool *pool)
     *pool = (struct pool){.timer_ms = -1};
 }
 
-void pool_replace(struct lane_state *lane)
+void pool_replace(struct lane *lane)
 {
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++) {
         if (lane->pools[i].multi == NULL) {
@@ -67,7 +67,7 @@ void pool_replace(struct lane_state *lane)
     }
 }
 
-void pool_retire(struct lane_state *lane, const struct pool *stalled, int64_t now_ms)
+void pool_retire(struct lane *lane, const struct pool *stalled, int64_t now_ms)
 {
     if (stalled != &lane->pools[lane->current] || now_ms - lane->retired_ms < RETIRE_PAUSE_MS)
         return;

@@ -14,7 +14,7 @@
 static size_t on_body(char *bytes, size_t one, size_t len, void *user)
 {
     struct transfer *transfer = user;
-    struct lane_state *lane = transfer->lane;
+    struct lane *lane = transfer->lane;
     (void)one;
     stats_add(lane->upstream->stats, upstream_body_bytes, (int64_t)len);
     if (lane->body_bytes + len > lane->gate.provider->max_answers_bytes) {
@@ -49,16 +49,16 @@ static size_t on_header(char *line, size_t one, size_t len, void *user)
 static int on_sending(void *user, char *to, char *from, int to_port, int from_port)
 {
     struct transfer *transfer = user;
-    struct lane_state *lane = transfer->lane;
+    struct lane *lane = transfer->lane;
     (void)to;
     (void)from;
     (void)to_port;
     (void)from_port;
     transfer->sendings++;
     if (transfer->tries == 1 && transfer->sendings == 2)
-        lane_resend(&lane->gate);
+        gate_resend(&lane->gate);
     else
-        transfer->lost = transfer->sendings > 1 && !lane_retry(&lane->gate);
+        transfer->lost = transfer->sendings > 1 && !gate_retry(&lane->gate);
     if (transfer->lost)
         return CURL_PREREQFUNC_ABORT;
     stats_add(lane->upstream->stats, upstream_requests, 1);
@@ -126,7 +126,7 @@ static CURL *easy_new(struct transfer *transfer)
 
 void transfer_start(struct transfer *transfer, int64_t now_ms)
 {
-    struct lane_state *lane = transfer->lane;
+    struct lane *lane = transfer->lane;
     struct buffer url = BUFFER_INIT(8192);
     int64_t left_ms = transfer->deadline_ms - now_ms;
     if (transfer->easy == NULL)
@@ -153,17 +153,17 @@ void transfer_start(struct transfer *transfer, int64_t now_ms)
 /* Hands the answer out and forgets the transfer. `was_sent`: it counted as under way in its lane. */
 static void transfer_finish(struct transfer *transfer, const struct upstream_answer *answer, bool was_sent)
 {
-    struct lane_state *lane = transfer->lane;
+    struct lane *lane = transfer->lane;
     struct upstream *upstream = lane->upstream;
     struct verdict verdict = transfer->on_done(transfer->arg, answer);
     if (verdict.is_spent)
-        lane_told_spent(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
+        gate_told_spent(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
     if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
         stats_add(upstream->stats, upstream_failures, 1);
     int64_t pause_s = 0;
     if (was_sent)
         pause_s =
-            lane_end(&lane->gate, transfer->ticket, verdict.problem, verdict.retry_after_s, upstream->now_ms);
+            gate_end(&lane->gate, transfer->ticket, verdict.problem, verdict.retry_after_s, upstream->now_ms);
     if (pause_s > 0) {
         stats_add(upstream->stats, breaker_opened, 1);
         log_event(LOG_WARN, "breaker_opened", "provider", lane->gate.provider->translator->name, "pause_s",
@@ -218,7 +218,7 @@ static const char *why_failed(CURLcode code, const struct transfer *transfer)
 
 void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
 {
-    struct lane_state *lane = transfer->lane;
+    struct lane *lane = transfer->lane;
     long status = 0, version = 0;
     curl_off_t elapsed_us = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -234,7 +234,7 @@ void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
     else if (code == CURLE_OK && version == CURL_HTTP_VERSION_2_0)
         curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HTTP2_CONNECTIONS);
     if (worth_retrying(code, transfer) && !transfer->over_max && transfer->tries < MAX_TRIES &&
-        now_ms < transfer->deadline_ms && lane_retry(&lane->gate)) {
+        now_ms < transfer->deadline_ms && gate_retry(&lane->gate)) {
         stats_add(lane->upstream->stats, upstream_retries, 1);
         transfer_start(transfer, now_ms);
         return;
@@ -242,7 +242,7 @@ void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
     int64_t now_s = lane->upstream->now_s, retry_after_s = limit_fields_pause_s(&transfer->said, now_s);
     int64_t spent_until_s = limit_fields_spent_until_s(&transfer->said, now_s);
     if (spent_until_s > 0) {
-        int64_t left_s = lane_told_spent(&lane->gate, spent_until_s, now_s);
+        int64_t left_s = gate_told_spent(&lane->gate, spent_until_s, now_s);
         if (retry_after_s == 0)
             retry_after_s = left_s;
     }

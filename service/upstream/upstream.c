@@ -1,5 +1,5 @@
 /* The lanes to the providers: one for each account, opened when it is first asked, and one epoll descriptor
- * that all their pools are in. Limits and breakers: lane.c. One request: transfer.c. Connections: pool.c. */
+ * that all their pools are in. Limits and breakers: gate.c. One request: transfer.c. Connections: pool.c. */
 #include "upstream.h"
 
 #include <errno.h>
@@ -16,9 +16,9 @@
 
 #define AGENT "marquee/" MARQUEE_VERSION
 
-static void watch_quota(struct lane_state *lane, int64_t now_s)
+static void watch_quota(struct lane *lane, int64_t now_s)
 {
-    if (!lane_quota_warns(&lane->gate, now_s))
+    if (!gate_quota_warns(&lane->gate, now_s))
         return;
     log_event(LOG_WARN, "quota_nearly_spent", "provider", lane->gate.provider->translator->name,
               "requests_per_day", log_number(lane->gate.provider->requests_per_day), "now",
@@ -27,7 +27,7 @@ static void watch_quota(struct lane_state *lane, int64_t now_s)
 
 /* ---- a lane's queue ---- */
 
-static struct transfer *queue_pop(struct lane_state *lane)
+static struct transfer *queue_pop(struct lane *lane)
 {
     struct transfer *transfer = lane->queue;
     lane->queue = transfer->next;
@@ -36,26 +36,26 @@ static struct transfer *queue_pop(struct lane_state *lane)
     return transfer;
 }
 
-static void start_queued(struct lane_state *lane, int64_t now_ms, int64_t now_s)
+static void start_queued(struct lane *lane, int64_t now_ms, int64_t now_s)
 {
     lane->wait_ms = -1;
     while (lane->queue != NULL) {
         struct verdict refusal;
         int64_t wait_ms;
         if (now_ms >= lane->queue->deadline_ms) {
-            lane_leave(&lane->gate);
+            gate_leave(&lane->gate);
             transfer_refuse(queue_pop(lane), PROBLEM_UPSTREAM_SLOW, 0, "waited too long for its turn");
             continue;
         }
-        switch (lane_start(&lane->gate, now_ms, now_s, &wait_ms, &lane->queue->ticket, &refusal)) {
-        case LANE_GO:
+        switch (gate_start(&lane->gate, now_ms, now_s, &wait_ms, &lane->queue->ticket, &refusal)) {
+        case GATE_GO:
             transfer_start(queue_pop(lane), now_ms);
             watch_quota(lane, now_s);
             break;
-        case LANE_REFUSE:
+        case GATE_REFUSE:
             transfer_refuse(queue_pop(lane), refusal.problem, refusal.retry_after_s, "breaker or quota");
             break;
-        case LANE_WAIT:
+        case GATE_WAIT:
             lane->wait_ms = wait_ms >= 0 ? now_ms + wait_ms : lane->queue->deadline_ms;
             return;
         }
@@ -96,16 +96,15 @@ static char *user_agent_new(const char *contact)
     return text;
 }
 
-static void lane_open(struct upstream *upstream, struct lane_state *lane,
-                      const struct provider_config *provider)
+static void lane_open(struct upstream *upstream, struct lane *lane, const struct provider_config *provider)
 {
     const char *parameter = provider->translator->key_parameter;
-    *lane = (struct lane_state){.config = config_ref(provider->config),
-                                .gate = lane_new(provider),
-                                .upstream = upstream,
-                                .wait_ms = -1,
-                                .user_agent = user_agent_new(provider->contact),
-                                .queue_end = &lane->queue};
+    *lane = (struct lane){.config = config_ref(provider->config),
+                          .gate = gate_new(provider),
+                          .upstream = upstream,
+                          .wait_ms = -1,
+                          .user_agent = user_agent_new(provider->contact),
+                          .queue_end = &lane->queue};
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
         lane->pools[i].timer_ms = -1;
     pool_open(&lane->pools[0], lane);
@@ -155,7 +154,7 @@ struct upstream *upstream_new(struct config *config, struct stats *stats, const 
     return upstream;
 }
 
-static void lane_close(struct lane_state *lane)
+static void lane_close(struct lane *lane)
 {
     while (lane->queue != NULL)
         transfer_free(queue_pop(lane));
@@ -170,7 +169,7 @@ static void lane_close(struct lane_state *lane)
     free(lane->url_suffix);
     redactor_free(lane->redactor);
     config_unref(lane->config);
-    *lane = (struct lane_state){0};
+    *lane = (struct lane){0};
 }
 
 void upstream_free(struct upstream *upstream)
@@ -198,12 +197,12 @@ static bool is_wired_anew(const struct provider_config *before, const struct pro
            before->max_connections != now->max_connections;
 }
 
-static void lane_renew(struct lane_state *lane, const struct provider_config *provider)
+static void lane_renew(struct lane *lane, const struct provider_config *provider)
 {
     bool is_new_wire = is_wired_anew(lane->gate.provider, provider);
     struct config *before = lane->config;
     lane->config = config_ref(provider->config);
-    lane_reload(&lane->gate, provider);
+    gate_reload(&lane->gate, provider);
     config_unref(before);
     free(lane->user_agent);
     lane->user_agent = user_agent_new(provider->contact);
@@ -218,7 +217,7 @@ void upstream_reload(struct upstream *upstream, struct config *config)
     upstream->config = config_ref(config);
     config_unref(before);
     for (size_t i = 0; i < upstream->n_lanes; i++) {
-        struct lane_state *lane = &upstream->lanes[i];
+        struct lane *lane = &upstream->lanes[i];
         const struct provider_config *provider =
             lane->config != NULL ? current_of(upstream, lane->gate.provider) : NULL;
         if (provider != NULL)
@@ -226,7 +225,7 @@ void upstream_reload(struct upstream *upstream, struct config *config)
     }
 }
 
-static struct lane_state *free_lane(struct upstream *upstream)
+static struct lane *free_lane(struct upstream *upstream)
 {
     for (size_t i = 0; i < upstream->n_lanes; i++) {
         if (upstream->lanes[i].config == NULL)
@@ -236,15 +235,15 @@ static struct lane_state *free_lane(struct upstream *upstream)
 }
 
 /* A lane is opened when it is first needed; NULL: there are too many. */
-static struct lane_state *lane_of(struct upstream *upstream, const struct provider_config *provider)
+static struct lane *lane_of(struct upstream *upstream, const struct provider_config *provider)
 {
     for (size_t i = 0; i < upstream->n_lanes; i++) {
-        struct lane_state *lane = &upstream->lanes[i];
+        struct lane *lane = &upstream->lanes[i];
         if (lane->config != NULL && same_account(lane->gate.provider, provider))
             return lane;
     }
     const struct provider_config *current = current_of(upstream, provider);
-    struct lane_state *lane = free_lane(upstream);
+    struct lane *lane = free_lane(upstream);
     if (lane != NULL)
         lane_open(upstream, lane, current != NULL ? current : provider);
     return lane;
@@ -253,9 +252,9 @@ static struct lane_state *lane_of(struct upstream *upstream, const struct provid
 bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
                   bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal)
 {
-    struct lane_state *lane = lane_of(upstream, provider);
+    struct lane *lane = lane_of(upstream, provider);
     *ret_refusal = (struct verdict){.problem = PROBLEM_OVERLOADED, .retry_after_s = 1};
-    if (lane == NULL || !lane_join(&lane->gate, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {
+    if (lane == NULL || !gate_join(&lane->gate, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {
         stats_add(upstream->stats, upstream_refused, 1);
         return false;
     }
@@ -320,7 +319,7 @@ static void run_events(struct upstream *upstream)
     upstream->n_events = 0;
 }
 
-static void run_pool(struct lane_state *lane, struct pool *pool, int64_t now_ms)
+static void run_pool(struct lane *lane, struct pool *pool, int64_t now_ms)
 {
     CURLMsg *message;
     int running, left;
@@ -347,7 +346,7 @@ void upstream_run(struct upstream *upstream, int64_t now_ms, int64_t now_s)
     upstream->now_s = now_s;
     run_events(upstream);
     for (size_t i = 0; i < upstream->n_lanes; i++) {
-        struct lane_state *lane = &upstream->lanes[i];
+        struct lane *lane = &upstream->lanes[i];
         if (lane->config == NULL)
             continue;
         for (unsigned p = 0; p < MAX_POOLS_PER_LANE; p++) {

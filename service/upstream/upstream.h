@@ -1,5 +1,5 @@
 /* Asks the providers' APIs: libcurl's multi interface behind one wait. Base URLs, keys, deadlines and retries
- * live here, per provider; limits and breakers are lane.h's, and what an answer means is known to neither.
+ * live here, per provider; limits and breakers are gate.h's, and what an answer means is known to neither.
  * HTTPS only, certificates verified, redirects not followed, decoded bytes counted and capped. Back thread
  * only, but for making, freeing and upstream_wake().
  *

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 
-#include "lane.h"
+#include "gate.h"
 #include "limit_fields.h"
 #include "service/config/config.h"
 #include "translators/base/buffer.h"
@@ -21,7 +21,7 @@
 #define MAX_LANES  (4 * (CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS))
 #define MAX_EVENTS 64
 
-struct lane_state;
+struct lane;
 
 /* A connection pool: one multi handle. It is retired, not reused, after a timeout or an answer that is no
  * HTTP: libcurl would go on putting requests on a dead HTTP/2 connection, or on one with leftovers. */
@@ -36,7 +36,7 @@ struct pool {
 
 struct transfer {
     unsigned magic;
-    struct lane_state *lane;
+    struct lane *lane;
     struct pool *pool; /* NULL: queued */
     CURL *easy;
     struct transfer *next, **link; /* in the lane's queue or the list of running ones */
@@ -52,9 +52,9 @@ struct transfer {
     void *arg;
 };
 
-struct lane_state {
+struct lane {
     struct config *config; /* a reference: the gate's provider is in it; NULL: the slot is free */
-    struct lane gate;
+    struct gate gate;
     struct upstream *upstream;
     struct pool pools[MAX_POOLS_PER_LANE];
     unsigned current;
@@ -79,20 +79,20 @@ struct upstream {
     int n_events;
     int64_t now_ms, now_s; /* of the latest upstream_run() */
     size_t n_lanes;        /* slots in use, with free ones in between */
-    struct lane_state lanes[MAX_LANES];
+    struct lane lanes[MAX_LANES];
 };
 
 /* ---- pool.c ---- */
 
 /* New pool in a free slot of the lane. */
-void pool_open(struct pool *pool, struct lane_state *lane);
+void pool_open(struct pool *pool, struct lane *lane);
 void pool_close(struct pool *pool); /* without transfers; a free slot is a no-op */
 
 /* New work goes to a new pool from now on. When every slot is still draining, the old pool stays in use. */
-void pool_replace(struct lane_state *lane);
+void pool_replace(struct lane *lane);
 
 /* The same for a pool that stalled, if it is the one in use, and not too soon after the time before. */
-void pool_retire(struct lane_state *lane, const struct pool *stalled, int64_t now_ms);
+void pool_retire(struct lane *lane, const struct pool *stalled, int64_t now_ms);
 
 /* ---- transfer.c ---- */
 

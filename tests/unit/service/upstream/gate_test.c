@@ -6,97 +6,97 @@
 
 #include <cmocka.h>
 
-#include "lane_words.h"
+#include "gate_words.h"
 
 static const struct provider_config provider = {.max_concurrent = 2, .max_queue = 4};
 
 static void at_most_max_concurrent_are_under_way(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++)
-        assert_true(join(&lane, 0, &refusal));
-    assert_int_equal(start(&lane, 0), LANE_GO);
-    assert_int_equal(start(&lane, 0), LANE_GO);
-    assert_int_equal(start(&lane, 0), LANE_WAIT);
-    end(&lane, PROBLEM_NONE, 0, 0);
-    assert_int_equal(start(&lane, 0), LANE_GO);
+        assert_true(join(&gate, 0, &refusal));
+    assert_int_equal(start(&gate, 0), GATE_GO);
+    assert_int_equal(start(&gate, 0), GATE_GO);
+    assert_int_equal(start(&gate, 0), GATE_WAIT);
+    end(&gate, PROBLEM_NONE, 0, 0);
+    assert_int_equal(start(&gate, 0), GATE_GO);
 }
 
 static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     struct verdict refusal = {0};
     (void)state;
     for (unsigned i = 0; i < provider.max_queue; i++)
-        assert_true(join(&lane, 0, &refusal));
-    assert_false(join(&lane, 0, &refusal));
+        assert_true(join(&gate, 0, &refusal));
+    assert_false(join(&gate, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_true(refusal.retry_after_s > 0);
-    lane_leave(&lane);
-    assert_true(join(&lane, 0, &refusal));
+    gate_leave(&gate);
+    assert_true(join(&gate, 0, &refusal));
 }
 
 static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     struct verdict refusal = {0};
     (void)state;
-    assert_true(join(&lane, 0, &refusal));
-    go(&lane, 0);
-    assert_int_equal(end(&lane, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
-    assert_int_equal(start(&lane, 0), LANE_REFUSE);
-    assert_false(join(&lane, 0, &refusal));
+    assert_true(join(&gate, 0, &refusal));
+    go(&gate, 0);
+    assert_int_equal(end(&gate, PROBLEM_UPSTREAM_LIMIT, 30, 0), 30);
+    assert_int_equal(start(&gate, 0), GATE_REFUSE);
+    assert_false(join(&gate, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 30);
-    assert_int_equal(lane.queued, 0);
+    assert_int_equal(gate.queued, 0);
 }
 
 static void while_one_request_probes_the_others_wait(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     struct verdict refusal;
     (void)state;
-    go(&lane, 0);
-    end(&lane, PROBLEM_UPSTREAM_ERROR, 1, 0);
-    assert_true(join(&lane, 1000, &refusal));
-    go(&lane, 1000);
-    assert_int_equal(start(&lane, 1000), LANE_WAIT);
-    end(&lane, PROBLEM_NONE, 0, 1001);
-    assert_int_equal(start(&lane, 1001), LANE_GO);
+    go(&gate, 0);
+    end(&gate, PROBLEM_UPSTREAM_ERROR, 1, 0);
+    assert_true(join(&gate, 1000, &refusal));
+    go(&gate, 1000);
+    assert_int_equal(start(&gate, 1000), GATE_WAIT);
+    end(&gate, PROBLEM_NONE, 0, 1001);
+    assert_int_equal(start(&gate, 1001), GATE_GO);
 }
 
 /* Requests that hang end one by one, for as long as they were sent one by one. */
 static void requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe(void **state)
 {
     const struct provider_config wide = {.max_concurrent = 9, .max_queue = 9};
-    struct lane lane = lane_new(&wide);
+    struct gate gate = gate_new(&wide);
     struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++) {
-        go(&lane, 0);
+        go(&gate, 0);
     }
     unsigned old = latest_ticket;
-    assert_int_equal(lane_end(&lane, old, PROBLEM_UPSTREAM_ERROR, 1, 0), 1);
-    assert_true(join(&lane, 1000, &refusal));
-    go(&lane, 1000);
-    assert_int_equal(lane_end(&lane, old, PROBLEM_UPSTREAM_SLOW, 0, 1001), 0);
-    assert_int_equal(lane_end(&lane, old, PROBLEM_NONE, 0, 1002), 0);
-    assert_int_equal(start(&lane, 1002), LANE_WAIT);
-    end(&lane, PROBLEM_NONE, 0, 1003);
-    assert_int_equal(start(&lane, 1003), LANE_GO);
+    assert_int_equal(gate_end(&gate, old, PROBLEM_UPSTREAM_ERROR, 1, 0), 1);
+    assert_true(join(&gate, 1000, &refusal));
+    go(&gate, 1000);
+    assert_int_equal(gate_end(&gate, old, PROBLEM_UPSTREAM_SLOW, 0, 1001), 0);
+    assert_int_equal(gate_end(&gate, old, PROBLEM_NONE, 0, 1002), 0);
+    assert_int_equal(start(&gate, 1002), GATE_WAIT);
+    end(&gate, PROBLEM_NONE, 0, 1003);
+    assert_int_equal(start(&gate, 1003), GATE_GO);
 }
 
 static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     struct verdict refusal = {0};
     (void)state;
     for (int i = 0; i < BREAKER_FAILURES; i++) {
-        go(&lane, 0);
-        end(&lane, PROBLEM_UPSTREAM_KEY, 0, 0);
+        go(&gate, 0);
+        end(&gate, PROBLEM_UPSTREAM_KEY, 0, 0);
     }
-    assert_false(join(&lane, 0, &refusal));
+    assert_false(join(&gate, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_KEY);
 }
 
@@ -109,11 +109,11 @@ static void an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_i
     };
     (void)state;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        struct lane lane = lane_new(&provider);
+        struct gate gate = gate_new(&provider);
         struct verdict refusal = {0};
-        go(&lane, 0);
-        end(&lane, kinds[i][0], 30, 0);
-        assert_false(join(&lane, 0, &refusal));
+        go(&gate, 0);
+        end(&gate, kinds[i][0], 30, 0);
+        assert_false(join(&gate, 0, &refusal));
         assert_int_equal(refusal.problem, kinds[i][1]);
         assert_int_equal(refusal.retry_after_s, 30);
     }
@@ -121,25 +121,25 @@ static void an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_i
 
 static void not_found_speaks_for_the_upstream(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3 * BREAKER_FAILURES; i++) {
-        go(&lane, 0);
-        assert_int_equal(end(&lane, PROBLEM_NOT_FOUND, 0, 0), 0);
+        go(&gate, 0);
+        assert_int_equal(end(&gate, PROBLEM_NOT_FOUND, 0, 0), 0);
     }
-    assert_true(join(&lane, 0, &refusal));
+    assert_true(join(&gate, 0, &refusal));
 }
 
 static void retries_stay_within_a_fifth_of_the_requests(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     unsigned retries = 0;
     (void)state;
     for (int i = 0; i < 500; i++) {
-        go(&lane, 0);
-        retries += lane_retry(&lane);
-        end(&lane, PROBLEM_NONE, 0, 0);
+        go(&gate, 0);
+        retries += gate_retry(&gate);
+        end(&gate, PROBLEM_NONE, 0, 0);
     }
     assert_in_range(retries, 90, 101);
 }
@@ -147,96 +147,96 @@ static void retries_stay_within_a_fifth_of_the_requests(void **state)
 static void what_is_sent_again_counts_against_the_days_quota(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 3};
-    struct lane lane = lane_new(&scarce);
+    struct gate gate = gate_new(&scarce);
     struct verdict refusal = {0};
     (void)state;
-    go(&lane, 0);
-    lane_resend(&lane);
-    assert_true(lane_retry(&lane));
-    assert_false(join(&lane, 0, &refusal));
+    go(&gate, 0);
+    gate_resend(&gate);
+    assert_true(gate_retry(&gate));
+    assert_false(join(&gate, 0, &refusal));
 }
 
 static void the_days_quota_refuses_until_the_day_is_over(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 1};
-    struct lane lane = lane_new(&scarce);
+    struct gate gate = gate_new(&scarce);
     struct verdict refusal = {0};
     (void)state;
-    go(&lane, 0);
-    assert_false(join(&lane, 0, &refusal));
+    go(&gate, 0);
+    assert_false(join(&gate, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 86400);
-    assert_true(lane_join(&lane, false, 0, 86400, &refusal));
+    assert_true(gate_join(&gate, false, 0, 86400, &refusal));
 }
 
 static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     struct verdict refusal = {0};
     int64_t wait_ms;
     (void)state;
-    assert_true(lane_join(&lane, false, 0, 1000, &refusal));
-    assert_true(lane_join(&lane, false, 0, 1000, &refusal));
-    assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &latest_ticket, &refusal), LANE_GO);
-    assert_int_equal(lane_told_spent(&lane, 1000 + 7200, 1000), 7200);
-    end(&lane, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
-    assert_int_equal(lane_start(&lane, 0, 1000, &wait_ms, &latest_ticket, &refusal), LANE_REFUSE);
+    assert_true(gate_join(&gate, false, 0, 1000, &refusal));
+    assert_true(gate_join(&gate, false, 0, 1000, &refusal));
+    assert_int_equal(gate_start(&gate, 0, 1000, &wait_ms, &latest_ticket, &refusal), GATE_GO);
+    assert_int_equal(gate_told_spent(&gate, 1000 + 7200, 1000), 7200);
+    end(&gate, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
+    assert_int_equal(gate_start(&gate, 0, 1000, &wait_ms, &latest_ticket, &refusal), GATE_REFUSE);
     assert_int_equal(refusal.retry_after_s, 7200);
-    assert_false(lane_join(&lane, false, 0, 1000, &refusal));
+    assert_false(gate_join(&gate, false, 0, 1000, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_int_equal(refusal.retry_after_s, 7200);
-    assert_true(lane_join(&lane, false, 7200 * 1000, 1000 + 7200, &refusal));
+    assert_true(gate_join(&gate, false, 7200 * 1000, 1000 + 7200, &refusal));
     /* Nor does a clock that is set back lock it out for as long as it jumps. */
-    assert_true(lane_join(&lane, false, 7200 * 1000, 1000 - LIMITER_MAX_BACK_S - 1, &refusal));
+    assert_true(gate_join(&gate, false, 7200 * 1000, 1000 - LIMITER_MAX_BACK_S - 1, &refusal));
 }
 
 static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 99, .max_queue = 99, .requests_per_day = 40};
-    struct lane lane = lane_new(&scarce);
+    struct gate gate = gate_new(&scarce);
     struct verdict refusal = {0};
     (void)state;
     for (int i = 0; i < 38; i++) {
-        assert_false(lane_quota_warns(&lane, 0));
-        assert_true(lane_join(&lane, true, 0, 0, &refusal));
-        assert_int_equal(start(&lane, 0), LANE_GO);
+        assert_false(gate_quota_warns(&gate, 0));
+        assert_true(gate_join(&gate, true, 0, 0, &refusal));
+        assert_int_equal(start(&gate, 0), GATE_GO);
     }
-    assert_true(lane_quota_warns(&lane, 0));
-    assert_false(lane_join(&lane, true, 0, 0, &refusal));
+    assert_true(gate_quota_warns(&gate, 0));
+    assert_false(gate_join(&gate, true, 0, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
-    assert_true(lane_join(&lane, false, 0, 0, &refusal));
-    assert_false(lane_quota_warns(&lane, 86400));
+    assert_true(gate_join(&gate, false, 0, 0, &refusal));
+    assert_false(gate_quota_warns(&gate, 86400));
 }
 
-/* A reload used to make a second lane, with an account that both shared. */
+/* A reload used to make a second gate, with an account that both shared. */
 static void new_limits_are_in_force_and_what_is_spent_and_under_way_still_counts(void **state)
 {
     const struct provider_config before = {.max_concurrent = 3, .max_queue = 9, .requests_per_day = 3};
     const struct provider_config after = {.max_concurrent = 2, .max_queue = 9, .requests_per_day = 4};
-    struct lane lane = lane_new(&before);
+    struct gate gate = gate_new(&before);
     struct verdict refusal;
     (void)state;
     for (int i = 0; i < 3; i++)
-        go(&lane, 0);
-    assert_false(join(&lane, 0, &refusal));
-    lane_reload(&lane, &after);
-    assert_true(join(&lane, 0, &refusal));
-    assert_int_equal(start(&lane, 0), LANE_WAIT);
-    end(&lane, PROBLEM_NONE, 0, 0);
-    assert_int_equal(start(&lane, 0), LANE_WAIT);
-    end(&lane, PROBLEM_NONE, 0, 0);
-    assert_int_equal(start(&lane, 0), LANE_GO);
-    assert_false(join(&lane, 0, &refusal));
+        go(&gate, 0);
+    assert_false(join(&gate, 0, &refusal));
+    gate_reload(&gate, &after);
+    assert_true(join(&gate, 0, &refusal));
+    assert_int_equal(start(&gate, 0), GATE_WAIT);
+    end(&gate, PROBLEM_NONE, 0, 0);
+    assert_int_equal(start(&gate, 0), GATE_WAIT);
+    end(&gate, PROBLEM_NONE, 0, 0);
+    assert_int_equal(start(&gate, 0), GATE_GO);
+    assert_false(join(&gate, 0, &refusal));
 }
 
 static void a_pause_outlasts_new_limits(void **state)
 {
-    struct lane lane = lane_new(&provider);
+    struct gate gate = gate_new(&provider);
     struct verdict refusal = {0};
     (void)state;
-    go(&lane, 0);
-    end(&lane, PROBLEM_UPSTREAM_LIMIT, 30, 0);
-    lane_reload(&lane, &provider);
-    assert_false(join(&lane, 0, &refusal));
+    go(&gate, 0);
+    end(&gate, PROBLEM_UPSTREAM_LIMIT, 30, 0);
+    gate_reload(&gate, &provider);
+    assert_false(join(&gate, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 30);
 }
 
@@ -259,5 +259,5 @@ int main(void)
         cmocka_unit_test(new_limits_are_in_force_and_what_is_spent_and_under_way_still_counts),
         cmocka_unit_test(a_pause_outlasts_new_limits),
     };
-    return cmocka_run_group_tests_name("service/lane", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("service/gate", tests, NULL, NULL);
 }

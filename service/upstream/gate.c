@@ -1,0 +1,168 @@
+/* Puts a provider's limits together. The wire is upstream.c's business. */
+#include "gate.h"
+
+#define RETRY_SHARE      0.2 /* of a retry that every request brings: at most 20 % more requests */
+#define MAX_RETRY_TOKENS 10.0
+#define DAY_S            86400
+
+struct gate gate_new(const struct provider_config *provider)
+{
+    return (struct gate){.provider = provider,
+                         .limiter = limiter_new(provider->requests_per_s, provider->requests_per_day),
+                         .retry_tokens = 1.0,
+                         .warned_day = -1};
+}
+
+void gate_reload(struct gate *gate, const struct provider_config *provider)
+{
+    gate->provider = provider;
+    gate->limiter.per_s = provider->requests_per_s;
+    gate->limiter.per_day = provider->requests_per_day;
+}
+
+/* A refused key stays what it is while the breaker is open: only that tells the operator what to do. */
+static struct verdict cooling(const struct gate *gate, int64_t now_ms)
+{
+    enum problem_kind reason = gate->breaker.reason;
+    bool tells = reason == PROBLEM_UPSTREAM_KEY || reason == PROBLEM_UPSTREAM_LIMIT;
+    return (struct verdict){.problem = tells ? reason : PROBLEM_UPSTREAM_PAUSED,
+                            .retry_after_s = breaker_retry_after_s(&gate->breaker, now_ms)};
+}
+
+/* The upstream's own word goes before the breaker's: only it knows when its quota begins anew. */
+static struct verdict spent(const struct gate *gate, int64_t now_s)
+{
+    int64_t left_s = limiter_spent_s(&gate->limiter, now_s);
+    return (struct verdict){.problem = PROBLEM_UPSTREAM_LIMIT,
+                            .retry_after_s = left_s > 0 ? left_s : limiter_day_left_s(now_s)};
+}
+
+static bool is_low(const struct gate *gate, int64_t now_s)
+{
+    const struct limiter *limiter = &gate->limiter;
+    unsigned spent_today = limiter->day == now_s / DAY_S ? limiter->spent_today : 0;
+    return limiter->per_day > 0 && spent_today >= limiter->per_day - limiter->per_day / 20;
+}
+
+/* Nothing is to be asked, by the upstream's own word or the breaker's. */
+static bool is_shut(const struct gate *gate, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal)
+{
+    if (limiter_told_left_s(&gate->limiter, now_s) > 0) {
+        *ret_refusal = spent(gate, now_s);
+        return true;
+    }
+    if (gate->breaker.state == BREAKER_OPEN && now_ms < gate->breaker.closed_until_ms) {
+        *ret_refusal = cooling(gate, now_ms);
+        return true;
+    }
+    return false;
+}
+
+static bool may_join(const struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s,
+                     struct verdict *ret_refusal)
+{
+    if (is_shut(gate, now_ms, now_s, ret_refusal))
+        return false;
+    if (gate->queued >= gate->provider->max_queue) {
+        *ret_refusal = (struct verdict){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
+        return false;
+    }
+    if (limiter_spent_s(&gate->limiter, now_s) > 0 || (has_copy && is_low(gate, now_s))) {
+        *ret_refusal = spent(gate, now_s);
+        return false;
+    }
+    return true;
+}
+
+static enum gate_word may_start(struct gate *gate, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
+                                struct verdict *ret_refusal)
+{
+    *ret_wait_ms = -1;
+    if (is_shut(gate, now_ms, now_s, ret_refusal))
+        return GATE_REFUSE;
+    if (gate->in_flight >= gate->provider->max_concurrent || gate->breaker.state == BREAKER_PROBING)
+        return GATE_WAIT;
+    if (!limiter_take(&gate->limiter, now_ms, now_s, ret_wait_ms)) {
+        if (*ret_wait_ms >= 0)
+            return GATE_WAIT;
+        *ret_refusal = spent(gate, now_s);
+        return GATE_REFUSE;
+    }
+    return GATE_GO;
+}
+
+static void go(struct gate *gate, int64_t now_ms, unsigned *ret_ticket)
+{
+    gate->in_flight++;
+    breaker_admit(&gate->breaker, now_ms, ret_ticket); /* the first after a pause is the probe */
+    gate->retry_tokens += RETRY_SHARE;
+    if (gate->retry_tokens > MAX_RETRY_TOKENS)
+        gate->retry_tokens = MAX_RETRY_TOKENS;
+}
+
+/* ---- what gate.h declares ---- */
+
+bool gate_quota_warns(struct gate *gate, int64_t now_s)
+{
+    bool warns = is_low(gate, now_s) && gate->warned_day != now_s / DAY_S;
+    if (warns)
+        gate->warned_day = now_s / DAY_S;
+    return warns;
+}
+
+bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal)
+{
+    bool may = may_join(gate, has_copy, now_ms, now_s, ret_refusal);
+    gate->queued += may;
+    return may;
+}
+
+enum gate_word gate_start(struct gate *gate, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
+                          unsigned *ret_ticket, struct verdict *ret_refusal)
+{
+    enum gate_word word = may_start(gate, now_ms, now_s, ret_wait_ms, ret_refusal);
+    if (word == GATE_GO)
+        go(gate, now_ms, ret_ticket);
+    gate->queued -= word != GATE_WAIT;
+    return word;
+}
+
+void gate_leave(struct gate *gate)
+{
+    gate->queued--;
+}
+
+bool gate_retry(struct gate *gate)
+{
+    bool may = gate->retry_tokens >= 1.0 && gate->breaker.state == BREAKER_CLOSED;
+    if (may) {
+        gate->retry_tokens -= 1.0;
+        limiter_count(&gate->limiter);
+    }
+    return may;
+}
+
+void gate_resend(struct gate *gate)
+{
+    limiter_count(&gate->limiter);
+}
+
+int64_t gate_told_spent(struct gate *gate, int64_t until_s, int64_t now_s)
+{
+    limiter_told_spent(&gate->limiter, until_s, now_s);
+    int64_t left_s = limiter_spent_s(&gate->limiter, now_s);
+    return left_s;
+}
+
+int64_t gate_end(struct gate *gate, unsigned ticket, enum problem_kind problem, int64_t retry_after_s,
+                 int64_t now_ms)
+{
+    bool fine = problem == PROBLEM_NONE || problem == PROBLEM_NOT_FOUND, opened = false;
+    if (fine)
+        breaker_succeeded(&gate->breaker, ticket);
+    else
+        opened = breaker_failed(&gate->breaker, ticket, problem, retry_after_s, now_ms);
+    int64_t pause_s = opened ? breaker_retry_after_s(&gate->breaker, now_ms) : 0;
+    gate->in_flight--;
+    return pause_s;
+}
