@@ -26,7 +26,7 @@ struct zone {
     struct zone_rules rules;
 };
 
-static const char *file_name = "?";
+static char file_name[512] = "the call"; /* what die() blames */
 
 static void __attribute__((format(printf, 1, 2), noreturn)) die(const char *format, ...)
 {
@@ -55,11 +55,10 @@ static const char *next_word(char **line)
 
 static size_t read_names(const char *directory, struct name *names)
 {
-    char path[256], line[512];
+    char line[512];
     size_t n = 0;
-    snprintf(path, sizeof(path), "%s/tzdata.zi", directory);
-    file_name = path;
-    FILE *file = fopen(path, "r");
+    snprintf(file_name, sizeof(file_name), "%s/tzdata.zi", directory);
+    FILE *file = fopen(file_name, "r");
     if (file == NULL)
         die("cannot be read: deploy/install-deps installs tzdata");
     while (fgets(line, sizeof(line), file) != NULL) {
@@ -249,10 +248,8 @@ static void leave_to_rule(struct zone *zone)
 static void read_zone(const char *directory, const char *tzid, struct zone *ret)
 {
     static uint8_t bytes[FILE_BYTES + 1];
-    char path[256];
-    snprintf(path, sizeof(path), "%s/%s", directory, tzid);
-    file_name = path;
-    FILE *file = fopen(path, "rb");
+    snprintf(file_name, sizeof(file_name), "%s/%.*s", directory, NAME_BYTES, tzid);
+    FILE *file = fopen(file_name, "rb");
     size_t len = file != NULL ? fread(bytes, 1, FILE_BYTES, file) : 0;
     if (file == NULL || len == FILE_BYTES)
         die("cannot be read, or is larger than %d bytes", FILE_BYTES);
@@ -273,7 +270,6 @@ static void read_zone(const char *directory, const char *tzid, struct zone *ret)
     read_eras(ret, body, &counts);
     read_rule(rule + 1, &ret->rules.rule);
     leave_to_rule(ret);
-    file_name = "?";
 }
 
 /* ---- writing ---- */
@@ -302,7 +298,7 @@ static size_t zone_number(const struct name *names, size_t n, const char *target
     for (size_t i = 0; i < n; i++)
         if (strcmp(names[i].tzid, target) == 0 && strcmp(names[i].target, target) == 0)
             return i;
-    file_name = target;
+    snprintf(file_name, sizeof(file_name), "%s", target);
     die("has other names and is no zone");
 }
 

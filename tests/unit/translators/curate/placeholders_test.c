@@ -45,8 +45,7 @@ static void words_for_an_act_are_no_act(void **state)
                                         "[Support act]",
                                         "Lineup TBA",
                                         "very special guests",
-                                        "\xC3\x9C"
-                                        "berraschungsgast"};
+                                        "\303\234berraschungsgast"};
     static const char *const bands[] = {"Electric Guest",
                                         "Guests",
                                         "More",
