@@ -139,7 +139,8 @@ const VALUES = {
   DTSTART: momentFault, DTEND: momentFault,
   DTSTAMP: (read) => (form(read) === 'UTC' ? momentFault(read) : 'is not in UTC'),
   SEQUENCE: matches(/^\d{1,9}$/),
-  STATUS: isOneOf('CONFIRMED', 'TENTATIVE', 'CANCELLED'),
+  // Google Calendar hides CANCELLED.
+  STATUS: isOneOf('CONFIRMED', 'TENTATIVE'),
   TRANSP: isOneOf('OPAQUE', 'TRANSPARENT'),
   GEO: geoFault, URL: urlFault,
   'REFRESH-INTERVAL': (read) => (read.parameters.VALUE === 'DURATION' ? duration(read) : 'does not say VALUE=DURATION'),

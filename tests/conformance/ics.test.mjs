@@ -90,6 +90,7 @@ const faults = {
   'an empty fold': ['STATUS', ' \r\nSTATUS'],
   'a TZID': ['DTSTART;VALUE=DATE:20270702', 'DTSTART;TZID=Mars/Base:20270702T200000'],
   'an unknown status': ['CONFIRMED', 'PLANNED'],
+  'a status that Google Calendar hides': ['CONFIRMED', 'CANCELLED'],
   'a day that is none': ['20270702', '20270732'],
   'a day without VALUE=DATE': ['DTSTART;VALUE=DATE', 'DTSTART'],
   'an hour as a day': ['20270702', '20270702T200000'],

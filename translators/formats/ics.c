@@ -173,11 +173,13 @@ static const char *description_of(const struct writer *writer, const struct even
 
 /* ---- components ---- */
 
-static enum icalproperty_status status_of(const struct event *event)
+/* A cancelled event has no STATUS: Google Calendar hides what is STATUS:CANCELLED, and its subscriber would
+ * never learn it. Its SUMMARY says the word. */
+static void add_status(icalcomponent *component, const struct event *event)
 {
-    if (event->status == EVENT_CANCELLED)
-        return ICAL_STATUS_CANCELLED;
-    return event->status == EVENT_POSTPONED ? ICAL_STATUS_TENTATIVE : ICAL_STATUS_CONFIRMED;
+    if (event->status != EVENT_CANCELLED)
+        add(component, icalproperty_new_status(event->status == EVENT_POSTPONED ? ICAL_STATUS_TENTATIVE
+                                                                                : ICAL_STATUS_CONFIRMED));
 }
 
 static int sequence_of(const struct event *event)
@@ -198,7 +200,7 @@ static icalcomponent *event_new(const struct writer *writer, const struct event 
     add_text(component, icalproperty_new_uid, uid_of(writer, event));
     add(component, icalproperty_new_dtstamp(stamp));
     add(component, icalproperty_new_sequence(sequence_of(event)));
-    add(component, icalproperty_new_status(status_of(event)));
+    add_status(component, event);
     add_times(component, event);
     add_text(component, icalproperty_new_summary, summary_of(writer, event));
     add_text(component, icalproperty_new_location, location_of(writer, &event->place));
