@@ -20,6 +20,7 @@
 
 #define PRODID          "-//marquee//upcoming events//EN"
 #define MAX_LINE_OCTETS 75
+#define CONCERT_H       3 /* of which the upstream gives no end */
 
 struct writer {
     const struct document *document;
@@ -77,11 +78,13 @@ static struct icaltimetype time_of(const struct moment *moment)
     return time;
 }
 
-/* A day without hour is all day long, and DTEND is the day after the last (RFC 5545 section 3.6.1). An end of
- * which not the same is known as of the start cannot be given: both must be UTC, or neither. */
+/* A day without hour is all day long, and DTEND is the day after the last (RFC 5545 section 3.6.1). Both are
+ * UTC, or neither. Without an end a reader draws an event of no height, so a concert whose end is not known,
+ * or is not after its start on earth, takes CONCERT_H here; other formats say nothing about its end. */
 static void add_times(icalcomponent *component, const struct event *event)
 {
     struct moment start, end;
+    struct icaltimetype first, last;
 
     when_span(&event->start, &event->end, &start, &end);
     if (!start.has_time) {
@@ -89,10 +92,14 @@ static void add_times(icalcomponent *component, const struct event *event)
         add(component, icalproperty_new_dtend(day_of(when_known(&end) ? &end : &start, 1)));
         return;
     }
-    add(component, icalproperty_new_dtstart(time_of(&start)));
-    if (when_known(&end) && start.has_offset == end.has_offset &&
-        icaltime_compare(time_of(&end), time_of(&start)) > 0)
-        add(component, icalproperty_new_dtend(time_of(&end)));
+    first = time_of(&start);
+    last = time_of(when_known(&end) ? &end : &start);
+    if (start.has_offset != end.has_offset || icaltime_compare(last, first) <= 0) {
+        last = first;
+        icaltime_adjust(&last, 0, CONCERT_H, 0, 0);
+    }
+    add(component, icalproperty_new_dtstart(first));
+    add(component, icalproperty_new_dtend(last));
 }
 
 /* ---- texts ---- */

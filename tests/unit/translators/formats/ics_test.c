@@ -101,13 +101,14 @@ static void the_bytes_are_these(void **state)
 {
     struct fixture *fixture = *state;
 
-    assert_string_equal(render(fixture),
-                        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//marquee//upcoming events//EN\r\n"
-                        "NAME:Upcoming dates\r\nX-WR-CALNAME:Upcoming dates\r\nBEGIN:VEVENT\r\n"
-                        "UID:gigbook-7@marquee.example\r\nDTSTAMP:19700101T000000Z\r\nSEQUENCE:0\r\n"
-                        "STATUS:CONFIRMED\r\nDTSTART:20270312T200000\r\nSUMMARY:Mira Vale at Gasometer "
-                        "Hall\r\nLOCATION:Gasometer Hall\\, Berlin\\, Germany\r\nTRANSP:TRANSPARENT\r\n"
-                        "END:VEVENT\r\nEND:VCALENDAR\r\n");
+    assert_string_equal(
+        render(fixture),
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//marquee//upcoming events//EN\r\n"
+        "NAME:Upcoming dates\r\nX-WR-CALNAME:Upcoming dates\r\nBEGIN:VEVENT\r\n"
+        "UID:gigbook-7@marquee.example\r\nDTSTAMP:19700101T000000Z\r\nSEQUENCE:0\r\n"
+        "STATUS:CONFIRMED\r\nDTSTART:20270312T200000\r\nDTEND:20270312T230000\r\nSUMMARY:Mira Vale "
+        "at Gasometer Hall\r\nLOCATION:Gasometer Hall\\, Berlin\\, Germany\r\nTRANSP:TRANSPARENT\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n");
 }
 
 static void hours_are_in_utc_where_the_offset_is_known(void **state)
@@ -131,19 +132,30 @@ static void hours_are_in_utc_where_the_offset_is_known(void **state)
     assert_line(fixture, "DTSTART:20280101T000000Z");
 }
 
+static void an_event_without_an_end_takes_three_hours(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_line(fixture, "DTEND:20270312T230000");
+    fixture->event.start.hour = 22;
+    assert_line(fixture, "DTEND:20270313T010000");
+    fixture->event.start.has_offset = true;
+    assert_line(fixture, "DTEND:20270313T010000Z");
+}
+
 static void an_end_needs_what_the_start_has(void **state)
 {
     struct fixture *fixture = *state;
 
     fixture->event.end = fixture->event.start;
-    fixture->event.end.hour = 23;
-    assert_line(fixture, "DTEND:20270312T230000");
+    fixture->event.end.hour = 22;
+    assert_line(fixture, "DTEND:20270312T220000");
     fixture->event.end.has_offset = true;
-    assert_no_line(fixture, "DTEND");
+    assert_line(fixture, "DTEND:20270312T230000");
     fixture->event.start.has_offset = true;
-    assert_line(fixture, "DTEND:20270312T230000Z");
+    assert_line(fixture, "DTEND:20270312T220000Z");
     fixture->event.end.offset_min = 240; /* on the wall it is later, on earth it is earlier */
-    assert_no_line(fixture, "DTEND");
+    assert_line(fixture, "DTEND:20270312T230000Z");
     fixture->event.end.has_time = false;
     fixture->event.end.day = 14;
     assert_line(fixture, "DTSTART;VALUE=DATE:20270312");
@@ -269,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_bytes_are_these),
         TEST(hours_are_in_utc_where_the_offset_is_known),
+        TEST(an_event_without_an_end_takes_three_hours),
         TEST(an_end_needs_what_the_start_has),
         TEST(a_day_ends_where_the_next_one_begins),
         TEST(a_status_has_a_word_and_a_number_that_grows),
