@@ -1,6 +1,7 @@
 /* The stack of tiers: what is in front, what is behind, and that hits behind come to the front. Threads,
  * servers and bytes are the tiers' business. */
 #include "cache.h"
+#include "translators/base/must.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -21,9 +22,7 @@ struct cache *cache_new(const struct cache_options *options, const char **ret_wh
         if (memcached == NULL)
             return NULL;
     }
-    struct cache *cache = malloc(sizeof(*cache));
-    if (cache == NULL)
-        abort();
+    struct cache *cache = must(malloc(sizeof(*cache)));
     *cache = (struct cache){
         .magic = CACHE_MAGIC, .memory = memory_tier_new(options->memory_bytes), .memcached = memcached};
     return cache;

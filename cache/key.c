@@ -1,6 +1,7 @@
 /* The two hashes of a cache key: SipHash for tables in memory, SHA-256 for names in memcached. What a key
  * says is not known here. */
 #include "key.h"
+#include "translators/base/must.h"
 
 #include <assert.h>
 #include <endian.h>
@@ -74,8 +75,8 @@ uint64_t cache_key_hash(const struct cache_key *key, const uint8_t secret[16])
 size_t cache_key_wire(const struct cache_key *key, char wire[CACHE_KEY_WIRE_BYTES])
 {
     uint8_t digest[EVP_MAX_MD_SIZE];
-    if (EVP_Digest(key->text, key->len, digest, NULL, EVP_sha256(), NULL) != 1)
-        abort(); /* SHA-256 of bytes in memory fails only for want of memory */
+    /* SHA-256 of bytes in memory fails only for want of memory. */
+    must(EVP_Digest(key->text, key->len, digest, NULL, EVP_sha256(), NULL) == 1);
 
     int len = snprintf(wire, CACHE_KEY_WIRE_BYTES, "marquee%d:", CACHE_ENTRY_VERSION);
     for (size_t i = 0; i < 16; i++)

@@ -11,6 +11,7 @@
  * that of their first hits.
  */
 #include "memory.h"
+#include "translators/base/must.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -93,13 +94,11 @@ size_t memory_tier_max_value_bytes(size_t budget_bytes)
 
 struct memory_tier *memory_tier_new(size_t budget_bytes)
 {
-    struct memory_tier *tier = aligned_alloc(64, sizeof(*tier));
-    if (tier == NULL)
-        abort();
+    struct memory_tier *tier = must(aligned_alloc(64, sizeof(*tier)));
     memset(tier, 0, sizeof(*tier));
     tier->magic = MEMORY_MAGIC;
-    if (getrandom(tier->secret, sizeof(tier->secret), 0) != (ssize_t)sizeof(tier->secret))
-        abort(); /* so few bytes never come short: getrandom(2) */
+    /* So few bytes never come short: getrandom(2). */
+    must(getrandom(tier->secret, sizeof(tier->secret), 0) == (ssize_t)sizeof(tier->secret));
 
     const struct layout layout = layout_of(budget_bytes);
     tier->shard_bits = layout.shard_bits;
@@ -109,9 +108,7 @@ struct memory_tier *memory_tier_new(size_t budget_bytes)
     for (unsigned i = 0; i < tier->n_shards; i++) {
         struct shard *shard = &tier->shards[i];
         pthread_mutex_init(&shard->mutex, NULL);
-        shard->buckets = calloc(layout.buckets, sizeof(struct node *));
-        if (shard->buckets == NULL)
-            abort();
+        shard->buckets = must(calloc(layout.buckets, sizeof(struct node *)));
     }
     return tier;
 }
@@ -213,9 +210,7 @@ struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache
 static struct node *node_new(const struct cache_key *key, uint64_t hash, struct cache_value *value)
 {
     assert(key->len > 0 && key->len <= CACHE_KEY_MAX_BYTES);
-    struct node *node = malloc(sizeof(*node) + key->len);
-    if (node == NULL)
-        abort();
+    struct node *node = must(malloc(sizeof(*node) + key->len));
     node->value = cache_value_ref(value);
     node->hash = hash;
     node->moved_s = INT64_MIN; /* so the first hit moves it */

@@ -1,6 +1,7 @@
 /* Cache values: made, counted, judged and claimed. What the bytes mean is their owner's business, and no
  * clock is read here. */
 #include "value.h"
+#include "translators/base/must.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -9,9 +10,7 @@ struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_
                                     int64_t keep_until_s)
 {
     assert(len <= SIZE_MAX - sizeof(struct cache_value));
-    struct cache_value *value = malloc(sizeof(*value) + len);
-    if (value == NULL)
-        abort();
+    struct cache_value *value = must(malloc(sizeof(*value) + len));
     value->magic = CACHE_VALUE_MAGIC;
     atomic_init(&value->refs, 1);
     value->stored_s = stored_s;

@@ -1,6 +1,7 @@
 /* The threads in front of a server that may hang. See workers.h for the rules; no protocol and no cache here.
  */
 #include "workers.h"
+#include "translators/base/must.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -293,10 +294,8 @@ static void start_threads(struct workers *workers)
 struct workers *workers_new(const struct workers_options *options)
 {
     assert(options->threads > 0);
-    struct workers *workers = calloc(1, sizeof(*workers));
-    struct worker *each = calloc(options->threads, sizeof(*each));
-    if (workers == NULL || each == NULL)
-        abort();
+    struct workers *workers = must(calloc(1, sizeof(*workers)));
+    struct worker *each = must(calloc(options->threads, sizeof(*each)));
     workers->magic = WORKERS_MAGIC;
     workers->slots = options->slots;
     workers->arg = options->arg;

@@ -12,6 +12,7 @@
 #include "service/document/representation.h"
 #include "service/http/problem_answer.h"
 #include "service/jobs/back.h"
+#include "translators/base/must.h"
 
 #define WAITING_MAGIC 0x77616974u
 
@@ -26,9 +27,7 @@ struct waiting {
 /* Back thread. */
 static void on_outcome(void *arg, struct outcome *outcome)
 {
-    struct waiting *waiting = arg;
-    if (waiting->magic != WAITING_MAGIC)
-        abort();
+    struct waiting *waiting = CAST(struct waiting, arg, WAITING_MAGIC);
     pthread_mutex_lock(&waiting->mutex);
     waiting->outcome = *outcome;
     waiting->arrived = true;
@@ -59,8 +58,8 @@ bool get_document(struct back *back, const struct document_request *request)
 {
     struct waiting waiting = {
         .magic = WAITING_MAGIC, .mutex = PTHREAD_MUTEX_INITIALIZER, .arrival = PTHREAD_COND_INITIALIZER};
-    if (!back_submit(back, order_new(request, on_outcome, &waiting)))
-        abort(); /* the inbox of a back thread that has just begun holds one order */
+    /* The inbox of a back thread that has just begun holds one order. */
+    must(back_submit(back, order_new(request, on_outcome, &waiting)));
     pthread_mutex_lock(&waiting.mutex);
     while (!waiting.arrived)
         pthread_cond_wait(&waiting.arrival, &waiting.mutex);

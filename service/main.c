@@ -21,6 +21,7 @@
 #include "service/process/exhaustion.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "translators/base/must.h"
 
 enum exit_status { EXIT_OK = 0, EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
@@ -79,10 +80,8 @@ static int command_serve(const struct command_line *line)
 
 static int run_get(struct config *config, const struct document_request *request)
 {
-    struct stats *stats = calloc(1, sizeof(*stats));
+    struct stats *stats = must(calloc(1, sizeof(*stats)));
     const char *why = "";
-    if (stats == NULL)
-        abort();
     struct cache *cache = service_cache_new(config, &why);
     struct back *back = cache != NULL ? back_new(config, cache, stats, &why) : NULL;
     int status = EXIT_USAGE;
@@ -101,9 +100,7 @@ static int command_get(const struct command_line *line)
     char error[CONFIG_MAX_ERROR_BYTES];
     if (line->n_words < 2)
         return fail("get needs a provider and a resource", "see `marquee get --help`");
-    struct route_result *route = calloc(1, sizeof(*route));
-    if (route == NULL)
-        abort();
+    struct route_result *route = must(calloc(1, sizeof(*route)));
     route_parse_arguments(line->words[0], line->words[1], line->words + 2, line->n_words - 2, route);
     int status = EXIT_USAGE;
     if (route->target == ROUTE_DOCUMENT) {

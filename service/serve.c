@@ -22,6 +22,7 @@
 #include "service/page/home.h"
 #include "service/page/web.h"
 #include "service/process/stats.h"
+#include "translators/base/must.h"
 
 #define SERVE_MAGIC      0x73727631u
 #define WAITER_MAGIC     0x73727632u
@@ -45,13 +46,6 @@ struct waiter {
     struct client_budget_grant grant;
     const struct format *format;
 };
-
-static void *must(void *memory)
-{
-    if (memory == NULL)
-        abort();
-    return memory;
-}
 
 struct serve *serve_new(const struct serve_options *options)
 {
@@ -92,9 +86,7 @@ static int64_t monotonic_ms(void)
 
 static struct serve *serve_of(void *arg)
 {
-    struct serve *serve = arg;
-    if (serve->magic != SERVE_MAGIC)
-        abort();
+    struct serve *serve = CAST(struct serve, arg, SERVE_MAGIC);
     return serve;
 }
 
@@ -143,10 +135,8 @@ static void answer_outcome(struct serve *serve, struct exchange *exchange, const
 /* The exchange's thread; `message` is the outcome, which is ours. */
 static void on_answer(void *arg, struct exchange *exchange, void *message)
 {
-    struct waiter *waiter = arg;
+    struct waiter *waiter = CAST(struct waiter, arg, WAITER_MAGIC);
     struct outcome *outcome = message;
-    if (waiter->magic != WAITER_MAGIC)
-        abort();
     client_budget_leave(waiter->serve->quota, &waiter->peer);
     if (exchange != NULL)
         answer_outcome(waiter->serve, exchange, outcome, &waiter->grant, waiter->format);

@@ -21,6 +21,7 @@
 #include "service/jobs/back.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "translators/base/must.h"
 
 #define MAX_RETIRED     16
 #define RETIRED_GRACE_S 2 /* for a request that a front thread has just begun to look at */
@@ -215,9 +216,7 @@ static bool generation_begin(struct service *service, struct generation *ret,
 
 static struct config *copy_without_providers(const struct config *config)
 {
-    struct config *copy = calloc(1, sizeof(*copy));
-    if (copy == NULL)
-        abort();
+    struct config *copy = must(calloc(1, sizeof(*copy)));
     copy->_n_refs = 1;
     for (const struct setting *setting = settings; setting->key != NULL; setting++) {
         if (setting->section != NULL)
@@ -246,9 +245,7 @@ static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
 
 struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
-    struct service *service = calloc(1, sizeof(*service));
-    if (service == NULL)
-        abort();
+    struct service *service = must(calloc(1, sizeof(*service)));
     service->config_path = config_path;
     if (!start(service, ret_error)) {
         service_free(service);

@@ -14,6 +14,7 @@
 #include "secret.h"
 #include "service/http/proxies.h"
 #include "service/process/log.h"
+#include "translators/base/must.h"
 
 #define ENCODED_SHARE 4 /* gzip and br of a document together, in parts of its text: less than one of 4 */
 
@@ -117,9 +118,7 @@ static void default_public_url(struct config *config)
         port_len = 0;
     snprintf(url, sizeof(url), "https://localhost%.*s", (int)(port_len < 7 ? port_len : 0),
              colon != NULL ? colon : "");
-    config->site.public_url = strdup(url);
-    if (config->site.public_url == NULL)
-        abort();
+    config->site.public_url = must(strdup(url));
 }
 
 static bool refuse(const struct config *config, const char *section, const char *key, const char *why,

@@ -18,6 +18,7 @@
 #include "config_find.h"
 #include "key_section.h"
 #include "settings.h"
+#include "translators/base/must.h"
 
 #define ENVIRONMENT_PREFIX "MARQUEE_"
 #define MAX_LINE_BYTES     190 /* inih reads 200 at a time and would take the rest for a line of its own */
@@ -165,9 +166,7 @@ static void provider_defaults(struct config *config, const struct translator *tr
     provider->config = config;
     provider->translator = translator;
     snprintf(provider->section, sizeof(provider->section), "%s", translator->name);
-    provider->base_url = strdup(translator->base_url);
-    if (provider->base_url == NULL)
-        abort();
+    provider->base_url = must(strdup(translator->base_url));
     provider->keep_s = (unsigned)translator->keep_ceiling_s;
     provider->fresh_s = (unsigned)translator->fresh_s[RESOURCE_EVENTS];
     provider->venue_fresh_s = (unsigned)translator->fresh_s[RESOURCE_VENUE];
@@ -188,17 +187,14 @@ static void read_defaults(struct config *config)
     for (const struct setting *s = settings; s->key != NULL; s++) {
         for (size_t i = 0; s->initial != NULL && i < (s->section != NULL ? 1 : config->n_providers); i++) {
             void *base = s->section != NULL ? (void *)config : (void *)&config->providers[i];
-            if (!setting_assign(s, base, s->initial, reason))
-                abort();
+            must(setting_assign(s, base, s->initial, reason));
         }
     }
 }
 
 struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
-    struct config *config = calloc(1, sizeof(*config));
-    if (config == NULL)
-        abort();
+    struct config *config = must(calloc(1, sizeof(*config)));
     ret_error[0] = '\0';
     config->_n_refs = 1;
     config->path = path;

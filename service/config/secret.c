@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "translators/base/must.h"
 
 #define MAX_KEY_FILE_BYTES 4096
 
@@ -25,9 +26,7 @@ static bool read_key_file(const char *path, char **ret_key)
     char *key = text + start;
     key[strcspn(key, " \t\r\n")] = '\0';
     if (!failed && *key != '\0') {
-        *ret_key = strdup(key);
-        if (*ret_key == NULL)
-            abort();
+        *ret_key = must(strdup(key));
     }
     explicit_bzero(text, sizeof(text));
     if (failed || *ret_key == NULL)

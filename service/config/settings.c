@@ -10,6 +10,7 @@
 
 #include "config.h"
 #include "service/http/proxies.h"
+#include "translators/base/must.h"
 #include "translators/base/text.h"
 
 #define OF(field)          offsetof(struct config, field)
@@ -158,9 +159,7 @@ static bool assign_text(const struct setting *setting, void *base, const char *t
     setting_clear(setting, base);
     if (len > 0) {
         char **field = (char **)((char *)base + setting->offset);
-        *field = strndup(text, len);
-        if (*field == NULL)
-            abort();
+        *field = must(strndup(text, len));
     }
     return true;
 }
@@ -211,9 +210,7 @@ void setting_copy(const struct setting *setting, void *to, const void *from)
         break;
     }
     setting_clear(setting, to);
-    *text = *(char *const *)field != NULL ? strdup(*(char *const *)field) : NULL;
-    if (*text == NULL && *(char *const *)field != NULL)
-        abort();
+    *text = *(char *const *)field != NULL ? must(strdup(*(char *const *)field)) : NULL;
 }
 
 void setting_clear(const struct setting *setting, void *base)

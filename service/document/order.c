@@ -1,13 +1,12 @@
 /* Making and ending orders. Carrying them to the back thread is back.c's. */
 #include "order.h"
+#include "translators/base/must.h"
 
 #include <stdlib.h>
 
 struct order *order_new(const struct document_request *request, order_done_fn *on_done, void *arg)
 {
-    struct order *order = calloc(1, sizeof(*order));
-    if (order == NULL)
-        abort();
+    struct order *order = must(calloc(1, sizeof(*order)));
     order->request = *request;
     order->refresh = on_done == NULL;
     order->on_done = on_done;

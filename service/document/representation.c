@@ -15,6 +15,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "translators/base/must.h"
 #include "translators/base/problem.h"
 
 #define PACKED_MAGIC           0x3252514du /* "MQR2": it goes with REPRESENTATION_LAYOUT */
@@ -34,13 +35,6 @@ struct encoded {
     size_t len;
 };
 
-static void *must(void *memory)
-{
-    if (memory == NULL)
-        abort();
-    return memory;
-}
-
 /* Keeps `bytes` only where they are fewer than the text. */
 static struct encoded keep_if_smaller(uint8_t *bytes, size_t len, size_t text_len)
 {
@@ -54,8 +48,7 @@ static struct encoded encode_gzip(const char *text, size_t len)
 {
     z_stream stream = {0};
     /* 15 + 16: the largest window, with a gzip header, which holds no time and so is always the same. */
-    if (deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        abort();
+    must(deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
     size_t capacity = deflateBound(&stream, len);
     uint8_t *bytes = must(malloc(capacity));
     stream.next_in = (Bytef *)(uintptr_t)text;
@@ -141,8 +134,8 @@ struct cache_value *representation_new(const char *media_type, const char *text,
 {
     struct encoded gzip = encode_gzip(text, len), br = encode_br(text, len);
     size_t media_len = strlen(media_type) + 1;
-    if (media_len > PACKED_MAX_MEDIA_BYTES || len > UINT32_MAX / 2)
-        abort();
+    must(media_len <= PACKED_MAX_MEDIA_BYTES);
+    must(len <= UINT32_MAX / 2);
     struct cache_value *value =
         cache_value_new(PACKED_HEADER_BYTES + media_len + len + gzip.len + br.len, status, times->stored_s,
                         times->fresh_until_s, times->keep_until_s);

@@ -1,5 +1,6 @@
 /* Listening sockets. What is accepted on them is front.c's business; nothing here reads or writes a byte. */
 #include "listen.h"
+#include "translators/base/must.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -136,9 +137,7 @@ bool listen_open(const char *text, unsigned threads, struct listen_sockets *ret,
         return fail(ret_error, text, "the number of threads is not from 1 to 256");
 
     ret->per_thread = n_addresses;
-    ret->fds = calloc(threads * n_addresses, sizeof(*ret->fds));
-    if (ret->fds == NULL)
-        abort();
+    ret->fds = must(calloc(threads * n_addresses, sizeof(*ret->fds)));
     for (; ret->n < threads * n_addresses; ret->n++) {
         int fd = open_one(&addresses[ret->n % n_addresses], ret_error);
         if (fd == -1) {

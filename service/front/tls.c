@@ -2,6 +2,7 @@
  * key of the context: any thread resumes any session, and a reload hands the key on. Certificates of clients,
  * OCSP and SNI are not here. */
 #include "tls.h"
+#include "translators/base/must.h"
 
 #include <errno.h>
 #include <openssl/err.h>
@@ -147,9 +148,7 @@ struct tls_context *tls_new(const struct tls_options *options, char ret_error[TL
         SSL_CTX_free(ssl);
         return NULL;
     }
-    struct tls_context *tls = malloc(sizeof(*tls));
-    if (tls == NULL)
-        abort();
+    struct tls_context *tls = must(malloc(sizeof(*tls)));
     tls->ssl = ssl;
     return tls;
 }

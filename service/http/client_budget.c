@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "cache/key.h"
+#include "translators/base/must.h"
 
 #define WAYS 8
 /* Spending is counted in parts so small that one per minute comes to a whole number each millisecond. */
@@ -33,9 +34,8 @@ struct client_budget *client_budget_new(size_t max_clients)
     size_t n_sets = 1;
     while (n_sets * WAYS < max_clients)
         n_sets *= 2;
-    struct client_budget *quota = calloc(1, sizeof(*quota) + n_sets * WAYS * sizeof(quota->slots[0]));
-    if (quota == NULL || getrandom(quota->secret, sizeof(quota->secret), 0) != sizeof(quota->secret))
-        abort();
+    struct client_budget *quota = must(calloc(1, sizeof(*quota) + n_sets * WAYS * sizeof(quota->slots[0])));
+    must(getrandom(quota->secret, sizeof(quota->secret), 0) == sizeof(quota->secret));
     pthread_mutex_init(&quota->mutex, NULL);
     quota->mask = n_sets - 1;
     return quota;
@@ -141,9 +141,8 @@ struct client_budget_grant client_budget_enter(struct client_budget *quota, cons
 void client_budget_leave(struct client_budget *quota, const struct peer *peer)
 {
     pthread_mutex_lock(&quota->mutex);
-    struct slot *slot = find(set_of(quota, peer), peer);
-    if (slot == NULL || slot->n_parallel == 0)
-        abort();
+    struct slot *slot = must(find(set_of(quota, peer), peer));
+    must(slot->n_parallel != 0);
     slot->n_parallel--;
     pthread_mutex_unlock(&quota->mutex);
 }

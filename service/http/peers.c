@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "cache/key.h"
+#include "translators/base/must.h"
 
 struct slot {
     struct peer peer;
@@ -28,9 +29,8 @@ struct peers *peers_new(size_t max_connections, unsigned max_per_address)
     size_t n = 16;
     while (n < max_connections * 2)
         n *= 2;
-    struct peers *peers = calloc(1, sizeof(*peers) + n * sizeof(peers->slots[0]));
-    if (peers == NULL || getrandom(peers->secret, sizeof(peers->secret), 0) != sizeof(peers->secret))
-        abort();
+    struct peers *peers = must(calloc(1, sizeof(*peers) + n * sizeof(peers->slots[0])));
+    must(getrandom(peers->secret, sizeof(peers->secret), 0) == sizeof(peers->secret));
     pthread_mutex_init(&peers->mutex, NULL);
     peers->max_per_address = max_per_address;
     peers->max_connections = max_connections;
@@ -94,8 +94,7 @@ void peers_leave(struct peers *peers, const struct peer *peer)
 {
     pthread_mutex_lock(&peers->mutex);
     size_t at = find(peers, peer);
-    if (peers->slots[at].n == 0)
-        abort();
+    must(peers->slots[at].n != 0);
     peers->n_connections--;
     if (--peers->slots[at].n == 0)
         close_gap(peers, at);

@@ -1,6 +1,7 @@
 /* The one table of what each kind of problem looks like to a client, and the bodies. Errors are stored by no
  * client. */
 #include "problem_answer.h"
+#include "translators/base/must.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -123,9 +124,7 @@ static json_t *instance_of(const struct request *request)
 {
     if (request->target.text == NULL)
         return NULL;
-    char *uri = malloc(3 * request->target.len + 1);
-    if (uri == NULL)
-        abort();
+    char *uri = must(malloc(3 * request->target.len + 1));
     json_t *instance = json_stringn(uri, response_write_uri(request->target.text, request->target.len, uri));
     free(uri);
     return instance;
@@ -145,10 +144,8 @@ static char *json_body(const struct request *request, const struct complaint *co
         json_object_set_new(problem, "parameters", parameters_of(complaint->route));
     if (complaint->provider != NULL)
         json_object_set_new(problem, "upstreams", upstreams_of(complaint));
-    char *body = json_dumps(problem, JSON_COMPACT);
+    char *body = must(json_dumps(problem, JSON_COMPACT));
     json_decref(problem);
-    if (body == NULL)
-        abort();
     return body;
 }
 
@@ -168,9 +165,7 @@ static char *comment_body(const struct complaint *complaint, bool markup)
         safe[n++] = ends || (unsigned char)*at < 0x20 ? ' ' : *at;
     }
     safe[n] = '\0';
-    char *body = malloc(n + 16);
-    if (body == NULL)
-        abort();
+    char *body = must(malloc(n + 16));
     snprintf(body, n + 16, markup ? "<!-- %s -->\n" : "/* %s */\n", safe);
     return body;
 }

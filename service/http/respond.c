@@ -10,6 +10,7 @@
 #include "negotiate.h"
 #include "problem_answer.h"
 #include "service/document/representation.h"
+#include "translators/base/must.h"
 #include "translators/base/strings.h"
 
 #define PAGE_MAX_AGE "public, max-age=3600"
@@ -259,9 +260,7 @@ void respond_text(const struct request *request, int status, const char *media_t
                   size_t len, struct response *ret)
 {
     response_begin(ret, status);
-    ret->owned = malloc(len + 1);
-    if (ret->owned == NULL)
-        abort();
+    ret->owned = must(malloc(len + 1));
     memcpy(ret->owned, text, len);
     ret->body = (const uint8_t *)ret->owned;
     ret->body_len = len;
@@ -289,9 +288,7 @@ void respond_redirect(const struct request *request, const char *base, size_t ba
 {
     const char *body = strings_say(STRING_HTTPS_ONLY);
     response_begin(ret, 308);
-    ret->owned = malloc(base_len + 3 * request->target.len + 1);
-    if (ret->owned == NULL)
-        abort();
+    ret->owned = must(malloc(base_len + 3 * request->target.len + 1));
     memcpy(ret->owned, base, base_len);
     size_t len = response_write_uri(request->target.text, request->target.len, ret->owned + base_len);
     response_add(ret, "location", ret->owned, base_len + len);

@@ -1,6 +1,7 @@
 /* Putting an answer together: the fields that all have, and values written into the response's own scratch.
  * Which other fields there are is the business of respond.c and problem_answer.c. */
 #include "response.h"
+#include "translators/base/must.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -27,8 +28,7 @@ void response_done(struct response *response)
 
 void response_add(struct response *response, const char *name, const char *value, size_t value_len)
 {
-    if (response->n_headers == RESPONSE_MAX_HEADERS)
-        abort();
+    must(response->n_headers != RESPONSE_MAX_HEADERS);
     response->headers[response->n_headers++] = (struct response_header){name, value, value_len};
 }
 
@@ -51,8 +51,7 @@ char *response_open(struct response *response)
 
 void response_put_bytes(struct response *response, const char *bytes, size_t len)
 {
-    if (len > sizeof(response->scratch) - response->scratch_len)
-        abort();
+    must(len <= sizeof(response->scratch) - response->scratch_len);
     memcpy(response->scratch + response->scratch_len, bytes, len);
     response->scratch_len += len;
 }

@@ -14,6 +14,7 @@
 #include "service/source/lookup.h"
 #include "service/source/source.h"
 #include "service/upstream/upstream.h"
+#include "translators/base/must.h"
 
 #define IDLE_WAIT_MS 1000
 
@@ -118,9 +119,7 @@ static void wake(void *arg)
 
 struct back *back_new(struct config *config, struct cache *cache, struct stats *stats, const char **ret_why)
 {
-    struct back *back = calloc(1, sizeof(*back));
-    if (back == NULL)
-        abort();
+    struct back *back = must(calloc(1, sizeof(*back)));
     back->stats = stats;
     back->inbox_end = &back->inbox;
     back->upstream = upstream_new(config, stats, ret_why);
@@ -138,8 +137,7 @@ struct back *back_new(struct config *config, struct cache *cache, struct stats *
     back->jobs = jobs_new(&(struct job_tools){
         .config = config, .cache = cache, .lookups = back->lookups, .source = back->source, .stats = stats});
     pthread_mutex_init(&back->mutex, NULL);
-    if (pthread_create(&back->thread, NULL, run, back) != 0)
-        abort();
+    must(pthread_create(&back->thread, NULL, run, back) == 0);
     pthread_setname_np(back->thread, "back");
     return back;
 }

@@ -23,6 +23,7 @@
 #include "service/source/source.h"
 #include "service/source/tally.h"
 #include "translators/ask/plan.h"
+#include "translators/base/must.h"
 
 #define FAILED_REFRESH_PAUSE_S 30
 /* A refresh asks for everything that would be stale within this part of its lifetime. */
@@ -59,8 +60,7 @@ static void forget_all(struct job *job)
 
 void job_free(struct job *job)
 {
-    if (job->orders != NULL)
-        abort();
+    must(job->orders == NULL);
     forget_all(job);
     job_unlock(job);
     plan_free(job->plan);
@@ -271,12 +271,10 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
     struct config *config = tools->config;
     const struct provider_config *provider =
         key_section_for(config, request->translator, request->route->resource, request->id);
-    struct job *job = calloc(1, sizeof(*job));
-    struct document_request *copy = malloc(sizeof(*copy));
+    struct job *job = must(calloc(1, sizeof(*job)));
+    struct document_request *copy = must(malloc(sizeof(*copy)));
     struct plan_limits limits = limits_of(config);
-    struct asked *asked = calloc(plan_room(&limits), sizeof(*asked));
-    if (job == NULL || copy == NULL || asked == NULL)
-        abort();
+    struct asked *asked = must(calloc(plan_room(&limits), sizeof(*asked)));
     *copy = *request;
     *job = (struct job){
         .magic = JOB_MAGIC,

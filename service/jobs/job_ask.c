@@ -7,6 +7,7 @@
 #include "service/config/key_section.h"
 #include "service/source/source.h"
 #include "translators/ask/plan.h"
+#include "translators/base/must.h"
 
 /* Whose API a question is for, and with which key; NULL: nobody's that is known. */
 static const struct provider_config *provider_of(const struct job *job, const struct question *question)
@@ -62,9 +63,7 @@ static void take_answer(struct job *job, size_t question, const struct source_an
 
 static void on_answer(void *arg, size_t question, const struct source_answer *answer)
 {
-    struct job *job = arg;
-    if (job->magic != JOB_MAGIC)
-        abort();
+    struct job *job = CAST(struct job, arg, JOB_MAGIC);
     job->asked[question].follower = NULL;
     take_answer(job, question, answer);
 }

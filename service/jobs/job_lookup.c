@@ -9,6 +9,7 @@
 
 #include "cache/cache.h"
 #include "service/source/lookup.h"
+#include "translators/base/must.h"
 
 /* Who takes the lock asks upstream; the others look again now and then, at most for this long or half their
  * time. So much may a lock cost that an instance left behind when it was killed; with a life much shorter,
@@ -60,9 +61,7 @@ static bool all_looked_up(const struct job *job)
 
 static void on_document(void *arg, struct cache_value *value)
 {
-    struct job *job = arg;
-    if (job->magic != JOB_MAGIC)
-        abort();
+    struct job *job = CAST(struct job, arg, JOB_MAGIC);
     job->document_lookup = NULL;
     job->found = value != NULL ? cache_value_ref(value) : NULL;
     job->ready = true;
@@ -71,8 +70,7 @@ static void on_document(void *arg, struct cache_value *value)
 static void on_memory(void *arg, struct cache_value *value)
 {
     struct recall *recall = arg;
-    if (recall->job->magic != JOB_MAGIC)
-        abort();
+    must(recall->job->magic == JOB_MAGIC);
     recall->lookup = NULL;
     recall->value = value != NULL ? cache_value_ref(value) : NULL;
     recall->job->ready |= all_looked_up(recall->job);
@@ -119,9 +117,7 @@ enum step job_step_take(struct job *job)
 
 static void on_lock(void *arg, bool taken, uint64_t number)
 {
-    struct job *job = arg;
-    if (job->magic != JOB_MAGIC)
-        abort();
+    struct job *job = CAST(struct job, arg, JOB_MAGIC);
     job->lock.under_way = NULL;
     job->lock.is_held = taken;
     job->lock.number = number;
@@ -142,9 +138,7 @@ static void join_kin(struct job *job)
     struct cache_key key = hints_key(MEMORY_HINTS, job->request, text);
     HASH_FIND(hh, *all, key.text, key.len, job->kin);
     if (job->kin == NULL) {
-        struct kin *kin = job->kin = calloc(1, sizeof(*kin));
-        if (kin == NULL)
-            abort();
+        struct kin *kin = job->kin = must(calloc(1, sizeof(*kin)));
         kin->key_len = key.len;
         memcpy(kin->key, key.text, key.len);
         HASH_ADD_KEYPTR(hh, *all, kin->key, kin->key_len, kin);

@@ -10,6 +10,7 @@
 #include "service/config/config.h"
 #include "service/config/key_section.h"
 #include "service/process/stats.h"
+#include "translators/base/must.h"
 
 struct entry {
     struct job *job;
@@ -27,9 +28,7 @@ struct jobs {
 
 struct jobs *jobs_new(const struct job_tools *tools)
 {
-    struct jobs *jobs = calloc(1, sizeof(*jobs));
-    if (jobs == NULL)
-        abort();
+    struct jobs *jobs = must(calloc(1, sizeof(*jobs)));
     jobs->tools = *tools;
     jobs->tools.kin = &jobs->kin;
     return jobs;
@@ -88,9 +87,7 @@ static bool check_provider(struct jobs *jobs, struct order *order)
 static struct entry *begin(struct jobs *jobs, const struct document_request *request, int64_t now_ms,
                            int64_t now_s)
 {
-    struct entry *entry = malloc(sizeof(*entry));
-    if (entry == NULL)
-        abort();
+    struct entry *entry = must(malloc(sizeof(*entry)));
     entry->job = job_new(&jobs->tools, request, now_ms, now_s);
     entry->key_len = request->key_len;
     memcpy(entry->key, request->key, request->key_len);

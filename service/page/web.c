@@ -11,6 +11,7 @@
 #include "service/http/problem_answer.h"
 #include "service/http/respond.h"
 #include "texts.h"
+#include "translators/base/must.h"
 
 #define MAX_FILES      64
 #define MAX_PAGES      4
@@ -30,22 +31,21 @@ const struct web_file *web_find(const char *name)
         if (strcmp(web_files[i].name, name) == 0)
             return &web_files[i];
     }
-    abort();
+    must_fail("a file of the program's own", __FILE__, __LINE__);
 }
 
 /* Names of texts are in the program as templates are: one that is wrong is found by every test of a page. */
 static void add_page(struct web *web, size_t n, const struct web_file *file)
 {
     char fault[TEXTS_FAULT_BYTES];
-    if (n == MAX_PAGES)
-        abort();
+    must(n != MAX_PAGES);
     web->pages[n].name = file->name;
     web->pages[n].text = (struct buffer)BUFFER_INIT(MAX_PAGE_BYTES);
     if (texts_put(file->bytes, file->len, strings_chosen(), &web->pages[n].text, fault) &&
         !web->pages[n].text.overflowed)
         return;
     fprintf(stderr, "marquee: %s: %s\n", file->name, fault);
-    abort();
+    must_fail("a page of the program's own that can be made", __FILE__, __LINE__);
 }
 
 const char *web_page(const struct web *web, const char *name, size_t *ret_len)
@@ -56,7 +56,7 @@ const char *web_page(const struct web *web, const char *name, size_t *ret_len)
         *ret_len = web->pages[i].text.len;
         return web->pages[i].text.bytes;
     }
-    abort();
+    must_fail("a page of the program's own", __FILE__, __LINE__);
 }
 
 static bool is_page(const struct web_file *file)
@@ -67,10 +67,9 @@ static bool is_page(const struct web_file *file)
 struct web *web_new(void)
 {
     static const struct representation_times forever = {0, 0, INT64_MAX, INT64_MAX};
-    struct web *web = calloc(1, sizeof(*web));
+    struct web *web = must(calloc(1, sizeof(*web)));
     size_t n_pages = 0;
-    if (web == NULL || web_n_files > MAX_FILES)
-        abort();
+    must(web_n_files <= MAX_FILES);
     for (size_t i = 0; i < web_n_files; i++) {
         const struct web_file *file = &web_files[i];
         if (is_page(file))
@@ -96,8 +95,7 @@ void web_free(struct web *web)
 static void respond_file(const struct request *request, struct cache_value *file, struct response *ret)
 {
     struct representation representation;
-    if (!representation_open(file, &representation))
-        abort();
+    must(representation_open(file, &representation));
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
     response_begin(ret, 200);
     response_add_text(ret, "content-type", representation.media_type);

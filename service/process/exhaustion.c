@@ -4,12 +4,11 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "translators/base/must.h"
+
 static void *allocate(size_t size)
 {
-    void *memory = malloc(size);
-    if (memory == NULL)
-        abort();
-    return memory;
+    return must(malloc(size));
 }
 
 void exhaustion_aborts(void)

@@ -2,6 +2,7 @@
  * thread has put it on the list of arrived ones; in between only its items are the memcached thread's. Once
  * the lookups are freed, it belongs to the memcached thread for good. */
 #include "lookup.h"
+#include "translators/base/must.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -62,9 +63,7 @@ struct lookups {
 struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wake)(void *wake_arg),
                             void *wake_arg)
 {
-    struct lookups *lookups = calloc(1, sizeof(*lookups));
-    if (lookups == NULL)
-        abort();
+    struct lookups *lookups = must(calloc(1, sizeof(*lookups)));
     lookups->cache = cache;
     lookups->timeout_ms = timeout_ms;
     lookups->wake = wake;
@@ -103,9 +102,7 @@ static void unlink_round(struct lookups *lookups, const struct round *round)
 
 static char *copy_of(const struct cache_key *key)
 {
-    char *text = malloc(key->len);
-    if (text == NULL)
-        abort();
+    char *text = must(malloc(key->len));
     memcpy(text, key->text, key->len);
     return text;
 }
@@ -192,9 +189,7 @@ bool lookups_enabled(const struct lookups *lookups)
 
 static struct round *round_new(struct lookups *lookups)
 {
-    struct round *round = malloc(sizeof(*round));
-    if (round == NULL)
-        abort();
+    struct round *round = must(malloc(sizeof(*round)));
     round->magic = ROUND_MAGIC;
     round->owner = lookups;
     round->next = NULL;
@@ -226,9 +221,7 @@ void lookup_forget(struct lookup *lookup)
 /* Memcached thread. */
 static void on_round_done(struct memcached_batch *batch)
 {
-    struct round *round = batch->arg;
-    if (round->magic != ROUND_MAGIC)
-        abort();
+    struct round *round = CAST(struct round, batch->arg, ROUND_MAGIC);
     struct lookups *lookups = round->owner;
     pthread_mutex_lock(&lookups->mutex);
     round->next_arrived = lookups->arrived;
@@ -239,9 +232,7 @@ static void on_round_done(struct memcached_batch *batch)
 /* Memcached thread. */
 static void on_lock_answer(void *arg, bool taken)
 {
-    struct lock *lock = arg;
-    if (lock->magic != LOCK_MAGIC)
-        abort();
+    struct lock *lock = CAST(struct lock, arg, LOCK_MAGIC);
     struct lookups *lookups = lock->owner;
     pthread_mutex_lock(&lookups->mutex);
     lock->taken = taken;
@@ -253,9 +244,7 @@ static void on_lock_answer(void *arg, bool taken)
 struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, unsigned life_s,
                           int64_t now_ms, lock_done_fn *on_lock, void *arg)
 {
-    struct lock *lock = malloc(sizeof(*lock));
-    if (lock == NULL)
-        abort();
+    struct lock *lock = must(malloc(sizeof(*lock)));
     *lock = (struct lock){.magic = LOCK_MAGIC,
                           .owner = lookups,
                           .key = {.text = copy_of(key), .len = key->len},

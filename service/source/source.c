@@ -16,6 +16,7 @@
 #include "service/upstream/upstream.h"
 #include "store.h"
 #include "translators/ask/answer.h"
+#include "translators/base/must.h"
 
 #define FLIGHT_MAGIC 0x666c6967u
 
@@ -51,9 +52,7 @@ struct source {
 
 struct source *source_new(const struct source_options *options)
 {
-    struct source *source = calloc(1, sizeof(*source));
-    if (source == NULL)
-        abort();
+    struct source *source = must(calloc(1, sizeof(*source)));
     source->with = *options;
     return source;
 }
@@ -210,10 +209,8 @@ static struct verdict verdict_of(const struct answer *read, const struct upstrea
 
 static struct verdict on_upstream_answer(void *arg, const struct upstream_answer *answer)
 {
-    struct flight *flight = arg;
+    struct flight *flight = CAST(struct flight, arg, FLIGHT_MAGIC);
     struct source *source = flight->source;
-    if (flight->magic != FLIGHT_MAGIC)
-        abort();
     const struct cache_key key = {.text = flight->key, .len = strlen(flight->key)};
     struct answer read = {.problem = answer->problem};
     if (answer->problem == PROBLEM_NONE)
@@ -266,10 +263,8 @@ static void ask_upstream(struct flight *flight)
 
 static void on_cached(void *arg, struct cache_value *value)
 {
-    struct flight *flight = arg;
+    struct flight *flight = CAST(struct flight, arg, FLIGHT_MAGIC);
     struct source_answer answer;
-    if (flight->magic != FLIGHT_MAGIC)
-        abort();
     if (value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s) &&
         answer_of_value(flight->source, flight->provider, flight->kind, value, &answer)) {
         land(flight, &answer);
@@ -287,9 +282,7 @@ static void on_cached(void *arg, struct cache_value *value)
 static struct flight *lead(struct source *source, const struct provider_config *provider, enum resource kind,
                            char *key_text, const struct cache_key *key, size_t path_len, int64_t horizon_s)
 {
-    struct flight *flight = calloc(1, sizeof(*flight));
-    if (flight == NULL)
-        abort();
+    struct flight *flight = must(calloc(1, sizeof(*flight)));
     *flight = (struct flight){.magic = FLIGHT_MAGIC,
                               .source = source,
                               .provider = provider,
@@ -309,9 +302,7 @@ static struct flight *lead(struct source *source, const struct provider_config *
 
 static struct follower *follow(struct flight *flight, source_done_fn *on_done, void *arg, size_t question)
 {
-    struct follower *follower = malloc(sizeof(*follower));
-    if (follower == NULL)
-        abort();
+    struct follower *follower = must(malloc(sizeof(*follower)));
     *follower = (struct follower){.next = flight->followers,
                                   .link = &flight->followers,
                                   .on_done = on_done,

@@ -7,6 +7,7 @@
 
 #include "cache/cache.h"
 #include "service/config/config.h"
+#include "translators/base/must.h"
 
 #define SPREAD_PERCENT 10 /* of a lifetime may be cut: what came together expires apart */
 
@@ -16,8 +17,7 @@ static char *key_new(const char *what, const struct provider_config *provider, c
 {
     char *text;
     int len = asprintf(&text, "%s 1 %s %s", what, provider->translator->name, path);
-    if (len < 0)
-        abort();
+    must(len >= 0);
     *ret_key = (struct cache_key){.text = text, .len = (size_t)len};
     return text;
 }

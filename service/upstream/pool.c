@@ -1,6 +1,7 @@
 /* Pools of connections: their sockets are in the upstream's epoll set, their timers in its wait. */
 #include <stdlib.h>
 
+#include "translators/base/must.h"
 #include "upstream_curl.h"
 
 #define RETIRE_PAUSE_MS 1000
@@ -36,8 +37,7 @@ void pool_open(struct pool *pool, struct lane *lane)
     unsigned lane_number = (unsigned)(lane - lane->upstream->lanes);
     *pool = (struct pool){.upstream = lane->upstream, .multi = curl_multi_init(), .timer_ms = -1};
     pool->id = lane_number * MAX_POOLS_PER_LANE + (unsigned)(pool - lane->pools);
-    if (pool->multi == NULL)
-        abort();
+    must(pool->multi);
     curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
     curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, on_timer);

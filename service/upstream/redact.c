@@ -1,6 +1,7 @@
 /* The spellings of a key, and which of their likes in an answer are the key. Not here: what an answer is, and
  * which parameter holds the key. */
 #include "redact.h"
+#include "translators/base/must.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -42,9 +43,7 @@ static void wipe(char *spelling)
 
 static char *room_for(const char *key)
 {
-    char *spelling = malloc(3 * strlen(key) + 1);
-    if (spelling == NULL)
-        abort();
+    char *spelling = must(malloc(3 * strlen(key) + 1));
     return spelling;
 }
 
@@ -92,9 +91,7 @@ static void add_for_json(struct redactor *redactor, const char *key, const char 
 
 struct redactor *redactor_new(const char *key)
 {
-    struct redactor *redactor = calloc(1, sizeof(*redactor));
-    if (redactor == NULL)
-        abort();
+    struct redactor *redactor = must(calloc(1, sizeof(*redactor)));
     if (*key == '\0')
         return redactor;
     redactor->sure = is_sure(key);

@@ -6,6 +6,7 @@
 #include "redact.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "translators/base/must.h"
 #include "upstream_curl.h"
 
 #define MAX_TRIES         2
@@ -94,9 +95,7 @@ void transfer_free(struct transfer *transfer)
 static CURL *easy_new(struct transfer *transfer)
 {
     const struct provider_config *provider = transfer->lane->gate.provider;
-    CURL *easy = curl_easy_init();
-    if (easy == NULL)
-        abort();
+    CURL *easy = must(curl_easy_init());
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
@@ -144,8 +143,7 @@ void transfer_start(struct transfer *transfer, int64_t now_ms)
     transfer->tries++;
     transfer->pool = &lane->pools[lane->current];
     transfer->pool->running++;
-    if (curl_multi_add_handle(transfer->pool->multi, transfer->easy) != CURLM_OK)
-        abort();
+    must(curl_multi_add_handle(transfer->pool->multi, transfer->easy) == CURLM_OK);
     list_push(&lane->running, transfer);
     stats_add(lane->upstream->stats, upstream_in_flight, 1);
 }

@@ -12,6 +12,7 @@
 #include "service/config/config_load.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "translators/base/must.h"
 #include "upstream_curl.h"
 
 #define AGENT "marquee/" MARQUEE_VERSION
@@ -91,8 +92,7 @@ static char *user_agent_new(const char *contact)
 {
     char *text;
     int len = contact != NULL ? asprintf(&text, AGENT " ( %s )", contact) : asprintf(&text, AGENT);
-    if (len < 0)
-        abort();
+    must(len >= 0);
     return text;
 }
 
@@ -108,12 +108,10 @@ static void lane_open(struct upstream *upstream, struct lane *lane, const struct
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
         lane->pools[i].timer_ms = -1;
     pool_open(&lane->pools[0], lane);
-    if (asprintf(&lane->url_prefix, "%s/", provider->base_url) < 0)
-        abort();
+    must(asprintf(&lane->url_prefix, "%s/", provider->base_url) >= 0);
     if (parameter != NULL && provider->api_key != NULL) {
-        char *key = curl_easy_escape(NULL, provider->api_key, 0);
-        if (key == NULL || asprintf(&lane->url_suffix, "%s=%s", parameter, key) < 0)
-            abort();
+        char *key = must(curl_easy_escape(NULL, provider->api_key, 0));
+        must(asprintf(&lane->url_suffix, "%s=%s", parameter, key) >= 0);
         explicit_bzero(key, strlen(key));
         curl_free(key);
         lane->redactor = redactor_new(provider->api_key);
@@ -136,18 +134,16 @@ struct upstream *upstream_new(struct config *config, struct stats *stats, const 
 {
     if (!upstream_accepts(config, ret_why))
         return NULL;
-    struct upstream *upstream = calloc(1, sizeof(*upstream));
-    if (upstream == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        abort();
+    struct upstream *upstream = must(calloc(1, sizeof(*upstream)));
+    must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
     upstream->config = config_ref(config);
     upstream->stats = stats;
     upstream->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     upstream->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    upstream->share = curl_share_init();
-    upstream->headers = curl_slist_append(NULL, "Accept: application/json");
-    if (upstream->epoll_fd < 0 || upstream->wake_fd < 0 || upstream->share == NULL ||
-        upstream->headers == NULL)
-        abort();
+    upstream->share = must(curl_share_init());
+    upstream->headers = must(curl_slist_append(NULL, "Accept: application/json"));
+    must(upstream->epoll_fd >= 0);
+    must(upstream->wake_fd >= 0);
     curl_share_setopt(upstream->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = UINT64_MAX};
     epoll_ctl(upstream->epoll_fd, EPOLL_CTL_ADD, upstream->wake_fd, &event);
@@ -258,9 +254,7 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
         stats_add(upstream->stats, upstream_refused, 1);
         return false;
     }
-    struct transfer *transfer = calloc(1, sizeof(*transfer));
-    if (transfer == NULL)
-        abort();
+    struct transfer *transfer = must(calloc(1, sizeof(*transfer)));
     *transfer = (struct transfer){
         .magic = TRANSFER_MAGIC,
         .lane = lane,
@@ -270,8 +264,7 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
         .on_done = on_done,
         .arg = arg,
     };
-    if (transfer->path == NULL)
-        abort();
+    must(transfer->path);
     *lane->queue_end = transfer;
     lane->queue_end = &transfer->next;
     lane->wait_ms = upstream->now_ms; /* the next wait ends at once */
@@ -332,8 +325,7 @@ static void run_pool(struct lane *lane, struct pool *pool, int64_t now_ms)
         if (message->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-        if (transfer == NULL || transfer->magic != TRANSFER_MAGIC)
-            abort();
+        must(transfer && transfer->magic == TRANSFER_MAGIC);
         transfer_ended(transfer, message->data.result, now_ms);
     }
     if (pool->retired && pool->running == 0 && pool != &lane->pools[lane->current])

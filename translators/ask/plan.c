@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
+#include "translators/base/must.h"
 #include "translators/model/model.h"
 
 #define PATH_MAX_BYTES     1024
@@ -52,9 +53,7 @@ struct plan {
 
 static void *plan_calloc(size_t n, size_t size)
 {
-    void *memory = calloc(n, size);
-    if (memory == NULL)
-        abort();
+    void *memory = must(calloc(n, size));
     return memory;
 }
 

@@ -1,6 +1,7 @@
 /* The bump allocator behind one run of a plan. Not for anything that outlives the run, and not for single
  * pieces to be given back. */
 #include "arena.h"
+#include "must.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,11 +26,8 @@ struct arena {
 
 static struct chunk *chunk_new(size_t size, struct chunk *next)
 {
-    if (size > SIZE_MAX - sizeof(struct chunk))
-        abort();
-    struct chunk *chunk = malloc(sizeof(*chunk) + size);
-    if (chunk == NULL)
-        abort();
+    must(size <= SIZE_MAX - sizeof(struct chunk));
+    struct chunk *chunk = must(malloc(sizeof(*chunk) + size));
     *chunk = (struct chunk){.next = next, .size = size};
     return chunk;
 }
@@ -46,9 +44,7 @@ static void chunks_free(struct chunk *chunk, const struct chunk *last)
 
 struct arena *arena_new(size_t max_bytes)
 {
-    struct arena *arena = malloc(sizeof(*arena));
-    if (arena == NULL)
-        abort();
+    struct arena *arena = must(malloc(sizeof(*arena)));
     *arena = (struct arena){.chunks = chunk_new(CHUNK_BYTES, NULL), .max_bytes = max_bytes};
     return arena;
 }
@@ -76,8 +72,7 @@ void arena_reset(struct arena *arena)
 void *arena_alloc(struct arena *arena, size_t bytes)
 {
     const size_t align = _Alignof(max_align_t);
-    if (bytes > SIZE_MAX - align - arena->handed_out)
-        abort();
+    must(bytes <= SIZE_MAX - align - arena->handed_out);
     /* Nothing asked for is still a pointer of its own. */
     size_t rounded = bytes == 0 ? align : (bytes + align - 1) / align * align;
     if (rounded > arena->chunks->size - arena->chunks->used)
@@ -90,8 +85,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t len)
 {
-    if (len == SIZE_MAX)
-        abort();
+    must(len != SIZE_MAX);
     char *copy = arena_alloc(arena, len + 1);
     if (len > 0)
         memcpy(copy, text, len);
@@ -105,8 +99,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (len < 0)
-        abort();
+    must(len >= 0);
     char *text = arena_alloc(arena, (size_t)len + 1);
     vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);

@@ -1,5 +1,6 @@
 /* Growth and the maximum of a buffer. Not for text that needs escaping: the formats do that. */
 #include "buffer.h"
+#include "must.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -17,17 +18,14 @@ static bool buffer_reserve(struct buffer *buffer, size_t len)
         buffer->overflowed = true;
         return false;
     }
-    if (len == SIZE_MAX - buffer->len)
-        abort();
+    must(len != SIZE_MAX - buffer->len);
     size_t needed = buffer->len + len + 1;
     if (needed <= buffer->capacity)
         return true;
     size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
     while (capacity < needed)
         capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
-    char *bytes = realloc(buffer->bytes, capacity);
-    if (bytes == NULL)
-        abort();
+    char *bytes = must(realloc(buffer->bytes, capacity));
     buffer->bytes = bytes;
     buffer->capacity = capacity;
     return true;
@@ -55,8 +53,7 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (len < 0)
-        abort();
+    must(len >= 0);
     if (buffer_reserve(buffer, (size_t)len)) {
         vsnprintf(buffer->bytes + buffer->len, (size_t)len + 1, format, again);
         buffer->len += (size_t)len;

@@ -16,6 +16,7 @@
 #include "eventurl.h"
 #include "format.h"
 #include "prose.h"
+#include "translators/base/must.h"
 #include "translators/base/text.h"
 
 #define PRODID          "-//marquee//upcoming events//EN"
@@ -30,18 +31,15 @@ struct writer {
 
 static icalcomponent *component_new(icalcomponent_kind kind)
 {
-    icalcomponent *component = icalcomponent_new(kind);
+    icalcomponent *component = must(icalcomponent_new(kind));
 
-    if (!component)
-        abort(); /* out of memory */
     return component;
 }
 
 /* Takes `property`. */
 static void add(icalcomponent *component, icalproperty *property)
 {
-    if (!property)
-        abort(); /* out of memory */
+    must(property);
     icalcomponent_add_property(component, property);
 }
 
@@ -324,11 +322,9 @@ static bool render_ics(const struct document *document, const struct render_opti
         .document = document, .options = options, .prose = {strings_chosen(), arena, document->now_s}};
     struct buffer unfolded = BUFFER_INIT(out->max);
     icalcomponent *calendar = calendar_new(&writer);
-    char *text = icalcomponent_as_ical_string_r(calendar);
+    char *text = must(icalcomponent_as_ical_string_r(calendar));
 
     (void)ret_why;
-    if (!text)
-        abort();
     unfold(text, &unfolded);
     if (unfolded.overflowed)
         out->overflowed = true;

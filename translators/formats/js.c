@@ -10,6 +10,7 @@
 #include "format.h"
 #include "jput.h"
 #include "translators/base/arena.h"
+#include "translators/base/must.h"
 
 /* Where the tag is loaded before its target is parsed, the document's end is waited for. A block made by
  * createElement() rather than by innerHTML keeps its escapes when a crawler writes the page out again. */
@@ -58,9 +59,7 @@ static void put_literal(const struct format *format, const struct document *docu
     json_t *literal;
 
     format->render(document, options, arena, &text, &why);
-    literal = json_stringn(text.bytes ? text.bytes : "", text.len);
-    if (!literal) /* the model holds UTF-8 alone */
-        abort();
+    literal = must(json_stringn(text.bytes ? text.bytes : "", text.len));
     jput(literal, JSON_ENCODE_ANY, out);
     out->overflowed |= text.overflowed;
     json_decref(literal);

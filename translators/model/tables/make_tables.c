@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "country_aliases.h"
+#include "translators/base/must.h"
 #include "translators/model/place_key.h"
 
 enum { ROWS_MAX = 20000 };
@@ -36,13 +37,6 @@ static void __attribute__((format(printf, 1, 2), noreturn)) die(const char *form
     fputc('\n', stderr);
     va_end(arguments);
     exit(1);
-}
-
-static void *must(void *memory)
-{
-    if (memory == NULL)
-        die("out of memory");
-    return memory;
 }
 
 static void add(struct table *table, const char *country, const char *key, const char *value, int rank)

@@ -6,14 +6,14 @@ ISO_CODES ?= /usr/share/iso-codes/json
 ZONE_TAB  ?= /usr/share/zoneinfo/zone.tab
 
 TABLES_INPUT  := $(ISO_CODES)/iso_3166-1.json $(ISO_CODES)/iso_3166-2.json $(ZONE_TAB)
-TABLES_SOURCE := translators/model/tables/make_tables.c translators/model/tables/country_aliases.c translators/model/place_key.c
+TABLES_SOURCE := translators/model/tables/make_tables.c translators/model/tables/country_aliases.c translators/model/place_key.c translators/base/must.c
 TABLES_OBJECT := $(BUILD)/translators/place_tables.o
 
 OBJECTS += $(TABLES_OBJECT)
 OWN_C   += $(wildcard translators/model/tables/*.c)
 HEADERS += translators/model/tables/country_aliases.h
 
-$(BUILD)/make_tables: $(TABLES_SOURCE) translators/model/place_key.h translators/model/tables/country_aliases.h
+$(BUILD)/make_tables: $(TABLES_SOURCE) translators/model/place_key.h translators/base/must.h translators/model/tables/country_aliases.h
 	@mkdir -p $(@D)
 	$(say) link $@
 	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O1 $(WARNINGS) -I. -o $@ $(TABLES_SOURCE) $$(pkg-config --cflags --libs jansson)
