@@ -231,8 +231,11 @@ pure: $(filter $(BUILD)/translators/%,$(OBJECTS)) ## translators/ needs nothing 
 const-globals: $(OBJECTS) ## no variable outlives a function, unless it is const
 	@tests/rules/const-globals $^
 
-check-sample: $(BUILD)/marquee ## deploy/marquee.ini is accepted and names every setting
+check-sample: $(BUILD)/marquee ## deploy/marquee.ini is what `marquee check-config --sample` prints, and is true
 	@tests/rules/check-sample $(BUILD)/marquee deploy/marquee.ini
+
+sample: $(BUILD)/marquee ## write deploy/marquee.ini anew
+	@$(BUILD)/marquee check-config --sample > deploy/marquee.ini
 
 # A file is looked at again only when it, a header of its or the configuration changed.
 TIDY_DONE := $(OWN_C:%.c=$(BUILD)/tidy/%.done)
@@ -246,7 +249,7 @@ $(BUILD)/tidy/%.done: %.c $(BUILD)/%.o .clang-tidy
 
 format: ## write every C file as clang-format would
 	$(CLANG_FORMAT) -i $(HEADERS) $(OWN_C)
-.PHONY: style check-headers pure const-globals check-sample tidy format
+.PHONY: style check-headers pure const-globals check-sample sample tidy format
 
 # ---- the rest ----
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "service/config/settings.h"
 #include "translators/ask/translator.h"
 
 const char cli_general_help[] =
@@ -14,6 +13,7 @@ const char cli_general_help[] =
     "  marquee get PROVIDER RESOURCE NAME=VALUE ... [--config FILE]\n"
     "                                       print one document, for static sites and cron\n"
     "  marquee check-config FILE            say what is wrong with a configuration, or print it whole\n"
+    "  marquee check-config --sample        print a configuration that explains every setting\n"
     "  marquee --version\n"
     "  marquee COMMAND --help\n";
 
@@ -34,14 +34,16 @@ static const char get_help[] =
     "\n"
     "Providers, their resources and ids:\n";
 
-static const char check_help[] =
+const char cli_check_help[] =
     "marquee check-config FILE\n"
     "\n"
     "Reads FILE and the environment as `marquee serve` would, and the certificate and key that they\n"
     "name. Prints every setting with its value, or one line that says what is wrong.\n"
     "Exit status: 0 good, 2 not.\n"
     "\n"
-    "Settings:\n";
+    "marquee check-config --sample\n"
+    "\n"
+    "Prints a configuration that explains every setting and shows its default.\n";
 
 /* ---- command lines ---- */
 
@@ -51,6 +53,8 @@ bool cli_read(int argc, char **argv, struct command_line *ret)
     for (int i = 0; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             ret->help = true;
+        } else if (strcmp(argv[i], "--sample") == 0) {
+            ret->sample = true;
         } else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
             ret->config = argv[++i];
         } else if (strncmp(argv[i], "--config=", 9) == 0) {
@@ -72,12 +76,4 @@ void cli_print_get(void)
         for (const struct route *route = translators[i]->routes; route->resource != NULL; route++)
             printf("  %s %s\n      %s\n", translators[i]->name, route->resource, strings_say(route->id_form));
     }
-}
-
-void cli_print_settings(void)
-{
-    fputs(check_help, stdout);
-    for (const struct setting *s = settings; s->key != NULL; s++)
-        printf("  [%s] %s%s%s\n      %s\n", s->section != NULL ? s->section : "a provider's name", s->key,
-               s->initial != NULL ? " = " : "", s->initial != NULL ? s->initial : "", s->help);
 }

@@ -15,6 +15,7 @@
 #include "service/config/config_check.h"
 #include "service/config/config_find.h"
 #include "service/config/config_load.h"
+#include "service/config/sample.h"
 #include "service/document/route.h"
 #include "service/http/problem_answer.h"
 #include "service/jobs/back.h"
@@ -125,6 +126,10 @@ static int command_get(const struct command_line *line)
 static int command_check_config(const struct command_line *line)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
+    if (line->sample) {
+        sample_print();
+        return EXIT_OK;
+    }
     const char *path = line->n_words == 1 ? line->words[0] : line->config;
     if (path == NULL)
         return fail("check-config needs the file to check", "see `marquee check-config --help`");
@@ -165,6 +170,8 @@ int main(int argc, char **argv)
             fputs(cli_general_help, stderr);
         return EXIT_USAGE;
     }
+    if (line.sample && strcmp(command, "check-config") != 0)
+        return fail("--sample", "is for check-config alone");
     if (strcmp(command, "serve") == 0)
         return line.help ? help(cli_serve_help) : command_serve(&line);
     if (strcmp(command, "get") == 0) {
@@ -173,11 +180,7 @@ int main(int argc, char **argv)
         cli_print_get();
         return EXIT_OK;
     }
-    if (strcmp(command, "check-config") == 0) {
-        if (!line.help)
-            return command_check_config(&line);
-        cli_print_settings();
-        return EXIT_OK;
-    }
+    if (strcmp(command, "check-config") == 0)
+        return line.help ? help(cli_check_help) : command_check_config(&line);
     return fail(command, "there is no such command; see `marquee --help`");
 }

@@ -55,7 +55,7 @@ static void check_section_line(struct reading *reading, const char *line)
     if (strchr(name, ':') != NULL && !key_section_open(reading->config, name, reason))
         fault(reading, "[%s]: %s", name, reason);
     else if (!config_has_section(reading->config, name))
-        fault(reading, "there is no section [%s]; `marquee check-config --help` lists them", name);
+        fault(reading, "there is no section [%s]; `marquee check-config --sample` lists them", name);
 }
 
 static char *on_line(char *text, int size, void *stream)
@@ -82,7 +82,7 @@ static int on_setting(void *user, const char *section, const char *key, const ch
     size_t owner;
     char reason[SETTING_MAX_REASON_BYTES];
     if (!config_resolve(reading->config, section, key, &setting, &base, &owner)) {
-        fault(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --help` lists all", key,
+        fault(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --sample` lists all", key,
               section);
         return 0;
     }
@@ -192,13 +192,19 @@ static void read_defaults(struct config *config)
     }
 }
 
-struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
+struct config *config_defaults(void)
 {
     struct config *config = must(calloc(1, sizeof(*config)));
-    ret_error[0] = '\0';
     config->_n_refs = 1;
-    config->path = path;
     read_defaults(config);
+    return config;
+}
+
+struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
+{
+    struct config *config = config_defaults();
+    ret_error[0] = '\0';
+    config->path = path;
     if ((path == NULL || read_file(config, path, ret_error)) && read_environment(config, ret_error) &&
         config_check(config, for_serving, ret_error))
         return config;

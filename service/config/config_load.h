@@ -12,6 +12,9 @@
  * must be there. */
 struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
 
+/* New configuration of the defaults alone. */
+struct config *config_defaults(void);
+
 /* Each reference keeps the configuration as it is; config_load() returns the first. config_unref(): the last
  * one wipes keys and frees; NULL is a no-op. Any thread. */
 struct config *config_ref(struct config *config); /* returns its argument */

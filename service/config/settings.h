@@ -22,8 +22,9 @@ struct setting {
     size_t offset; /* into struct config, or into struct provider_config */
     unsigned long long min, max;
     const char *initial; /* NULL: none, or (of a provider) by its translator */
-    const char *help;
-    bool live; /* a reload is enough for a change of it: it is looked up each time */
+    const char *sample;  /* what the sample gives for a setting that nobody can leave out; NULL: all others */
+    bool live;           /* a reload is enough for a change of it: it is looked up each time */
+    const char *help;    /* whole sentences: the only explanation there is (sample.h) */
 };
 
 extern const struct setting settings[]; /* ends with a key of NULL */

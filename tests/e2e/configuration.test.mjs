@@ -228,13 +228,14 @@ scenario('What makes little sense is said, and served with all the same.', { mar
 
 scenario('Usage is explained, and wrong usage has status 2.', ALONE, async (stage) => {
   assert.match((await stage.runMarquee(['--version'])).stdout, /^marquee \d+\.\d+\.\d+\n$/);
-  for (const words of [['--help'], ['serve', '--help'], ['get', '--help'], ['check-config', '--help']]) {
+  for (const words of [['--help'], ['serve', '--help'], ['get', '--help'], ['check-config', '--help'],
+    ['check-config', '--sample']]) {
     const got = await stage.runMarquee(words);
     assert.equal(got.code, 0, words.join(' '));
     assert.match(got.stdout, /marquee/);
   }
   for (const words of [[], ['perform'], ['serve', '--port', '1'], ['serve', '--config'], ['check-config'], ['get'],
-    ['serve', 'extra']]) {
+    ['serve', 'extra'], ['serve', '--sample']]) {
     const got = await stage.runMarquee(words);
     assert.equal(got.code, 2, words.join(' '));
     assert.equal(got.stdout, '');

@@ -58,6 +58,7 @@ struct recognised {
 struct translator {
     const char *name;        /* in URLs, configuration sections and logs */
     const char *title;       /* for people */
+    const char *key_note;    /* for the operator: where a key comes from, in whole sentences */
     const char *attribution; /* the text the provider's terms demand beside its data */
     const char *attribution_url;
     int keep_ceiling_s;          /* the longest the terms allow to keep an answer, fresh and stale together */

@@ -322,6 +322,8 @@ static const struct route bandsintown_search_route = {.resource = "search", .ste
 const struct translator bandsintown_translator = {
     .name = "bandsintown",
     .title = "Bandsintown",
+    .key_note =
+        "A key belongs to an artist, who finds it in the settings at https://artists.bandsintown.com/",
     .attribution = "Tour dates by Bandsintown",
     .attribution_url = "https://www.bandsintown.com/",
     .keep_ceiling_s = 24 * 3600,

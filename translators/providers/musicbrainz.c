@@ -64,6 +64,7 @@ static bool musicbrainz_recognise(const char *url, struct recognised *ret)
 const struct translator musicbrainz_translator = {
     .name = "musicbrainz",
     .title = "MusicBrainz",
+    .key_note = "There are no keys.",
     .attribution = "Artist data from MusicBrainz",
     .attribution_url = "https://musicbrainz.org/",
     .keep_ceiling_s = 30 * DAY_S,

@@ -312,6 +312,7 @@ static const struct route songkick_search_route = {.resource = "search", .step =
 const struct translator songkick_translator = {
     .name = "songkick",
     .title = "Songkick",
+    .key_note = "Songkick gives out no new keys.",
     .attribution = "Concerts by Songkick",
     .attribution_url = "https://www.songkick.com/",
     .keep_ceiling_s = 24 * 3600,

@@ -394,6 +394,7 @@ static const struct route ticketmaster_search_route = {.resource = "search", .st
 const struct translator ticketmaster_translator = {
     .name = "ticketmaster",
     .title = "Ticketmaster",
+    .key_note = "Keys are free: https://developer.ticketmaster.com/",
     .attribution = "Events by Ticketmaster",
     .attribution_url = "https://www.ticketmaster.com/",
     .keep_ceiling_s = 24 * 3600,
