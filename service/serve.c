@@ -1,4 +1,4 @@
-/* What happens to one request between front.c and respond.c: route, look into the memory tier, answer or
+/* What happens to one request between handler.c and respond.c: route, look into the memory tier, answer or
  * order. Runs on front threads; a warm request takes no lock but the memory tier's and waits for nothing. */
 #include "serve.h"
 
@@ -13,7 +13,7 @@
 #include "service/config/public_url.h"
 #include "service/document/order.h"
 #include "service/document/route.h"
-#include "service/front/front.h"
+#include "service/front/exchange.h"
 #include "service/http/client_budget.h"
 #include "service/http/problem_answer.h"
 #include "service/http/respond.h"

@@ -1,4 +1,4 @@
-/* Counts what may be open at once. Who opens it: listen.c, front.c, upstream.c, cache/memcached.c. */
+/* Counts what may be open at once. Who opens it: listen.c, intake.c, upstream.c, cache/memcached.c. */
 #include "descriptors.h"
 
 #include "cache/address.h"

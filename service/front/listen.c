@@ -1,4 +1,4 @@
-/* Listening sockets. What is accepted on them is front.c's business; nothing here reads or writes a byte. */
+/* Listening sockets. What is accepted on them is intake.c's business; nothing here reads or writes a byte. */
 #include "listen.h"
 #include "translators/base/must.h"
 

@@ -1,4 +1,4 @@
-/* Checks of requests over plain data. What is done about a refusal is front.c's business. */
+/* Checks of requests over plain data. What is done about a refusal is handler.c's business. */
 #include "guard.h"
 
 #include <arpa/inet.h>

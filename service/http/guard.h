@@ -1,5 +1,5 @@
 /* The checks libh2o 2.2.5 leaves out, over plain data: which requests are refused before anything looks at
- * them, and how many requests a connection may give up before their answers. Pure; front.c asks and acts.
+ * them, and how many requests a connection may give up before their answers. Pure; handler.c asks and acts.
  *
  * The rules and what each one stops: RFC 9112 sections 3.2, 5.2, 6.3 and 11.2 (Host, obs-fold, request
  * smuggling), CVE-2023-44487 (rapid reset).

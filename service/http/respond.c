@@ -1,7 +1,7 @@
 /* Documents and plain answers as responses: validators, freshness, encodings, and what happened on the way.
  * The header fields are those of RFC 9110 and 9111, Cache-Status of RFC 9211, Server-Timing of the W3C.
  *
- * Not here: problems (problem_answer.c), choosing an encoding (negotiate.c), sending (front.c). */
+ * Not here: problems (problem_answer.c), choosing an encoding (negotiate.c), sending (exchange.c). */
 #include "respond.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* An answer to a client as plain data: what respond.c and problem_answer.c make and front.c writes; and how
- * one is put together without allocating. */
+/* An answer to a client as plain data: what respond.c and problem_answer.c make and exchange.c writes; and
+ * how one is put together without allocating. */
 #ifndef MARQUEE_RESPONSE_H
 #define MARQUEE_RESPONSE_H
 
@@ -13,7 +13,7 @@
 #define RESPONSE_SCRATCH_BYTES 1024
 
 struct response_header {
-    const char *name;  /* lower case, static: front.c remembers it by its address */
+    const char *name;  /* lower case, static: exchange.c remembers it by its address */
     const char *value; /* static, in scratch, in `owned`, or in what `hold` keeps */
     size_t value_len;
 };

@@ -187,7 +187,7 @@ scenario('What never becomes a request is answered by the rules, too.', { simula
       if (method === 'GET') assert.equal(JSON.parse(got.body.toString()).instance, '/%E9');
     }
   }
-  // The one exception: nothing can be put into this one (front.c).
+  // The one exception: nothing can be put into this one (handler.c).
   const got = await overTls(stage, '\x01\x02\x03\r\n\r\n');
   assert.equal(got.status, 400);
   assert.equal(got.headers['content-type'], 'text/plain; charset=utf-8');

@@ -9,7 +9,7 @@ struct ticket {
     void *arg;
 };
 
-/* ---- what front.h declares ---- */
+/* ---- what exchange.h and ticket.h declare ---- */
 
 const struct request *exchange_request(struct exchange *exchange)
 {

@@ -1,4 +1,4 @@
-/* Exchanges and a back thread that the test plays, for what is between them: they stand in for front.c and
+/* Exchanges and a back thread that the test plays, for what is between them: they stand in for exchange.c and
  * back.c in the way of fake_upstream.h, so that neither libh2o nor a thread is needed. Asserts with cmocka.
  */
 #ifndef MARQUEE_TESTS_FAKE_FRONT_H
@@ -6,6 +6,7 @@
 
 #include "tests/unit/service/http/response_asserts.h"
 
+#include "service/front/exchange.h"
 #include "service/front/front.h"
 #include "service/http/peers.h"
 #include "service/jobs/back.h"

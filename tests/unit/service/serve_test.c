@@ -1,4 +1,4 @@
-/* Tests of service/serve.c: what happens to one request between front.c and respond.c, with exchanges and a
+/* Tests of service/serve.c: what happens to one request between handler.c and respond.c, with exchanges and a
  * back thread that the test plays. */
 #include "fake_front.h"
 

@@ -1,0 +1,119 @@
+/* Connections: admitted, counted, shut and freed. libh2o reads and writes them. */
+#include "conn.h"
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+
+#include "front_h2o.h"
+#include "loop_clock.h"
+#include "service/process/stats.h"
+#include "tls.h"
+#include "translators/base/must.h"
+
+#define ADMIN_MAX_CONNECTIONS 64 /* of each thread */
+
+/* What comes of it is libh2o's: it finds the socket closed and frees the connection, never before this
+ * returns. */
+void conn_shut(struct conn *conn)
+{
+    if (conn->doomed)
+        return;
+    conn->doomed = true;
+    shutdown(h2o_socket_get_fd(conn->socket), SHUT_RDWR);
+}
+
+static void on_close(void *data)
+{
+    struct conn *conn = CAST(struct conn, data, CONN_MAGIC);
+    must(h2o_linklist_is_empty(&conn->exchanges));
+    struct front *front = conn->thread->front;
+    h2o_linklist_unlink(&conn->link);
+    conn->thread->n_conns--;
+    if (conn->kind == KIND_ADMIN)
+        conn->thread->n_admin--;
+    if (conn->counted) {
+        peers_leave(front->peers, &conn->peer);
+        atomic_fetch_sub(&front->n_conns, 1);
+    }
+    stats_add(front->options.stats, connections_open, -1);
+    conn->magic = 0;
+    free(conn);
+}
+
+static void name_client(struct conn *conn, const struct sockaddr *address)
+{
+    const void *bytes = address->sa_family == AF_INET6
+                            ? (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr
+                            : (const void *)&((const struct sockaddr_in *)address)->sin_addr;
+    if (inet_ntop(address->sa_family, bytes, conn->client, sizeof(conn->client)) == NULL)
+        conn->client[0] = '\0';
+}
+
+/* True: the connection is counted, or need not be. */
+static bool conn_admit(struct conn *conn, const struct sockaddr *address)
+{
+    struct thread *thread = conn->thread;
+    if (conn->kind == KIND_ADMIN)
+        return thread->n_admin++ < ADMIN_MAX_CONNECTIONS;
+    conn->address = peer_address(address);
+    conn->peer = peer_of(&conn->address);
+    conn->trusted = proxies_trust(&thread->front->options.proxies, &conn->address);
+    if (!peers_enter(thread->front->peers, &conn->peer))
+        return false;
+    conn->counted = true;
+    atomic_fetch_add(&thread->front->n_conns, 1);
+    return true;
+}
+
+void conn_begin(struct listener *listener, h2o_socket_t *socket)
+{
+    struct thread *thread = listener->thread;
+    struct front *front = thread->front;
+    struct sockaddr_storage address;
+    struct conn *conn = must(calloc(1, sizeof(*conn)));
+    conn->magic = CONN_MAGIC;
+    conn->thread = thread;
+    conn->socket = socket;
+    conn->kind = listener->kind;
+    conn->active_ms = loop_clock_ms();
+    h2o_linklist_init_anchor(&conn->exchanges);
+    h2o_linklist_insert(&thread->conns, &conn->link);
+    thread->n_conns++;
+    stats_add(front->options.stats, connections_open, 1);
+    socket->on_close.cb = on_close;
+    socket->on_close.data = conn;
+
+    bool known = h2o_socket_getpeername(socket, (struct sockaddr *)&address) != 0;
+    if (!known || !conn_admit(conn, (struct sockaddr *)&address)) {
+        stats_add(front->options.stats, connections_refused, 1);
+        h2o_socket_close(socket);
+        return;
+    }
+    name_client(conn, (struct sockaddr *)&address);
+    /* Sent bytes that are never acknowledged, or a window that stays shut: the kernel gives up. */
+    unsigned give_up_ms = front->options.response_deadline_ms;
+    setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &give_up_ms, sizeof(give_up_ms));
+    if (listener->kind == KIND_HTTPS)
+        listener->accept.ssl_ctx = tls_ssl_ctx(atomic_load(&front->tls));
+    h2o_accept(&listener->accept, socket);
+}
+
+/* Shuts at most `max` connections that have had no request under way for `idle_s`. Returns how many. */
+size_t conn_shut_idle(struct thread *thread, int64_t idle_s, size_t max)
+{
+    size_t n = 0;
+    int64_t before_ms = loop_clock_ms() - idle_s * 1000;
+    for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns && n < max; link = link->next) {
+        struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
+        if (conn->doomed || !h2o_linklist_is_empty(&conn->exchanges) || conn->active_ms > before_ms)
+            continue;
+        conn_shut(conn);
+        n++;
+    }
+    return n;
+}
+
+struct conn *conn_of(h2o_req_t *req)
+{
+    return CAST(struct conn, req->conn->callbacks->get_socket(req->conn)->on_close.data, CONN_MAGIC);
+}
