@@ -38,7 +38,7 @@ static void expect_line(struct plan *plan, char *line)
         *artist++ = '\0';
     const struct translator *translator = translator_named(line);
     if (translator != NULL)
-        plan_expect(plan, translator->name, (enum resource)(kind[1] - '0'), path, artist);
+        plan_expect(plan, translator, (enum resource)(kind[1] - '0'), path, artist);
 }
 
 void hints_expect(struct plan *plan, const struct cache_value *hints)
@@ -85,12 +85,12 @@ void hints_questions(struct cache *cache, const struct document_request *request
     size_t n;
     const struct question *questions = plan_questions(plan, &n);
     for (size_t i = 0; i < n; i++) {
-        const struct translator *translator = translator_named(questions[i].provider);
-        if (!questions[i].used || translator == NULL)
+        const struct translator *translator = questions[i].translator;
+        if (!questions[i].used)
             continue;
         const char *artist = questions[i].artist;
-        buffer_printf(&lines, "%s %d %s%s%s\n", questions[i].provider, (int)questions[i].kind,
-                      questions[i].path, artist != NULL ? " " : "", artist != NULL ? artist : "");
+        buffer_printf(&lines, "%s %d %s%s%s\n", translator->name, (int)questions[i].kind, questions[i].path,
+                      artist != NULL ? " " : "", artist != NULL ? artist : "");
         if (keep_s > (unsigned)translator->keep_ceiling_s)
             keep_s = (unsigned)translator->keep_ceiling_s;
     }

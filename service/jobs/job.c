@@ -159,12 +159,12 @@ static enum string_id unknown_thing(const struct document_request *request)
     return strcmp(resource, "event") == 0 ? STRING_KNOWS_NO_EVENT : STRING_KNOWS_NO_SUCH;
 }
 
-/* The name of whoever failed it, which may be another API than the document's own. That it has no such thing
+/* The name of what failed it, which may be another API than the document's own. That it has no such thing
  * is no failure: the id is one that the document's provider was asked for. */
 static const char *failed_by(const struct job *job, enum problem_kind problem)
 {
-    const char *name = job->too_large || problem == PROBLEM_NOT_FOUND ? NULL : plan_refused_by(job->plan);
-    return name != NULL ? translator_named(name)->name : NULL;
+    const struct translator *by = plan_refused_by(job->plan);
+    return job->too_large || problem == PROBLEM_NOT_FOUND || by == NULL ? NULL : by->name;
 }
 
 /* The upstream's "there is no such thing" takes the place of the old document; any other problem leaves it in

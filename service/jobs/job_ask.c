@@ -12,12 +12,11 @@
 /* Whose API a question is for, and with which key; NULL: nobody's that is known. */
 static const struct provider_config *provider_of(const struct job *job, const struct question *question)
 {
-    const struct translator *translator = translator_named(question->provider);
-    if (translator != job->provider->translator)
-        return config_provider(job->config, translator);
+    if (question->translator != job->provider->translator)
+        return config_provider(job->config, question->translator);
     if (question->artist == NULL || key_section_is(job->provider))
         return job->provider;
-    return key_section_for(job->config, translator, "artist", question->artist);
+    return key_section_for(job->config, question->translator, "artist", question->artist);
 }
 
 /* Why its API is not asked at all; PROBLEM_NONE: it is. Without a key for the artist the document's own is
@@ -32,9 +31,9 @@ static enum problem_kind refusal_of(const struct job *job, const struct provider
 }
 
 /* Does the document only wait a moment for this answer? */
-static bool is_extra(const struct job *job, const struct question *question)
+static bool is_extra(const struct job *job, const struct question *question,
+                     const struct provider_config *provider)
 {
-    const struct provider_config *provider = provider_of(job, question);
     return !question->needed && provider->translator != job->provider->translator &&
            provider->patience_ms > 0;
 }
@@ -81,13 +80,14 @@ enum step job_step_ask(struct job *job)
         const struct provider_config *provider = provider_of(job, &questions[i]);
         enum problem_kind refusal = refusal_of(job, provider);
         struct source_answer answer;
+        job->asked[i].provider = provider;
         if (refusal != PROBLEM_NONE) {
             plan_refuse(job->plan, i, refusal);
             job->ready = true;
             continue;
         }
         is_round = true;
-        job->patience.has_extras |= is_extra(job, &questions[i]);
+        job->patience.has_extras |= is_extra(job, &questions[i], provider);
         if (source_peek(tools->source, provider, questions[i].kind, questions[i].path, job->horizon_s,
                         &answer)) {
             take_answer(job, i, &answer);
@@ -110,7 +110,7 @@ void job_add_up(struct job *job)
         if (asked->answered && questions[i].used) {
             tally_answer(&job->tally, &asked->answer);
             if (asked->answer.trouble != PROBLEM_NONE)
-                job->troubled = translator_named(questions[i].provider)->name;
+                job->troubled = questions[i].translator->name;
         } else if (asked->answered && asked->answer.asked_upstream) {
             job->tally.upstream_requests++;
         }
@@ -122,12 +122,11 @@ void job_reject_answers(const struct job *job)
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
     for (size_t i = 0; i < n; i++) {
-        const struct provider_config *provider = provider_of(job, &questions[i]);
-        bool is_own = provider != NULL && provider->translator == job->provider->translator;
+        bool is_own = questions[i].translator == job->provider->translator;
         bool is_basis = questions[i].used && questions[i].needed && questions[i].kind == RESOURCE_EVENTS;
         bool is_new = questions[i].state == QUESTION_ANSWERED && job->asked[i].answer.trouble == PROBLEM_NONE;
         if (is_own && is_basis && is_new)
-            source_reject(job->tools->source, provider, questions[i].path);
+            source_reject(job->tools->source, job->asked[i].provider, questions[i].path);
     }
 }
 
@@ -143,9 +142,9 @@ static unsigned patience_ms(const struct job *job)
     for (size_t i = 0; i < n; i++) {
         if (questions[i].state != QUESTION_OPEN)
             continue;
-        if (!is_extra(job, &questions[i]))
+        const struct provider_config *provider = job->asked[i].provider;
+        if (!is_extra(job, &questions[i], provider))
             return 0;
-        const struct provider_config *provider = provider_of(job, &questions[i]);
         longest_ms = provider->patience_ms > longest_ms ? provider->patience_ms : longest_ms;
     }
     return longest_ms;

@@ -39,7 +39,8 @@ struct recall {
 
 /* What has become of one of the plan's questions. */
 struct asked {
-    struct follower *follower; /* NULL: it is not under way */
+    const struct provider_config *provider; /* whom it is for; NULL: nobody that is known */
+    struct follower *follower;              /* NULL: it is not under way */
     bool answered;
     struct source_answer answer; /* as it came, without its body */
 };

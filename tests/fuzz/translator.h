@@ -42,7 +42,7 @@ static inline void answer_open(struct plan *plan, const char **text, const char 
         if (questions[i].state != QUESTION_OPEN)
             continue;
         len = next_line(text, end);
-        answer = answer_read(translator_named(questions[i].provider), questions[i].kind, 200, line, len, 64);
+        answer = answer_read(questions[i].translator, questions[i].kind, 200, line, len, 64);
         if (answer.problem == PROBLEM_NONE)
             plan_answer(plan, i, answer.body, len);
         else

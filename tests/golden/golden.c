@@ -232,24 +232,26 @@ static uint64_t next_random(uint64_t *state)
 static bool is_answer_to(const struct golden *golden, const struct recorded *answer,
                          const struct question *question)
 {
-    size_t len = strlen(question->provider);
+    const char *name = question->translator->name;
+    size_t len = strlen(name);
 
-    if (strcmp(question->provider, golden->translator->name) == 0)
+    if (question->translator == golden->translator)
         return strcmp(answer->path, question->path) == 0;
-    return strncmp(answer->path, question->provider, len) == 0 && answer->path[len] == ':' &&
+    return strncmp(answer->path, name, len) == 0 && answer->path[len] == ':' &&
            strcmp(answer->path + len + 1, question->path) == 0;
 }
 
 /* A case without answers of another API takes place where that one is switched off. */
-static bool is_switched_off(const struct golden *golden, const char *provider)
+static bool is_switched_off(const struct golden *golden, const struct translator *translator)
 {
-    size_t len = strlen(provider);
+    const char *name = translator->name;
+    size_t len = strlen(name);
 
     for (size_t i = 0; i < golden->n_answers; i++) {
-        if (strncmp(golden->answers[i].path, provider, len) == 0 && golden->answers[i].path[len] == ':')
+        if (strncmp(golden->answers[i].path, name, len) == 0 && golden->answers[i].path[len] == ':')
             return false;
     }
-    return strcmp(provider, golden->translator->name) != 0;
+    return translator != golden->translator;
 }
 
 static void answer_one(struct golden *golden, const struct twist *twist, struct plan *plan, size_t i,
@@ -263,7 +265,7 @@ static void answer_one(struct golden *golden, const struct twist *twist, struct 
         if (is_answer_to(golden, &golden->answers[j], question))
             answer = &golden->answers[j];
     }
-    if (!answer && is_switched_off(golden, question->provider)) {
+    if (!answer && is_switched_off(golden, question->translator)) {
         plan_refuse(plan, i, PROBLEM_NOT_FOUND);
         return;
     }
@@ -279,7 +281,7 @@ static void answer_one(struct golden *golden, const struct twist *twist, struct 
         plan_refuse(plan, i, answer->refusal ? answer->refusal : PROBLEM_UPSTREAM_UNREACHABLE);
     } else {
         size_t len = is_victim ? twist->len : answer->len;
-        struct answer read = answer_read(translator_named(question->provider), question->kind, answer->status,
+        struct answer read = answer_read(question->translator, question->kind, answer->status,
                                          is_victim ? twist->bytes : answer->bytes, len, MAX_DEPTH);
 
         if (read.problem == PROBLEM_NONE)

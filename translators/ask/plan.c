@@ -13,9 +13,8 @@
 #include "translators/base/must.h"
 #include "translators/model/model.h"
 
-#define PATH_MAX_BYTES     1024
-#define PROVIDER_MAX_BYTES 64
-#define NO_QUESTION        SIZE_MAX
+#define PATH_MAX_BYTES 1024
+#define NO_QUESTION    SIZE_MAX
 
 /* What a plan knows of a question beside what the driver sees. */
 struct record {
@@ -42,7 +41,7 @@ struct plan {
     bool done;
     enum problem_kind problem;
     const char *why;
-    const char *refused_by; /* the translator whose refusal is the problem; NULL: none's */
+    const struct translator *refused_by; /* the translator whose refusal is the problem; NULL: none's */
 
     /* Of the latest run. */
     struct arena *arena;
@@ -136,10 +135,10 @@ static void plan_fail_refused(struct plan *plan, const struct question *question
 {
     enum string_id why = refusals[question->refusal];
     if (plan->problem == PROBLEM_NONE)
-        plan->refused_by = question->provider;
+        plan->refused_by = question->translator;
     fail(plan, question->refusal,
-         strings_fill(plan->arena, strings_say(why != STRING_NONE ? why : STRING_REFUSED), question->provider,
-                      question->path, NULL));
+         strings_fill(plan->arena, strings_say(why != STRING_NONE ? why : STRING_REFUSED),
+                      question->translator->name, question->path, NULL));
 }
 
 static void plan_fail_limit(struct plan *plan, enum string_id why, size_t limit)
@@ -156,39 +155,35 @@ void plan_mark_incomplete(struct plan *plan)
 /* ---- questions ---- */
 
 /* FNV-1a. Paths that collide on purpose cost at most max_questions comparisons each. */
-static uint32_t question_hash(const char *provider, const char *path)
+static uint32_t question_hash(const struct translator *translator, const char *path)
 {
-    uint32_t hash = 2166136261u;
-    for (const char *at = provider; *at != '\0'; at++)
-        hash = (hash ^ (unsigned char)*at) * 16777619u;
+    uint32_t hash = 2166136261u ^ (uint32_t)((uintptr_t)translator >> 4);
     for (const char *at = path; *at != '\0'; at++)
         hash = (hash ^ (unsigned char)*at) * 16777619u;
     return hash;
 }
 
 /* The index of a question or NO_QUESTION; *ret_slot is where it stands or would be entered. */
-static size_t question_find(const struct plan *plan, const char *provider, const char *path, uint32_t hash,
-                            size_t *ret_slot)
+static size_t question_find(const struct plan *plan, const struct translator *translator, const char *path,
+                            uint32_t hash, size_t *ret_slot)
 {
     size_t slot = hash & (plan->n_slots - 1);
     for (; plan->slots[slot] != 0; slot = (slot + 1) & (plan->n_slots - 1)) {
         size_t i = plan->slots[slot] - 1;
-        if (plan->records[i].hash == hash && strcmp(plan->questions[i].path, path) == 0 &&
-            strcmp(plan->questions[i].provider, provider) == 0)
+        if (plan->records[i].hash == hash && plan->questions[i].translator == translator &&
+            strcmp(plan->questions[i].path, path) == 0)
             break;
     }
     *ret_slot = slot;
     return plan->slots[slot] == 0 ? NO_QUESTION : plan->slots[slot] - 1;
 }
 
-static size_t question_add(struct plan *plan, const char *provider, enum resource kind, const char *path,
-                           uint32_t hash, size_t slot)
+static size_t question_add(struct plan *plan, const struct translator *translator, enum resource kind,
+                           const char *path, uint32_t hash, size_t slot)
 {
     size_t i = plan->n_questions++;
     plan->questions[i] = (struct question){
-        .provider = strcmp(provider, plan->translator->name) == 0
-                        ? plan->translator->name
-                        : arena_strndup(plan->lasting, provider, strlen(provider)),
+        .translator = translator,
         .kind = kind,
         .path = arena_strndup(plan->lasting, path, strlen(path)),
         .state = QUESTION_EXPECTED,
@@ -214,20 +209,20 @@ static bool path_ok(const char *path)
 }
 
 /* Asks `path`. The index of the question, or NO_QUESTION when the plan has failed by now. */
-static size_t plan_ask(struct plan *plan, const char *provider, enum resource kind, const char *path)
+static size_t plan_ask(struct plan *plan, const struct translator *from, enum resource kind, const char *path)
 {
     if (plan->problem != PROBLEM_NONE)
         return NO_QUESTION;
-    uint32_t hash = question_hash(provider, path);
-    size_t slot, i = question_find(plan, provider, path, hash, &slot);
+    uint32_t hash = question_hash(from, path);
+    size_t slot, i = question_find(plan, from, path, hash, &slot);
     if (i == NO_QUESTION || !plan->records[i].asked) {
         if (plan->n_asked == plan->limits.max_questions) {
             plan_fail_limit(plan, STRING_MORE_THAN_ANSWERS, plan->limits.max_questions);
             return NO_QUESTION;
         }
         if (i == NO_QUESTION)
-            i = question_add(plan, provider, kind, path, hash, slot);
-        if (strcmp(provider, plan->translator->name) == 0)
+            i = question_add(plan, from, kind, path, hash, slot);
+        if (from == plan->translator)
             question_set_artist(plan, i, plan->artist);
         plan->records[i].asked = true;
         plan->n_asked++;
@@ -241,21 +236,22 @@ static size_t plan_ask(struct plan *plan, const char *provider, enum resource ki
 }
 
 /* What the needs and wants have in common. */
-__attribute__((format(printf, 5, 0))) static const json_t *plan_get(struct plan *plan, const char *provider,
+__attribute__((format(printf, 5, 0))) static const json_t *plan_get(struct plan *plan,
+                                                                    const struct translator *from,
                                                                     enum resource kind, bool needed,
                                                                     const char *format, va_list args)
 {
     char path[PATH_MAX_BYTES + 1];
     int len = vsnprintf(path, sizeof(path), format, args);
-    if (len < 0 || (size_t)len >= sizeof(path) || strlen(provider) > PROVIDER_MAX_BYTES) {
+    if (len < 0 || (size_t)len >= sizeof(path)) {
         plan_fail_limit(plan, STRING_MORE_THAN_PATH_BYTES, PATH_MAX_BYTES);
         return NULL;
     }
-    if (!path_ok(path) || !translator_may_ask(plan->translator, provider)) {
+    if (!path_ok(path) || !translator_may_ask(plan->translator, from)) {
         plan_fail(plan, PROBLEM_INTERNAL, STRING_REFUSED_PATH);
         return NULL;
     }
-    size_t i = plan_ask(plan, provider, kind, path);
+    size_t i = plan_ask(plan, from, kind, path);
     if (i == NO_QUESTION)
         return NULL;
     struct question *question = &plan->questions[i];
@@ -268,35 +264,35 @@ __attribute__((format(printf, 5, 0))) static const json_t *plan_get(struct plan 
 }
 
 /* plan_get() with the variable arguments of the function it stands in. */
-#define PLAN_GET(provider, needed)                                                      \
-    ({                                                                                  \
-        va_list args;                                                                   \
-        va_start(args, path_format);                                                    \
-        const json_t *body = plan_get(plan, provider, kind, needed, path_format, args); \
-        va_end(args);                                                                   \
-        body;                                                                           \
+#define PLAN_GET(from, needed)                                                      \
+    ({                                                                              \
+        va_list args;                                                               \
+        va_start(args, path_format);                                                \
+        const json_t *body = plan_get(plan, from, kind, needed, path_format, args); \
+        va_end(args);                                                               \
+        body;                                                                       \
     })
 
 const json_t *plan_need(struct plan *plan, enum resource kind, const char *path_format, ...)
 {
-    return PLAN_GET(plan->translator->name, true);
+    return PLAN_GET(plan->translator, true);
 }
 
 const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_format, ...)
 {
-    return PLAN_GET(plan->translator->name, false);
+    return PLAN_GET(plan->translator, false);
 }
 
-const json_t *plan_need_from(struct plan *plan, const char *provider, enum resource kind,
+const json_t *plan_need_from(struct plan *plan, const struct translator *from, enum resource kind,
                              const char *path_format, ...)
 {
-    return PLAN_GET(provider, true);
+    return PLAN_GET(from, true);
 }
 
-const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
+const json_t *plan_want_from(struct plan *plan, const struct translator *from, enum resource kind,
                              const char *path_format, ...)
 {
-    return PLAN_GET(provider, false);
+    return PLAN_GET(from, false);
 }
 
 void plan_is_for(struct plan *plan, const char *id)
@@ -306,8 +302,8 @@ void plan_is_for(struct plan *plan, const char *id)
 
 bool plan_refused(const struct plan *plan, const char *path)
 {
-    const char *provider = plan->translator->name;
-    size_t slot, i = question_find(plan, provider, path, question_hash(provider, path), &slot);
+    const struct translator *own = plan->translator;
+    size_t slot, i = question_find(plan, own, path, question_hash(own, path), &slot);
     return i != NO_QUESTION && plan->questions[i].used && plan->questions[i].state == QUESTION_REFUSED;
 }
 
@@ -318,19 +314,19 @@ struct arena *plan_arena(struct plan *plan)
 
 /* ---- for the driver ---- */
 
-void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path,
+void plan_expect(struct plan *plan, const struct translator *from, enum resource kind, const char *path,
                  const char *artist)
 {
     assert(plan->rounds == 0);
     /* What is remembered comes out of a cache that others write too. */
     if (plan->n_expected == plan->limits.max_questions || strlen(path) > PATH_MAX_BYTES || !path_ok(path) ||
-        strlen(provider) > PROVIDER_MAX_BYTES || kind >= RESOURCE_KINDS)
+        kind >= RESOURCE_KINDS)
         return;
-    uint32_t hash = question_hash(provider, path);
+    uint32_t hash = question_hash(from, path);
     size_t slot;
-    if (question_find(plan, provider, path, hash, &slot) != NO_QUESTION)
+    if (question_find(plan, from, path, hash, &slot) != NO_QUESTION)
         return;
-    question_set_artist(plan, question_add(plan, provider, kind, path, hash, slot), artist);
+    question_set_artist(plan, question_add(plan, from, kind, path, hash, slot), artist);
     plan->n_expected++;
 }
 
@@ -423,7 +419,7 @@ enum problem_kind plan_problem(const struct plan *plan, const char **ret_why)
     return plan->problem;
 }
 
-const char *plan_refused_by(const struct plan *plan)
+const struct translator *plan_refused_by(const struct plan *plan)
 {
     return plan->refused_by;
 }

@@ -49,12 +49,12 @@ const json_t *plan_need(struct plan *plan, enum resource kind, const char *path_
 const json_t *plan_want(struct plan *plan, enum resource kind, const char *path_format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same from another provider's or a source's API, by that translator's name. One that is switched off
- * refuses everything with PROBLEM_NOT_FOUND; one whose terms do not let it stand beside the plan's own
- * (translator_may_ask()) fails the plan. */
-const json_t *plan_need_from(struct plan *plan, const char *provider, enum resource kind,
+/* The same from another provider's or a source's API. One that is switched off refuses everything with
+ * PROBLEM_NOT_FOUND; one whose terms do not let it stand beside the plan's own (translator_may_ask()) fails
+ * the plan. */
+const json_t *plan_need_from(struct plan *plan, const struct translator *from, enum resource kind,
                              const char *path_format, ...) __attribute__((format(printf, 4, 5)));
-const json_t *plan_want_from(struct plan *plan, const char *provider, enum resource kind,
+const json_t *plan_want_from(struct plan *plan, const struct translator *from, enum resource kind,
                              const char *path_format, ...) __attribute__((format(printf, 4, 5)));
 
 /* What this run asks its own provider from here on is for the artist of this id there: it may have a key of
@@ -94,7 +94,7 @@ enum question_state {
 };
 
 struct question {
-    const char *provider; /* translator's name; whose API is asked */
+    const struct translator *translator; /* whose API is asked */
     enum resource kind;
     const char *path;
     const char *artist; /* plan_is_for() when it was first asked; NULL: not said */
@@ -114,10 +114,10 @@ struct plan *plan_new(const struct translator *translator, const struct route *r
 void plan_free(struct plan *plan); /* NULL is a no-op */
 
 /* A question that the last answer for the same arguments needed: the driver may fetch it ahead (state
- * QUESTION_EXPECTED) and answer or refuse it like any other. Only before the first plan_step(). All strings
+ * QUESTION_EXPECTED) and answer or refuse it like any other. Only before the first plan_step(). Both texts
  * are copied; `artist` may be NULL. Past max_questions expected ones it is dropped; they take no room from
  * what is asked. */
-void plan_expect(struct plan *plan, const char *provider, enum resource kind, const char *path,
+void plan_expect(struct plan *plan, const struct translator *from, enum resource kind, const char *path,
                  const char *artist);
 
 /* Runs the translator once over the answers so far. WAIT: questions are open. DONE: plan_document() is whole.
@@ -141,8 +141,7 @@ bool plan_incomplete(const struct plan *plan);
 /* After PLAN_FAILED; *ret_why is borrowed, a sentence for people. */
 enum problem_kind plan_problem(const struct plan *plan, const char **ret_why);
 
-/* After PLAN_FAILED: the name of the provider or source whose refusal failed it, borrowed; NULL: it was not a
- * refusal. */
-const char *plan_refused_by(const struct plan *plan);
+/* After PLAN_FAILED: the provider or source whose refusal failed it; NULL: it was not a refusal. */
+const struct translator *plan_refused_by(const struct plan *plan);
 
 #endif

@@ -46,11 +46,9 @@ const struct translator *translator_named(const char *name)
     return found ? found : find_in(sources, name, strlen(name));
 }
 
-bool translator_may_ask(const struct translator *asking, const char *name)
+bool translator_may_ask(const struct translator *asking, const struct translator *other)
 {
-    const struct translator *other = translator_find(name, strlen(name));
-
-    return !other || other == asking || (asking->may_mix && other->may_mix);
+    return !other->routes || other == asking || (asking->may_mix && other->may_mix);
 }
 
 const struct route *translator_route(const struct translator *translator, const char *resource, size_t len)

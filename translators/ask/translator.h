@@ -108,8 +108,8 @@ const struct route *translator_route(const struct translator *translator, const 
 /* A provider or a source; NULL when there is none of that name. */
 const struct translator *translator_named(const char *name);
 
-/* Do the terms let `asking` make a document from answers of the translator of that name? Of its own and of
- * sources always, of another provider when both may be mixed. */
-bool translator_may_ask(const struct translator *asking, const char *name);
+/* Do the terms let `asking` make a document from answers of the other one? Of its own and of sources always,
+ * of another provider when both may be mixed. */
+bool translator_may_ask(const struct translator *asking, const struct translator *other);
 
 #endif

@@ -27,8 +27,8 @@ const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed)
     const char *id = mbid_lower_case(plan_arena(plan), mbid);
 
     if (needed)
-        return plan_need_from(plan, "musicbrainz", RESOURCE_ARTIST, PATH, id);
-    return plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, PATH, id);
+        return plan_need_from(plan, &musicbrainz_translator, RESOURCE_ARTIST, PATH, id);
+    return plan_want_from(plan, &musicbrainz_translator, RESOURCE_ARTIST, PATH, id);
 }
 
 const char *identity_name(struct plan *plan, const char *mbid)

@@ -11,6 +11,10 @@ struct arena;
 struct document;
 struct plan;
 struct recognised;
+struct translator;
+
+/* The source of all that follows. */
+extern const struct translator musicbrainz_translator;
 
 /* Says that the act is this artist of MusicBrainz; NULL: nothing is known. */
 void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid);

@@ -165,7 +165,8 @@ static void tour(struct plan *plan, const struct route_args *args, struct docume
             plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
         add_events(plan, jget_list(answer, "events"), out);
         if (jget_bool(answer, "extra")) {
-            const json_t *who = plan_want_from(plan, "musicbrainz", RESOURCE_ARTIST, TOUR_EXTRA);
+            const json_t *who =
+                plan_want_from(plan, translator_named("musicbrainz"), RESOURCE_ARTIST, TOUR_EXTRA);
             out->artist.mbid = jget_raw(who, "id");
         }
     }

@@ -51,7 +51,7 @@ static size_t expected_len;
 static void answer_one(struct plan *plan, size_t i, const struct question *question)
 {
     const char *bytes = strstr(question->path, "calendar") != NULL ? calendar : venue;
-    if (strcmp(question->provider, "songkick") != 0) {
+    if (strcmp(question->translator->name, "songkick") != 0) {
         plan_refuse(plan, i, PROBLEM_NOT_FOUND);
         return;
     }

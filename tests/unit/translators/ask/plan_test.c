@@ -15,6 +15,7 @@
 #include "translators/model/model.h"
 
 static const struct translator provider = {.name = "test", .title = "Gigbook"};
+static const struct translator other = {.name = "other", .title = "Other"};
 static const struct route_args args = {.id = "7"};
 static const struct plan_limits limits = {
     .max_questions = 500, .max_rounds = 20, .max_json_bytes = 10000, .max_arena_bytes = 1 << 20};
@@ -132,7 +133,7 @@ static void what_needs_no_answer_is_asked_together(void **state)
     assert_string_equal(questions[0].path, "list/7");
     assert_true(questions[0].needed && questions[0].used);
     assert_int_equal(questions[0].kind, RESOURCE_EVENTS);
-    assert_string_equal(questions[0].provider, "test");
+    assert_ptr_equal(questions[0].translator, &provider);
     assert_string_equal(questions[1].path, "artist");
     assert_true(!questions[1].needed && questions[1].used);
     plan_free(plan);
@@ -240,7 +241,7 @@ static void both_step(struct plan *plan, const struct route_args *a, struct docu
     (void)out;
     plan_want(plan, RESOURCE_ARTIST, "same");
     plan_need(plan, RESOURCE_EVENTS, "same");
-    plan_want_from(plan, "other", RESOURCE_ARTIST, "same");
+    plan_want_from(plan, &other, RESOURCE_ARTIST, "same");
 }
 
 static void one_path_is_one_question_of_each_provider(void **state)
@@ -252,7 +253,7 @@ static void one_path_is_one_question_of_each_provider(void **state)
     const struct question *questions = plan_questions(plan, &n);
     assert_int_equal(n, 2);
     assert_true(questions[0].needed);
-    assert_string_equal(questions[1].provider, "other");
+    assert_ptr_equal(questions[1].translator, &other);
     assert_false(questions[1].needed);
     plan_refuse(plan, 1, PROBLEM_UPSTREAM_SLOW);
     assert_false(plan_refused(plan, "same"));
@@ -268,14 +269,14 @@ static void known_step(struct plan *plan, const struct route_args *a, struct doc
     plan_is_for(plan, "7");
     plan_need(plan, RESOURCE_EVENTS, "events/7");
     plan_need(plan, RESOURCE_EVENTS, "more/7");
-    plan_want_from(plan, "other", RESOURCE_ARTIST, "page");
+    plan_want_from(plan, &other, RESOURCE_ARTIST, "page");
 }
 
 static void what_is_asked_for_a_known_artist_says_so_and_what_others_are_asked_does_not(void **state)
 {
     (void)state;
     struct plan *plan = new_plan(known_step);
-    plan_expect(plan, "test", RESOURCE_EVENTS, "events/7", "8");
+    plan_expect(plan, &provider, RESOURCE_EVENTS, "events/7", "8");
     assert_int_equal(plan_step(plan), PLAN_WAIT);
     answer_path(plan, "who", 1);
     assert_int_equal(plan_step(plan), PLAN_WAIT);
@@ -293,7 +294,7 @@ static void need_other_step(struct plan *plan, const struct route_args *a, struc
 {
     (void)a;
     (void)out;
-    plan_need_from(plan, "other", RESOURCE_ARTIST, "who");
+    plan_need_from(plan, &other, RESOURCE_ARTIST, "who");
 }
 
 static void whoever_refuses_a_needed_answer_is_named(void **state)
@@ -303,7 +304,7 @@ static void whoever_refuses_a_needed_answer_is_named(void **state)
     assert_int_equal(plan_step(plan), PLAN_WAIT);
     plan_refuse(plan, 0, PROBLEM_UPSTREAM_SLOW);
     assert_int_equal(plan_step(plan), PLAN_FAILED);
-    assert_string_equal(plan_refused_by(plan), "other");
+    assert_ptr_equal(plan_refused_by(plan), &other);
     plan_free(plan);
 }
 
@@ -342,8 +343,8 @@ static void what_is_expected_and_answered_ahead_saves_the_rounds(void **state)
     static const char *const paths[] = {"list/7", "venue/1", "venue/2", "venue/3", "artist", "venue/99"};
     struct plan *plan = new_plan(tour_step);
     for (size_t i = 0; i < 6; i++)
-        plan_expect(plan, "test", RESOURCE_VENUE, paths[i], NULL);
-    plan_expect(plan, "test", RESOURCE_VENUE, "venue/1", NULL);
+        plan_expect(plan, &provider, RESOURCE_VENUE, paths[i], NULL);
+    plan_expect(plan, &provider, RESOURCE_VENUE, "venue/1", NULL);
     size_t n;
     const struct question *questions = plan_questions(plan, &n);
     assert_int_equal(n, 6);
@@ -365,7 +366,7 @@ static void an_expected_question_that_is_asked_is_open_at_its_old_index(void **s
 {
     (void)state;
     struct plan *plan = new_plan(tour_step);
-    plan_expect(plan, "test", RESOURCE_ARTIST, "artist", NULL);
+    plan_expect(plan, &provider, RESOURCE_ARTIST, "artist", NULL);
     assert_int_equal(plan_step(plan), PLAN_WAIT);
     size_t n;
     const struct question *questions = plan_questions(plan, &n);
@@ -382,15 +383,15 @@ static void expectations_that_no_path_can_be_are_dropped(void **state)
     memset(path, 'a', sizeof(path));
     path[1025] = '\0';
     struct plan *plan = new_plan(tour_step);
-    plan_expect(plan, "test", RESOURCE_ARTIST, path, NULL);
-    plan_expect(plan, "test", RESOURCE_ARTIST, "a b", NULL);
-    plan_expect(plan, "test", RESOURCE_ARTIST, "a\r\nb", NULL);
-    plan_expect(plan, "test", RESOURCE_KINDS, "kind", NULL);
+    plan_expect(plan, &provider, RESOURCE_ARTIST, path, NULL);
+    plan_expect(plan, &provider, RESOURCE_ARTIST, "a b", NULL);
+    plan_expect(plan, &provider, RESOURCE_ARTIST, "a\r\nb", NULL);
+    plan_expect(plan, &provider, RESOURCE_KINDS, "kind", NULL);
     size_t n;
     plan_questions(plan, &n);
     assert_int_equal(n, 0);
     path[1024] = '\0';
-    plan_expect(plan, "test", RESOURCE_ARTIST, path, NULL);
+    plan_expect(plan, &provider, RESOURCE_ARTIST, path, NULL);
     plan_questions(plan, &n);
     assert_int_equal(n, 1);
     plan_free(plan);
@@ -406,7 +407,7 @@ static void expectations_take_no_room_from_what_is_asked(void **state)
     for (int i = 0; i < 20; i++) {
         char path[20];
         snprintf(path, sizeof(path), "old/%d", i);
-        plan_expect(plan, "test", RESOURCE_VENUE, path, NULL);
+        plan_expect(plan, &provider, RESOURCE_VENUE, path, NULL);
     }
     size_t n;
     plan_questions(plan, &n);

@@ -106,7 +106,7 @@ static void asking_step(struct plan *plan, const struct route_args *args, struct
 {
     (void)args;
     (void)out;
-    plan_want_from(plan, asked, RESOURCE_EVENTS, "events");
+    plan_want_from(plan, translator_named(asked), RESOURCE_EVENTS, "events");
 }
 
 static enum plan_state ask(const char *own, const char *other)

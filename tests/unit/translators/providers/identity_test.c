@@ -88,7 +88,7 @@ static void musicbrainz_is_asked_by_the_id_as_it_writes_it(void **state)
     assert_int_equal(plan_step(plan), PLAN_WAIT);
     questions = plan_questions(plan, &n);
     assert_int_equal(n, 1);
-    assert_string_equal(questions[0].provider, "musicbrainz");
+    assert_string_equal(questions[0].translator->name, "musicbrainz");
     assert_string_equal(questions[0].path, "artist/" MBID "?inc=url-rels&fmt=json");
     assert_false(questions[0].needed);
     plan_refuse(plan, 0, PROBLEM_NOT_FOUND);

@@ -47,7 +47,8 @@ static size_t count_open(const struct plan *plan, const char *provider, const ch
     const struct question *questions = plan_questions(plan, &n);
 
     for (size_t i = 0; i < n; i++)
-        n_open += questions[i].state == QUESTION_OPEN && strcmp(questions[i].provider, provider) == 0 &&
+        n_open += questions[i].state == QUESTION_OPEN &&
+                  strcmp(questions[i].translator->name, provider) == 0 &&
                   strstr(questions[i].path, what) != NULL;
     return n_open;
 }
