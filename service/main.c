@@ -13,7 +13,6 @@
 #include "service.h"
 #include "service/config/config.h"
 #include "service/config/config_check.h"
-#include "service/config/config_find.h"
 #include "service/config/config_load.h"
 #include "service/config/sample.h"
 #include "service/document/route.h"
@@ -84,13 +83,14 @@ static int run_get(struct config *config, const struct document_request *request
     struct stats *stats = must(calloc(1, sizeof(*stats)));
     const char *why = "";
     struct cache *cache = service_cache_new(config, &why);
-    struct back *back = cache != NULL ? back_new(config, cache, stats, &why) : NULL;
     int status = EXIT_USAGE;
-    if (back != NULL)
+    if (cache != NULL) {
+        struct back *back = back_new(config, cache, stats);
         status = get_document(back, request) ? EXIT_OK : EXIT_FAULT;
-    else
-        fail(cache == NULL ? "[cache] memcached" : "", why);
-    back_free(back);
+        back_free(back);
+    } else {
+        fail("[cache] memcached", why);
+    }
     cache_free(cache);
     free(stats);
     return status;
@@ -139,8 +139,6 @@ static int command_check_config(const struct command_line *line)
     struct tls_context *tls = service_tls_new(config, NULL, error);
     if (tls != NULL)
         config_print(config);
-    else
-        config_locate(config, "tls", "certificate", error);
     char warning[CONFIG_MAX_ERROR_BYTES];
     for (size_t i = 0; tls != NULL && config_warns(config, i, warning); i++)
         fprintf(stderr, "marquee: warning: %s\n", warning);

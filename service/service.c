@@ -68,13 +68,23 @@ struct cache *service_cache_new(const struct config *config, const char **ret_wh
 }
 
 struct tls_context *service_tls_new(const struct config *config, const struct tls_context *previous,
-                                    char ret_error[TLS_MAX_ERROR_BYTES])
+                                    char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
-    return tls_new(&(struct tls_options){.certificate = config->tls.certificate,
-                                         .key = config->tls.key,
-                                         .http2 = config->listen.http2,
-                                         .previous = previous},
-                   ret_error);
+    char why[TLS_MAX_ERROR_BYTES] = "";
+    struct tls_context *tls = tls_new(&(struct tls_options){.certificate = config->tls.certificate,
+                                                            .key = config->tls.key,
+                                                            .http2 = config->listen.http2,
+                                                            .previous = previous},
+                                      why);
+    /* What is wrong begins with the path of the file. */
+    size_t key_len = strlen(config->tls.key);
+    const char *key =
+        strncmp(why, config->tls.key, key_len) == 0 && why[key_len] == ':' ? "key" : "certificate";
+    if (tls == NULL) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[tls] %s = %s", key, why);
+        config_locate(config, "tls", key, ret_error);
+    }
+    return tls;
 }
 
 static unsigned front_threads(const struct config *config)
@@ -181,14 +191,11 @@ static bool hand_to_back(struct service *service, struct config *config, char er
             return false;
         }
     }
-    bool done = true;
     if (service->back != NULL)
-        done = back_reload(service->back, config, &why);
+        back_reload(service->back, config);
     else
-        done = (service->back = back_new(config, service->cache, &service->stats, &why)) != NULL;
-    if (!done)
-        snprintf(error, CONFIG_MAX_ERROR_BYTES, "%s", why);
-    return done;
+        service->back = back_new(config, service->cache, &service->stats);
+    return true;
 }
 
 /* Reads the configuration and what it names, and hands it to the back thread. False: nothing is left of it.
@@ -201,8 +208,6 @@ static bool generation_begin(struct service *service, struct generation *ret,
     if (ret->config == NULL)
         return false;
     ret->tls = service_tls_new(ret->config, service->now.tls, error);
-    if (ret->tls == NULL)
-        config_locate(ret->config, "tls", "certificate", error);
     if (ret->tls == NULL || !hand_to_back(service, ret->config, error)) {
         generation_done(ret);
         return false;

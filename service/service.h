@@ -35,8 +35,8 @@ void service_sweep(struct service *service, int64_t now_s);
 /* New cache by the configuration. NULL: *ret_why (static) is for the operator. */
 struct cache *service_cache_new(const struct config *config, const char **ret_why);
 
-/* New TLS context by the configuration; `previous` as in tls.h. NULL: ret_error says why. */
+/* New TLS context by the configuration; `previous` as in tls.h. NULL: ret_error says where and why. */
 struct tls_context *service_tls_new(const struct config *config, const struct tls_context *previous,
-                                    char ret_error[TLS_MAX_ERROR_BYTES]);
+                                    char ret_error[CONFIG_MAX_ERROR_BYTES]);
 
 #endif

@@ -2,16 +2,21 @@
  * setting. */
 #include "config_check.h"
 
+#include <openssl/err.h>
+#include <openssl/pem.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "cache/address.h"
 #include "cache/memory.h"
 #include "config.h"
 #include "config_find.h"
 #include "key_section.h"
 #include "secret.h"
+#include "service/http/listen_address.h"
 #include "service/http/proxies.h"
 #include "service/process/log.h"
 #include "translators/base/must.h"
@@ -82,6 +87,20 @@ static bool check_rate(const struct config *config, const struct provider_config
     return blame(config, provider->section, "requests_per_s", ret_error);
 }
 
+/* NULL: a certificate is in it; otherwise why it cannot be used. */
+static const char *authorities_fault(const char *path)
+{
+    struct stat status;
+    FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "re") : NULL;
+    if (file == NULL)
+        return "is no file that can be read";
+    X509 *certificate = PEM_read_X509(file, NULL, NULL, NULL);
+    fclose(file);
+    ERR_clear_error();
+    X509_free(certificate);
+    return certificate != NULL ? NULL : "has no certificate in it";
+}
+
 static bool check_provider(const struct config *config, struct provider_config *provider, char *ret_error)
 {
     const struct translator *translator = provider->translator;
@@ -99,6 +118,15 @@ static bool check_provider(const struct config *config, struct provider_config *
             "brackets or backslashes",
             provider->section);
         return blame(config, provider->section, "contact", ret_error);
+    }
+    if (provider->enabled && provider->ca_file != NULL && !key_section_is(provider)) {
+        const char *why = authorities_fault(provider->ca_file);
+        if (why != NULL) {
+            snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+                     "[%s] ca_file = %.150s: %s; give the path of a PEM file, or leave it empty",
+                     provider->section, provider->ca_file, why);
+            return blame(config, provider->section, "ca_file", ret_error);
+        }
     }
     if (provider->enabled && !secret_read(provider, ret_error))
         return blame(config, provider->section, "api_key_file", ret_error);
@@ -128,28 +156,88 @@ static bool refuse(const struct config *config, const char *section, const char 
     return blame(config, section, key, ret_error);
 }
 
+/* The same with the value that is refused. */
+static bool refuse_value(const struct config *config, const char *section, const char *key, const char *value,
+                         const char *why, char *ret_error)
+{
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] %s = %.150s: %s", section, key, value, why);
+    return blame(config, section, key, ret_error);
+}
+
+/* `why` names the address already, which is one of several. */
+static bool refuse_listen(const struct config *config, const char *key, const char *why, char *ret_error)
+{
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[listen] %s = %s", key, why);
+    return blame(config, "listen", key, ret_error);
+}
+
+/* Sockets share their ports (SO_REUSEPORT), so the kernel would let two settings have the same one. */
+static bool check_listen(const struct config *config, char *ret_error)
+{
+    static const char *const keys[] = {"https", "http", "admin"};
+    const char *const texts[] = {config->listen.https, config->listen.http, config->listen.admin};
+    struct listen_address addresses[3][LISTEN_MAX_ADDRESSES];
+    char why[LISTEN_MAX_ERROR_BYTES];
+    size_t n[3];
+    if (config->listen.https == NULL)
+        return refuse(config, "listen", "https", "is empty; give an address such as 0.0.0.0:8443", ret_error);
+    for (size_t i = 0; i < 3; i++) {
+        if (!listen_addresses_parse(texts[i], addresses[i], &n[i], why))
+            return refuse_listen(config, keys[i], why, ret_error);
+        for (size_t j = 0; j < i * LISTEN_MAX_ADDRESSES; j++) {
+            size_t other = j / LISTEN_MAX_ADDRESSES, at = j % LISTEN_MAX_ADDRESSES;
+            for (size_t k = 0; at < n[other] && k < n[i]; k++) {
+                if (!listen_addresses_same(&addresses[other][at], &addresses[i][k]))
+                    continue;
+                snprintf(why, sizeof(why), "%.127s: that is an address of %s, too; change one of them",
+                         addresses[i][k].text, keys[other]);
+                return refuse_listen(config, keys[i], why, ret_error);
+            }
+        }
+    }
+    return true;
+}
+
+static bool check_cache(const struct config *config, char *ret_error)
+{
+    struct address servers[ADDRESS_MAX];
+    const char *why = NULL, *text = config->cache.memcached;
+    if (text == NULL || address_parse_list(text, servers, &why) > 0)
+        return true;
+    return refuse_value(config, "cache", "memcached", text, why, ret_error);
+}
+
+static bool check_serving(const struct config *config, char *ret_error)
+{
+    if (!check_listen(config, ret_error))
+        return false;
+    if (config->tls.certificate == NULL)
+        return refuse(config, "tls", "certificate", "is missing; give the path of a PEM file, the leaf first",
+                      ret_error);
+    if (config->tls.key == NULL)
+        return refuse(config, "tls", "key", "is missing; give the path of the PEM file of the private key",
+                      ret_error);
+    return true;
+}
+
 bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
     enum log_level level;
+    struct proxies proxies;
     key_section_inherit(config);
     for (size_t i = 0; i < config->n_providers; i++) {
         if (!check_provider(config, &config->providers[i], ret_error))
             return false;
     }
     if (!log_level_read(config->log.level, &level))
-        return refuse(config, "log", "level", "must be debug, info, warn or error", ret_error);
-    if (for_serving && config->listen.https == NULL)
-        return refuse(config, "listen", "https", "is empty; give an address such as 0.0.0.0:8443", ret_error);
-    struct proxies proxies;
+        return refuse_value(config, "log", "level", config->log.level != NULL ? config->log.level : "",
+                            "must be debug, info, warn or error", ret_error);
     const char *why = proxies_parse(config->listen.trusted_proxies, &proxies);
     if (why != NULL)
-        return refuse(config, "listen", "trusted_proxies", why, ret_error);
-    if (for_serving && config->tls.certificate == NULL)
-        return refuse(config, "tls", "certificate", "is missing; give the path of a PEM file, the leaf first",
-                      ret_error);
-    if (for_serving && config->tls.key == NULL)
-        return refuse(config, "tls", "key", "is missing; give the path of the PEM file of the private key",
-                      ret_error);
+        return refuse_value(config, "listen", "trusted_proxies", config->listen.trusted_proxies, why,
+                            ret_error);
+    if (!check_cache(config, ret_error) || (for_serving && !check_serving(config, ret_error)))
+        return false;
     config->site.is_default = config->site.public_url == NULL;
     if (config->site.is_default)
         default_public_url(config);

@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LISTEN_MAX_ADDRESSES   16
-#define LISTEN_MAX_THREADS     256
-#define LISTEN_MAX_ERROR_BYTES 256
+#include "service/http/listen_address.h"
+
+#define LISTEN_MAX_THREADS 256
 
 struct listen_sockets {
     int *fds;          /* owned; the sockets of thread t are at [t * per_thread] */
@@ -22,7 +22,8 @@ struct listen_sockets {
 
 /* Opens `addresses` ("0.0.0.0:8443 [::]:8443", separated by spaces; NULL or "": none) once for each of
  * `threads`. Port 0 takes a free one, the same for all threads. False: nothing is open, and ret_error holds
- * one line that names the address and the remedy. */
+ * one line that names the address and the remedy. [::] serves IPv4 as well, unless an IPv4 address of its
+ * port is listed, too. */
 bool listen_open(const char *addresses, unsigned threads, struct listen_sockets *ret,
                  char ret_error[LISTEN_MAX_ERROR_BYTES]);
 

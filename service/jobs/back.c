@@ -117,16 +117,12 @@ static void wake(void *arg)
     upstream_wake(back->upstream);
 }
 
-struct back *back_new(struct config *config, struct cache *cache, struct stats *stats, const char **ret_why)
+struct back *back_new(struct config *config, struct cache *cache, struct stats *stats)
 {
     struct back *back = must(calloc(1, sizeof(*back)));
     back->stats = stats;
     back->inbox_end = &back->inbox;
-    back->upstream = upstream_new(config, stats, ret_why);
-    if (back->upstream == NULL) {
-        free(back);
-        return NULL;
-    }
+    back->upstream = upstream_new(config, stats);
     back->config = config_ref(config);
     back->in_use = config_ref(config);
     /* A little more than memcached itself gets, so that its own word comes first. */
@@ -169,17 +165,14 @@ void back_free(struct back *back)
     free(back);
 }
 
-bool back_reload(struct back *back, struct config *config, const char **ret_why)
+void back_reload(struct back *back, struct config *config)
 {
-    if (!upstream_accepts(config, ret_why))
-        return false;
     pthread_mutex_lock(&back->mutex);
     struct config *before = back->config;
     back->config = config_ref(config);
     pthread_mutex_unlock(&back->mutex);
     config_unref(before);
     upstream_wake(back->upstream);
-    return true;
 }
 
 bool back_submit(struct back *back, struct order *order)

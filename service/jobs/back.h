@@ -13,13 +13,12 @@ struct config;
 struct stats;
 
 /* New thread, running. Keeps a reference to the configuration; cache and stats are borrowed until
- * back_free(). NULL: *ret_why (static) is for the operator. */
-struct back *back_new(struct config *config, struct cache *cache, struct stats *stats, const char **ret_why);
+ * back_free(). */
+struct back *back_new(struct config *config, struct cache *cache, struct stats *stats);
 
 /* What begins from now on goes by this configuration, of which a reference is kept; what is under way ends by
- * the one that it began with, and later orders for it join it. Any thread. False: *ret_why (static) is for
- * the operator, and nothing has changed. */
-bool back_reload(struct back *back, struct config *config, const char **ret_why);
+ * the one that it began with, and later orders for it join it. Any thread. */
+void back_reload(struct back *back, struct config *config);
 
 /* Ends the thread: orders under way get PROBLEM_OVERLOADED. NULL is a no-op. */
 void back_free(struct back *back);

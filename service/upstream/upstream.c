@@ -118,22 +118,8 @@ static void lane_open(struct upstream *upstream, struct lane *lane, const struct
     }
 }
 
-bool upstream_accepts(const struct config *config, const char **ret_why)
+struct upstream *upstream_new(struct config *config, struct stats *stats)
 {
-    for (size_t i = 0; i < config->n_providers; i++) {
-        const char *ca_file = config->providers[i].ca_file;
-        if (ca_file != NULL && access(ca_file, R_OK) != 0) {
-            *ret_why = "a provider's ca_file cannot be read; give the path of a PEM file, or leave it empty";
-            return false;
-        }
-    }
-    return true;
-}
-
-struct upstream *upstream_new(struct config *config, struct stats *stats, const char **ret_why)
-{
-    if (!upstream_accepts(config, ret_why))
-        return NULL;
     struct upstream *upstream = must(calloc(1, sizeof(*upstream)));
     must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
     upstream->config = config_ref(config);

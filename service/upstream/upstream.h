@@ -22,14 +22,10 @@ struct provider_config;
 struct stats;
 struct upstream;
 
-/* Can upstreams be asked by this configuration? False: *ret_why (static) is for the operator. Any thread. */
-bool upstream_accepts(const struct config *config, const char **ret_why);
+/* Keeps a reference to the configuration; `stats` is borrowed. */
+struct upstream *upstream_new(struct config *config, struct stats *stats);
 
-/* Keeps a reference to the configuration; `stats` is borrowed. NULL: it is not accepted, and *ret_why says
- * why. */
-struct upstream *upstream_new(struct config *config, struct stats *stats, const char **ret_why);
-
-/* Goes by another configuration, which is accepted, and of which a reference is kept. A provider that has the
+/* Goes by another configuration, of which a reference is kept. A provider that has the
  * same address and key as before keeps what is spent of its quota, its breaker and its connections; what is
  * under way is not disturbed. */
 void upstream_reload(struct upstream *upstream, struct config *config);

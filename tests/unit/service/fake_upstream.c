@@ -49,25 +49,17 @@ struct upstream *fake_upstream_latest(void)
 
 /* ---- what upstream.h declares ---- */
 
-bool upstream_accepts(const struct config *config, const char **ret_why)
-{
-    (void)config;
-    (void)ret_why;
-    return true;
-}
-
 void upstream_reload(struct upstream *upstream, struct config *config)
 {
     (void)upstream;
     (void)config;
 }
 
-struct upstream *upstream_new(struct config *config, struct stats *stats, const char **ret_why)
+struct upstream *upstream_new(struct config *config, struct stats *stats)
 {
     struct upstream *upstream = calloc(1, sizeof(*upstream));
     (void)config;
     (void)stats;
-    (void)ret_why;
     if (upstream == NULL)
         abort();
     pthread_mutex_init(&upstream->mutex, NULL);

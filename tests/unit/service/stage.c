@@ -53,7 +53,7 @@ struct stage *stage_new(enum stage_tiers tiers)
                                           .memcached = tiers == STAGE_WITH_SLOW_TIER ? &memcached : NULL},
                   &why);
     stage->memcached = cache_memcached(stage->cache);
-    stage->upstream = upstream_new(stage->config, &stage->stats, &why);
+    stage->upstream = upstream_new(stage->config, &stage->stats);
     stage->lookups = lookups_new(stage->cache, LOOKUP_LIMIT_MS, on_wake, stage);
     stage->source = source_new(&(struct source_options){.cache = stage->cache,
                                                         .lookups = stage->lookups,

@@ -169,6 +169,30 @@ static void asking_more_often_than_the_rules_allow_is_refused(void **state)
     config_unref(config);
 }
 
+static void addresses_that_cannot_be_listened_on_are_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[listen]\nhttps = 0.0.0.0\n", ":5: [listen] https = 0.0.0.0", "address:port");
+    assert_fault(SERVABLE "[listen]\nadmin = foo:1\n", ":5: [listen] admin = foo:1", "not an IP address");
+    assert_fault(SERVABLE "[listen]\nhttp = 0.0.0.0:8443\n", ":5: [listen] http = 0.0.0.0:8443",
+                 "https, too");
+}
+
+static void a_list_of_servers_that_is_none_is_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[cache]\nmemcached = host:0\n", ":5: [cache] memcached = host:0", "1 to 65535");
+    assert_fault(SERVABLE "[cache]\nmemcached = a a\n", ":5: [cache] memcached", "twice");
+}
+
+static void authorities_without_a_certificate_are_refused(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[songkick]\nca_file = /dev/null\n", ":5: [songkick] ca_file = /dev/null",
+                 "no file that can be read; give the path of a PEM file");
+    assert_fault(SERVABLE "[songkick]\nca_file = /etc/passwd\n", ":5:", "has no certificate in it");
+}
+
 static void a_missing_certificate_says_what_to_give(void **state)
 {
     (void)state;
@@ -358,6 +382,9 @@ int main(void)
         cmocka_unit_test(no_provider_is_kept_for_longer_than_its_terms_allow),
         cmocka_unit_test(no_lifetime_is_longer_than_the_terms_allow),
         cmocka_unit_test(asking_more_often_than_the_rules_allow_is_refused),
+        cmocka_unit_test(addresses_that_cannot_be_listened_on_are_refused),
+        cmocka_unit_test(a_list_of_servers_that_is_none_is_refused),
+        cmocka_unit_test(authorities_without_a_certificate_are_refused),
         cmocka_unit_test(a_missing_certificate_says_what_to_give),
         cmocka_unit_test(a_missing_file_says_so),
         cmocka_unit_test(a_memory_too_small_for_the_largest_document_is_warned_of),

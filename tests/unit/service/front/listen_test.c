@@ -127,29 +127,24 @@ static void an_address_of_another_machine_is_named(void **state)
     assert_error("192.0.2.1:0", "192.0.2.1:0", "no such address");
 }
 
-static void malformed_addresses_are_named_with_the_remedy(void **state)
+static void every_address_of_ipv6_serves_ipv4_too(void **state)
 {
     (void)state;
-    assert_error("0.0.0.0", "0.0.0.0", "address:port");
-    assert_error("0.0.0.0:", "0.0.0.0:", "address:port");
-    assert_error("0.0.0.0:http", "0.0.0.0:http", "number");
-    assert_error("0.0.0.0:65536", "0.0.0.0:65536", "65535");
-    assert_error("0.0.0.0:-1", "0.0.0.0:-1", "number");
-    assert_error("::1:8443", "::1:8443", "brackets");
-    assert_error("localhost:8443", "localhost:8443", "not an IP address");
-    assert_error("[127.0.0.1]:8443", "[127.0.0.1]:8443", "not an IP address");
+    struct listen_sockets both;
+    char error[LISTEN_MAX_ERROR_BYTES] = "";
+    if (!listen_open("[::]:0", 1, &both, error)) {
+        if (strstr(error, "not supported") != NULL)
+            skip(); /* a machine without IPv6 */
+        fail_msg("%s", error);
+    }
+    assert_int_equal(connect_to(both.port), 0);
+    listen_close(&both);
 }
 
-static void too_many_or_too_long_addresses_are_refused(void **state)
+static void what_is_no_address_opens_nothing(void **state)
 {
     (void)state;
-    char many[17 * 12 + 1] = "", one[200];
-    for (int i = 0; i < 17; i++)
-        memcpy(many + strlen(many), "127.0.0.1:0 ", 13);
-    assert_error(many, "127.0.0.1:0", "16 addresses");
-    memset(one, 'a', sizeof(one));
-    one[sizeof(one) - 1] = '\0';
-    assert_error(one, "aaa", "too long");
+    assert_error("127.0.0.1:0 localhost:8443", "localhost:8443", "not an IP address");
 }
 
 int main(void)
@@ -160,8 +155,8 @@ int main(void)
         cmocka_unit_test(no_address_is_no_socket),
         cmocka_unit_test(a_port_in_use_is_named_and_nothing_stays_open),
         cmocka_unit_test(an_address_of_another_machine_is_named),
-        cmocka_unit_test(malformed_addresses_are_named_with_the_remedy),
-        cmocka_unit_test(too_many_or_too_long_addresses_are_refused),
+        cmocka_unit_test(every_address_of_ipv6_serves_ipv4_too),
+        cmocka_unit_test(what_is_no_address_opens_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,9 +43,7 @@ static struct order *order_of(struct client *client, const char *id)
 
 static void start(struct fixture *fixture)
 {
-    const char *why = NULL;
-    fixture->back = back_new(fixture->stage->config, fixture->stage->cache, &fixture->stage->stats, &why);
-    assert_non_null(fixture->back);
+    fixture->back = back_new(fixture->stage->config, fixture->stage->cache, &fixture->stage->stats);
     fixture->upstream = fake_upstream_latest();
 }
 
@@ -206,7 +204,6 @@ after_a_reload_a_document_under_way_is_joined_and_what_begins_goes_by_the_new_co
     struct fixture *fixture = *state;
     struct client before = {0}, joined = {0}, refused = {0};
     char error[CONFIG_MAX_ERROR_BYTES];
-    const char *why = NULL;
     struct config *next = config_load(NULL, false, error);
     assert_non_null(next);
     struct provider_config *provider =
@@ -216,7 +213,7 @@ after_a_reload_a_document_under_way_is_joined_and_what_begins_goes_by_the_new_co
     next->limits.max_jobs = 1;
     assert_true(back_submit(fixture->back, order_of(&before, "1")));
     WAIT_UNTIL(fake_upstream_asked(fixture->upstream, TOUR_PAGE(1)) == 1);
-    assert_true(back_reload(fixture->back, next, &why));
+    back_reload(fixture->back, next);
     config_unref(next);
     assert_true(back_submit(fixture->back, order_of(&joined, "1")));
     assert_true(back_submit(fixture->back, order_of(&refused, "2")));
