@@ -154,6 +154,7 @@ function eventFaults(event) {
   const [start] = event.properties.filter(({ name }) => name === 'DTSTART');
   const [end] = event.properties.filter(({ name }) => name === 'DTEND');
   if (!start || !end) return [];
+  if (form(start) === 'local') return ['DTSTART is no instant: each reader would see another one'];
   if (form(start) !== form(end)) return ['DTEND is not of the form of DTSTART'];
   return instant(end.value) > instant(start.value) ? [] : ['DTEND is not after DTSTART'];
 }

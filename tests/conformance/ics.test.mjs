@@ -94,6 +94,7 @@ const faults = {
   'a day that is none': ['20270702', '20270732'],
   'a day without VALUE=DATE': ['DTSTART;VALUE=DATE', 'DTSTART'],
   'an hour as a day': ['20270702', '20270702T200000'],
+  'an hour of no zone': [/DTSTART.*\r\nDTEND.*\r\n/, 'DTSTART:20270702T200000\r\nDTEND:20270702T230000\r\n'],
   'an event without length': [/DTEND.*\r\n/, ''],
   'an end of another form': ['DTEND;VALUE=DATE:20270705', 'DTEND:20270705T200000'],
   'an end that is the start': ['20270705', '20270702'],

@@ -18,6 +18,7 @@
 #include "prose.h"
 #include "translators/base/must.h"
 #include "translators/base/text.h"
+#include "translators/model/zone.h"
 
 #define PRODID          "-//marquee//upcoming events//EN"
 #define MAX_LINE_OCTETS 75
@@ -60,8 +61,7 @@ static struct icaltimetype day_of(const struct moment *moment, int days_later)
     return day;
 }
 
-/* In UTC where the offset is known; otherwise "floating", the wall time of wherever it is read. A leap second
- * becomes the second after it. */
+/* In UTC. A leap second becomes the second after it. */
 static struct icaltimetype time_of(const struct moment *moment)
 {
     struct icaltimetype time = {.year = moment->year,
@@ -71,28 +71,55 @@ static struct icaltimetype time_of(const struct moment *moment)
                                 .minute = moment->minute,
                                 .second = moment->second};
 
-    icaltime_adjust(&time, 0, 0, moment->has_offset ? -moment->offset_min : 0, 0);
-    time.zone = moment->has_offset ? icaltimezone_get_utc_timezone() : NULL;
+    icaltime_adjust(&time, 0, 0, -moment->offset_min, 0);
+    time.zone = icaltimezone_get_utc_timezone();
     return time;
 }
 
-/* A day without hour is all day long, and DTEND is the day after the last (RFC 5545 section 3.6.1). Both are
- * UTC, or neither. Without an end a reader draws an event of no height, so a concert whose end is not known,
- * or is not after its start on earth, takes CONCERT_H here; other formats say nothing about its end. */
-static void add_times(icalcomponent *component, const struct event *event)
+/* When an event is, as a calendar can show it: in UTC, or all day long. A time without offset would be
+ * "floating", a wrong hour for each reader in another zone (RFC 5545 section 3.3.5), so it becomes a day, and
+ * `wall` says its hour in words. */
+struct span {
+    bool is_timed;
+    struct moment start, end; /* `end` may be unknown */
+    struct moment wall;       /* unknown: there is no hour to say */
+};
+
+static struct span span_of(const struct event *event)
 {
-    struct moment start, end;
+    struct span span = {.is_timed = false};
+
+    when_span(&event->start, &event->end, &span.start, &span.end);
+    if (!span.start.has_time)
+        return span;
+    if (zone_settle_nearby(&event->place, &span.start)) {
+        span.is_timed = true;
+        if (when_known(&span.end) && !zone_settle_nearby(&event->place, &span.end))
+            span.end = (struct moment){0};
+        return span;
+    }
+    span.wall = span.start;
+    /* A night that ends on the next morning is one day. */
+    if (when_known(&span.end) && when_wall_s(&span.end) - when_wall_s(&span.start) < 86400)
+        span.end = (struct moment){0};
+    return span;
+}
+
+/* A day without hour is all day long, and DTEND is the day after the last (RFC 5545 section 3.6.1). Without
+ * an end a reader draws an event of no height, so a concert whose end is not known, or is not after its start
+ * on earth, takes CONCERT_H here; other formats say nothing about its end. */
+static void add_times(icalcomponent *component, const struct span *span)
+{
     struct icaltimetype first, last;
 
-    when_span(&event->start, &event->end, &start, &end);
-    if (!start.has_time) {
-        add(component, icalproperty_new_dtstart(day_of(&start, 0)));
-        add(component, icalproperty_new_dtend(day_of(when_known(&end) ? &end : &start, 1)));
+    if (!span->is_timed) {
+        add(component, icalproperty_new_dtstart(day_of(&span->start, 0)));
+        add(component, icalproperty_new_dtend(day_of(when_known(&span->end) ? &span->end : &span->start, 1)));
         return;
     }
-    first = time_of(&start);
-    last = time_of(when_known(&end) ? &end : &start);
-    if (start.has_offset != end.has_offset || icaltime_compare(last, first) <= 0) {
+    first = time_of(&span->start);
+    last = time_of(when_known(&span->end) ? &span->end : &span->start);
+    if (icaltime_compare(last, first) <= 0) {
         last = first;
         icaltime_adjust(&last, 0, CONCERT_H, 0, 0);
     }
@@ -113,7 +140,7 @@ static const char *uid_of(const struct writer *writer, const struct event *event
 }
 
 /* Many readers show no STATUS, so it is said in words too. */
-static const char *summary_of(const struct writer *writer, const struct event *event)
+static const char *summary_of(const struct writer *writer, const struct event *event, const struct span *span)
 {
     const struct strings *strings = writer->prose.strings;
     struct arena *arena = writer->prose.arena;
@@ -126,6 +153,9 @@ static const char *summary_of(const struct writer *writer, const struct event *e
     if (name && (event->status == EVENT_CANCELLED || event->status == EVENT_POSTPONED))
         name = strings_fill(arena, strings->texts[STRING_STATUS_AND_NAME],
                             prose_status(&writer->prose, event), name, NULL);
+    if (name && when_known(&span->wall))
+        name = strings_fill(arena, strings->texts[STRING_NAME_AND_HOUR], name,
+                            prose_time(&writer->prose, &span->wall), NULL);
     return name;
 }
 
@@ -153,13 +183,18 @@ static const char *pointer(const struct writer *writer, const char *what, const 
                : NULL;
 }
 
-static const char *description_of(const struct writer *writer, const struct event *event)
+static const char *description_of(const struct writer *writer, const struct event *event,
+                                  const struct span *span)
 {
     const struct translator *translator = writer->options->translator;
     const struct prose *prose = &writer->prose;
     const char *text = below(prose->arena, prose_status(prose, event), prose_acts(prose, event));
 
     text = below(prose->arena, text, event->description);
+    if (when_known(&span->wall))
+        text = below(prose->arena, text,
+                     strings_fill(prose->arena, prose->strings->texts[STRING_BEGINS_AT],
+                                  prose_time(prose, &span->wall), NULL));
     if (event->doors.has_time)
         text = below(prose->arena, text,
                      strings_fill(prose->arena, prose->strings->texts[STRING_DOORS],
@@ -200,21 +235,22 @@ static icalcomponent *event_new(const struct writer *writer, const struct event 
     icalcomponent *component = component_new(ICAL_VEVENT_COMPONENT);
     const char *page = eventurl_page(writer->prose.arena, writer->options, event);
     struct icaltimetype stamp = {.year = 1970, .month = 1, .day = 1};
+    struct span span = span_of(event);
 
     stamp.zone = icaltimezone_get_utc_timezone();
     add_text(component, icalproperty_new_uid, uid_of(writer, event));
     add(component, icalproperty_new_dtstamp(stamp));
     add(component, icalproperty_new_sequence(sequence_of(event)));
     add_status(component, event);
-    add_times(component, event);
-    add_text(component, icalproperty_new_summary, summary_of(writer, event));
+    add_times(component, &span);
+    add_text(component, icalproperty_new_summary, summary_of(writer, event, &span));
     add_text(component, icalproperty_new_location, location_of(writer, &event->place));
     if (event->place.has_geo)
         add(component,
             icalproperty_new_geo((struct icalgeotype){event->place.latitude, event->place.longitude}));
     if (page && text_is_web_url(page, strlen(page)))
         add(component, icalproperty_new_url(page));
-    add_text(component, icalproperty_new_description, description_of(writer, event));
+    add_text(component, icalproperty_new_description, description_of(writer, event, &span));
     /* An announcement makes nobody busy. */
     add(component, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
     return component;

@@ -106,7 +106,7 @@ static void the_bytes_are_these(void **state)
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//marquee//upcoming events//EN\r\n"
         "NAME:Upcoming dates\r\nX-WR-CALNAME:Upcoming dates\r\nBEGIN:VEVENT\r\n"
         "UID:gigbook-7@marquee.example\r\nDTSTAMP:19700101T000000Z\r\nSEQUENCE:0\r\n"
-        "STATUS:CONFIRMED\r\nDTSTART:20270312T200000\r\nDTEND:20270312T230000\r\nSUMMARY:Mira Vale "
+        "STATUS:CONFIRMED\r\nDTSTART:20270312T190000Z\r\nDTEND:20270312T220000Z\r\nSUMMARY:Mira Vale "
         "at Gasometer Hall\r\nLOCATION:Gasometer Hall\\, Berlin\\, Germany\r\nTRANSP:TRANSPARENT\r\n"
         "END:VEVENT\r\nEND:VCALENDAR\r\n");
 }
@@ -136,23 +136,22 @@ static void an_event_without_an_end_takes_three_hours(void **state)
 {
     struct fixture *fixture = *state;
 
-    assert_line(fixture, "DTEND:20270312T230000");
-    fixture->event.start.hour = 22;
-    assert_line(fixture, "DTEND:20270313T010000");
-    fixture->event.start.has_offset = true;
+    assert_line(fixture, "DTEND:20270312T220000Z");
+    fixture->event.start.hour = 23;
     assert_line(fixture, "DTEND:20270313T010000Z");
 }
 
-static void an_end_needs_what_the_start_has(void **state)
+static void an_end_is_after_the_start_on_earth(void **state)
 {
     struct fixture *fixture = *state;
 
     fixture->event.end = fixture->event.start;
     fixture->event.end.hour = 22;
-    assert_line(fixture, "DTEND:20270312T220000");
-    fixture->event.end.has_offset = true;
-    assert_line(fixture, "DTEND:20270312T230000");
+    assert_line(fixture, "DTEND:20270312T210000Z");
+    fixture->event.place = (struct place){.locality = "Springfield"};
     fixture->event.start.has_offset = true;
+    assert_line(fixture, "DTEND:20270312T230000Z"); /* of the end no offset is known */
+    fixture->event.end.has_offset = true;
     assert_line(fixture, "DTEND:20270312T220000Z");
     fixture->event.end.offset_min = 240; /* on the wall it is later, on earth it is earlier */
     assert_line(fixture, "DTEND:20270312T230000Z");
@@ -160,6 +159,36 @@ static void an_end_needs_what_the_start_has(void **state)
     fixture->event.end.day = 14;
     assert_line(fixture, "DTSTART;VALUE=DATE:20270312");
     assert_line(fixture, "DTEND;VALUE=DATE:20270315");
+}
+
+static void an_hour_of_an_unknown_zone_is_a_day_and_words(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->event.place.country = NULL;
+    assert_line(fixture, "DTSTART;VALUE=DATE:20270312");
+    assert_line(fixture, "DTEND;VALUE=DATE:20270313");
+    assert_line(fixture, "SUMMARY:Mira Vale at Gasometer Hall\\, 20:00 local time");
+    assert_line(fixture, "DESCRIPTION:Begins at 20:00\\, local time");
+    fixture->event.end = (struct moment){.year = 2027, .month = 3, .day = 13, .has_time = true, .hour = 4};
+    assert_line(fixture, "DTEND;VALUE=DATE:20270313");
+    fixture->event.end.day = 14;
+    assert_line(fixture, "DTEND;VALUE=DATE:20270315");
+}
+
+static void a_region_decides_the_zone(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->event.place.country = "US";
+    fixture->event.place.region = "IL";
+    assert_line(fixture, "DTSTART:20270313T020000Z");
+    fixture->event.place.region = "TX"; /* has two zones */
+    assert_line(fixture, "DTSTART;VALUE=DATE:20270312");
+    fixture->event.place.has_geo = true;
+    fixture->event.place.latitude = 30.27;
+    fixture->event.place.longitude = -97.74;
+    assert_line(fixture, "DTSTART:20270313T020000Z");
 }
 
 static void a_day_ends_where_the_next_one_begins(void **state)
@@ -282,7 +311,9 @@ int main(void)
         TEST(the_bytes_are_these),
         TEST(hours_are_in_utc_where_the_offset_is_known),
         TEST(an_event_without_an_end_takes_three_hours),
-        TEST(an_end_needs_what_the_start_has),
+        TEST(an_end_is_after_the_start_on_earth),
+        TEST(an_hour_of_an_unknown_zone_is_a_day_and_words),
+        TEST(a_region_decides_the_zone),
         TEST(a_day_ends_where_the_next_one_begins),
         TEST(a_status_has_a_word_and_a_number_that_grows),
         TEST(a_description_leads_to_tickets_unless_there_is_nothing_to_go_to),

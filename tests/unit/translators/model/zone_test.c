@@ -514,6 +514,45 @@ static int unload(void **state)
     return 0;
 }
 
+/* The zone near the city may differ from the city's own, as long as they agree on the day. */
+static void no_city_has_a_wrong_hour_in_a_calendar(void **state)
+{
+    (void)state;
+    size_t n_known = 0;
+    for (size_t i = 0; i < COUNT(cities); i++) {
+        struct place place = {.country = cities[i].country,
+                              .has_geo = true,
+                              .latitude = cities[i].latitude,
+                              .longitude = cities[i].longitude};
+        for (int month = 1; month <= 12; month++) {
+            struct moment moment = {.year = 2027, .month = month, .day = 15, .has_time = true, .hour = 20};
+            int offset_min;
+            assert_true(zone_offset_at(cities[i].tzid, &moment, &offset_min));
+            if (!zone_settle_nearby(&place, &moment))
+                continue;
+            n_known++;
+            if (moment.offset_min != offset_min)
+                fail_msg("%s has %d minutes in month %d, not %d", cities[i].name, moment.offset_min, month,
+                         offset_min);
+        }
+    }
+    assert_true(n_known > COUNT(cities) * 12 / 3);
+}
+
+static void a_zone_that_is_named_wins_and_a_day_needs_none(void **state)
+{
+    (void)state;
+    struct place place = {.country = "US", .region = "IL", .tzid = "America/Denver"};
+    struct moment moment = {.year = 2027, .month = 1, .day = 15, .has_time = true, .hour = 20};
+    assert_true(zone_settle_nearby(&place, &moment));
+    assert_int_equal(moment.offset_min, -420);
+    moment = (struct moment){.year = 2027, .month = 1, .day = 15};
+    assert_true(zone_settle_nearby(&place, &moment));
+    assert_false(moment.has_offset);
+    moment = (struct moment){.year = 2150, .month = 1, .day = 15, .has_time = true, .hour = 20};
+    assert_false(zone_settle_nearby(&place, &moment)); /* beyond the rules */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -537,6 +576,8 @@ int main(void)
         cmocka_unit_test(an_instant_is_said_in_the_time_of_a_zone),
         cmocka_unit_test(an_instant_is_said_in_the_time_of_a_place),
         cmocka_unit_test(without_an_offset_or_a_zone_an_instant_stays_as_it_was),
+        cmocka_unit_test(no_city_has_a_wrong_hour_in_a_calendar),
+        cmocka_unit_test(a_zone_that_is_named_wins_and_a_day_needs_none),
     };
     return cmocka_run_group_tests(tests, NULL, unload);
 }
