@@ -73,7 +73,8 @@ void cli_print_get(void)
 {
     fputs(get_help, stdout);
     for (size_t i = 0; translators[i] != NULL; i++) {
-        for (const struct route *route = translators[i]->routes; route->resource != NULL; route++)
-            printf("  %s %s\n      %s\n", translators[i]->name, route->resource, strings_say(route->id_form));
+        for (const struct route *route = translators[i]->routes; route->step != NULL; route++)
+            printf("  %s %s\n      %s\n", translators[i]->name, subject_name(route->subject),
+                   strings_say(route->id_form));
     }
 }

@@ -82,7 +82,7 @@ bool key_section_check(const struct config *config, struct provider_config *prov
         return true;
     if (provider->artist != NULL)
         mbid_fold_id(provider->artist);
-    const struct route *route = translator_route(provider->translator, "artist", strlen("artist"));
+    const struct route *route = translator_route(provider->translator, SUBJECT_ARTIST);
     if (provider->artist == NULL || route == NULL || !route->id_ok(provider->artist)) {
         snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
                  "[%s] artist must be the id of the artist the key is for: %s", provider->section,
@@ -94,7 +94,7 @@ bool key_section_check(const struct config *config, struct provider_config *prov
         return false;
     }
     const struct provider_config *first =
-        key_section_for(config, provider->translator, "artist", provider->artist);
+        key_section_for(config, provider->translator, SUBJECT_ARTIST, provider->artist);
     if (first != provider) {
         snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
                  "[%s] and [%s] are for the same artist; leave one of them out", first->section,
@@ -105,10 +105,10 @@ bool key_section_check(const struct config *config, struct provider_config *prov
 }
 
 const struct provider_config *key_section_for(const struct config *config,
-                                              const struct translator *translator, const char *resource,
+                                              const struct translator *translator, enum subject subject,
                                               const char *id)
 {
-    for (size_t i = 0; i < config->n_providers && strcmp(resource, "artist") == 0; i++) {
+    for (size_t i = 0; i < config->n_providers && subject == SUBJECT_ARTIST; i++) {
         const struct provider_config *provider = &config->providers[i];
         if (provider->translator == translator && provider->artist != NULL &&
             strcmp(provider->artist, id) == 0)

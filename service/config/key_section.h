@@ -6,10 +6,10 @@
 #include <stdbool.h>
 
 #include "settings.h"
+#include "translators/ask/translator.h"
 
 struct config;
 struct provider_config;
-struct translator;
 
 /* Is it that, and not the provider's own section? */
 bool key_section_is(const struct provider_config *provider);
@@ -29,10 +29,10 @@ void key_section_inherit(struct config *config);
  * form that requests have it in. */
 bool key_section_check(const struct config *config, struct provider_config *provider, char *ret_error);
 
-/* What a document of this resource and id is asked with: the artist's own key where there is one, otherwise
+/* What a document of this subject and id is asked with: the artist's own key where there is one, otherwise
  * config_provider(). */
 const struct provider_config *key_section_for(const struct config *config,
-                                              const struct translator *translator, const char *resource,
+                                              const struct translator *translator, enum subject subject,
                                               const char *id);
 
 /* Is there such a section of this provider? */

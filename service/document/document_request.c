@@ -44,7 +44,8 @@ void route_build_key(struct document_request *request)
     key_add(request, PREFIX, sizeof(PREFIX) - 1);
     key_add(request, request->translator->name, strlen(request->translator->name));
     key_add(request, " ", 1);
-    key_add(request, request->route->resource, strlen(request->route->resource));
+    const char *resource = subject_name(request->route->subject);
+    key_add(request, resource, strlen(resource));
     key_add_value(request, " id=", request->id);
     key_add_value(request, " q=", request->query);
     key_add_value(request, " format=", request->format->name);

@@ -78,10 +78,10 @@ static void no_such_path(struct route_result *result, const struct translator *t
                       names.text, NULL);
         return;
     }
-    for (size_t i = 0; translator->routes[i].resource != NULL; i++)
-        add_name(&names, " ", translator->routes[i].resource);
+    for (size_t i = 0; translator->routes[i].step != NULL; i++)
+        add_name(&names, " ", subject_name(translator->routes[i].subject));
     if (translator->search != NULL)
-        add_name(&names, " ", translator->search->resource);
+        add_name(&names, " ", subject_name(SUBJECT_SEARCH));
     strings_write(result->detail, sizeof(result->detail), strings_say(STRING_NO_RESOURCE_IN_PATH),
                   translator->name, names.text, NULL);
 }
@@ -176,15 +176,13 @@ static void begin(struct route_result *result)
 
 static const struct route *find_route(const struct translator *translator, const char *resource, size_t len)
 {
-    const struct route *search = translator->search;
-    return search != NULL && is(resource, len, search->resource)
-               ? search
-               : translator_route(translator, resource, len);
+    enum subject subject;
+    return subject_find(resource, len, &subject) ? translator_route(translator, subject) : NULL;
 }
 
 bool route_is_search(const struct document_request *request)
 {
-    return request->route == request->translator->search;
+    return request->route->subject == SUBJECT_SEARCH;
 }
 
 static bool begin_document(struct route_result *result, const char *provider, size_t provider_len,

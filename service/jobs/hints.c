@@ -21,7 +21,7 @@ struct cache_key hints_key(enum memory memory, const struct document_request *re
     unsigned limit = memory == MEMORY_HINTS ? request->limit : 0;
     int len =
         snprintf(text, REMEMBER_KEY_MAX_BYTES, "%s %s %s %s%s %u", names[memory], request->translator->name,
-                 request->route->resource, request->id, request->query, limit);
+                 subject_name(request->route->subject), request->id, request->query, limit);
     return (struct cache_key){.text = text,
                               .len = len < REMEMBER_KEY_MAX_BYTES ? (size_t)len : REMEMBER_KEY_MAX_BYTES - 1};
 }

@@ -147,17 +147,12 @@ static enum step step_render(struct job *job)
     return STEP_OVER;
 }
 
-static enum string_id unknown_thing(const struct document_request *request)
-{
-    const char *resource = request->route->resource;
-    if (route_is_search(request))
-        return STRING_KNOWS_NO_NAME;
-    if (strcmp(resource, "artist") == 0)
-        return STRING_KNOWS_NO_ARTIST;
-    if (strcmp(resource, "venue") == 0)
-        return STRING_KNOWS_NO_VENUE;
-    return strcmp(resource, "event") == 0 ? STRING_KNOWS_NO_EVENT : STRING_KNOWS_NO_SUCH;
-}
+static const enum string_id unknown_things[SUBJECTS] = {
+    [SUBJECT_ARTIST] = STRING_KNOWS_NO_ARTIST,
+    [SUBJECT_VENUE] = STRING_KNOWS_NO_VENUE,
+    [SUBJECT_EVENT] = STRING_KNOWS_NO_EVENT,
+    [SUBJECT_SEARCH] = STRING_KNOWS_NO_NAME,
+};
 
 /* The name of what failed it, which may be another API than the document's own. That it has no such thing
  * is no failure: the id is one that the document's provider was asked for. */
@@ -182,7 +177,8 @@ static enum step step_problem(struct job *job)
     if (outcome.problem == PROBLEM_UPSTREAM_RUBBISH && outcome.provider == NULL)
         job_reject_answers(job);
     if (outcome.problem == PROBLEM_NOT_FOUND)
-        strings_write(outcome.detail, sizeof(outcome.detail), strings_say(unknown_thing(job->request)),
+        strings_write(outcome.detail, sizeof(outcome.detail),
+                      strings_say(unknown_things[job->request->route->subject]),
                       job->provider->translator->title, job->request->id, NULL);
     else if (outcome.problem == PROBLEM_NO_SUCH_PATH)
         config_say_unserved(job->provider, outcome.detail);
@@ -191,8 +187,8 @@ static enum step step_problem(struct job *job)
     stats_add(job->tools->stats, jobs_failed, 1);
     bool is_absent = outcome.problem == PROBLEM_NOT_FOUND || outcome.problem == PROBLEM_NO_SUCH_PATH;
     log_event(is_absent ? LOG_INFO : LOG_WARN, "document_failed", "provider", job->provider->translator->name,
-              "resource", job->request->route->resource, "id", job->request->id, "why", why, "cause",
-              job->tally.why != NULL ? job->tally.why : "", "elapsed_ms",
+              "resource", subject_name(job->request->route->subject), "id", job->request->id, "why", why,
+              "cause", job->tally.why != NULL ? job->tally.why : "", "elapsed_ms",
               log_number(job->now_ms - job->started_ms), NULL);
     if (outcome.problem != PROBLEM_NOT_FOUND && job->old != NULL &&
         cache_judge(job->old, job->now_s) != CACHE_GONE) {
@@ -270,7 +266,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
 {
     struct config *config = tools->config;
     const struct provider_config *provider =
-        key_section_for(config, request->translator, request->route->resource, request->id);
+        key_section_for(config, request->translator, request->route->subject, request->id);
     struct job *job = must(calloc(1, sizeof(*job)));
     struct document_request *copy = must(malloc(sizeof(*copy)));
     struct plan_limits limits = limits_of(config);

@@ -16,7 +16,7 @@ static const struct provider_config *provider_of(const struct job *job, const st
         return config_provider(job->config, question->translator);
     if (question->artist == NULL || key_section_is(job->provider))
         return job->provider;
-    return key_section_for(job->config, question->translator, "artist", question->artist);
+    return key_section_for(job->config, question->translator, SUBJECT_ARTIST, question->artist);
 }
 
 /* Why its API is not asked at all; PROBLEM_NONE: it is. Without a key for the artist the document's own is

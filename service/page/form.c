@@ -146,7 +146,7 @@ static bool is_faulty(const struct form *form)
 }
 
 /* Has the service check options, or a search's words, as it would those of a link. */
-static void check_as(struct form *form, const char *resource, const char *what, const char *text,
+static void check_as(struct form *form, enum subject subject, const char *what, const char *text,
                      struct route_result *result)
 {
     static const enum form_field passed_on[] = {FORM_NAME,   FORM_WEBURL, FORM_EVENTURL,
@@ -155,7 +155,7 @@ static void check_as(struct form *form, const char *resource, const char *what, 
     const struct translator *translator = form->provider != NULL ? form->provider : translator_first;
     char texts[N_PASSED_ON + 1][TEXT_BYTES];
     char *arguments[N_PASSED_ON + 1];
-    bool search = strcmp(resource, "search") == 0;
+    bool search = subject == SUBJECT_SEARCH;
     size_t n = 0;
     if (text != NULL)
         snprintf(texts[n++], TEXT_BYTES, "%s=%s", what, text);
@@ -167,7 +167,7 @@ static void check_as(struct form *form, const char *resource, const char *what, 
     }
     for (size_t i = 0; i < n; i++)
         arguments[i] = texts[i];
-    route_parse_arguments(translator->name, resource, arguments, n, result);
+    route_parse_arguments(translator->name, subject_name(subject), arguments, n, result);
     if (result->target != ROUTE_DOCUMENT)
         note_faults(form, result, text != NULL);
 }
@@ -176,11 +176,11 @@ static void check_as(struct form *form, const char *resource, const char *what, 
 static void check(struct form *form, const struct meaning *meaning, struct route_result *result)
 {
     const char *format = form->value[FORM_FORMAT], *markup = form->value[FORM_MARKUP];
-    bool search = meaning->resource != NULL && strcmp(meaning->resource, "search") == 0;
-    if (search || meaning->resource == NULL)
-        check_as(form, "artist", "id", NULL, result);
-    if (meaning->resource != NULL)
-        check_as(form, meaning->resource, search ? "q" : "id", meaning->text, result);
+    bool search = meaning->is_found && meaning->subject == SUBJECT_SEARCH;
+    if (search || !meaning->is_found)
+        check_as(form, SUBJECT_ARTIST, "id", NULL, result);
+    if (meaning->is_found)
+        check_as(form, meaning->subject, search ? "q" : "id", meaning->text, result);
     if (format_find(format, strlen(format)) != NULL)
         form->format = format_find(format, strlen(format));
     if (strcmp(markup, "only") == 0 || strcmp(markup, "none") == 0)
@@ -206,7 +206,7 @@ void form_parse(const struct config *config, const char *target, size_t len, str
 {
     const char *query = memchr(target, '?', len);
     struct route_result result;
-    struct meaning meaning = {.resource = NULL};
+    struct meaning meaning = {.is_found = false};
     empty(ret);
     if (query != NULL)
         take_fields(ret, query + 1, target + len);
@@ -219,7 +219,7 @@ void form_parse(const struct config *config, const char *target, size_t len, str
         form_find_meaning(config, ret, &meaning, &result);
     else if (ret->fault[FORM_Q][0] == '\0')
         ret->trouble = FORM_NOTHING_GIVEN;
-    if (meaning.resource != NULL && strcmp(meaning.resource, "search") == 0 && ret->provider->search == NULL)
+    if (meaning.is_found && meaning.subject == SUBJECT_SEARCH && ret->provider->search == NULL)
         ret->trouble = FORM_NO_SEARCH;
     check(ret, &meaning, &result);
     if (!is_faulty(ret))

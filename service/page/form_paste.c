@@ -32,7 +32,7 @@ static bool is_own_id(const struct translator *translator, const char *text)
  * letter: "blink-182" is a name. */
 static bool takes_id(const struct translator *translator, const char *text)
 {
-    const struct route *route = translator_route(translator, "artist", 6);
+    const struct route *route = translator_route(translator, SUBJECT_ARTIST);
     size_t n_digits = strspn(text, "0123456789");
     bool like_id =
         (n_digits > 0 && text[n_digits] == '\0') ||
@@ -71,9 +71,10 @@ void form_choose_provider(const struct config *config, struct form *form)
 
 /* ---- what was pasted ---- */
 
-static void mean(struct meaning *meaning, const char *resource, const char *text)
+static void mean(struct meaning *meaning, enum subject subject, const char *text)
 {
-    meaning->resource = resource;
+    meaning->is_found = true;
+    meaning->subject = subject;
     snprintf(meaning->text, sizeof(meaning->text), "%s", text);
 }
 
@@ -86,7 +87,7 @@ static bool mean_page(const struct config *config, struct form *form, struct mea
             continue;
         if (key_section_serves(config, translators[i])) {
             form->provider = translators[i];
-            mean(meaning, page.resource, page.text);
+            mean(meaning, page.subject, page.text);
         } else {
             refuse_provider(config, form, translators[i]);
         }
@@ -112,11 +113,11 @@ static bool mean_mbid(struct form *form, struct meaning *meaning)
     const char *q = form->value[FORM_Q];
     if (!find_source_id(q, &page))
         snprintf(page.text, sizeof(page.text), "mbid:%.120s", q + (strncasecmp(q, "mbid:", 5) == 0 ? 5 : 0));
-    const struct route *route = translator_route(form->provider, "artist", 6);
+    const struct route *route = translator_route(form->provider, SUBJECT_ARTIST);
     if (mbid_of_id(page.text) == NULL)
         return false;
     if (route != NULL && route->id_ok(page.text))
-        mean(meaning, "artist", page.text);
+        mean(meaning, SUBJECT_ARTIST, page.text);
     else
         form->trouble = FORM_NO_MBID;
     return true;
@@ -180,7 +181,7 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
     if (link->limit > 0 && form->value[FORM_LIMIT][0] == '\0')
         snprintf(form->value[FORM_LIMIT], sizeof(form->value[FORM_LIMIT]), "%u", link->limit);
     form->provider = link->translator;
-    mean(meaning, link->route->resource, link->id);
+    mean(meaning, link->route->subject, link->id);
     return true;
 }
 
@@ -196,7 +197,7 @@ static bool mean_id(const struct config *config, struct form *form, struct meani
     if (!takes_id(form->provider, q))
         return false;
     form->may_be_name = owner == NULL && form->value[FORM_PICKED][0] == '\0';
-    mean(meaning, "artist", q);
+    mean(meaning, SUBJECT_ARTIST, q);
     return true;
 }
 
@@ -252,7 +253,7 @@ void form_find_meaning(const struct config *config, struct form *form, struct me
         return;
     if (pick[0] != '\0') {
         take_pick(form);
-        mean(meaning, "artist", q);
+        mean(meaning, SUBJECT_ARTIST, q);
         return;
     }
     leave_pick(form);
@@ -261,6 +262,6 @@ void form_find_meaning(const struct config *config, struct form *form, struct me
     } else if (looks_like_address(q)) {
         form->trouble = FORM_UNKNOWN_PAGE;
     } else if (!mean_id(config, form, meaning)) {
-        mean(meaning, "search", q);
+        mean(meaning, SUBJECT_SEARCH, q);
     }
 }

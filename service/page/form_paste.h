@@ -7,9 +7,10 @@
 struct config;
 struct route_result;
 
-/* What q was understood as: a resource and an id, or "search" and what for. resource is NULL: it was not. */
+/* What q was understood as: a subject and its id, or SUBJECT_SEARCH and what for. */
 struct meaning {
-    const char *resource;
+    bool is_found; /* false: q was not understood */
+    enum subject subject;
     char text[ROUTE_URL_MAX_BYTES + 1];
 };
 

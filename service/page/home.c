@@ -199,8 +199,8 @@ static const char *link_of(struct arena *arena, const char *base, const struct f
 {
     const struct document_request *asked = &form->request;
     struct buffer link = BUFFER_INIT(MAX_ARENA_BYTES);
-    buffer_printf(&link, "%s/api/%s/%s?id=%s", base, asked->translator->name, asked->route->resource,
-                  text_escape(arena, asked->id));
+    buffer_printf(&link, "%s/api/%s/%s?id=%s", base, asked->translator->name,
+                  subject_name(asked->route->subject), text_escape(arena, asked->id));
     put_parameter(&link, arena, "name", asked->name);
     put_parameter(&link, arena, "weburl", asked->weburl);
     put_parameter(&link, arena, "eventurl", asked->eventurl);
@@ -219,7 +219,7 @@ static const char *link_of(struct arena *arena, const char *base, const struct f
 static const char *slug_of(struct arena *arena, const struct document_request *asked)
 {
     return text_slug(arena, arena_printf(arena, "marquee %s %s %s", asked->translator->name,
-                                         asked->route->resource, asked->id));
+                                         subject_name(asked->route->subject), asked->id));
 }
 
 static void add_snippets(json_t *page, const json_t *links)

@@ -65,7 +65,8 @@ static void check_document(const struct document_request *request)
     struct route_result *again = malloc(sizeof(*again));
     if (again == NULL)
         abort();
-    route_parse_arguments(request->translator->name, request->route->resource, arguments, n, again);
+    route_parse_arguments(request->translator->name, subject_name(request->route->subject), arguments, n,
+                          again);
     require(again->target == ROUTE_DOCUMENT && again->document.key_len == request->key_len);
     require(memcmp(again->document.key, request->key, request->key_len) == 0);
     free(again);

@@ -85,7 +85,7 @@ static inline void fuzz_translator(const char *name, const struct route_args *ar
     enum plan_state state;
     size_t n_routes = 0;
 
-    while (translator->routes[n_routes].resource)
+    while (translator->routes[n_routes].step)
         n_routes++;
     plan = plan_new(translator, &translator->routes[size > 0 && n_routes > 0 ? data[0] % n_routes : 0], args,
                     &limits);

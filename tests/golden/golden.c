@@ -171,12 +171,13 @@ static void read_parameter(struct golden *golden, const char *name, char *value)
 static void read_request(struct golden *golden, char *text)
 {
     char *line = next_line(&text), *resource = line ? strchr(line, ' ') : NULL;
+    enum subject subject;
 
     if (resource) {
         *resource++ = '\0';
         golden->translator = translator_find(line, strlen(line));
-        if (golden->translator)
-            golden->route = translator_route(golden->translator, resource, strlen(resource));
+        if (golden->translator && subject_find(resource, strlen(resource), &subject))
+            golden->route = translator_route(golden->translator, subject);
     }
     if (!golden->route)
         complain(golden, "request: the first line is not a provider and a resource");

@@ -41,18 +41,18 @@ const char *provider_url_past_language(const char *path)
     return tag && path[1 + len] == '/' ? path + 1 + len : path;
 }
 
-bool provider_url_found(struct recognised *ret, const char *resource, const char *text, size_t len)
+bool provider_url_found(struct recognised *ret, enum subject subject, const char *text, size_t len)
 {
     if (len == 0 || len >= sizeof(ret->text))
         return false;
-    *ret = (struct recognised){.resource = resource};
+    *ret = (struct recognised){.subject = subject};
     memcpy(ret->text, text, len);
     return true;
 }
 
-bool provider_url_words_found(struct recognised *ret, const char *resource, const char *text, size_t len)
+bool provider_url_words_found(struct recognised *ret, enum subject subject, const char *text, size_t len)
 {
-    struct recognised found = {.resource = resource};
+    struct recognised found = {.subject = subject};
     bool blank = true;
     size_t n = 0;
 

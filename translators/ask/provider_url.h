@@ -18,10 +18,10 @@ bool provider_url_path(const char *url, const char *domain, char ret_path[PROVID
 const char *provider_url_past_language(const char *path);
 
 /* Fills `ret` with `len` bytes of text; false when that is nothing or too long. */
-bool provider_url_found(struct recognised *ret, const char *resource, const char *text, size_t len);
+bool provider_url_found(struct recognised *ret, enum subject subject, const char *text, size_t len);
 
 /* The same with words as addresses write them, "die-%C3%A4rzte": hyphens become blanks, escapes are undone.
  * False also for blanks alone, broken escapes, control characters, and what is not UTF-8. */
-bool provider_url_words_found(struct recognised *ret, const char *resource, const char *text, size_t len);
+bool provider_url_words_found(struct recognised *ret, enum subject subject, const char *text, size_t len);
 
 #endif

@@ -51,10 +51,12 @@ bool translator_may_ask(const struct translator *asking, const struct translator
     return !other->routes || other == asking || (asking->may_mix && other->may_mix);
 }
 
-const struct route *translator_route(const struct translator *translator, const char *resource, size_t len)
+const struct route *translator_route(const struct translator *translator, enum subject subject)
 {
-    for (const struct route *route = translator->routes; route->resource; route++) {
-        if (is_named(route->resource, resource, len))
+    if (subject == SUBJECT_SEARCH)
+        return translator->search;
+    for (const struct route *route = translator->routes; route && route->step; route++) {
+        if (route->subject == subject)
             return route;
     }
     return NULL;

@@ -13,6 +13,7 @@
 
 #include "translators/base/problem.h"
 #include "translators/base/strings.h"
+#include "translators/model/subject.h"
 
 struct plan;
 struct document;
@@ -42,7 +43,7 @@ struct route_args {
 typedef void step_fn(struct plan *plan, const struct route_args *args, struct document *out);
 
 struct route {
-    const char *resource; /* the last part of /api/{provider}/{resource} */
+    enum subject subject; /* subject_name() is the last part of /api/{provider}/{resource} */
     step_fn *step;
     bool (*id_ok)(const char *id); /* does the provider have ids of this form? */
     enum string_id id_form;        /* the form in words, for the refusal: "digits, or mbid: and a UUID" */
@@ -51,7 +52,7 @@ struct route {
 
 /* What a page of the provider's own site is about. */
 struct recognised {
-    const char *resource; /* static: "artist", "venue", "event"; or "search" where its URL holds no id */
+    enum subject subject; /* SUBJECT_SEARCH where its URL holds no id */
     char text[128];       /* the id, or what to search for */
 };
 
@@ -83,7 +84,7 @@ struct translator {
     /* Header fields that say how many requests are left, and when (Unix time in milliseconds) all are given
      * back; NULL: the API has none. */
     const char *left_field, *reset_field;
-    const struct route *routes; /* ends with a resource of NULL; NULL: a source, see below */
+    const struct route *routes; /* ends with a step of NULL; NULL: a source, see below */
     const struct route *search; /* fills document->candidates by args->query; NULL: there is no search */
     /* Has a text a form that ids of this provider alone have, and no names? Pure. NULL: none has. */
     bool (*own_id)(const char *text);
@@ -103,7 +104,9 @@ extern const struct translator *const sources[];
 
 /* A provider; NULL when there is none of that name. `name` need not be NUL-terminated. */
 const struct translator *translator_find(const char *name, size_t len);
-const struct route *translator_route(const struct translator *translator, const char *resource, size_t len);
+
+/* The route to documents about this; NULL when the provider has none, or it is a source. */
+const struct route *translator_route(const struct translator *translator, enum subject subject);
 
 /* A provider or a source; NULL when there is none of that name. */
 const struct translator *translator_named(const char *name);

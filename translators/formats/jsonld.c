@@ -71,8 +71,10 @@ static json_t *node_new(const char *type)
     return json_pack("{s:s}", "@type", type);
 }
 
-static void set_id(const struct writer *writer, json_t *node, const char *what, const char *id)
+static void set_id(const struct writer *writer, json_t *node, enum subject subject, const char *id)
 {
+    const char *what = subject_name(subject);
+
     set_text(node, "@id",
              arena_printf(writer->arena, "%s/%s/%s/%s#%s", writer->options->public_url,
                           writer->document->provider, what, id, what));
@@ -115,7 +117,7 @@ static json_t *place_json(const struct writer *writer, const struct place *place
     json_t *node = node_new(type);
 
     if (writer->linked && is_subject_venue(writer, place))
-        set_id(writer, node, "venue", place->id);
+        set_id(writer, node, SUBJECT_VENUE, place->id);
     set_text(node, "name", place->name);
     json_object_set_new(node, "address", address_json(place));
     if (place->has_geo)
@@ -145,7 +147,7 @@ static json_t *artist_reference(const struct writer *writer, const struct act *a
 {
     json_t *node = node_new("MusicGroup");
 
-    set_id(writer, node, "artist", writer->document->artist.id);
+    set_id(writer, node, SUBJECT_ARTIST, writer->document->artist.id);
     set_text(node, "name", act->name);
     return node;
 }
@@ -248,7 +250,7 @@ static json_t *event_json(const struct writer *writer, const struct event *event
     if (with_context)
         set_text(node, "@context", CONTEXT);
     set_text(node, "@type", event->kind == EVENT_FESTIVAL ? "Festival" : "MusicEvent");
-    set_id(writer, node, "event", event->id);
+    set_id(writer, node, SUBJECT_EVENT, event->id);
     set_text(node, "name", event_display_name(writer->arena, event));
     set_text(node, "description", event->description);
     set_text(node, "url", event_page(writer, event));

@@ -43,7 +43,7 @@ static void add_eligibility(json_t *root, const struct document *document, const
 {
     bool listed = report->n_missing[REPORT_PAGE] < document->n_events;
     bool of_event = document->subject == SUBJECT_EVENT;
-    bool event_route = translator->routes && translator_route(translator, "event", 5) != NULL;
+    bool event_route = translator_route(translator, SUBJECT_EVENT) != NULL;
 
     json_object_set_new(root, "one", json_boolean(document->n_events == 1));
     json_object_set_new(root, "unlisted", json_boolean(!listed));

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "subject.h"
 #include "when.h"
 
 struct arena;
@@ -101,9 +102,6 @@ struct candidate {
     const char *detail; /* what else tells namesakes apart, in a few words; NULL: nothing */
     int n_upcoming;     /* events to come; -1: not known */
 };
-
-/* What a document is about. */
-enum subject { SUBJECT_ARTIST, SUBJECT_VENUE, SUBJECT_EVENT, SUBJECT_SEARCH };
 
 struct document {
     enum subject subject;

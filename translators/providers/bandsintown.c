@@ -95,7 +95,7 @@ static bool bandsintown_recognise(const char *url, struct recognised *ret)
     if (n_digits == 0 || n_digits > TEXT_MAX_DIGITS)
         return false;
     memcpy(id + strlen(BANDSINTOWN_ID_PREFIX), path + strlen(artist), n_digits);
-    return provider_url_found(ret, "artist", id, strlen(BANDSINTOWN_ID_PREFIX) + n_digits);
+    return provider_url_found(ret, SUBJECT_ARTIST, id, strlen(BANDSINTOWN_ID_PREFIX) + n_digits);
 }
 
 /* The API takes no MusicBrainz ids: MusicBrainz knows the artist's page at Bandsintown, or else a name to ask
@@ -307,7 +307,7 @@ static enum problem_kind bandsintown_judge(enum resource kind, int status, const
 
 static const struct route bandsintown_routes[] = {
     {
-        .resource = "artist",
+        .subject = SUBJECT_ARTIST,
         .step = bandsintown_artist,
         .id_ok = is_artist_id,
         .id_form = STRING_ID_PREFIXED,
@@ -315,7 +315,7 @@ static const struct route bandsintown_routes[] = {
     {0},
 };
 
-static const struct route bandsintown_search_route = {.resource = "search", .step = bandsintown_search};
+static const struct route bandsintown_search_route = {.subject = SUBJECT_SEARCH, .step = bandsintown_search};
 
 /* The terms of its data applications allow caching for a session, older ones for a day, and want its events
  * to be told from those of others. */

@@ -58,7 +58,7 @@ static bool musicbrainz_recognise(const char *url, struct recognised *ret)
     memcpy(id, prefix, sizeof(prefix) - 1);
     memcpy(id + sizeof(prefix) - 1, path, len);
     id[sizeof(prefix) - 1 + len] = '\0';
-    return mbid_of_id(id) && provider_url_found(ret, "artist", id, strlen(id));
+    return mbid_of_id(id) && provider_url_found(ret, SUBJECT_ARTIST, id, strlen(id));
 }
 
 const struct translator musicbrainz_translator = {

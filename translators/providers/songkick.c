@@ -235,8 +235,12 @@ static void songkick_search(struct plan *plan, const struct route_args *args, st
 static bool songkick_recognise(const char *url, struct recognised *ret)
 {
     static const struct {
-        const char *path, *resource;
-    } pages[] = {{"/artists/", "artist"}, {"/venues/", "venue"}, {"/concerts/", "event"}, {"/id/", "event"}};
+        const char *path;
+        enum subject subject;
+    } pages[] = {{"/artists/", SUBJECT_ARTIST},
+                 {"/venues/", SUBJECT_VENUE},
+                 {"/concerts/", SUBJECT_EVENT},
+                 {"/id/", SUBJECT_EVENT}};
     char whole[PROVIDER_URL_PATH_BYTES];
     const char *path, *id;
 
@@ -250,7 +254,7 @@ static bool songkick_recognise(const char *url, struct recognised *ret)
         size_t n_digits = strncmp(id, pages[i].path, len) == 0 ? strspn(id + len, "0123456789") : 0;
 
         if (n_digits > 0 && n_digits <= TEXT_MAX_DIGITS)
-            return provider_url_found(ret, pages[i].resource, id + len, n_digits);
+            return provider_url_found(ret, pages[i].subject, id + len, n_digits);
     }
     return false;
 }
@@ -284,21 +288,21 @@ static enum problem_kind songkick_judge(enum resource kind, int status, const js
 
 static const struct route songkick_routes[] = {
     {
-        .resource = "artist",
+        .subject = SUBJECT_ARTIST,
         .step = songkick_artist,
         .id_ok = is_artist_id,
         .id_form = STRING_ID_DIGITS_OR_MBID,
         .id_alias = "skid",
     },
     {
-        .resource = "venue",
+        .subject = SUBJECT_VENUE,
         .step = songkick_venue,
         .id_ok = text_is_number,
         .id_form = STRING_ID_DIGITS,
         .id_alias = "skid",
     },
     {
-        .resource = "event",
+        .subject = SUBJECT_EVENT,
         .step = songkick_event,
         .id_ok = text_is_number,
         .id_form = STRING_ID_DIGITS,
@@ -307,7 +311,7 @@ static const struct route songkick_routes[] = {
     {0},
 };
 
-static const struct route songkick_search_route = {.resource = "search", .step = songkick_search};
+static const struct route songkick_search_route = {.subject = SUBJECT_SEARCH, .step = songkick_search};
 
 const struct translator songkick_translator = {
     .name = "songkick",

@@ -284,7 +284,7 @@ static bool name_found(struct recognised *ret, const char *name, size_t len)
 
     if (len >= n_tickets && memcmp(name + len - n_tickets, tickets, n_tickets) == 0)
         len -= n_tickets;
-    return !memchr(name, '/', len) && provider_url_words_found(ret, "search", name, len);
+    return !memchr(name, '/', len) && provider_url_words_found(ret, SUBJECT_SEARCH, name, len);
 }
 
 /* The path of a page on the site of any country. Anybody may have the name under another ending. */
@@ -322,7 +322,7 @@ static bool ticketmaster_recognise(const char *url, struct recognised *ret)
     at = strstr(path, event);
     len = at ? strcspn(at += strlen(event), "/") : 0;
     if (at && (at[len] == '\0' || at[len + 1] == '\0') && len > strspn(at, "0123456789ABCDEF"))
-        return provider_url_found(ret, "event", at, len) && ticketmaster_read_is_id(ret->text);
+        return provider_url_found(ret, SUBJECT_EVENT, at, len) && ticketmaster_read_is_id(ret->text);
     at = strstr(path, artist);
     if (!at)
         return false;
@@ -368,19 +368,19 @@ static unsigned ticketmaster_limit_s(const json_t *body)
 
 static const struct route ticketmaster_routes[] = {
     {
-        .resource = "artist",
+        .subject = SUBJECT_ARTIST,
         .step = ticketmaster_artist,
         .id_ok = is_artist_id,
         .id_form = STRING_ID_WORD_OR_MBID,
     },
     {
-        .resource = "venue",
+        .subject = SUBJECT_VENUE,
         .step = ticketmaster_venue,
         .id_ok = ticketmaster_read_is_id,
         .id_form = STRING_ID_WORD,
     },
     {
-        .resource = "event",
+        .subject = SUBJECT_EVENT,
         .step = ticketmaster_event,
         .id_ok = ticketmaster_read_is_id,
         .id_form = STRING_ID_WORD,
@@ -388,7 +388,8 @@ static const struct route ticketmaster_routes[] = {
     {0},
 };
 
-static const struct route ticketmaster_search_route = {.resource = "search", .step = ticketmaster_search};
+static const struct route ticketmaster_search_route = {.subject = SUBJECT_SEARCH,
+                                                       .step = ticketmaster_search};
 
 /* Terms of use: kept "for reasonable periods"; what an owner wants removed is gone within 24 hours. */
 const struct translator ticketmaster_translator = {

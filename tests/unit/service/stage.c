@@ -190,7 +190,7 @@ static bool render(const struct document *document, const struct render_options 
 
 struct document_request tour_request(const char *id)
 {
-    static const struct route route = {.resource = "artist", .step = tour};
+    static const struct route route = {.subject = SUBJECT_ARTIST, .step = tour};
     static const struct format format = {.name = "tour", .media_type = "text/plain", .render = render};
     struct document_request request = {
         .translator = translator_find("songkick", 8), .route = &route, .format = &format};

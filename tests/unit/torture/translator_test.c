@@ -75,7 +75,7 @@ static void make(struct buffer *out)
                                            .indent = true,
                                            .translator = translator,
                                            .eventurl = "https://a.example/{id}"};
-    struct plan *plan = plan_new(translator, translator_route(translator, "artist", 6), &args, &limits);
+    struct plan *plan = plan_new(translator, translator_route(translator, SUBJECT_ARTIST), &args, &limits);
     const char *why = NULL;
     enum plan_state state;
     while ((state = plan_step(plan)) == PLAN_WAIT) {

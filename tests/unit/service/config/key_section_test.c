@@ -52,21 +52,22 @@ static const struct translator *bandsintown(void)
     return translator_find("bandsintown", 11);
 }
 
-static const char *key_for(const struct config *config, const char *resource, const char *id)
+static const char *key_for(const struct config *config, enum subject subject, const char *id)
 {
-    return key_section_for(config, bandsintown(), resource, id)->api_key;
+    return key_section_for(config, bandsintown(), subject, id)->api_key;
 }
 
 static void a_key_of_its_own_serves_that_artist_alone(void **state)
 {
     struct config *config = load_good("[bandsintown]\napi_key = default\n" OWN);
     (void)state;
-    assert_string_equal(key_for(config, "artist", "id_123"), "own");
-    assert_string_equal(key_for(config, "artist", "id_1234"), "default");
-    assert_string_equal(key_for(config, "search", "id_123"), "default");
+    assert_string_equal(key_for(config, SUBJECT_ARTIST, "id_123"), "own");
+    assert_string_equal(key_for(config, SUBJECT_ARTIST, "id_1234"), "default");
+    assert_string_equal(key_for(config, SUBJECT_SEARCH, "id_123"), "default");
     assert_string_equal(config_provider(config, bandsintown())->api_key, "default");
-    assert_string_equal(key_section_for(config, translator_find("songkick", 8), "artist", "id_123")->section,
-                        "songkick");
+    assert_string_equal(
+        key_section_for(config, translator_find("songkick", 8), SUBJECT_ARTIST, "id_123")->section,
+        "songkick");
     config_unref(config);
 }
 
@@ -75,7 +76,7 @@ static void an_mbid_is_one_artist_in_upper_and_lower_case(void **state)
     struct config *config = load_good("[bandsintown:upper]\n"
                                       "artist = mbid:0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01\napi_key = own\n");
     (void)state;
-    assert_string_equal(key_for(config, "artist", "mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"), "own");
+    assert_string_equal(key_for(config, SUBJECT_ARTIST, "mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01"), "own");
     config_unref(config);
     assert_fault("[bandsintown:upper]\nartist = mbid:0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01\napi_key = k\n"
                  "[bandsintown:lower]\nartist = mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01\napi_key = k\n",
@@ -98,8 +99,8 @@ static void without_a_default_key_there_is_none_for_others(void **state)
 {
     struct config *config = load_good(OWN);
     (void)state;
-    assert_string_equal(key_for(config, "artist", "id_123"), "own");
-    assert_null(key_for(config, "artist", "id_9"));
+    assert_string_equal(key_for(config, SUBJECT_ARTIST, "id_123"), "own");
+    assert_null(key_for(config, SUBJECT_ARTIST, "id_9"));
     config_unref(config);
 }
 
@@ -109,7 +110,7 @@ static void all_else_is_the_providers_wherever_it_stands(void **state)
         load_good(OWN "[bandsintown]\nbase_url = https://api.test:8/b\nfresh_s = 60\nhttp2 = no\n"
                       "contact = https://me.example/\nmax_answer_bytes = 300000\n");
     (void)state;
-    const struct provider_config *own = key_section_for(config, bandsintown(), "artist", "id_123");
+    const struct provider_config *own = key_section_for(config, bandsintown(), SUBJECT_ARTIST, "id_123");
     assert_string_equal(own->section, "bandsintown:milky-chance");
     assert_string_equal(own->base_url, "https://api.test:8/b");
     assert_string_equal(own->contact, "https://me.example/");
@@ -125,7 +126,7 @@ static void a_provider_that_is_switched_off_is_off_for_all_keys(void **state)
 {
     struct config *config = load_good("[bandsintown]\nenabled = no\n[bandsintown:x]\nartist = id_1\n");
     (void)state;
-    assert_false(key_section_for(config, bandsintown(), "artist", "id_1")->enabled);
+    assert_false(key_section_for(config, bandsintown(), SUBJECT_ARTIST, "id_1")->enabled);
     config_unref(config);
 }
 
@@ -137,8 +138,8 @@ static void the_key_may_come_from_the_environment(void **state)
     struct config *config = load_good("[bandsintown:milky-chance]\nartist = id_123\n");
     unsetenv("MARQUEE_BANDSINTOWN_MILKY_CHANCE_API_KEY");
     unsetenv("MARQUEE_BANDSINTOWN_API_KEY");
-    assert_string_equal(key_for(config, "artist", "id_123"), "from-env");
-    assert_string_equal(key_for(config, "artist", "id_9"), "default-from-env");
+    assert_string_equal(key_for(config, SUBJECT_ARTIST, "id_123"), "from-env");
+    assert_string_equal(key_for(config, SUBJECT_ARTIST, "id_9"), "default-from-env");
     config_unref(config);
 }
 
@@ -156,7 +157,7 @@ static void assert_credential(const char *file_name)
     unsetenv("CREDENTIALS_DIRECTORY");
     unlink(path);
     rmdir(directory);
-    assert_string_equal(key_for(config, "artist", "id_123"), "credential");
+    assert_string_equal(key_for(config, SUBJECT_ARTIST, "id_123"), "credential");
     config_unref(config);
 }
 
@@ -210,7 +211,7 @@ static void there_are_sixty_four_sections_and_no_more(void **state)
                                 "[bandsintown:a%d]\nartist = id_%d\napi_key = k\n", i, i + 1);
     struct config *config = load(text, error);
     assert_non_null(config);
-    assert_string_equal(key_section_for(config, bandsintown(), "artist", "id_64")->section,
+    assert_string_equal(key_section_for(config, bandsintown(), SUBJECT_ARTIST, "id_64")->section,
                         "bandsintown:a63");
     config_unref(config);
     snprintf(text + len, sizeof(text) - len, "[songkick:one-more]\n");

@@ -87,7 +87,7 @@ static void the_url_of_2014_still_means_the_same(void **state)
         parse_document(ARTIST "skid=6395144&name=Milky+Chance&weburl=https%3A%2F%2Fmilkychanceofficial.com");
     const struct document_request *request = &result->document;
     assert_string_equal(request->translator->name, "songkick");
-    assert_string_equal(request->route->resource, "artist");
+    assert_string_equal(subject_name(request->route->subject), "artist");
     assert_string_equal(request->format->name, "jsonld");
     assert_string_equal(request->id, "6395144");
     assert_string_equal(request->name, "Milky Chance");

@@ -12,7 +12,7 @@
 static struct document_request request_for(const char *provider, const char *id)
 {
     struct document_request request = {.translator = translator_named(provider), .format = formats[0]};
-    request.route = translator_route(request.translator, "artist", strlen("artist"));
+    request.route = translator_route(request.translator, SUBJECT_ARTIST);
     snprintf(request.id, sizeof(request.id), "%s", id);
     route_build_key(&request);
     return request;

@@ -30,7 +30,7 @@ static void assert_link(const char *target, const char *provider, const char *re
     if (form->state != FORM_LINK)
         fail_msg("%s: state %d, trouble %d, %s", target, form->state, form->trouble, form->id_fault);
     assert_string_equal(form->request.translator->name, provider);
-    assert_string_equal(form->request.route->resource, resource);
+    assert_string_equal(subject_name(form->request.route->subject), resource);
     assert_string_equal(form->request.id, id);
     assert_ptr_equal(form->request.format, &format_preview);
     free(form);
@@ -112,7 +112,7 @@ static void a_link_of_ours_fills_the_form_again(void **state)
     struct form *form =
         parse("/?q=https://x.example/api/songkick/venue?id=7%26name=A%2520B%26limit=3%26format=ics");
     assert_int_equal(form->state, FORM_LINK);
-    assert_string_equal(form->request.route->resource, "venue");
+    assert_string_equal(subject_name(form->request.route->subject), "venue");
     assert_string_equal(form->value[FORM_NAME], "A B");
     assert_string_equal(form->value[FORM_LIMIT], "3");
     assert_ptr_equal(form->format, &format_ics);

@@ -68,7 +68,7 @@ static struct plan *new_plan(step_fn *step)
     static struct route routes[64]; /* a plan borrows its route */
     static size_t n;
     struct route *route = &routes[n++ % 64];
-    *route = (struct route){.resource = "test", .step = step};
+    *route = (struct route){.step = step};
     return plan_new(&provider, route, &args, &limits);
 }
 
@@ -402,7 +402,7 @@ static void expectations_take_no_room_from_what_is_asked(void **state)
     (void)state;
     struct plan_limits few = limits;
     few.max_questions = 5;
-    static const struct route route = {.resource = "test", .step = tour_step};
+    static const struct route route = {.step = tour_step};
     struct plan *plan = plan_new(&provider, &route, &args, &few);
     for (int i = 0; i < 20; i++) {
         char path[20];
@@ -435,7 +435,7 @@ static void one_question_too_many_fails(void **state)
     (void)state;
     struct plan_limits few = limits;
     few.max_questions = 4;
-    static const struct route route = {.resource = "test", .step = tour_step};
+    static const struct route route = {.step = tour_step};
     struct plan *plan = plan_new(&provider, &route, &args, &few);
     drive(plan, &(struct upstream){0});
     assert_too_large(plan);

@@ -23,7 +23,7 @@ static void assert_page(const char *provider, const char *url, const char *resou
     struct recognised page;
 
     assert_true(recognise(provider, url, &page));
-    assert_string_equal(page.resource, resource);
+    assert_string_equal(subject_name(page.subject), resource);
     assert_string_equal(page.text, text);
 }
 

@@ -48,8 +48,8 @@ static void every_provider_has_routes_and_is_in_order(void **state)
     (void)state;
     for (size_t i = 0; translators[i]; i++) {
         assert_non_null(translators[i]->routes);
-        assert_non_null(translator_route(translators[i], "artist", 6));
-        for (const struct route *route = translators[i]->routes; route->resource; route++) {
+        assert_non_null(translator_route(translators[i], SUBJECT_ARTIST));
+        for (const struct route *route = translators[i]->routes; route->step; route++) {
             assert_non_null(route->id_form);
             assert_false(route->id_ok(""));
             assert_false(route->id_ok("../7"));
@@ -113,7 +113,7 @@ static enum plan_state ask(const char *own, const char *other)
 {
     static const struct plan_limits limits = {
         .max_questions = 9, .max_rounds = 9, .max_json_bytes = 1 << 20, .max_arena_bytes = 1 << 20};
-    const struct route route = {.resource = "artist", .step = asking_step};
+    const struct route route = {.subject = SUBJECT_ARTIST, .step = asking_step};
     const struct route_args args = {.id = "7"};
     struct plan *plan = plan_new(translator_named(own), &route, &args, &limits);
     enum plan_state state;

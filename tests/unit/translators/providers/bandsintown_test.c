@@ -23,7 +23,7 @@ static const struct translator *bandsintown(void)
 
 static bool id_ok(const char *id)
 {
-    return translator_route(bandsintown(), "artist", 6)->id_ok(id);
+    return translator_route(bandsintown(), SUBJECT_ARTIST)->id_ok(id);
 }
 
 static void ids_are_numbers_with_a_prefix_MusicBrainz_ids_or_names(void **state)
@@ -69,7 +69,7 @@ static void a_page_of_an_artist_is_recognised_and_no_other(void **state)
     (void)state;
     assert_true(
         bandsintown()->recognise("https://www.bandsintown.com/a/4711-the-paper-lanterns?x=1", &found));
-    assert_string_equal(found.resource, "artist");
+    assert_int_equal(found.subject, SUBJECT_ARTIST);
     assert_string_equal(found.text, "id_4711");
     assert_true(bandsintown()->recognise("bandsintown.com/a/4711", &found));
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)

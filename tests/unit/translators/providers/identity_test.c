@@ -45,7 +45,7 @@ static void an_artists_page_at_musicbrainz_holds_its_id(void **state)
 
     (void)state;
     assert_true(musicbrainz->recognise("https://musicbrainz.org/artist/" MBID "/events?all=1", &page));
-    assert_string_equal(page.resource, "artist");
+    assert_int_equal(page.subject, SUBJECT_ARTIST);
     assert_string_equal(page.text, "mbid:" MBID);
     assert_true(musicbrainz->recognise("musicbrainz.org/artist/" MBID, &page));
     assert_false(musicbrainz->recognise("https://musicbrainz.org/artist/" MBID "0", &page));
@@ -71,8 +71,7 @@ static void needing_step(struct plan *plan, const struct route_args *args, struc
 static struct plan *new_plan(step_fn *step, const char *mbid)
 {
     static const struct route_args uuid = {.id = "0B1C2D3E-4F50-4A61-8B72-9C83AD94BE01"}, none = {.id = NULL};
-    static const struct route wanting = {.resource = "a", .step = wanting_step},
-                              needing = {.resource = "b", .step = needing_step};
+    static const struct route wanting = {.step = wanting_step}, needing = {.step = needing_step};
 
     return plan_new(translator_named("songkick"), step == wanting_step ? &wanting : &needing,
                     mbid ? &uuid : &none, &limits);

@@ -25,7 +25,9 @@ static const struct translator *songkick(void)
 
 static const struct route *route(const char *resource)
 {
-    return translator_route(songkick(), resource, strlen(resource));
+    enum subject subject;
+    assert_true(subject_find(resource, strlen(resource), &subject));
+    return translator_route(songkick(), subject);
 }
 
 /* New page of `n` events from id `first` on, event i at venue `first` + i. */

@@ -26,7 +26,7 @@ static const struct translator *ticketmaster(void)
 
 static struct plan *new_plan(const struct route_args *args)
 {
-    return plan_new(ticketmaster(), translator_route(ticketmaster(), "artist", 6), args, &limits);
+    return plan_new(ticketmaster(), translator_route(ticketmaster(), SUBJECT_ARTIST), args, &limits);
 }
 
 /* New page of one concert, that says how many there are. */
@@ -236,8 +236,8 @@ static void ids_are_letters_and_digits_or_a_musicbrainz_id(void **state)
                                       "K8vZ 9175",
                                       "K8vZ9175Wff\n",
                                       "a234567890123456789012345678901234567890x"};
-    const struct route *artist = translator_route(ticketmaster(), "artist", 6);
-    const struct route *venue = translator_route(ticketmaster(), "venue", 5);
+    const struct route *artist = translator_route(ticketmaster(), SUBJECT_ARTIST);
+    const struct route *venue = translator_route(ticketmaster(), SUBJECT_VENUE);
 
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
