@@ -1,10 +1,4 @@
-/* One document in the making, as named steps.
- *
- * The way of a request through the service is drawn in service/README.md. Only this file loops over steps. A
- * client that leaves detaches: its fetches run to their end and fill the cache.
- *
- * The steps before the plan (is the document there after all?) are in job_lookup.c, asking is in job_ask.c.
- */
+/* One document in the making, as named steps (job_steps.h). Only this file loops over them. */
 #include "job.h"
 
 #include <stdio.h>
@@ -26,27 +20,6 @@
 #include "translators/base/must.h"
 
 #define FAILED_REFRESH_PAUSE_S 30
-/* A refresh asks for everything that would be stale within this part of its lifetime. */
-#define REFRESH_AHEAD_PERCENT 10
-
-/* ---- delivering ---- */
-
-void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample)
-{
-    bool first = true;
-    while (job->orders != NULL) {
-        struct order *order = job->orders;
-        struct outcome outcome = *sample;
-        job->orders = order->_next;
-        outcome.document = document != NULL ? cache_value_ref(document) : NULL;
-        outcome.collapsed = !first;
-        if (outcome.provider == NULL)
-            outcome.provider = job->provider->translator->name;
-        first = false;
-        order_finish(order, &outcome);
-    }
-    job->n_orders = 0;
-}
 
 static void forget_all(struct job *job)
 {
@@ -56,6 +29,7 @@ static void forget_all(struct job *job)
         job->asked[i].follower = NULL;
     }
     job_forget_lookups(job);
+    job_forget_lock(job);
 }
 
 void job_free(struct job *job)
@@ -72,13 +46,6 @@ void job_free(struct job *job)
     free(job->asked);
     free(job->request);
     free(job);
-}
-
-void job_abandon(struct job *job, enum problem_kind problem, const char *detail)
-{
-    struct outcome outcome = {.problem = problem};
-    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
-    job_deliver(job, NULL, &outcome);
 }
 
 /* ---- plan ---- */
@@ -210,14 +177,35 @@ static enum step step_problem(struct job *job)
 
 /* ---- the engine ---- */
 
+static bool is_waiting(const struct job *job)
+{
+    return job->step == STEP_AWAIT_LOOKUP || job->step == STEP_AWAIT_LOCK ||
+           job->step == STEP_AWAIT_RELEASE || job->step == STEP_AWAIT_ANSWERS;
+}
+
+void job_wake(struct job *job)
+{
+    job->is_awake = true;
+}
+
 static void step_run(struct job *job)
 {
     static enum step (*const functions[])(struct job *) = {
-        [STEP_LOOKUP] = job_step_lookup, [STEP_TAKE] = job_step_take,  [STEP_LOCK] = job_step_lock,
-        [STEP_AGREE] = job_step_agree,   [STEP_PLAN] = step_plan,      [STEP_ASK] = job_step_ask,
-        [STEP_RENDER] = step_render,     [STEP_PROBLEM] = step_problem};
-    while (job->step != STEP_AWAIT && job->step != STEP_OVER)
+        [STEP_LOOKUP] = job_step_lookup,
+        [STEP_AWAIT_LOOKUP] = job_step_await_lookup,
+        [STEP_LOCK] = job_step_lock,
+        [STEP_AWAIT_LOCK] = job_step_await_lock,
+        [STEP_AWAIT_RELEASE] = job_step_await_release,
+        [STEP_PLAN] = step_plan,
+        [STEP_ASK] = job_step_ask,
+        [STEP_AWAIT_ANSWERS] = job_step_await_answers,
+        [STEP_RENDER] = step_render,
+        [STEP_PROBLEM] = step_problem,
+    };
+    while (job->step != STEP_OVER && (job->is_awake || !is_waiting(job))) {
+        job->is_awake = false;
         job->step = functions[job->step](job);
+    }
 }
 
 /* The time is up: what is open counts as too slow, and the plan makes of it what it can. */
@@ -231,19 +219,18 @@ static void on_deadline(struct job *job)
             plan_refuse(job->plan, i, PROBLEM_UPSTREAM_SLOW);
     }
     job->n_asked = n;
-    job->ready = true;
+    job_wake(job);
 }
 
 bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
 {
     job->now_ms = now_ms;
     job->now_s = now_s;
-    if (job->step == STEP_AWAIT && now_ms >= job->deadline_ms)
+    if (is_waiting(job) && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_keep_patience(job);
-    job->ready |= job_waits_for_lock(job) && now_ms >= job->lock.again_ms;
-    if (job->step == STEP_AWAIT && job->ready)
-        job->step = job->then;
+    if (job->step == STEP_AWAIT_RELEASE && now_ms >= job->lock.again_ms)
+        job_wake(job);
     step_run(job);
     job_keep_patience(job);
     return job->step == STEP_OVER;
@@ -251,15 +238,15 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
 
 int64_t job_due_ms(const struct job *job)
 {
-    if (job->step != STEP_AWAIT || job->ready)
+    if (!is_waiting(job) || job->is_awake)
         return 0;
     int64_t due_ms = job->deadline_ms;
-    if (job_waits_for_lock(job) && job->lock.again_ms < due_ms)
+    if (job->step == STEP_AWAIT_RELEASE && job->lock.again_ms < due_ms)
         due_ms = job->lock.again_ms;
     return job->patience.ends_ms > 0 && job->patience.ends_ms < due_ms ? job->patience.ends_ms : due_ms;
 }
 
-/* ---- beginning and joining ---- */
+/* ---- beginning ---- */
 
 struct job *job_new(const struct job_tools *tools, const struct document_request *request, int64_t now_ms,
                     int64_t now_s)
@@ -295,21 +282,4 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
                                     .max_performers = config->limits.max_performers,
                                     .now_s = now_s};
     return job;
-}
-
-bool job_join(struct job *job, struct order *order)
-{
-    if (job->n_orders >= job->config->limits.max_waiters_per_job)
-        return false;
-    /* Nobody waits for a refresh: it only makes the job look ahead. */
-    if (order->refresh) {
-        int64_t fresh_s = config_fresh_s(job->provider, RESOURCE_EVENTS);
-        job->horizon_s = job->now_s + fresh_s * REFRESH_AHEAD_PERCENT / 100;
-        order_free(order);
-        return true;
-    }
-    order->_next = job->orders;
-    job->orders = order;
-    job->n_orders++;
-    return true;
 }

@@ -57,7 +57,8 @@ static void take_answer(struct job *job, size_t question, const struct source_an
     bool open = false;
     for (size_t i = 0; i < n && !needed && !open; i++)
         open = questions[i].used && questions[i].state == QUESTION_OPEN;
-    job->ready |= used && (needed || !open);
+    if (used && (needed || !open))
+        job_wake(job);
 }
 
 static void on_answer(void *arg, size_t question, const struct source_answer *answer)
@@ -73,8 +74,6 @@ enum step job_step_ask(struct job *job)
     size_t n;
     bool is_round = false;
     const struct question *questions = plan_questions(job->plan, &n);
-    job->ready = false;
-    job->then = STEP_PLAN;
     for (; job->n_asked < n; job->n_asked++) {
         size_t i = job->n_asked;
         const struct provider_config *provider = provider_of(job, &questions[i]);
@@ -83,7 +82,7 @@ enum step job_step_ask(struct job *job)
         job->asked[i].provider = provider;
         if (refusal != PROBLEM_NONE) {
             plan_refuse(job->plan, i, refusal);
-            job->ready = true;
+            job_wake(job);
             continue;
         }
         is_round = true;
@@ -98,7 +97,13 @@ enum step job_step_ask(struct job *job)
         }
     }
     job->rounds += is_round;
-    return job->ready ? STEP_PLAN : STEP_AWAIT;
+    return STEP_AWAIT_ANSWERS;
+}
+
+enum step job_step_await_answers(struct job *job)
+{
+    (void)job;
+    return STEP_PLAN;
 }
 
 void job_add_up(struct job *job)
@@ -162,13 +167,13 @@ static void refuse_open(struct job *job)
         job->asked[i].follower = NULL;
         plan_refuse(job->plan, i, PROBLEM_UPSTREAM_SLOW);
     }
-    job->ready = true;
+    job_wake(job);
 }
 
 void job_keep_patience(struct job *job)
 {
-    unsigned longest_ms =
-        job->patience.has_extras && job->step == STEP_AWAIT && !job->ready ? patience_ms(job) : 0;
+    bool is_waiting = job->step == STEP_AWAIT_ANSWERS && !job->is_awake;
+    unsigned longest_ms = job->patience.has_extras && is_waiting ? patience_ms(job) : 0;
     if (longest_ms == 0) {
         job->patience.ends_ms = 0;
     } else if (job->patience.ends_ms == 0) {

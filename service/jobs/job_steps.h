@@ -14,17 +14,32 @@
 
 #define JOB_MAGIC 0x6a6f6221u
 
-/* The steps. Each is a function that returns the next one; job_run() alone changes steps. What is called
- * back in between only notes what came: an order of the same turn would join a job that is over, and nobody
- * would answer it. */
+/* The steps. Each is a function that returns the next one; job_run() alone changes steps.
+ *
+ *     LOOKUP -> AWAIT_LOOKUP -> LOCK -> AWAIT_LOCK -> PLAN -> ASK -> AWAIT_ANSWERS
+ *       ^                        ^          |          ^ |                |
+ *       |                        |          v          | |                |
+ *       |                        +--- AWAIT_RELEASE    +-|----------------+
+ *       |                                                |
+ *       +--- from LOCK and AWAIT_LOCK, when the lock     +-> RENDER or PROBLEM -> OVER
+ *            was waited for: its holder may have left
+ *            the document
+ *
+ * A step is left out when there is nothing to do in it. LOOKUP and AWAIT_LOOKUP end in OVER when they find a
+ * fresh document. AWAIT_LOCK ends in OVER when another instance has the lock and no client waits here.
+ *
+ * A job stays in a step AWAIT_... until job_wake() or its deadline. Then that step's function looks at what
+ * came: it goes on, or stays. A callback notes what came and calls job_wake(). It does not change steps: an
+ * order of the same turn would join a job that is over, and would get no outcome. */
 enum step {
     STEP_LOOKUP,
-    STEP_TAKE,
+    STEP_AWAIT_LOOKUP, /* the slow tier looks for the document and the memories of its last making */
     STEP_LOCK,
-    STEP_AGREE,
+    STEP_AWAIT_LOCK,    /* the slow tier says whether this instance has the lock */
+    STEP_AWAIT_RELEASE, /* another instance has it; it is tried again at lock.again_ms */
     STEP_PLAN,
     STEP_ASK,
-    STEP_AWAIT, /* for what makes it `ready` to go on with the step `then` */
+    STEP_AWAIT_ANSWERS, /* the plan cannot go on without them */
     STEP_RENDER,
     STEP_PROBLEM,
     STEP_OVER
@@ -49,7 +64,8 @@ struct job {
     unsigned magic;
     const struct job_tools *tools;
     struct config *config; /* a reference: a reload is for the jobs that begin after it */
-    enum step step, then;
+    enum step step;
+    bool is_awake;        /* something came since the step AWAIT_... began */
     struct order *orders; /* who waits, the latest first */
     unsigned n_orders;
     struct document_request *request; /* owned copy */
@@ -79,10 +95,15 @@ struct job {
         int64_t ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
     } patience;
     bool too_large; /* the document would pass max_document_bytes */
-    bool ready;     /* an answer came that lets the job go on */
 };
 
-/* Tells everybody who waits; `document` is borrowed. */
+/* Something came that the step AWAIT_... is to look at. Of every callback, and of nothing that would change
+ * steps. */
+void job_wake(struct job *job);
+
+/* ---- job_orders.c ---- */
+
+/* Hands every order the outcome; `document` is borrowed. */
 void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample);
 
 /* ---- job_lookup.c ---- */
@@ -91,23 +112,32 @@ void job_deliver(struct job *job, struct cache_value *document, const struct out
 enum step job_step_lookup(struct job *job);
 
 /* Gives what the slow tier had. */
-enum step job_step_take(struct job *job);
+enum step job_step_await_lookup(struct job *job);
 
-/* Of many instances one asks upstream: tries to become that one, and decides when it is known who is. */
-enum step job_step_lock(struct job *job);
-enum step job_step_agree(struct job *job);
-
-/* Another instance has the lock: it is to be tried again at job->lock.again_ms. */
-bool job_waits_for_lock(const struct job *job);
-
-/* Forgets what is under way, at the deadline and at the end; after that, at the end, lets go of the lock. */
+/* Forgets the lookups that are under way. */
 void job_forget_lookups(struct job *job);
+
+/* ---- job_lock.c ---- */
+
+/* Of many instances one asks upstream: tries to become that one, and decides when it is known which one is.
+ */
+enum step job_step_lock(struct job *job);
+enum step job_step_await_lock(struct job *job);
+enum step job_step_await_release(struct job *job);
+
+/* Forgets the try for the lock that is under way. */
+void job_forget_lock(struct job *job);
+
+/* Lets go of the lock. Once, at the end, after job_forget_lock(). */
 void job_unlock(struct job *job);
 
 /* ---- job_ask.c ---- */
 
 /* Puts the plan's open questions to whom they are for. */
 enum step job_step_ask(struct job *job);
+
+/* The plan goes on with what has come. */
+enum step job_step_await_answers(struct job *job);
 
 /* The plan is final: fills the tally and says whose trouble it is. What was only expected, or no longer asked
  * for, is not in the document, and counts for what it cost alone. */

@@ -1,0 +1,51 @@
+/* The orders of a job: who waits for the document, and who gets what came of it. */
+#include "job.h"
+
+#include <stdio.h>
+
+#include "job_steps.h"
+#include "service/config/config.h"
+
+/* A refresh asks for everything that would be stale within this part of its lifetime. */
+#define REFRESH_AHEAD_PERCENT 10
+
+bool job_join(struct job *job, struct order *order)
+{
+    if (job->n_orders >= job->config->limits.max_waiters_per_job)
+        return false;
+    /* Nobody waits for a refresh: it only makes the job look ahead. */
+    if (order->refresh) {
+        int64_t fresh_s = config_fresh_s(job->provider, RESOURCE_EVENTS);
+        job->horizon_s = job->now_s + fresh_s * REFRESH_AHEAD_PERCENT / 100;
+        order_free(order);
+        return true;
+    }
+    order->_next = job->orders;
+    job->orders = order;
+    job->n_orders++;
+    return true;
+}
+
+void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample)
+{
+    bool first = true;
+    while (job->orders != NULL) {
+        struct order *order = job->orders;
+        struct outcome outcome = *sample;
+        job->orders = order->_next;
+        outcome.document = document != NULL ? cache_value_ref(document) : NULL;
+        outcome.collapsed = !first;
+        if (outcome.provider == NULL)
+            outcome.provider = job->provider->translator->name;
+        first = false;
+        order_finish(order, &outcome);
+    }
+    job->n_orders = 0;
+}
+
+void job_abandon(struct job *job, enum problem_kind problem, const char *detail)
+{
+    struct outcome outcome = {.problem = problem};
+    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
+    job_deliver(job, NULL, &outcome);
+}
