@@ -1,4 +1,4 @@
-/* Memories as cached bytes: hints are a line for each question, "provider kind path", and behind that the
+/* Hints as cached bytes: of questions, a line for each, "provider kind path", and behind that the
  * artist that it is for, if that was said. */
 #include "hints.h"
 
@@ -13,17 +13,16 @@
 #define MAX_MEMORY_BYTES 262144
 #define MAX_LINE_BYTES   1280
 
-struct cache_key hints_key(enum memory memory, const struct document_request *request,
-                           char text[REMEMBER_KEY_MAX_BYTES])
+struct cache_key hints_key(enum hint hint, const struct document_request *request,
+                           char text[HINTS_KEY_MAX_BYTES])
 {
-    static const char *const names[] = {[MEMORY_HINTS] = "hints 2", [MEMORY_HISTORY] = "history 1"};
+    static const char *const names[] = {[HINT_QUESTIONS] = "hints 2", [HINT_DAYS] = "history 1"};
     /* A limit changes what is asked for, not what is known. */
-    unsigned limit = memory == MEMORY_HINTS ? request->limit : 0;
-    int len =
-        snprintf(text, REMEMBER_KEY_MAX_BYTES, "%s %s %s %s%s %u", names[memory], request->translator->name,
-                 subject_name(request->route->subject), request->id, request->query, limit);
+    unsigned limit = hint == HINT_QUESTIONS ? request->limit : 0;
+    int len = snprintf(text, HINTS_KEY_MAX_BYTES, "%s %s %s %s%s %u", names[hint], request->translator->name,
+                       subject_name(request->route->subject), request->id, request->query, limit);
     return (struct cache_key){.text = text,
-                              .len = len < REMEMBER_KEY_MAX_BYTES ? (size_t)len : REMEMBER_KEY_MAX_BYTES - 1};
+                              .len = len < HINTS_KEY_MAX_BYTES ? (size_t)len : HINTS_KEY_MAX_BYTES - 1};
 }
 
 static void expect_line(struct plan *plan, char *line)
@@ -65,11 +64,11 @@ const char *hints_history(const struct cache_value *history)
     return whole ? (const char *)history->bytes : NULL;
 }
 
-static void keep(struct cache *cache, enum memory memory, const struct document_request *request,
+static void keep(struct cache *cache, enum hint hint, const struct document_request *request,
                  const struct buffer *bytes, unsigned keep_s, int64_t now_s)
 {
-    char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = hints_key(memory, request, text);
+    char text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(hint, request, text);
     if (bytes->len == 0 || bytes->overflowed)
         return;
     struct cache_value *value = cache_value_new(bytes->len, 0, now_s, now_s + keep_s, now_s + keep_s);
@@ -94,7 +93,7 @@ void hints_questions(struct cache *cache, const struct document_request *request
         if (keep_s > (unsigned)translator->keep_ceiling_s)
             keep_s = (unsigned)translator->keep_ceiling_s;
     }
-    keep(cache, MEMORY_HINTS, request, &lines, keep_s, now_s);
+    keep(cache, HINT_QUESTIONS, request, &lines, keep_s, now_s);
     buffer_done(&lines);
 }
 
@@ -106,7 +105,7 @@ void hints_days(struct cache *cache, const struct document_request *request, con
     history_write(arena, document, history, now_s, &lines);
     if (lines.len > 0)
         buffer_append(&lines, "", 1); /* readers get a string */
-    keep(cache, MEMORY_HISTORY, request, &lines, keep_s, now_s);
+    keep(cache, HINT_DAYS, request, &lines, keep_s, now_s);
     arena_free(arena);
     buffer_done(&lines);
 }

@@ -1,7 +1,7 @@
-/* What outlives a document and makes the next one better: which questions it needed ("hints"), so that the
- * next time all are asked in one round, and which days its events were on (translators/curate/history.h).
- * Both lie in the cache under keys of their own; formats, names and addresses make no difference to them.
- * Back thread only. */
+/* Hints: what outlives a document and makes the next one better. One hint is the questions that it needed:
+ * the next time all of them are asked in one round. The other is the days that its events were on
+ * (translators/curate/history.h). Both lie in the cache under keys of their own; formats, names and addresses
+ * make no difference to them. Back thread only. */
 #ifndef MARQUEE_HINTS_H
 #define MARQUEE_HINTS_H
 
@@ -13,14 +13,14 @@
 struct document;
 struct plan;
 
-enum memory { MEMORY_HINTS, MEMORY_HISTORY, MEMORIES };
+enum hint { HINT_QUESTIONS, HINT_DAYS, HINT_KINDS };
 
 /* Holds the longest query and all before it. */
-#define REMEMBER_KEY_MAX_BYTES 1152
+#define HINTS_KEY_MAX_BYTES 1152
 
-/* The key of one memory for what a request asks upstream. The text is written into `text`. */
-struct cache_key hints_key(enum memory memory, const struct document_request *request,
-                           char text[REMEMBER_KEY_MAX_BYTES]);
+/* The key of a hint for what a request asks upstream. The text is written into `text`. */
+struct cache_key hints_key(enum hint hint, const struct document_request *request,
+                           char text[HINTS_KEY_MAX_BYTES]);
 
 /* Tells the plan what to expect. `hints` is borrowed; NULL or not understood: nothing. */
 void hints_expect(struct plan *plan, const struct cache_value *hints);

@@ -24,9 +24,9 @@
 static void forget_all(struct job *job)
 {
     for (size_t i = 0; i < job->n_asked; i++) {
-        if (job->asked[i].follower != NULL)
-            source_forget(job->asked[i].follower);
-        job->asked[i].follower = NULL;
+        if (job->questions[i].follower != NULL)
+            source_forget(job->questions[i].follower);
+        job->questions[i].follower = NULL;
     }
     job_forget_lookups(job);
     job_forget_lock(job);
@@ -40,10 +40,10 @@ void job_free(struct job *job)
     plan_free(job->plan);
     cache_value_unref(job->found);
     cache_value_unref(job->old);
-    for (size_t i = 0; i < MEMORIES; i++)
-        cache_value_unref(job->recalls[i].value);
+    for (size_t i = 0; i < HINT_KINDS; i++)
+        cache_value_unref(job->hints[i].value);
     config_unref(job->config);
-    free(job->asked);
+    free(job->questions);
     free(job->request);
     free(job);
 }
@@ -63,9 +63,9 @@ static enum step step_plan(struct job *job)
     const struct config *config = job->config;
     if (job->plan == NULL) {
         struct plan_limits limits = limits_of(config);
-        job->args.history = hints_history(job->recalls[MEMORY_HISTORY].value);
+        job->args.history = hints_history(job->hints[HINT_DAYS].value);
         job->plan = plan_new(job->request->translator, job->request->route, &job->args, &limits);
-        hints_expect(job->plan, job->recalls[MEMORY_HINTS].value);
+        hints_expect(job->plan, job->hints[HINT_QUESTIONS].value);
     }
     enum plan_state state = plan_step(job->plan);
     if (state == PLAN_WAIT)
@@ -257,7 +257,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
     struct job *job = must(calloc(1, sizeof(*job)));
     struct document_request *copy = must(malloc(sizeof(*copy)));
     struct plan_limits limits = limits_of(config);
-    struct asked *asked = must(calloc(plan_room(&limits), sizeof(*asked)));
+    struct job_question *questions = must(calloc(plan_room(&limits), sizeof(*questions)));
     *copy = *request;
     *job = (struct job){
         .magic = JOB_MAGIC,
@@ -266,7 +266,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
         .step = STEP_LOOKUP,
         .request = copy,
         .provider = provider,
-        .asked = asked,
+        .questions = questions,
         .started_ms = now_ms,
         .deadline_ms = now_ms + config->limits.document_deadline_ms,
         .now_ms = now_ms,

@@ -45,9 +45,9 @@ static void take_answer(struct job *job, size_t question, const struct source_an
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
     bool used = questions[question].used, needed = questions[question].needed;
-    job->asked[question].answered = true;
-    job->asked[question].answer = *answer;
-    job->asked[question].answer.body = NULL;
+    job->questions[question].answered = true;
+    job->questions[question].answer = *answer;
+    job->questions[question].answer.body = NULL;
     if (answer->problem == PROBLEM_NONE)
         plan_answer(job->plan, question, answer->body, answer->len);
     else
@@ -64,7 +64,7 @@ static void take_answer(struct job *job, size_t question, const struct source_an
 static void on_answer(void *arg, size_t question, const struct source_answer *answer)
 {
     struct job *job = CAST(struct job, arg, JOB_MAGIC);
-    job->asked[question].follower = NULL;
+    job->questions[question].follower = NULL;
     take_answer(job, question, answer);
 }
 
@@ -79,7 +79,7 @@ enum step job_step_ask(struct job *job)
         const struct provider_config *provider = provider_of(job, &questions[i]);
         enum problem_kind refusal = refusal_of(job, provider);
         struct source_answer answer;
-        job->asked[i].provider = provider;
+        job->questions[i].provider = provider;
         if (refusal != PROBLEM_NONE) {
             plan_refuse(job->plan, i, refusal);
             job_wake(job);
@@ -92,8 +92,8 @@ enum step job_step_ask(struct job *job)
             take_answer(job, i, &answer);
             json_decref(answer.body);
         } else {
-            job->asked[i].follower = source_get(tools->source, provider, questions[i].kind, questions[i].path,
-                                                job->horizon_s, on_answer, job, i);
+            job->questions[i].follower = source_get(tools->source, provider, questions[i].kind,
+                                                    questions[i].path, job->horizon_s, on_answer, job, i);
         }
     }
     job->rounds += is_round;
@@ -111,7 +111,7 @@ void job_add_up(struct job *job)
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
     for (size_t i = 0; i < n; i++) {
-        const struct asked *asked = &job->asked[i];
+        const struct job_question *asked = &job->questions[i];
         if (asked->answered && questions[i].used) {
             tally_answer(&job->tally, &asked->answer);
             if (asked->answer.trouble != PROBLEM_NONE)
@@ -129,9 +129,10 @@ void job_reject_answers(const struct job *job)
     for (size_t i = 0; i < n; i++) {
         bool is_own = questions[i].translator == job->provider->translator;
         bool is_basis = questions[i].used && questions[i].needed && questions[i].kind == RESOURCE_EVENTS;
-        bool is_new = questions[i].state == QUESTION_ANSWERED && job->asked[i].answer.trouble == PROBLEM_NONE;
+        bool is_new =
+            questions[i].state == QUESTION_ANSWERED && job->questions[i].answer.trouble == PROBLEM_NONE;
         if (is_own && is_basis && is_new)
-            source_reject(job->tools->source, job->asked[i].provider, questions[i].path);
+            source_reject(job->tools->source, job->questions[i].provider, questions[i].path);
     }
 }
 
@@ -147,7 +148,7 @@ static unsigned patience_ms(const struct job *job)
     for (size_t i = 0; i < n; i++) {
         if (questions[i].state != QUESTION_OPEN)
             continue;
-        const struct provider_config *provider = job->asked[i].provider;
+        const struct provider_config *provider = job->questions[i].provider;
         if (!is_extra(job, &questions[i], provider))
             return 0;
         longest_ms = provider->patience_ms > longest_ms ? provider->patience_ms : longest_ms;
@@ -162,9 +163,9 @@ static void refuse_open(struct job *job)
     for (size_t i = 0; i < n; i++) {
         if (questions[i].state != QUESTION_OPEN)
             continue;
-        if (job->asked[i].follower != NULL)
-            source_forget(job->asked[i].follower);
-        job->asked[i].follower = NULL;
+        if (job->questions[i].follower != NULL)
+            source_forget(job->questions[i].follower);
+        job->questions[i].follower = NULL;
         plan_refuse(job->plan, i, PROBLEM_UPSTREAM_SLOW);
     }
     job_wake(job);

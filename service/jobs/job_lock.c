@@ -16,12 +16,13 @@
 #define LOCK_WAIT_MS 3000
 #define LOCK_POLL_MS 50
 
-/* Jobs of this process that have one lock: the formats of one artist, for which the same is asked upstream. A
- * lock is for other instances; which of them has it is all the same to kin, whose questions are put once. */
-struct kin {
+/* Jobs of this process that have one lock: the formats of one artist, for which the same is asked upstream.
+ * The lock is there for other instances. The jobs of one group share it, because source.c asks their
+ * questions once. */
+struct lock_group {
     unsigned n_jobs, n_asking, n_holding;
     size_t key_len;
-    char key[REMEMBER_KEY_MAX_BYTES];
+    char key[HINTS_KEY_MAX_BYTES];
     UT_hash_handle hh;
 };
 
@@ -31,29 +32,29 @@ static void on_lock(void *arg, bool taken, uint64_t number)
     job->lock.under_way = NULL;
     job->lock.is_held = taken;
     job->lock.number = number;
-    job->kin->n_asking--;
-    job->kin->n_holding += taken;
+    job->group->n_asking--;
+    job->group->n_holding += taken;
     job_wake(job);
 }
 
 static struct cache_key lock_key(const struct job *job)
 {
-    return (struct cache_key){.text = job->kin->key, .len = job->kin->key_len};
+    return (struct cache_key){.text = job->group->key, .len = job->group->key_len};
 }
 
-static void join_kin(struct job *job)
+static void join_group(struct job *job)
 {
-    struct kin **all = job->tools->kin;
-    char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = hints_key(MEMORY_HINTS, job->request, text);
-    HASH_FIND(hh, *all, key.text, key.len, job->kin);
-    if (job->kin == NULL) {
-        struct kin *kin = job->kin = must(calloc(1, sizeof(*kin)));
-        kin->key_len = key.len;
-        memcpy(kin->key, key.text, key.len);
-        HASH_ADD_KEYPTR(hh, *all, kin->key, kin->key_len, kin);
+    struct lock_group **all = job->tools->lock_groups;
+    char text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(HINT_QUESTIONS, job->request, text);
+    HASH_FIND(hh, *all, key.text, key.len, job->group);
+    if (job->group == NULL) {
+        struct lock_group *group = job->group = must(calloc(1, sizeof(*group)));
+        group->key_len = key.len;
+        memcpy(group->key, key.text, key.len);
+        HASH_ADD_KEYPTR(hh, *all, group->key, group->key_len, group);
     }
-    job->kin->n_jobs++;
+    job->group->n_jobs++;
 }
 
 /* Whoever had the lock before may have left the document. */
@@ -70,11 +71,11 @@ enum step job_step_lock(struct job *job)
      * forget the answer that this asks for. */
     if (!lookups_enabled(job->tools->lookups) || job->now_ms >= job->deadline_ms)
         return STEP_PLAN;
-    if (job->kin == NULL)
-        join_kin(job);
-    if (job->kin->n_holding > 0)
+    if (job->group == NULL)
+        join_group(job);
+    if (job->group->n_holding > 0)
         return have_lock(job);
-    job->kin->n_asking++;
+    job->group->n_asking++;
     struct cache_key key = lock_key(job);
     job->lock.under_way = lookups_lock(job->tools->lookups, &key, LOCK_LIFE_S, job->now_ms, on_lock, job);
     return STEP_AWAIT_LOCK;
@@ -82,9 +83,9 @@ enum step job_step_lock(struct job *job)
 
 enum step job_step_await_lock(struct job *job)
 {
-    if (job->kin->n_holding > 0)
+    if (job->group->n_holding > 0)
         return have_lock(job);
-    if (job->orders == NULL && job->kin->n_asking == 0 && job->now_ms < job->deadline_ms)
+    if (job->orders == NULL && job->group->n_asking == 0 && job->now_ms < job->deadline_ms)
         return STEP_OVER; /* a refresh, and another instance is at it */
     if (job->now_ms - job->started_ms >= LOCK_WAIT_MS ||
         2 * job->now_ms >= job->started_ms + job->deadline_ms)
@@ -103,25 +104,25 @@ void job_forget_lock(struct job *job)
 {
     if (job->lock.under_way != NULL) {
         lock_forget(job->lock.under_way);
-        job->kin->n_asking--;
+        job->group->n_asking--;
     }
     job->lock.under_way = NULL;
 }
 
 void job_unlock(struct job *job)
 {
-    struct kin *kin = job->kin;
-    if (kin == NULL)
+    struct lock_group *group = job->group;
+    if (group == NULL)
         return;
     if (job->lock.is_held) {
         struct cache_key key = lock_key(job);
         lookups_unlock(job->tools->lookups, &key, job->lock.number);
-        kin->n_holding--;
+        group->n_holding--;
     }
     job->lock.is_held = false;
-    job->kin = NULL;
-    if (--kin->n_jobs == 0) {
-        HASH_DEL(*job->tools->kin, kin);
-        free(kin);
+    job->group = NULL;
+    if (--group->n_jobs == 0) {
+        HASH_DEL(*job->tools->lock_groups, group);
+        free(group);
     }
 }

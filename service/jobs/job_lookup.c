@@ -19,7 +19,7 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
     outcome_done(&outcome);
     if (cache_fresh_beyond(value, job->horizon_s, job->now_s))
         return true;
-    /* Of copies as good as each other memory gives away the one that it has, which is the one to mark. */
+    /* If both copies are equal, keep the one from memory: refresh marks are set on it. */
     bool better = job->old == NULL || cache_better(value, job->old, job->now_s);
     if (better && value->status != PROBLEM_NOT_FOUND) {
         cache_value_unref(job->old);
@@ -32,8 +32,8 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
 static bool all_looked_up(const struct job *job)
 {
     bool all = job->document_lookup == NULL;
-    for (size_t i = 0; i < MEMORIES; i++)
-        all &= job->recalls[i].lookup == NULL;
+    for (size_t i = 0; i < HINT_KINDS; i++)
+        all &= job->hints[i].lookup == NULL;
     return all;
 }
 
@@ -45,13 +45,13 @@ static void on_document(void *arg, struct cache_value *value)
     job_wake(job);
 }
 
-static void on_memory(void *arg, struct cache_value *value)
+static void on_hint(void *arg, struct cache_value *value)
 {
-    struct recall *recall = arg;
-    must(recall->job->magic == JOB_MAGIC);
-    recall->lookup = NULL;
-    recall->value = value != NULL ? cache_value_ref(value) : NULL;
-    job_wake(recall->job);
+    struct hint_lookup *hint = arg;
+    must(hint->job->magic == JOB_MAGIC);
+    hint->lookup = NULL;
+    hint->value = value != NULL ? cache_value_ref(value) : NULL;
+    job_wake(hint->job);
 }
 
 enum step job_step_lookup(struct job *job)
@@ -66,15 +66,15 @@ enum step job_step_lookup(struct job *job)
         return STEP_OVER;
     if (has_slow_tier)
         job->document_lookup = lookups_add(tools->lookups, &key, on_document, job);
-    for (enum memory memory = 0; memory < MEMORIES; memory++) {
-        char text[REMEMBER_KEY_MAX_BYTES];
-        struct recall *recall = &job->recalls[memory];
-        key = hints_key(memory, job->request, text);
-        recall->job = job;
-        if (recall->value == NULL)
-            recall->value = cache_peek(tools->cache, &key, job->now_s);
-        if (recall->value == NULL && has_slow_tier)
-            recall->lookup = lookups_add(tools->lookups, &key, on_memory, recall);
+    for (enum hint i = 0; i < HINT_KINDS; i++) {
+        char text[HINTS_KEY_MAX_BYTES];
+        struct hint_lookup *hint = &job->hints[i];
+        key = hints_key(i, job->request, text);
+        hint->job = job;
+        if (hint->value == NULL)
+            hint->value = cache_peek(tools->cache, &key, job->now_s);
+        if (hint->value == NULL && has_slow_tier)
+            hint->lookup = lookups_add(tools->lookups, &key, on_hint, hint);
     }
     return has_slow_tier ? STEP_AWAIT_LOOKUP : STEP_LOCK;
 }
@@ -95,9 +95,9 @@ void job_forget_lookups(struct job *job)
     if (job->document_lookup != NULL)
         lookup_forget(job->document_lookup);
     job->document_lookup = NULL;
-    for (size_t i = 0; i < MEMORIES; i++) {
-        if (job->recalls[i].lookup != NULL)
-            lookup_forget(job->recalls[i].lookup);
-        job->recalls[i].lookup = NULL;
+    for (size_t i = 0; i < HINT_KINDS; i++) {
+        if (job->hints[i].lookup != NULL)
+            lookup_forget(job->hints[i].lookup);
+        job->hints[i].lookup = NULL;
     }
 }

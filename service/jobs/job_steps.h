@@ -33,7 +33,7 @@
  * order of the same turn would join a job that is over, and would get no outcome. */
 enum step {
     STEP_LOOKUP,
-    STEP_AWAIT_LOOKUP, /* the slow tier looks for the document and the memories of its last making */
+    STEP_AWAIT_LOOKUP, /* the slow tier looks for the document and its hints */
     STEP_LOCK,
     STEP_AWAIT_LOCK,    /* the slow tier says whether this instance has the lock */
     STEP_AWAIT_RELEASE, /* another instance has it; it is tried again at lock.again_ms */
@@ -45,15 +45,15 @@ enum step {
     STEP_OVER
 };
 
-/* One memory of the document's last making. */
-struct recall {
+/* One hint of the document's last making. */
+struct hint_lookup {
     struct job *job;
-    struct cache_value *value; /* NULL: nothing is remembered */
+    struct cache_value *value; /* NULL: there is none */
     struct lookup *lookup;     /* under way; NULL: not or no longer */
 };
 
 /* What has become of one of the plan's questions. */
-struct asked {
+struct job_question {
     const struct provider_config *provider; /* whom it is for; NULL: nobody that is known */
     struct follower *follower;              /* NULL: it is not under way */
     bool answered;
@@ -75,16 +75,16 @@ struct job {
     struct cache_value *old; /* the document this one takes the place of; NULL: none */
     struct lookup *document_lookup;
     struct cache_value *found; /* by that lookup, not yet taken; NULL: nothing */
-    struct recall recalls[MEMORIES];
-    struct kin *kin; /* all jobs whose lock is the same; NULL: it has not come to locks */
+    struct hint_lookup hints[HINT_KINDS];
+    struct lock_group *group; /* all jobs whose lock is the same; NULL: it has not come to locks */
     struct {
         struct lock *under_way; /* NULL: not or no longer */
         bool is_held;
         uint64_t number;  /* of the one that is held */
         int64_t again_ms; /* another instance has it; 0: none does that is known of */
     } lock;
-    struct asked *asked; /* by question */
-    size_t n_asked;      /* questions looked at by job_step_ask() */
+    struct job_question *questions; /* by question of the plan */
+    size_t n_asked;                 /* questions looked at by job_step_ask() */
     int64_t started_ms, deadline_ms, now_ms, now_s;
     int64_t horizon_s;    /* what is stale by then is asked for anew */
     struct tally tally;   /* when the plan is final */
@@ -143,8 +143,8 @@ enum step job_step_await_answers(struct job *job);
  * for, is not in the document, and counts for what it cost alone. */
 void job_add_up(struct job *job);
 
-/* No document can be made of the events that its provider told: they are not to be in its way for all their
- * lifetime. */
+/* No document can be made of the answers with events. Expire them now, or every retry would fail on the
+ * cached copies. */
 void job_reject_answers(const struct job *job);
 
 /* Sets the time at which the job stops waiting for extras; at the time, refuses them. They are still on their

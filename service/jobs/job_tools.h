@@ -4,7 +4,7 @@
 
 struct cache;
 struct config;
-struct kin;
+struct lock_group;
 struct lookups;
 struct source;
 struct stats;
@@ -17,7 +17,8 @@ struct job_tools {
     struct lookups *lookups;
     struct source *source;
     struct stats *stats;
-    struct kin **kin; /* *kin: what jobs of this process know of each other's locks; NULL before the first */
+    struct lock_group *
+        *lock_groups; /* a hash of the jobs of this process by their lock; *lock_groups is NULL when empty */
 };
 
 #endif

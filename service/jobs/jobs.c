@@ -21,7 +21,7 @@ struct entry {
 
 struct jobs {
     struct job_tools tools;
-    struct kin *kin;
+    struct lock_group *lock_groups;
     struct entry *table; /* by the document's key */
     unsigned n;
 };
@@ -30,7 +30,7 @@ struct jobs *jobs_new(const struct job_tools *tools)
 {
     struct jobs *jobs = must(calloc(1, sizeof(*jobs)));
     jobs->tools = *tools;
-    jobs->tools.kin = &jobs->kin;
+    jobs->tools.lock_groups = &jobs->lock_groups;
     return jobs;
 }
 

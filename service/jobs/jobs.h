@@ -9,7 +9,8 @@
 
 struct jobs;
 
-struct jobs *jobs_new(const struct job_tools *tools); /* copied; but for `kin` what it names is borrowed */
+struct jobs *
+jobs_new(const struct job_tools *tools); /* copied; but for `lock_groups` what it names is borrowed */
 
 /* Every order under way gets PROBLEM_OVERLOADED. NULL is a no-op. */
 void jobs_free(struct jobs *jobs);

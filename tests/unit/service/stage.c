@@ -64,7 +64,7 @@ struct stage *stage_new(enum stage_tiers tiers)
                                       .lookups = stage->lookups,
                                       .source = stage->source,
                                       .stats = &stage->stats,
-                                      .kin = &stage->kin};
+                                      .lock_groups = &stage->lock_groups};
     stage_turn(stage);
     return stage;
 }

@@ -45,7 +45,7 @@ struct stage {
     struct source *source;
     struct stats stats;
     struct job_tools tools;
-    struct kin *kin;
+    struct lock_group *lock_groups;
     int64_t now_ms, now_s;
     unsigned wakes; /* how often the slow tier called for lookups_run() */
 };

@@ -17,10 +17,10 @@ static void parse(const char *target, struct route_result *ret)
     assert_int_equal(ret->target, ROUTE_DOCUMENT);
 }
 
-static bool same_key(enum memory memory, const char *a, const char *b)
+static bool same_key(enum hint memory, const char *a, const char *b)
 {
     static struct route_result one, other;
-    char one_text[REMEMBER_KEY_MAX_BYTES], other_text[REMEMBER_KEY_MAX_BYTES];
+    char one_text[HINTS_KEY_MAX_BYTES], other_text[HINTS_KEY_MAX_BYTES];
     parse(a, &one);
     parse(b, &other);
     struct cache_key one_key = hints_key(memory, &one.document, one_text);
@@ -33,11 +33,11 @@ static void formats_and_names_share_a_memory_and_limits_share_the_history(void *
 {
     (void)state;
     const char *plain = "/api/songkick/artist?id=1", *limited = "/api/songkick/artist?id=1&limit=3";
-    assert_true(same_key(MEMORY_HINTS, plain, "/api/songkick/artist?id=1&name=A&format=graph"));
-    assert_false(same_key(MEMORY_HINTS, plain, limited));
-    assert_true(same_key(MEMORY_HISTORY, plain, limited));
-    assert_false(same_key(MEMORY_HISTORY, plain, "/api/songkick/artist?id=2"));
-    assert_false(same_key(MEMORY_HISTORY, plain, "/api/songkick/venue?id=1"));
+    assert_true(same_key(HINT_QUESTIONS, plain, "/api/songkick/artist?id=1&name=A&format=graph"));
+    assert_false(same_key(HINT_QUESTIONS, plain, limited));
+    assert_true(same_key(HINT_DAYS, plain, limited));
+    assert_false(same_key(HINT_DAYS, plain, "/api/songkick/artist?id=2"));
+    assert_false(same_key(HINT_DAYS, plain, "/api/songkick/venue?id=1"));
 }
 
 /* Keys were cut off at 255 bytes: two searches waited for one another's lock. */
@@ -53,7 +53,7 @@ static void searches_that_differ_in_their_last_letter_share_nothing(void **state
     one[len] = 'a';
     other[len] = 'b';
     one[len + 1] = other[len + 1] = '\0';
-    assert_false(same_key(MEMORY_HINTS, one, other));
+    assert_false(same_key(HINT_QUESTIONS, one, other));
 }
 
 static int64_t hints_end_s(unsigned keep_s, int64_t now_s)
@@ -69,8 +69,8 @@ static int64_t hints_end_s(unsigned keep_s, int64_t now_s)
             .max_questions = 9, .max_rounds = 9, .max_json_bytes = 1000, .max_arena_bytes = 1u << 20});
     assert_int_equal(plan_step(plan), PLAN_WAIT);
     hints_questions(cache, request, plan, keep_s, now_s);
-    char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = hints_key(MEMORY_HINTS, request, text);
+    char text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(HINT_QUESTIONS, request, text);
     struct cache_value *hints = cache_peek(cache, &key, now_s);
     assert_non_null(hints);
     int64_t end_s = hints->keep_until_s;

@@ -85,7 +85,7 @@ static void document_and_memories_are_looked_up_in_one_get(void **state)
     hold(stage, &request, 100);
     struct job *job = job_of(stage, guest_order(&guest, &request));
     assert_int_equal(fake_memcached_gets(stage->memcached), 1);
-    assert_int_equal(fake_memcached_keys(stage->memcached), 1 + MEMORIES);
+    assert_int_equal(fake_memcached_keys(stage->memcached), 1 + HINT_KINDS);
     assert_true(turn(stage, job, true));
     assert_tour(guest.outcome.document, "old@Hall ");
     assert_int_equal(guest.outcome.source, OUTCOME_MEMCACHED);
@@ -150,8 +150,8 @@ static void what_the_slow_tier_remembers_is_asked_for_in_the_first_round(void **
     struct stage *stage = *state;
     struct guest guest = {0};
     struct cache_value *value = hints_of("songkick 0 pages/1\nsongkick 1 venues/7\n");
-    char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = hints_key(MEMORY_HINTS, &request, text);
+    char text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(HINT_QUESTIONS, &request, text);
     fake_memcached_hold(stage->memcached, &key, value);
     cache_value_unref(value);
     struct job *job = job_of(stage, guest_order(&guest, &request));
@@ -167,12 +167,12 @@ static void what_memory_remembers_is_not_looked_up(void **state)
     struct stage *stage = *state;
     struct guest guest = {0};
     struct cache_value *value = hints_of("songkick 0 pages/1\n");
-    char text[REMEMBER_KEY_MAX_BYTES];
-    struct cache_key key = hints_key(MEMORY_HINTS, &request, text);
+    char text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(HINT_QUESTIONS, &request, text);
     cache_put(stage->cache, &key, value, stage->now_s);
     cache_value_unref(value);
     struct job *job = job_of(stage, guest_order(&guest, &request));
-    assert_int_equal(fake_memcached_keys(stage->memcached), MEMORIES);
+    assert_int_equal(fake_memcached_keys(stage->memcached), HINT_KINDS);
     end(job, &guest);
 }
 
