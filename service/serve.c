@@ -42,7 +42,7 @@ struct serve {
 struct waiter {
     unsigned magic;
     struct serve *serve;
-    struct peer peer;
+    struct client client;
     struct client_budget_grant grant;
     const struct format *format;
 };
@@ -137,7 +137,7 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
 {
     struct waiter *waiter = CAST(struct waiter, arg, WAITER_MAGIC);
     struct outcome *outcome = message;
-    client_budget_leave(waiter->serve->quota, &waiter->peer);
+    client_budget_leave(waiter->serve->quota, &waiter->client);
     if (exchange != NULL)
         answer_outcome(waiter->serve, exchange, outcome, &waiter->grant, waiter->format);
     outcome_done(outcome);
@@ -157,7 +157,7 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
 {
     struct waiter *waiter = must(malloc(sizeof(*waiter)));
     *waiter =
-        (struct waiter){WAITER_MAGIC, serve, *exchange_request(exchange)->peer, *grant, request->format};
+        (struct waiter){WAITER_MAGIC, serve, *exchange_request(exchange)->client, *grant, request->format};
     struct order *order = order_new(request, on_order_done, exchange_suspend(exchange, on_answer, waiter));
     if (back_submit(serve->with.back, order))
         return;
@@ -190,7 +190,7 @@ static void order_document(struct serve *serve, struct exchange *exchange,
                                                 .burst = config->limits.client_cold_burst,
                                                 .max_parallel = config->limits.client_cold_parallel};
     struct client_budget_grant grant =
-        client_budget_enter(serve->quota, exchange_request(exchange)->peer, &limits, monotonic_ms());
+        client_budget_enter(serve->quota, exchange_request(exchange)->client, &limits, monotonic_ms());
     stats_add(serve->with.stats, misses, 1);
     if (grant.result == BUDGET_GRANTED) {
         hand_over(serve, exchange, request, &grant);

@@ -32,21 +32,12 @@ static void on_close(void *data)
     if (conn->kind == KIND_ADMIN)
         conn->thread->n_admin--;
     if (conn->counted) {
-        peers_leave(front->peers, &conn->peer);
+        clients_leave(front->clients, &conn->client);
         atomic_fetch_sub(&front->n_conns, 1);
     }
     stats_add(front->options.stats, connections_open, -1);
     conn->magic = 0;
     free(conn);
-}
-
-static void name_client(struct conn *conn, const struct sockaddr *address)
-{
-    const void *bytes = address->sa_family == AF_INET6
-                            ? (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr
-                            : (const void *)&((const struct sockaddr_in *)address)->sin_addr;
-    if (inet_ntop(address->sa_family, bytes, conn->client, sizeof(conn->client)) == NULL)
-        conn->client[0] = '\0';
 }
 
 /* True: the connection is counted, or need not be. */
@@ -55,10 +46,10 @@ static bool conn_admit(struct conn *conn, const struct sockaddr *address)
     struct thread *thread = conn->thread;
     if (conn->kind == KIND_ADMIN)
         return thread->n_admin++ < ADMIN_MAX_CONNECTIONS;
-    conn->address = peer_address(address);
-    conn->peer = peer_of(&conn->address);
+    conn->address = client_address(address);
+    conn->client = client_of(&conn->address);
     conn->trusted = proxies_trust(&thread->front->options.proxies, &conn->address);
-    if (!peers_enter(thread->front->peers, &conn->peer))
+    if (!clients_enter(thread->front->clients, &conn->client))
         return false;
     conn->counted = true;
     atomic_fetch_add(&thread->front->n_conns, 1);
@@ -89,7 +80,6 @@ void conn_begin(struct listener *listener, h2o_socket_t *socket)
         h2o_socket_close(socket);
         return;
     }
-    name_client(conn, (struct sockaddr *)&address);
     /* Sent bytes that are never acknowledged, or a window that stays shut: the kernel gives up. */
     unsigned give_up_ms = front->options.response_deadline_ms;
     setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &give_up_ms, sizeof(give_up_ms));

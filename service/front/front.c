@@ -25,8 +25,8 @@
 #include "handler.h"
 #include "intake.h"
 #include "loop_clock.h"
+#include "service/http/clients.h"
 #include "service/http/guard.h"
-#include "service/http/peers.h"
 #include "sweep.h"
 #include "ticket.h"
 #include "translators/base/must.h"
@@ -197,7 +197,7 @@ struct front *front_new(const struct front_options *options)
     struct front *front = must(calloc(1, sizeof(*front)));
     front->options = *options;
     front->tls = options->tls;
-    front->peers = peers_new(options->max_connections, options->max_connections_per_address);
+    front->clients = clients_new(options->max_connections, options->max_connections_per_address);
     front->threads = must(calloc(options->threads, sizeof(*front->threads)));
     pthread_mutex_init(&front->mutex, NULL);
     pthread_cond_init(&front->changed, NULL);
@@ -256,7 +256,7 @@ void front_free(struct front *front)
     h2o_config_dispose(&front->config);
     pthread_cond_destroy(&front->changed);
     pthread_mutex_destroy(&front->mutex);
-    peers_free(front->peers);
+    clients_free(front->clients);
     free(front->threads);
     free(front);
 }

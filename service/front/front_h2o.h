@@ -19,8 +19,8 @@
 #include <stdint.h>
 
 #include "front_options.h"
+#include "service/http/clients.h"
 #include "service/http/guard.h"
-#include "service/http/peers.h"
 #include "service/http/request.h"
 
 /* Without the definition h2o's headers silently describe the libuv build: other sizes, corrupted memory. */
@@ -88,7 +88,7 @@ enum gate {
 struct front {
     struct front_options options;
     h2o_globalconf_t config;
-    struct peers *peers;
+    struct clients *clients;
     _Atomic(struct tls_context *) tls;
     atomic_uint n_conns; /* of all threads, without admin's */
     pthread_mutex_t mutex;
@@ -107,15 +107,14 @@ struct conn {
     h2o_linklist_t link, exchanges;
     enum kind kind;
     bool doomed;       /* shut down: what is still read from its buffer gets the cheapest answer */
-    bool counted;      /* in peers and front->n_conns */
+    bool counted;      /* in clients and front->n_conns */
     bool asked;        /* a request has come, so the handshake is over */
     bool overdue;      /* a request on it was begun and not ended in time */
     int64_t active_ms; /* while there is no exchange: since when */
     struct guard_budget budget;
     struct in6_addr address;
-    struct peer peer;
+    struct client client;
     bool trusted; /* a proxy that is believed where its requests come from */
-    char client[INET6_ADDRSTRLEN];
 };
 
 /* Lives in memory that goes when the h2o request goes: on_exchange_gone(). */
@@ -132,7 +131,7 @@ struct exchange {
     h2o_timeout_entry_t deadline;
     h2o_generator_t generator;
     struct request request;
-    struct peer peer; /* request.peer */
+    struct client client; /* request.client */
 };
 
 #endif

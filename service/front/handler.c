@@ -83,11 +83,11 @@ static const char *head_fault(const struct conn *conn, const h2o_req_t *req)
 
 /* A proxy may add a field of its own instead of adding to the one that is there, so the last is the nearest.
  */
-static struct peer client_of(const struct conn *conn, const h2o_req_t *req)
+static struct client client_behind(const struct conn *conn, const h2o_req_t *req)
 {
     struct proxies_walk walk = {.address = conn->address};
     if (!conn->trusted)
-        return conn->peer;
+        return conn->client;
     for (size_t i = req->headers.size; i-- > 0;) {
         const h2o_header_t *header = &req->headers.entries[i];
         if (header->name == &H2O_TOKEN_X_FORWARDED_FOR->buf &&
@@ -95,7 +95,7 @@ static struct peer client_of(const struct conn *conn, const h2o_req_t *req)
                             header->value.len))
             break;
     }
-    return peer_of(&walk.address);
+    return client_of(&walk.address);
 }
 
 /* https://fetch.spec.whatwg.org/#cors-preflight-request */
@@ -124,9 +124,8 @@ static struct guard_fault read_request(struct exchange *exchange)
     request->preflight = request->method == METHOD_OPTIONS && is_preflight(req);
     request->target = input.target;
     request->authority = input.authority;
-    request->client = (struct slice){exchange->conn->client, strlen(exchange->conn->client)};
-    exchange->peer = client_of(exchange->conn, req);
-    request->peer = &exchange->peer;
+    exchange->client = client_behind(exchange->conn, req);
+    request->client = &exchange->client;
     request->https = exchange->conn->kind == KIND_HTTPS;
     request->now_s = req->processed_at.at.tv_sec;
     const char *fault = head_fault(exchange->conn, req);

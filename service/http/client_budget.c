@@ -16,7 +16,7 @@
 #define MINUTE_MS 60000
 
 struct slot {
-    struct peer peer;
+    struct client client;
     unsigned n_parallel;
     uint64_t spent; /* in 1/MINUTE_MS of a document, at at_ms */
     int64_t at_ms;
@@ -49,16 +49,16 @@ void client_budget_free(struct client_budget *quota)
     free(quota);
 }
 
-static struct slot *set_of(struct client_budget *quota, const struct peer *peer)
+static struct slot *set_of(struct client_budget *quota, const struct client *client)
 {
-    struct cache_key key = {(const char *)peer->bytes, sizeof(peer->bytes)};
+    struct cache_key key = {(const char *)client->bytes, sizeof(client->bytes)};
     return &quota->slots[(cache_key_hash(&key, quota->secret) & quota->mask) * WAYS];
 }
 
-static struct slot *find(struct slot *set, const struct peer *peer)
+static struct slot *find(struct slot *set, const struct client *client)
 {
     for (size_t i = 0; i < WAYS; i++)
-        if (memcmp(&set[i].peer, peer, sizeof(*peer)) == 0)
+        if (memcmp(&set[i].client, client, sizeof(*client)) == 0)
             return &set[i];
     return NULL;
 }
@@ -120,17 +120,17 @@ static struct client_budget_grant judge(struct slot *slot, const struct client_b
     return grant;
 }
 
-struct client_budget_grant client_budget_enter(struct client_budget *quota, const struct peer *peer,
+struct client_budget_grant client_budget_enter(struct client_budget *quota, const struct client *client,
                                                const struct client_budget_limits *limits, int64_t now_ms)
 {
     struct client_budget_grant grant = {.result = BUDGET_FULL, .retry_after_s = 1};
     pthread_mutex_lock(&quota->mutex);
-    struct slot *set = set_of(quota, peer);
-    struct slot *slot = find(set, peer);
+    struct slot *set = set_of(quota, client);
+    struct slot *slot = find(set, client);
     if (slot == NULL) {
         slot = evict(set, limits->per_minute, now_ms);
         if (slot != NULL)
-            *slot = (struct slot){.peer = *peer, .at_ms = now_ms};
+            *slot = (struct slot){.client = *client, .at_ms = now_ms};
     }
     if (slot != NULL)
         grant = judge(slot, limits, now_ms);
@@ -138,10 +138,10 @@ struct client_budget_grant client_budget_enter(struct client_budget *quota, cons
     return grant;
 }
 
-void client_budget_leave(struct client_budget *quota, const struct peer *peer)
+void client_budget_leave(struct client_budget *quota, const struct client *client)
 {
     pthread_mutex_lock(&quota->mutex);
-    struct slot *slot = must(find(set_of(quota, peer), peer));
+    struct slot *slot = must(find(set_of(quota, client), client));
     must(slot->n_parallel != 0);
     slot->n_parallel--;
     pthread_mutex_unlock(&quota->mutex);

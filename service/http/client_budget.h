@@ -1,16 +1,16 @@
 /* How much cold work each client may ask for: a token bucket, and a cap on what is under way at once. A
- * client is a struct peer: an IPv6 client is its /64. Warm answers never come here. Thread-safe; time is an
+ * client is a struct client: an IPv6 client is its /64. Warm answers never come here. Thread-safe; time is an
  * argument.
  *
- *     struct client_budget_grant grant = client_budget_enter(quota, &peer, &limits, now_ms);
- *     if (grant.result == BUDGET_GRANTED) { … the work … client_budget_leave(quota, &peer); } */
+ *     struct client_budget_grant grant = client_budget_enter(quota, &client, &limits, now_ms);
+ *     if (grant.result == BUDGET_GRANTED) { … the work … client_budget_leave(quota, &client); } */
 #ifndef MARQUEE_CLIENT_BUDGET_H
 #define MARQUEE_CLIENT_BUDGET_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "peers.h"
+#include "clients.h"
 
 struct client_budget;
 
@@ -38,8 +38,9 @@ struct client_budget *client_budget_new(size_t max_clients);
 void client_budget_free(struct client_budget *quota); /* NULL is a no-op */
 
 /* Takes one document's worth. `now_ms` is monotonic. */
-struct client_budget_grant client_budget_enter(struct client_budget *quota, const struct peer *peer,
+struct client_budget_grant client_budget_enter(struct client_budget *quota, const struct client *client,
                                                const struct client_budget_limits *limits, int64_t now_ms);
-void client_budget_leave(struct client_budget *quota, const struct peer *peer); /* of one that was granted */
+void client_budget_leave(struct client_budget *quota,
+                         const struct client *client); /* of one that was granted */
 
 #endif

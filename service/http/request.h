@@ -12,7 +12,7 @@ struct slice {
     size_t len;
 };
 
-struct peer;
+struct client;
 
 enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_OTHER };
 
@@ -21,11 +21,9 @@ struct request {
     struct slice target; /* path and query as they came, without scheme and host */
     struct slice authority;
     struct slice accept_encoding, if_none_match, if_modified_since; /* all lines of one as one */
-    struct slice client; /* the peer's address as text, without port */
-    /* Who counts as one client, told by a trusted proxy where there is one: peers.h; not on the admin
-     * listener.
-     */
-    const struct peer *peer;
+    /* What counts as one client, by the word of a trusted proxy where there is one; NULL on the admin
+     * listener. */
+    const struct client *client;
     bool preflight; /* OPTIONS of a browser that asks for CORS: with Origin and the method it wants */
     bool https;     /* came over TLS */
     int64_t now_s;  /* Unix time: when it was read; when it waits for an answer, when that comes */

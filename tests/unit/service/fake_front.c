@@ -68,9 +68,9 @@ bool back_submit(struct back *back, struct order *order)
 struct exchange *exchange_for(const char *target)
 {
     static struct exchange exchange;
-    exchange = (struct exchange){.request = get(target), .peer = {{1}}};
+    exchange = (struct exchange){.request = get(target), .client = {{1}}};
     exchange.request.authority = slice("host.example:8443");
-    exchange.request.peer = &exchange.peer;
+    exchange.request.client = &exchange.client;
     return &exchange;
 }
 

@@ -8,12 +8,12 @@
 
 #include "service/front/exchange.h"
 #include "service/front/front.h"
-#include "service/http/peers.h"
+#include "service/http/clients.h"
 #include "service/jobs/back.h"
 
 struct exchange {
     struct request request;
-    struct peer peer;
+    struct client client;
     unsigned replied;         /* how often */
     struct response response; /* its fields; its body is `body` */
     char body[16384];         /* the beginning of it */

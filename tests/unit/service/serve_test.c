@@ -208,7 +208,7 @@ static void another_client_has_a_budget_of_its_own(void **state)
     ask(fixture, TARGET);
     fake_back_answer(&fixture->back, NULL, PROBLEM_UPSTREAM_SLOW);
     struct exchange *exchange = exchange_for(TARGET);
-    exchange->peer.bytes[0] = 2;
+    exchange->client.bytes[0] = 2;
     serve_on_request(fixture->serve, exchange);
     assert_int_equal(exchange->replied, 0);
     fake_back_answer(&fixture->back, NULL, PROBLEM_UPSTREAM_SLOW);

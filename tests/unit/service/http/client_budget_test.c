@@ -11,21 +11,21 @@
 
 #define NOW_MS 1000000
 
-static struct peer peer_number(unsigned n)
+static struct client client_number(unsigned n)
 {
-    struct peer peer = {{0x20, 0x01}};
-    memcpy(peer.bytes + 2, &n, sizeof(n));
-    return peer;
+    struct client client = {{0x20, 0x01}};
+    memcpy(client.bytes + 2, &n, sizeof(n));
+    return client;
 }
 
 /* Asks and is done at once. */
 static struct client_budget_grant ask(struct client_budget *quota, const struct client_budget_limits *limits,
-                                      unsigned client, int64_t now_ms)
+                                      unsigned number, int64_t now_ms)
 {
-    struct peer peer = peer_number(client);
-    struct client_budget_grant grant = client_budget_enter(quota, &peer, limits, now_ms);
+    struct client client = client_number(number);
+    struct client_budget_grant grant = client_budget_enter(quota, &client, limits, now_ms);
     if (grant.result == BUDGET_GRANTED)
-        client_budget_leave(quota, &peer);
+        client_budget_leave(quota, &client);
     return grant;
 }
 
@@ -113,14 +113,14 @@ static void only_so_much_is_under_way_at_once(void **state)
     (void)state;
     const struct client_budget_limits limits = {.max_parallel = 2};
     struct client_budget *quota = client_budget_new(8);
-    struct peer peer = peer_number(1);
-    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).result, BUDGET_GRANTED);
-    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).result, BUDGET_GRANTED);
-    struct client_budget_grant grant = client_budget_enter(quota, &peer, &limits, NOW_MS);
+    struct client client = client_number(1);
+    assert_int_equal(client_budget_enter(quota, &client, &limits, NOW_MS).result, BUDGET_GRANTED);
+    assert_int_equal(client_budget_enter(quota, &client, &limits, NOW_MS).result, BUDGET_GRANTED);
+    struct client_budget_grant grant = client_budget_enter(quota, &client, &limits, NOW_MS);
     assert_int_equal(grant.result, BUDGET_PARALLEL);
     assert_int_equal(grant.retry_after_s, 1);
-    client_budget_leave(quota, &peer);
-    assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).result, BUDGET_GRANTED);
+    client_budget_leave(quota, &client);
+    assert_int_equal(client_budget_enter(quota, &client, &limits, NOW_MS).result, BUDGET_GRANTED);
     client_budget_free(quota);
 }
 
@@ -154,14 +154,14 @@ static void nobody_with_work_under_way_is_forgotten(void **state)
     (void)state;
     const struct client_budget_limits limits = {.max_parallel = 1};
     struct client_budget *quota = client_budget_new(8);
-    for (unsigned client = 0; client < 8; client++) {
-        struct peer peer = peer_number(client);
-        assert_int_equal(client_budget_enter(quota, &peer, &limits, NOW_MS).result, BUDGET_GRANTED);
+    for (unsigned number = 0; number < 8; number++) {
+        struct client client = client_number(number);
+        assert_int_equal(client_budget_enter(quota, &client, &limits, NOW_MS).result, BUDGET_GRANTED);
     }
     struct client_budget_grant grant = ask(quota, &limits, 99, NOW_MS);
     assert_int_equal(grant.result, BUDGET_FULL);
     assert_int_equal(grant.retry_after_s, 1);
-    struct peer gone = peer_number(3);
+    struct client gone = client_number(3);
     client_budget_leave(quota, &gone);
     assert_int_equal(ask(quota, &limits, 99, NOW_MS).result, BUDGET_GRANTED);
     client_budget_free(quota);

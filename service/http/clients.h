@@ -1,7 +1,7 @@
 /* How many connections each client address has open, so that one client cannot take all of them. An IPv6
  * client is its /64: whoever has one address has the rest of it. Thread-safe. */
-#ifndef MARQUEE_PEERS_H
-#define MARQUEE_PEERS_H
+#ifndef MARQUEE_CLIENTS_H
+#define MARQUEE_CLIENTS_H
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -9,23 +9,23 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-struct peers;
+struct clients;
 
 /* The part of an address that counts as one client. */
-struct peer {
+struct client {
     uint8_t bytes[16];
 };
 
 /* New table for at most `max_connections` at once; of one address at most `max_per_address` (0: no limit). */
-struct peers *peers_new(size_t max_connections, unsigned max_per_address);
-void peers_free(struct peers *peers); /* NULL is a no-op */
+struct clients *clients_new(size_t max_connections, unsigned max_per_address);
+void clients_free(struct clients *clients); /* NULL is a no-op */
 
 /* Counts a connection. False: this address has its share, or the table is full; nothing was counted. */
-bool peers_enter(struct peers *peers, const struct peer *peer);
-void peers_leave(struct peers *peers, const struct peer *peer); /* of one that entered */
+bool clients_enter(struct clients *clients, const struct client *client);
+void clients_leave(struct clients *clients, const struct client *client); /* of one that entered */
 
 /* An IPv4 address is given as an IPv6 one: ::ffff:192.0.2.1. */
-struct in6_addr peer_address(const struct sockaddr *address);
-struct peer peer_of(const struct in6_addr *address);
+struct in6_addr client_address(const struct sockaddr *address);
+struct client client_of(const struct in6_addr *address);
 
 #endif
