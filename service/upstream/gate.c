@@ -47,7 +47,7 @@ static bool is_low(const struct gate *gate, int64_t now_s)
 /* Nothing is to be asked, by the upstream's own word or the breaker's. */
 static bool is_shut(const struct gate *gate, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal)
 {
-    if (limiter_told_left_s(&gate->limiter, now_s) > 0) {
+    if (limiter_exhausted_s(&gate->limiter, now_s) > 0) {
         *ret_refusal = spent(gate, now_s);
         return true;
     }
@@ -147,9 +147,9 @@ void gate_resend(struct gate *gate)
     limiter_count(&gate->limiter);
 }
 
-int64_t gate_told_spent(struct gate *gate, int64_t until_s, int64_t now_s)
+int64_t gate_set_exhausted_until(struct gate *gate, int64_t until_s, int64_t now_s)
 {
-    limiter_told_spent(&gate->limiter, until_s, now_s);
+    limiter_set_exhausted_until(&gate->limiter, until_s, now_s);
     int64_t left_s = limiter_spent_s(&gate->limiter, now_s);
     return left_s;
 }

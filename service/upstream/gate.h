@@ -54,7 +54,7 @@ bool gate_retry(struct gate *gate);
 void gate_resend(struct gate *gate);
 
 /* The upstream says that nothing is left until a Unix time. Returns the seconds that this is believed for. */
-int64_t gate_told_spent(struct gate *gate, int64_t until_s, int64_t now_s);
+int64_t gate_set_exhausted_until(struct gate *gate, int64_t until_s, int64_t now_s);
 
 /* A request under way has ended, so: PROBLEM_NONE and PROBLEM_NOT_FOUND speak for the upstream. Returns the
  * seconds for which this opened the breaker, 0 when it did not. */

@@ -71,35 +71,35 @@ static bool read_date(const char *text, size_t len, int64_t *ret_s)
     return false;
 }
 
-static void hear_pause(struct limit_fields *said, const char *value, size_t len)
+static void hear_pause(struct limit_fields *fields, const char *value, size_t len)
 {
     int64_t number;
     if (read_number(value, len, &number)) {
-        said->pause_s = number;
-        said->pause_until_s = 0;
+        fields->pause_s = number;
+        fields->pause_until_s = 0;
     } else if (read_date(value, len, &number)) {
-        said->pause_s = 0;
-        said->pause_until_s = number;
+        fields->pause_s = 0;
+        fields->pause_until_s = number;
     }
 }
 
-bool limit_fields_line(struct limit_fields *said, const struct translator *translator, const char *line,
+bool limit_fields_line(struct limit_fields *fields, const struct translator *translator, const char *line,
                        size_t len)
 {
     const char *value;
     size_t value_len;
     int64_t number;
-    if (len > LIMIT_FIELDS_MAX_HEADER_BYTES - said->header_bytes)
+    if (len > LIMIT_FIELDS_MAX_HEADER_BYTES - fields->header_bytes)
         return false;
-    said->header_bytes += len;
+    fields->header_bytes += len;
     if ((value = field(line, len, "retry-after", &value_len)) != NULL)
-        hear_pause(said, value, value_len);
+        hear_pause(fields, value, value_len);
     if ((value = field(line, len, translator->left_field, &value_len)) != NULL &&
         read_number(value, value_len, &number))
-        said->left = number;
+        fields->left = number;
     if ((value = field(line, len, translator->reset_field, &value_len)) != NULL &&
         read_number(value, value_len, &number))
-        said->reset_ms = number;
+        fields->reset_ms = number;
     return true;
 }
 
@@ -108,19 +108,19 @@ static int64_t clamped(int64_t seconds, int64_t most)
     return seconds <= 0 ? 0 : seconds < most ? seconds : most;
 }
 
-int64_t limit_fields_spent_until_s(const struct limit_fields *said, int64_t now_s)
+int64_t limit_fields_spent_until_s(const struct limit_fields *fields, int64_t now_s)
 {
-    int64_t after_s = said->left == 0 ? limit_fields_reset_after_s(said, now_s) : 0;
+    int64_t after_s = fields->left == 0 ? limit_fields_reset_after_s(fields, now_s) : 0;
     return after_s > 0 ? now_s + after_s : 0;
 }
 
-int64_t limit_fields_reset_after_s(const struct limit_fields *said, int64_t now_s)
+int64_t limit_fields_reset_after_s(const struct limit_fields *fields, int64_t now_s)
 {
-    return clamped(said->reset_ms / 1000 - now_s, LIMITER_MAX_SPENT_S);
+    return clamped(fields->reset_ms / 1000 - now_s, LIMITER_MAX_SPENT_S);
 }
 
-int64_t limit_fields_pause_s(const struct limit_fields *said, int64_t now_s)
+int64_t limit_fields_pause_s(const struct limit_fields *fields, int64_t now_s)
 {
-    int64_t pause_s = said->pause_until_s > 0 ? said->pause_until_s - now_s : said->pause_s;
+    int64_t pause_s = fields->pause_until_s > 0 ? fields->pause_until_s - now_s : fields->pause_s;
     return clamped(pause_s, BREAKER_MAX_RETRY_AFTER_S);
 }

@@ -24,17 +24,17 @@ struct limit_fields limit_fields_nothing(void);
 /* One line of the header as it came, its end included. Which fields count requests is the translator's to
  * know. Of two lines that say the same thing the later one that can be read counts. False: the header is over
  * its maximum. */
-bool limit_fields_line(struct limit_fields *said, const struct translator *translator, const char *line,
+bool limit_fields_line(struct limit_fields *fields, const struct translator *translator, const char *line,
                        size_t len);
 
 /* The Unix time until which nothing is left, by the upstream's own count; 0: something is, or it is not said.
  */
-int64_t limit_fields_spent_until_s(const struct limit_fields *said, int64_t now_s);
+int64_t limit_fields_spent_until_s(const struct limit_fields *fields, int64_t now_s);
 
 /* Seconds until all requests are given back, at most LIMITER_MAX_SPENT_S; 0: not said, or past. */
-int64_t limit_fields_reset_after_s(const struct limit_fields *said, int64_t now_s);
+int64_t limit_fields_reset_after_s(const struct limit_fields *fields, int64_t now_s);
 
 /* Retry-After in seconds, at most BREAKER_MAX_RETRY_AFTER_S; 0: not said, or past. */
-int64_t limit_fields_pause_s(const struct limit_fields *said, int64_t now_s);
+int64_t limit_fields_pause_s(const struct limit_fields *fields, int64_t now_s);
 
 #endif

@@ -47,24 +47,25 @@ int64_t limiter_day_left_s(int64_t now_s)
     return DAY_S - now_s % DAY_S;
 }
 
-void limiter_told_spent(struct limiter *limiter, int64_t until_s, int64_t now_s)
+void limiter_set_exhausted_until(struct limiter *limiter, int64_t until_s, int64_t now_s)
 {
     int64_t latest_s = now_s + LIMITER_MAX_SPENT_S;
-    limiter->spent_until_s = until_s < latest_s ? until_s : latest_s;
-    limiter->told_s = now_s;
+    limiter->exhausted_until_s = until_s < latest_s ? until_s : latest_s;
+    limiter->exhausted_since_s = now_s;
 }
 
-int64_t limiter_told_left_s(const struct limiter *limiter, int64_t now_s)
+int64_t limiter_exhausted_s(const struct limiter *limiter, int64_t now_s)
 {
-    bool holds = limiter->spent_until_s > now_s && limiter->told_s <= now_s + LIMITER_MAX_BACK_S;
-    return holds ? limiter->spent_until_s - now_s : 0;
+    bool holds =
+        limiter->exhausted_until_s > now_s && limiter->exhausted_since_s <= now_s + LIMITER_MAX_BACK_S;
+    return holds ? limiter->exhausted_until_s - now_s : 0;
 }
 
 int64_t limiter_spent_s(const struct limiter *limiter, int64_t now_s)
 {
-    int64_t told_left_s = limiter_told_left_s(limiter, now_s);
-    if (told_left_s > 0)
-        return told_left_s;
+    int64_t exhausted_s = limiter_exhausted_s(limiter, now_s);
+    if (exhausted_s > 0)
+        return exhausted_s;
     bool spent =
         limiter->per_day > 0 && limiter->day == now_s / DAY_S && limiter->spent_today >= limiter->per_day;
     return spent ? limiter_day_left_s(now_s) : 0;

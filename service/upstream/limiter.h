@@ -15,8 +15,8 @@ struct limiter {
     int64_t filled_ms;       /* monotonic */
     int64_t day;             /* days since 1970, UTC */
     unsigned spent_today;
-    int64_t spent_until_s; /* the upstream's own word that nothing is left until then; 0: it gave none */
-    int64_t told_s;        /* when that word came */
+    int64_t exhausted_until_s; /* the upstream's own word that nothing is left until then; 0: it gave none */
+    int64_t exhausted_since_s; /* when that word came */
 };
 
 struct limiter limiter_new(unsigned per_s, unsigned per_day);
@@ -34,10 +34,10 @@ int64_t limiter_day_left_s(int64_t now_s);
 /* The upstream says that nothing is left until a Unix time; believed up to LIMITER_MAX_SPENT_S. It is wall
  * time, because that is what upstreams say. When the clock is set back to before the word came, the word is
  * forgotten: asking once brings a new one, and waiting could take as long as the jump. */
-void limiter_told_spent(struct limiter *limiter, int64_t until_s, int64_t now_s);
+void limiter_set_exhausted_until(struct limiter *limiter, int64_t until_s, int64_t now_s);
 
 /* Seconds for which nothing is to be asked by the upstream's own word alone. */
-int64_t limiter_told_left_s(const struct limiter *limiter, int64_t now_s);
+int64_t limiter_exhausted_s(const struct limiter *limiter, int64_t now_s);
 
 /* Seconds for which nothing is to be asked by the upstream's own word or because the day's quota is spent; 0:
  * it may be asked. */

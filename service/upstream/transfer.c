@@ -40,7 +40,7 @@ static size_t on_header(char *line, size_t one, size_t len, void *user)
     struct transfer *transfer = user;
     (void)one;
     transfer->over_max |=
-        !limit_fields_line(&transfer->said, transfer->lane->gate.provider->translator, line, len);
+        !limit_fields_line(&transfer->limit_fields, transfer->lane->gate.provider->translator, line, len);
     return transfer->over_max ? 0 : len;
 }
 
@@ -138,7 +138,7 @@ void transfer_start(struct transfer *transfer, int64_t now_ms)
     buffer_done(&url);
     curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
     body_done(transfer);
-    transfer->said = limit_fields_nothing();
+    transfer->limit_fields = limit_fields_nothing();
     transfer->sendings = 0;
     transfer->tries++;
     transfer->pool = &lane->pools[lane->current];
@@ -155,7 +155,7 @@ static void transfer_finish(struct transfer *transfer, const struct upstream_ans
     struct upstream *upstream = lane->upstream;
     struct verdict verdict = transfer->on_done(transfer->arg, answer);
     if (verdict.is_spent)
-        gate_told_spent(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
+        gate_set_exhausted_until(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
     if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
         stats_add(upstream->stats, upstream_failures, 1);
     int64_t pause_s = 0;
@@ -237,10 +237,11 @@ void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
         transfer_start(transfer, now_ms);
         return;
     }
-    int64_t now_s = lane->upstream->now_s, retry_after_s = limit_fields_pause_s(&transfer->said, now_s);
-    int64_t spent_until_s = limit_fields_spent_until_s(&transfer->said, now_s);
+    int64_t now_s = lane->upstream->now_s,
+            retry_after_s = limit_fields_pause_s(&transfer->limit_fields, now_s);
+    int64_t spent_until_s = limit_fields_spent_until_s(&transfer->limit_fields, now_s);
     if (spent_until_s > 0) {
-        int64_t left_s = gate_told_spent(&lane->gate, spent_until_s, now_s);
+        int64_t left_s = gate_set_exhausted_until(&lane->gate, spent_until_s, now_s);
         if (retry_after_s == 0)
             retry_after_s = left_s;
     }
@@ -251,7 +252,7 @@ void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
         .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
         .len = transfer->body.len,
         .retry_after_s = retry_after_s,
-        .reset_after_s = limit_fields_reset_after_s(&transfer->said, now_s),
+        .reset_after_s = limit_fields_reset_after_s(&transfer->limit_fields, now_s),
         .why = why_failed(code, transfer),
         .elapsed_us = (unsigned)elapsed_us,
     };

@@ -42,7 +42,7 @@ struct transfer {
     struct transfer *next, **link; /* in the lane's queue or the list of running ones */
     char *path;
     struct buffer body;
-    struct limit_fields said;
+    struct limit_fields limit_fields;
     int64_t deadline_ms;
     unsigned ticket; /* the lane's, once it is under way */
     unsigned tries;

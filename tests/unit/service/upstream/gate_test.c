@@ -177,7 +177,7 @@ static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_name
     assert_true(gate_join(&gate, false, 0, 1000, &refusal));
     assert_true(gate_join(&gate, false, 0, 1000, &refusal));
     assert_int_equal(gate_start(&gate, 0, 1000, &wait_ms, &latest_ticket, &refusal), GATE_GO);
-    assert_int_equal(gate_told_spent(&gate, 1000 + 7200, 1000), 7200);
+    assert_int_equal(gate_set_exhausted_until(&gate, 1000 + 7200, 1000), 7200);
     end(&gate, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
     assert_int_equal(gate_start(&gate, 0, 1000, &wait_ms, &latest_ticket, &refusal), GATE_REFUSE);
     assert_int_equal(refusal.retry_after_s, 7200);

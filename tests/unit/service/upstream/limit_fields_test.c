@@ -19,34 +19,34 @@ static const struct translator counting = {.left_field = "Rate-Limit-Available",
                                            .reset_field = "Rate-Limit-Reset"};
 static const struct translator silent = {.name = "silent"};
 
-static void hear(struct limit_fields *said, const char *line)
+static void hear(struct limit_fields *fields, const char *line)
 {
-    assert_true(limit_fields_line(said, &counting, line, strlen(line)));
+    assert_true(limit_fields_line(fields, &counting, line, strlen(line)));
 }
 
 static int64_t pause_after(const char *line)
 {
-    struct limit_fields said = limit_fields_nothing();
-    hear(&said, line);
-    return limit_fields_pause_s(&said, NOW_S);
+    struct limit_fields fields = limit_fields_nothing();
+    hear(&fields, line);
+    return limit_fields_pause_s(&fields, NOW_S);
 }
 
 static void an_answer_without_such_fields_says_nothing(void **state)
 {
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     (void)state;
-    hear(&said, "HTTP/1.1 200 OK\r\n");
-    hear(&said, "Content-Type: application/json\r\n");
-    hear(&said, "Retry-After-All: 5\r\n");
-    hear(&said, "X-Retry-After: 5\r\n");
-    hear(&said, "Retry-After\r\n");
-    hear(&said, "Retry\r\n");
-    hear(&said, "\r\n");
-    hear(&said, "");
-    assert_int_equal(said.left, -1);
-    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 0);
-    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), 0);
-    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
+    hear(&fields, "HTTP/1.1 200 OK\r\n");
+    hear(&fields, "Content-Type: application/json\r\n");
+    hear(&fields, "Retry-After-All: 5\r\n");
+    hear(&fields, "X-Retry-After: 5\r\n");
+    hear(&fields, "Retry-After\r\n");
+    hear(&fields, "Retry\r\n");
+    hear(&fields, "\r\n");
+    hear(&fields, "");
+    assert_int_equal(fields.left, -1);
+    assert_int_equal(limit_fields_pause_s(&fields, NOW_S), 0);
+    assert_int_equal(limit_fields_reset_after_s(&fields, NOW_S), 0);
+    assert_int_equal(limit_fields_spent_until_s(&fields, NOW_S), 0);
 }
 
 static void a_pause_is_read_in_seconds(void **state)
@@ -106,74 +106,74 @@ static void a_pause_that_cannot_be_read_is_none(void **state)
 
 static void of_two_pauses_the_later_one_that_can_be_read_counts(void **state)
 {
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     (void)state;
-    hear(&said, "Retry-After: 10\r\n");
-    hear(&said, "Retry-After: 20\r\n");
-    hear(&said, "Retry-After: soon\r\n");
-    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 20);
-    hear(&said, "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n");
-    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 60);
-    hear(&said, "Retry-After: 5\r\n");
-    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 5);
+    hear(&fields, "Retry-After: 10\r\n");
+    hear(&fields, "Retry-After: 20\r\n");
+    hear(&fields, "Retry-After: soon\r\n");
+    assert_int_equal(limit_fields_pause_s(&fields, NOW_S), 20);
+    hear(&fields, "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n");
+    assert_int_equal(limit_fields_pause_s(&fields, NOW_S), 60);
+    hear(&fields, "Retry-After: 5\r\n");
+    assert_int_equal(limit_fields_pause_s(&fields, NOW_S), 5);
 }
 
 static void what_is_left_is_spent_until_all_is_given_back(void **state)
 {
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     (void)state;
-    hear(&said, "Rate-Limit-Reset: 784115377000\r\n");
-    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), 3600);
-    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
-    hear(&said, "rate-limit-available: 1\r\n");
-    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
-    hear(&said, "rate-limit-available: 0\r\n");
-    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), NOW_S + 3600);
+    hear(&fields, "Rate-Limit-Reset: 784115377000\r\n");
+    assert_int_equal(limit_fields_reset_after_s(&fields, NOW_S), 3600);
+    assert_int_equal(limit_fields_spent_until_s(&fields, NOW_S), 0);
+    hear(&fields, "rate-limit-available: 1\r\n");
+    assert_int_equal(limit_fields_spent_until_s(&fields, NOW_S), 0);
+    hear(&fields, "rate-limit-available: 0\r\n");
+    assert_int_equal(limit_fields_spent_until_s(&fields, NOW_S), NOW_S + 3600);
 }
 
 static void a_reset_in_the_past_is_none(void **state)
 {
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     (void)state;
-    hear(&said, "Rate-Limit-Available: 0\r\n");
-    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
-    hear(&said, "Rate-Limit-Reset: 784111777000\r\n");
-    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), 0);
-    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
-    hear(&said, "Rate-Limit-Reset: 0\r\n");
-    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), 0);
-    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), 0);
+    hear(&fields, "Rate-Limit-Available: 0\r\n");
+    assert_int_equal(limit_fields_spent_until_s(&fields, NOW_S), 0);
+    hear(&fields, "Rate-Limit-Reset: 784111777000\r\n");
+    assert_int_equal(limit_fields_reset_after_s(&fields, NOW_S), 0);
+    assert_int_equal(limit_fields_spent_until_s(&fields, NOW_S), 0);
+    hear(&fields, "Rate-Limit-Reset: 0\r\n");
+    assert_int_equal(limit_fields_reset_after_s(&fields, NOW_S), 0);
+    assert_int_equal(limit_fields_spent_until_s(&fields, NOW_S), 0);
 }
 
 static void an_absurd_reset_is_cut(void **state)
 {
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     (void)state;
-    hear(&said, "Rate-Limit-Available: 0\r\n");
-    hear(&said, "Rate-Limit-Reset: 99999999999999999999999999\r\n");
-    assert_int_equal(limit_fields_reset_after_s(&said, NOW_S), LIMITER_MAX_SPENT_S);
-    assert_int_equal(limit_fields_spent_until_s(&said, NOW_S), NOW_S + LIMITER_MAX_SPENT_S);
+    hear(&fields, "Rate-Limit-Available: 0\r\n");
+    hear(&fields, "Rate-Limit-Reset: 99999999999999999999999999\r\n");
+    assert_int_equal(limit_fields_reset_after_s(&fields, NOW_S), LIMITER_MAX_SPENT_S);
+    assert_int_equal(limit_fields_spent_until_s(&fields, NOW_S), NOW_S + LIMITER_MAX_SPENT_S);
 }
 
 static void counts_that_cannot_be_read_are_none(void **state)
 {
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     (void)state;
-    hear(&said, "Rate-Limit-Available: -1\r\n");
-    hear(&said, "Rate-Limit-Available: \r\n");
-    hear(&said, "Rate-Limit-Reset: -784115377000\r\n");
-    hear(&said, "Rate-Limit-Reset: Sun, 06 Nov 1994 08:50:37 GMT\r\n");
-    assert_int_equal(said.left, -1);
-    assert_int_equal(said.reset_ms, -1);
+    hear(&fields, "Rate-Limit-Available: -1\r\n");
+    hear(&fields, "Rate-Limit-Available: \r\n");
+    hear(&fields, "Rate-Limit-Reset: -784115377000\r\n");
+    hear(&fields, "Rate-Limit-Reset: Sun, 06 Nov 1994 08:50:37 GMT\r\n");
+    assert_int_equal(fields.left, -1);
+    assert_int_equal(fields.reset_ms, -1);
 }
 
 static void fields_of_another_provider_are_not_its(void **state)
 {
     static const char line[] = "Rate-Limit-Available: 0\r\n";
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     (void)state;
-    assert_true(limit_fields_line(&said, &silent, line, strlen(line)));
-    assert_int_equal(said.left, -1);
+    assert_true(limit_fields_line(&fields, &silent, line, strlen(line)));
+    assert_int_equal(fields.left, -1);
 }
 
 /* Its memory is exactly the line's, for the sanitizers to watch. */
@@ -185,12 +185,12 @@ static void nothing_behind_the_end_of_a_line_is_read(void **state)
     for (size_t len = 1; len < sizeof(whole); len++) {
         if (whole[len - 1] >= '0' && whole[len - 1] <= '9')
             pause_s = pause_s * 10 + whole[len - 1] - '0';
-        struct limit_fields said = limit_fields_nothing();
+        struct limit_fields fields = limit_fields_nothing();
         char *line = malloc(len);
         assert_non_null(line);
         memcpy(line, whole, len);
-        assert_true(limit_fields_line(&said, &counting, line, len));
-        assert_int_equal(limit_fields_pause_s(&said, NOW_S), pause_s);
+        assert_true(limit_fields_line(&fields, &counting, line, len));
+        assert_int_equal(limit_fields_pause_s(&fields, NOW_S), pause_s);
         free(line);
     }
 }
@@ -198,21 +198,21 @@ static void nothing_behind_the_end_of_a_line_is_read(void **state)
 static void a_line_that_is_too_long_is_refused(void **state)
 {
     static char line[LIMIT_FIELDS_MAX_HEADER_BYTES + 1] = "Retry-After: 5 ";
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     (void)state;
-    assert_false(limit_fields_line(&said, &counting, line, sizeof(line)));
-    assert_false(limit_fields_line(&said, &counting, line, SIZE_MAX));
-    assert_int_equal(limit_fields_pause_s(&said, NOW_S), 0);
-    assert_true(limit_fields_line(&said, &counting, line, sizeof(line) - 1));
+    assert_false(limit_fields_line(&fields, &counting, line, sizeof(line)));
+    assert_false(limit_fields_line(&fields, &counting, line, SIZE_MAX));
+    assert_int_equal(limit_fields_pause_s(&fields, NOW_S), 0);
+    assert_true(limit_fields_line(&fields, &counting, line, sizeof(line) - 1));
 }
 
 static void a_flood_of_lines_is_refused_at_the_same_maximum(void **state)
 {
     static const char line[] = "X-Padding: 0123456789abcdef0123456789abcdef\r\n";
-    struct limit_fields said = limit_fields_nothing();
+    struct limit_fields fields = limit_fields_nothing();
     size_t n = 0;
     (void)state;
-    while (n < LIMIT_FIELDS_MAX_HEADER_BYTES && limit_fields_line(&said, &counting, line, strlen(line)))
+    while (n < LIMIT_FIELDS_MAX_HEADER_BYTES && limit_fields_line(&fields, &counting, line, strlen(line)))
         n++;
     assert_int_equal(n, LIMIT_FIELDS_MAX_HEADER_BYTES / strlen(line));
 }
@@ -236,5 +236,5 @@ int main(void)
         cmocka_unit_test(a_line_that_is_too_long_is_refused),
         cmocka_unit_test(a_flood_of_lines_is_refused_at_the_same_maximum),
     };
-    return cmocka_run_group_tests_name("service/said", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("service/fields", tests, NULL, NULL);
 }

@@ -63,7 +63,7 @@ static void what_the_upstream_says_is_spent_stays_so_until_its_time(void **state
     int64_t wait_ms = 0, noon_s = 1800014400;
     (void)state;
     assert_int_equal(limiter_spent_s(&limiter, noon_s), 0);
-    limiter_told_spent(&limiter, noon_s + 600, noon_s);
+    limiter_set_exhausted_until(&limiter, noon_s + 600, noon_s);
     assert_int_equal(limiter_spent_s(&limiter, noon_s), 600);
     assert_int_equal(take_all(&limiter, 0, noon_s + 599, &wait_ms), 0);
     assert_int_equal(wait_ms, -1);
@@ -74,9 +74,9 @@ static void no_upstream_can_stop_the_asking_for_ever(void **state)
 {
     struct limiter limiter = limiter_new(0, 0);
     (void)state;
-    limiter_told_spent(&limiter, INT64_MAX, 1800014400);
+    limiter_set_exhausted_until(&limiter, INT64_MAX, 1800014400);
     assert_int_equal(limiter_spent_s(&limiter, 1800014400), 2 * 86400);
-    limiter_told_spent(&limiter, 5, 1800014400);
+    limiter_set_exhausted_until(&limiter, 5, 1800014400);
     assert_int_equal(limiter_spent_s(&limiter, 1800014400), 0);
 }
 
@@ -86,12 +86,12 @@ static void what_was_said_before_the_clock_was_set_back_locks_nobody_out(void **
     struct limiter limiter = limiter_new(0, 0);
     int64_t wait_ms = 0, noon_s = 1800014400;
     (void)state;
-    limiter_told_spent(&limiter, noon_s + 3600, noon_s);
+    limiter_set_exhausted_until(&limiter, noon_s + 3600, noon_s);
     assert_int_equal(limiter_spent_s(&limiter, noon_s - LIMITER_MAX_BACK_S), 3600 + LIMITER_MAX_BACK_S);
     assert_int_equal(limiter_spent_s(&limiter, noon_s - LIMITER_MAX_BACK_S - 1), 0);
-    assert_int_equal(limiter_told_left_s(&limiter, noon_s - 30 * 86400), 0);
+    assert_int_equal(limiter_exhausted_s(&limiter, noon_s - 30 * 86400), 0);
     assert_int_equal(take_all(&limiter, 1000, noon_s - 30 * 86400, &wait_ms), 1000);
-    limiter_told_spent(&limiter, noon_s - 30 * 86400 + 600, noon_s - 30 * 86400);
+    limiter_set_exhausted_until(&limiter, noon_s - 30 * 86400 + 600, noon_s - 30 * 86400);
     assert_int_equal(limiter_spent_s(&limiter, noon_s - 30 * 86400), 600);
     assert_int_equal(limiter_spent_s(&limiter, noon_s), 0);
 }
