@@ -18,18 +18,18 @@ static struct exchange *exchange_of_generator(h2o_generator_t *generator)
     return exchange;
 }
 
-static struct exchange *exchange_of_due(struct due *due)
+static struct exchange *exchange_of_timer(struct timer *timer)
 {
-    struct exchange *exchange = H2O_STRUCT_FROM_MEMBER(struct exchange, due, due);
+    struct exchange *exchange = H2O_STRUCT_FROM_MEMBER(struct exchange, timer, timer);
 
     if (exchange->magic != EXCHANGE_MAGIC)
         abort();
     return exchange;
 }
 
-static void deliver_later(struct exchange *exchange, unsigned delay_ms, void (*fire)(struct due *due))
+static void deliver_later(struct exchange *exchange, unsigned delay_ms, void (*fire)(struct timer *timer))
 {
-    due_add(exchange->dues, &exchange->due, due_now_us() + (int64_t)delay_ms * 1000, fire);
+    timers_add(exchange->timers, &exchange->timer, timers_now_us() + (int64_t)delay_ms * 1000, fire);
 }
 
 static void deliver_add_header(h2o_req_t *req, const char *name, const char *value, size_t value_len)
@@ -40,11 +40,11 @@ static void deliver_add_header(h2o_req_t *req, const char *name, const char *val
 static void deliver_start(struct exchange *exchange, size_t content_length)
 {
     struct reply_header headers[REPLY_HEADERS_MAX];
-    size_t n = reply_headers(exchange->visit.reply, headers, exchange->scratch);
+    size_t n = reply_headers(exchange->call.reply, headers, exchange->scratch);
     h2o_req_t *req = exchange->req;
 
-    visit_answered(&exchange->visit);
-    req->res.status = (int)exchange->visit.reply->status;
+    call_answered(&exchange->call);
+    req->res.status = (int)exchange->call.reply->status;
     req->res.reason = "Simulated";
     req->res.content_length = content_length;
     for (size_t i = 0; i < n; i++)
@@ -54,7 +54,7 @@ static void deliver_start(struct exchange *exchange, size_t content_length)
 
 static void deliver_body(struct exchange *exchange, size_t len, h2o_send_state_t state)
 {
-    h2o_iovec_t piece = h2o_iovec_init(exchange->visit.reply->body + exchange->sent, len);
+    h2o_iovec_t piece = h2o_iovec_init(exchange->call.reply->body + exchange->sent, len);
     bool head =
         h2o_memis(exchange->req->input.method.base, exchange->req->input.method.len, H2O_STRLIT("HEAD"));
 
@@ -66,7 +66,7 @@ static void deliver_body(struct exchange *exchange, size_t len, h2o_send_state_t
 static void deliver_whole(struct exchange *exchange, size_t content_length)
 {
     deliver_start(exchange, content_length);
-    deliver_body(exchange, exchange->visit.reply->len, H2O_SEND_STATE_FINAL);
+    deliver_body(exchange, exchange->call.reply->len, H2O_SEND_STATE_FINAL);
 }
 
 /* ---- ways that send in pieces: each goes on when libh2o asks ---- */
@@ -79,7 +79,7 @@ static void on_proceed_cut(h2o_generator_t *generator, h2o_req_t *req)
 
 static void deliver_truncated(struct exchange *exchange)
 {
-    size_t len = exchange->visit.reply->len;
+    size_t len = exchange->call.reply->len;
 
     exchange->generator.proceed = on_proceed_cut;
     deliver_start(exchange, len);
@@ -105,10 +105,10 @@ static void deliver_filler(struct exchange *exchange, uint64_t bytes, size_t con
     on_proceed_filler(&exchange->generator, exchange->req);
 }
 
-static void on_drip(struct due *due)
+static void on_drip(struct timer *timer)
 {
-    struct exchange *exchange = exchange_of_due(due);
-    size_t len = exchange->visit.reply->len;
+    struct exchange *exchange = exchange_of_timer(timer);
+    size_t len = exchange->call.reply->len;
     bool last = exchange->sent + 1 >= len;
 
     if (!exchange->ready || !last)
@@ -128,8 +128,8 @@ static void deliver_drip(struct exchange *exchange)
 {
     exchange->generator.proceed = on_proceed_drip;
     exchange->ready = true;
-    deliver_start(exchange, exchange->visit.reply->len);
-    on_drip(&exchange->due);
+    deliver_start(exchange, exchange->call.reply->len);
+    on_drip(&exchange->timer);
 }
 
 /* ---- ways that break the connection ---- */
@@ -148,13 +148,13 @@ static void deliver_reset(struct exchange *exchange)
 
     (void)!connect(deliver_fd(exchange), &nothing, sizeof(nothing));
     /* Over HTTP/1.1 libh2o notices only when it writes. */
-    deliver_whole(exchange, exchange->visit.reply->len);
+    deliver_whole(exchange, exchange->call.reply->len);
 }
 
 /* For the same reason it is looked now and then whether the client of a hanging request is still there. */
-static void on_hang(struct due *due)
+static void on_hang(struct timer *timer)
 {
-    struct exchange *exchange = exchange_of_due(due);
+    struct exchange *exchange = exchange_of_timer(timer);
     struct pollfd watch = {.fd = deliver_fd(exchange), .events = POLLRDHUP};
 
     exchange->hung_ms += DELIVER_LOOK_MS;
@@ -173,7 +173,7 @@ static void deliver_big_header(struct exchange *exchange)
 
     memset(value, 'h', FAULT_BIG_HEADER_BYTES);
     deliver_add_header(req, "x-filler", value, FAULT_BIG_HEADER_BYTES);
-    deliver_whole(exchange, exchange->visit.reply->len);
+    deliver_whole(exchange, exchange->call.reply->len);
 }
 
 static void deliver_many_headers(struct exchange *exchange)
@@ -186,14 +186,14 @@ static void deliver_many_headers(struct exchange *exchange)
         snprintf(name, 24, "x-filler-%d", i);
         deliver_add_header(req, name, "1", 1);
     }
-    deliver_whole(exchange, exchange->visit.reply->len);
+    deliver_whole(exchange, exchange->call.reply->len);
 }
 
 static void deliver_now(struct exchange *exchange)
 {
-    size_t len = exchange->visit.reply->len;
+    size_t len = exchange->call.reply->len;
 
-    switch (exchange->visit.way) {
+    switch (exchange->call.way) {
     case WAY_HANG:
         deliver_later(exchange, DELIVER_LOOK_MS, on_hang);
         return;
@@ -225,22 +225,22 @@ static void deliver_now(struct exchange *exchange)
     case WAY_ENDLESS:
         deliver_filler(exchange, FAULT_ENDLESS_BYTES, SIZE_MAX);
         return;
-    default: /* the desk lets no raw way come here */
+    default: /* the dispatch lets no raw way come here */
         deliver_whole(exchange, len);
     }
 }
 
-static void on_latency_over(struct due *due)
+static void on_latency_over(struct timer *timer)
 {
-    deliver_now(exchange_of_due(due));
+    deliver_now(exchange_of_timer(timer));
 }
 
 void exchange_deliver(struct exchange *exchange)
 {
-    if (exchange->visit.latency_ms > 0)
+    if (exchange->call.latency_ms > 0)
         /* From the arrival: making the answer is part of the latency. */
-        due_add(exchange->dues, &exchange->due,
-                exchange->arrived_us + (int64_t)exchange->visit.latency_ms * 1000, on_latency_over);
+        timers_add(exchange->timers, &exchange->timer,
+                   exchange->arrived_us + (int64_t)exchange->call.latency_ms * 1000, on_latency_over);
     else
         deliver_now(exchange);
 }

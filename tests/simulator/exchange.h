@@ -4,8 +4,8 @@
 
 #include <h2o.h>
 
-#include "tests/simulator/desk.h"
-#include "tests/simulator/due.h"
+#include "tests/simulator/dispatch.h"
+#include "tests/simulator/timers.h"
 
 _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0: the headers must fit libh2o-evloop");
 
@@ -15,10 +15,10 @@ struct exchange {
     unsigned magic;
     h2o_generator_t generator;
     h2o_req_t *req;
-    struct due_list *dues;
+    struct timers *timers;
     int64_t arrived_us;
-    struct due due; /* the delayed answer, or the next byte of a dripping one */
-    struct visit visit;
+    struct timer timer; /* the delayed answer, or the next byte of a dripping one */
+    struct call call;
     char scratch[64];
     size_t sent;   /* bytes of the body */
     uint64_t left; /* filler still to come */
@@ -26,7 +26,7 @@ struct exchange {
     bool ready; /* libh2o takes more */
 };
 
-/* Writes the answer in the visit's way; later, after the visit's latency. The exchange is freed by libh2o
+/* Writes the answer in the call's way; later, after the call's latency. The exchange is freed by libh2o
  * with the request's pool. */
 void exchange_deliver(struct exchange *exchange);
 

@@ -162,22 +162,22 @@ static void main_die(const char *what)
     exit(1);
 }
 
-static void main_serve(struct settings *settings, struct desk *desk)
+static void main_serve(struct settings *settings, struct dispatch *dispatch)
 {
     SSL_CTX *tls = server_tls(settings->certificate, settings->key, settings->http1_only);
     SSL_CTX *raw_tls = tls != NULL ? server_tls(settings->certificate, settings->key, true) : NULL;
     struct server_options options = {
-        .tls = tls, .http1_only = settings->http1_only, .threads = settings->threads, .desk = desk};
+        .tls = tls, .http1_only = settings->http1_only, .threads = settings->threads, .dispatch = dispatch};
 
     if (tls == NULL || raw_tls == NULL)
         exit(MAIN_USAGE);
     options.listener = main_listen(&settings->port);
-    desk->places.port = settings->port;
-    desk->places.canary_port = control_start_canary(desk->control);
-    if (desk->places.canary_port == 0)
+    dispatch->places.port = settings->port;
+    dispatch->places.canary_port = control_start_canary(dispatch->control);
+    if (dispatch->places.canary_port == 0)
         main_die("the canary's port");
     if (settings->raw) {
-        struct raw_options raw = {main_listen(&settings->raw_port), raw_tls, desk};
+        struct raw_options raw = {main_listen(&settings->raw_port), raw_tls, dispatch};
 
         if (!raw_start(&raw))
             main_die("a thread");
@@ -193,7 +193,7 @@ static void main_serve(struct settings *settings, struct desk *desk)
 int main(int argc, char **argv)
 {
     struct settings settings = {.threads = 1, .ready_fd = STDOUT_FILENO};
-    struct desk desk = {0};
+    struct dispatch dispatch = {0};
     struct rlimit files;
     sigset_t signals;
     int received;
@@ -209,14 +209,14 @@ int main(int argc, char **argv)
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
-    desk.world = tour_world_new(settings.today);
-    if (desk.world == NULL)
+    dispatch.world = tour_world_new(settings.today);
+    if (dispatch.world == NULL)
         main_die("the zones of /usr/share/zoneinfo (Debian: tzdata)");
-    desk.counters = counters_new();
-    desk.control = control_new(desk.counters, settings.latency_ms);
-    desk.memo = memo_new(MAIN_MEMO_BYTES);
-    desk.api_key = settings.api_key;
-    main_serve(&settings, &desk);
+    dispatch.counters = counters_new();
+    dispatch.control = control_new(dispatch.counters, settings.latency_ms);
+    dispatch.memo = memo_new(MAIN_MEMO_BYTES);
+    dispatch.api_key = settings.api_key;
+    main_serve(&settings, &dispatch);
     sigwait(&signals, &received);
     /* The threads hold nothing that outlives the process. */
     _exit(0);

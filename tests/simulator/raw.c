@@ -146,34 +146,34 @@ static void raw_reset(struct raw_connection *connection)
 }
 
 /* Ways after which the connection goes on: true when it does. */
-static bool raw_answer_lasting(struct raw_connection *connection, const struct visit *visit)
+static bool raw_answer_lasting(struct raw_connection *connection, const struct call *call)
 {
-    const struct reply *reply = visit->reply;
+    const struct reply *reply = call->reply;
     uint64_t length = reply->len;
 
-    if (visit->way == WAY_LENGTH_LESS)
+    if (call->way == WAY_LENGTH_LESS)
         length /= 2;
-    if (visit->way == WAY_HUGE)
+    if (call->way == WAY_HUGE)
         length = FAULT_HUGE_BYTES;
     if (!raw_start_answer(connection, reply, length) ||
-        (visit->way == WAY_BIG_HEADER && !raw_big_header(connection)) ||
-        (visit->way == WAY_MANY_HEADERS && !raw_many_headers(connection)) || !raw_puts(connection, "\r\n"))
+        (call->way == WAY_BIG_HEADER && !raw_big_header(connection)) ||
+        (call->way == WAY_MANY_HEADERS && !raw_many_headers(connection)) || !raw_puts(connection, "\r\n"))
         return false;
-    if (visit->way == WAY_HUGE)
+    if (call->way == WAY_HUGE)
         return raw_filler(connection, FAULT_HUGE_BYTES);
-    if (visit->way == WAY_DRIP)
+    if (call->way == WAY_DRIP)
         return raw_drip(connection, reply->body, reply->len);
     return raw_write(connection, reply->body, reply->len);
 }
 
 /* Ways that end the connection. */
-static void raw_answer_last(struct raw_connection *connection, const struct visit *visit)
+static void raw_answer_last(struct raw_connection *connection, const struct call *call)
 {
-    const struct reply *reply = visit->reply;
+    const struct reply *reply = call->reply;
     char header[RAW_HEADER_BYTES], noise[512];
     size_t len;
 
-    switch (visit->way) {
+    switch (call->way) {
     case WAY_HANG:
         raw_gone(connection, FAULT_HANG_S * 1000);
         raw_reset(connection);
@@ -252,7 +252,7 @@ static bool raw_serve(struct raw_connection *connection)
 {
     struct arrival arrival = {.connection = connection->number, .raw = true};
     struct timespec latency;
-    struct visit visit;
+    struct call call;
     bool lasts;
 
     if (!raw_read_request(connection))
@@ -261,17 +261,17 @@ static bool raw_serve(struct raw_connection *connection)
     if (arrival.target == NULL)
         return false;
     arrival.target_len = strcspn(++arrival.target, " \r\n");
-    desk_visit(connection->raw->options.desk, &arrival, &visit);
-    latency = (struct timespec){visit.latency_ms / 1000, visit.latency_ms % 1000 * 1000000L};
+    dispatch_call(connection->raw->options.dispatch, &arrival, &call);
+    latency = (struct timespec){call.latency_ms / 1000, call.latency_ms % 1000 * 1000000L};
     nanosleep(&latency, NULL);
-    if (visit.way != WAY_HANG)
-        visit_answered(&visit);
-    lasts = raw_lasts(visit.way);
+    if (call.way != WAY_HANG)
+        call_answered(&call);
+    lasts = raw_lasts(call.way);
     if (lasts)
-        lasts = raw_answer_lasting(connection, &visit);
+        lasts = raw_answer_lasting(connection, &call);
     else
-        raw_answer_last(connection, &visit);
-    visit_end(&visit);
+        raw_answer_last(connection, &call);
+    call_end(&call);
     return lasts;
 }
 
@@ -302,7 +302,7 @@ static void raw_accept(struct raw *raw, int fd)
 
     *connection = (struct raw_connection){.raw = raw, .tls = SSL_new(raw->options.tls), .fd = fd};
     connection->number = server_number_connection();
-    counters_connection(raw->options.desk->counters);
+    counters_connection(raw->options.dispatch->counters);
     if (atomic_fetch_add(&raw->connections, 1) < RAW_CONNECTIONS_MAX && connection->tls != NULL &&
         pthread_create(&thread, NULL, raw_run_connection, connection) == 0) {
         pthread_detach(thread);

@@ -6,12 +6,12 @@
 #include <openssl/ssl.h>
 #include <stdbool.h>
 
-#include "tests/simulator/desk.h"
+#include "tests/simulator/dispatch.h"
 
 struct raw_options {
-    int listener;      /* taken */
-    SSL_CTX *tls;      /* borrowed, for ever; must not offer HTTP/2 */
-    struct desk *desk; /* borrowed, for ever */
+    int listener;              /* taken */
+    SSL_CTX *tls;              /* borrowed, for ever; must not offer HTTP/2 */
+    struct dispatch *dispatch; /* borrowed, for ever */
 };
 
 /* Starts the thread that accepts; it serves until the process ends. False: errno. */

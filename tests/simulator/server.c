@@ -1,4 +1,4 @@
-/* libh2o's loops, TLS and sockets. What is answered: desk.c; how it is written: deliver.c. */
+/* libh2o's loops, TLS and sockets. What is answered: dispatch.c; how it is written: deliver.c. */
 #include "tests/simulator/server.h"
 
 #include <arpa/inet.h>
@@ -21,8 +21,8 @@ struct worker {
     struct server *server;
     h2o_context_t context;
     h2o_accept_ctx_t accept;
-    struct due_list dues;
-    struct due goaway_over;
+    struct timers timers;
+    struct timer goaway_over;
     int goaway_fd; /* an eventfd: readable when a GOAWAY is asked for */
 };
 
@@ -96,8 +96,8 @@ static void on_exchange_dispose(void *data)
 
     if (exchange->magic != EXCHANGE_MAGIC)
         abort();
-    due_cancel(&exchange->due);
-    visit_end(&exchange->visit);
+    timer_cancel(&exchange->timer);
+    call_end(&exchange->call);
     exchange->magic = 0;
 }
 
@@ -114,9 +114,9 @@ static int on_request(h2o_handler_t *handler, h2o_req_t *req)
     memset(exchange, 0, sizeof(*exchange));
     exchange->magic = EXCHANGE_MAGIC;
     exchange->req = req;
-    exchange->dues = &worker->dues;
-    exchange->arrived_us = due_now_us();
-    desk_visit(server->options.desk, &arrival, &exchange->visit);
+    exchange->timers = &worker->timers;
+    exchange->arrived_us = timers_now_us();
+    dispatch_call(server->options.dispatch, &arrival, &exchange->call);
     exchange_deliver(exchange);
     return 0;
 }
@@ -129,7 +129,7 @@ static void on_accept(h2o_socket_t *listener, const char *error)
     if (error != NULL)
         return;
     for (int i = 0; i < SERVER_ACCEPTS && (sock = h2o_evloop_socket_accept(listener)) != NULL; i++) {
-        counters_connection(worker->server->options.desk->counters);
+        counters_connection(worker->server->options.dispatch->counters);
         h2o_accept(&worker->accept, sock);
     }
 }
@@ -137,14 +137,14 @@ static void on_accept(h2o_socket_t *listener, const char *error)
 static void on_timer(h2o_socket_t *sock, const char *error)
 {
     (void)error;
-    due_run(&server_worker(sock->data)->dues);
+    timers_run(&server_worker(sock->data)->timers);
 }
 
 /* libh2o sends GOAWAY once in the life of a context; what it remembers of that is undone, so that new
  * connections live and the next order works too. */
-static void on_goaway_over(struct due *due)
+static void on_goaway_over(struct timer *timer)
 {
-    struct worker *worker = server_worker(H2O_STRUCT_FROM_MEMBER(struct worker, goaway_over, due));
+    struct worker *worker = server_worker(H2O_STRUCT_FROM_MEMBER(struct worker, goaway_over, timer));
 
     worker->context.shutdown_requested = 0;
     worker->context.http2._graceful_shutdown_timeout.cb = NULL;
@@ -160,7 +160,7 @@ static void on_goaway(h2o_socket_t *sock, const char *error)
     if (worker->goaway_over.prev != NULL)
         return;
     h2o_context_request_shutdown(&worker->context);
-    due_add(&worker->dues, &worker->goaway_over, due_now_us() + SERVER_GOAWAY_US, on_goaway_over);
+    timers_add(&worker->timers, &worker->goaway_over, timers_now_us() + SERVER_GOAWAY_US, on_goaway_over);
 }
 
 /* Asked for by the control path, on any thread. */
@@ -189,8 +189,8 @@ static void *server_run(void *arg)
     worker->accept.ctx = &worker->context;
     worker->accept.hosts = server->config.hosts;
     worker->accept.ssl_ctx = server->options.tls;
-    due_init(&worker->dues);
-    server_watch(worker, worker->dues.fd, on_timer);
+    timers_init(&worker->timers);
+    server_watch(worker, worker->timers.fd, on_timer);
     server_watch(worker, worker->goaway_fd, on_goaway);
     server_watch(worker, dup(server->options.listener), on_accept);
     while (h2o_evloop_run(worker->context.loop, INT32_MAX) == 0 || errno == EINTR)
@@ -240,7 +240,7 @@ bool server_start(const struct server_options *options)
         if (worker->goaway_fd < 0)
             return false;
     }
-    control_on_goaway(options->desk->control, server_goaway, server);
+    control_on_goaway(options->dispatch->control, server_goaway, server);
     for (unsigned i = 0; i < options->threads; i++) {
         int error = pthread_create(&thread, NULL, server_run, &server->workers[i]);
 

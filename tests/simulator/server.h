@@ -5,7 +5,7 @@
 #include <openssl/ssl.h>
 #include <stdbool.h>
 
-#include "tests/simulator/desk.h"
+#include "tests/simulator/dispatch.h"
 
 #define SERVER_THREADS_MAX 16
 
@@ -16,7 +16,7 @@ struct server_options {
     SSL_CTX *tls; /* borrowed, for ever */
     bool http1_only;
     unsigned threads;
-    struct desk *desk; /* borrowed, for ever */
+    struct dispatch *dispatch; /* borrowed, for ever */
 };
 
 /* A context for either port; NULL, and a line on standard error, when the files are no good. */

@@ -1,11 +1,11 @@
 /* Where every request comes, from either port: it is counted, a provider answers it, and the control path's
  * orders are applied. Knows no HTTP library. Any thread. */
-#ifndef SIMULATOR_DESK_H
-#define SIMULATOR_DESK_H
+#ifndef SIMULATOR_DISPATCH_H
+#define SIMULATOR_DISPATCH_H
 
 #include "tests/simulator/control.h"
 
-struct desk {
+struct dispatch {
     const struct tour_world *world;
     struct control *control;
     struct counters *counters;
@@ -14,10 +14,10 @@ struct desk {
     struct fault_places places;
 };
 
-/* One request at the desk. */
-struct visit {
-    struct desk *desk;
-    struct reply *reply; /* owned by the visit */
+/* One request and its answer. */
+struct call {
+    struct dispatch *dispatch;
+    struct reply *reply; /* owned by the call */
     enum fault_way way;
     unsigned latency_ms;
     bool counted_in, answered;
@@ -32,10 +32,10 @@ struct arrival {
     bool http2, raw;     /* raw: the port that can send anything */
 };
 
-/* Begins a visit. Ways that only the raw port has are answered with 501 at the other. */
-void desk_visit(struct desk *desk, const struct arrival *arrival, struct visit *ret_visit);
+/* Begins a call. Ways that only the raw port has are answered with 501 at the other. */
+void dispatch_call(struct dispatch *dispatch, const struct arrival *arrival, struct call *ret_call);
 
-void visit_answered(struct visit *visit); /* the answer begins: ends its round, and no longer under way */
-void visit_end(struct visit *visit);      /* the client has gone or has everything; frees what it holds */
+void call_answered(struct call *call); /* the answer begins: ends its round, and no longer under way */
+void call_end(struct call *call);      /* the client has gone or has everything; frees what it holds */
 
 #endif

@@ -1,12 +1,12 @@
 /* Insertion looks from the end, because most delays are the same: then it costs one step. */
-#include "tests/simulator/due.h"
+#include "tests/simulator/timers.h"
 
 #include <stdlib.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
-int64_t due_now_us(void)
+int64_t timers_now_us(void)
 {
     struct timespec now;
 
@@ -14,7 +14,7 @@ int64_t due_now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static void due_arm(const struct due_list *list)
+static void timers_arm(const struct timers *list)
 {
     struct itimerspec at = {0};
 
@@ -25,7 +25,7 @@ static void due_arm(const struct due_list *list)
     timerfd_settime(list->fd, TFD_TIMER_ABSTIME, &at, NULL);
 }
 
-void due_init(struct due_list *list)
+void timers_init(struct timers *list)
 {
     list->head.prev = list->head.next = &list->head;
     list->fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
@@ -33,42 +33,42 @@ void due_init(struct due_list *list)
         abort();
 }
 
-void due_add(struct due_list *list, struct due *due, int64_t at_us, void (*fire)(struct due *due))
+void timers_add(struct timers *list, struct timer *timer, int64_t at_us, void (*fire)(struct timer *timer))
 {
-    struct due *before = list->head.prev;
+    struct timer *before = list->head.prev;
 
-    due->fire = fire;
-    due->at_us = at_us;
-    while (before != &list->head && before->at_us > due->at_us)
+    timer->fire = fire;
+    timer->at_us = at_us;
+    while (before != &list->head && before->at_us > timer->at_us)
         before = before->prev;
-    due->prev = before;
-    due->next = before->next;
-    before->next->prev = due;
-    before->next = due;
+    timer->prev = before;
+    timer->next = before->next;
+    before->next->prev = timer;
+    before->next = timer;
     if (before == &list->head)
-        due_arm(list);
+        timers_arm(list);
 }
 
-void due_cancel(struct due *due)
+void timer_cancel(struct timer *timer)
 {
-    if (due->prev == NULL)
+    if (timer->prev == NULL)
         return;
-    due->prev->next = due->next;
-    due->next->prev = due->prev;
-    due->prev = due->next = NULL;
+    timer->prev->next = timer->next;
+    timer->next->prev = timer->prev;
+    timer->prev = timer->next = NULL;
 }
 
-void due_run(struct due_list *list)
+void timers_run(struct timers *list)
 {
-    int64_t now_us = due_now_us();
+    int64_t now_us = timers_now_us();
     uint64_t expirations;
 
     (void)!read(list->fd, &expirations, sizeof(expirations));
     while (list->head.next != &list->head && list->head.next->at_us <= now_us) {
-        struct due *due = list->head.next;
+        struct timer *timer = list->head.next;
 
-        due_cancel(due);
-        due->fire(due);
+        timer_cancel(timer);
+        timer->fire(timer);
     }
-    due_arm(list);
+    timers_arm(list);
 }
