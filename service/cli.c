@@ -75,6 +75,6 @@ void cli_print_get(void)
     for (size_t i = 0; translators[i] != NULL; i++) {
         for (const struct route *route = translators[i]->routes; route->step != NULL; route++)
             printf("  %s %s\n      %s\n", translators[i]->name, subject_name(route->subject),
-                   strings_say(route->id_form));
+                   strings_get(route->id_form));
     }
 }

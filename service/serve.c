@@ -162,7 +162,7 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
     if (back_submit(serve->with.back, order))
         return;
     struct outcome refused = {.problem = PROBLEM_OVERLOADED};
-    strings_write(refused.detail, sizeof(refused.detail), strings_say(STRING_TOO_MANY_NEW), NULL);
+    strings_write(refused.detail, sizeof(refused.detail), strings_get(STRING_TOO_MANY_NEW), NULL);
     order_finish(order, &refused);
 }
 
@@ -177,7 +177,7 @@ static void answer_limited(struct serve *serve, struct exchange *exchange,
     struct outcome outcome = {.problem =
                                   grant->result == BUDGET_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
                               .retry_after_s = grant->retry_after_s};
-    strings_write(outcome.detail, sizeof(outcome.detail), strings_say(details[grant->result]), NULL);
+    strings_write(outcome.detail, sizeof(outcome.detail), strings_get(details[grant->result]), NULL);
     answer_outcome(serve, exchange, &outcome, grant, format);
 }
 
@@ -356,7 +356,7 @@ void serve_on_admin_request(void *arg, struct exchange *exchange)
     } else if (target_is(request, "/metrics")) {
         metrics_respond(request, serve->with.stats, serve->with.cache, &response);
     } else {
-        problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_ADMIN_PATHS), &response);
+        problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_get(STRING_ADMIN_PATHS), &response);
     }
     exchange_reply(exchange, &response);
 }

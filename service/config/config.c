@@ -28,7 +28,7 @@ void config_say_unserved(const struct provider_config *provider, char ret_detail
 {
     const char *title = provider->translator->title, *section = provider->translator->name;
     strings_write(ret_detail, CONFIG_MAX_DETAIL_BYTES,
-                  strings_say(provider->enabled ? STRING_WITHOUT_KEY : STRING_SWITCHED_OFF), title, section,
+                  strings_get(provider->enabled ? STRING_WITHOUT_KEY : STRING_SWITCHED_OFF), title, section,
                   NULL);
 }
 

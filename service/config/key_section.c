@@ -86,7 +86,7 @@ bool key_section_check(const struct config *config, struct provider_config *prov
     if (provider->artist == NULL || route == NULL || !route->id_ok(provider->artist)) {
         snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
                  "[%s] artist must be the id of the artist the key is for: %s", provider->section,
-                 route != NULL ? strings_say(route->id_form) : "this provider has no artists");
+                 route != NULL ? strings_get(route->id_form) : "this provider has no artists");
         return false;
     }
     if (provider->enabled && provider->api_key == NULL) {

@@ -12,7 +12,7 @@
 static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
 {
     if (again) {
-        *ret_why = strings_say(STRING_FAULT_TWICE);
+        *ret_why = strings_get(STRING_FAULT_TWICE);
         return strcmp(field, value) == 0;
     }
     memcpy(field, value, len + 1);
@@ -41,11 +41,11 @@ static bool take_words(char *field, char *value, size_t len, bool again, const c
         unsigned char c = (unsigned char)value[i];
         chars += (c & 0xc0) != 0x80;
         if (c == 0xc2 && (unsigned char)value[i + 1] < 0xa0) { /* U+0080 to U+009F */
-            *ret_why = strings_say(STRING_FAULT_CONTROL);
+            *ret_why = strings_get(STRING_FAULT_CONTROL);
             return false;
         }
     }
-    *ret_why = strings_say(chars == 0 ? STRING_FAULT_EMPTY : STRING_FAULT_WORDS_TOO_LONG);
+    *ret_why = strings_get(chars == 0 ? STRING_FAULT_EMPTY : STRING_FAULT_WORDS_TOO_LONG);
     if (chars == 0 || chars > ROUTE_NAME_MAX_CHARS)
         return false;
     value[len] = '\0';
@@ -67,7 +67,7 @@ static bool take_query(struct document_request *request, char *value, size_t len
 static bool take_weburl(struct document_request *request, char *value, size_t len, bool again,
                         const char **ret_why)
 {
-    *ret_why = strings_say(STRING_FAULT_WEBURL);
+    *ret_why = strings_get(STRING_FAULT_WEBURL);
     return text_is_web_url(value, len) && take_text(request->weburl, value, len, again, ret_why);
 }
 
@@ -81,7 +81,7 @@ static bool take_format(struct document_request *request, char *value, size_t le
                         const char **ret_why)
 {
     const struct format *format = format_find(value, len);
-    *ret_why = format == NULL ? NULL : strings_say(STRING_FAULT_TWICE);
+    *ret_why = format == NULL ? NULL : strings_get(STRING_FAULT_TWICE);
     if (format == NULL || (again && format != request->format))
         return false;
     request->format = format;
@@ -92,7 +92,7 @@ static bool take_limit(struct document_request *request, char *value, size_t len
                        const char **ret_why)
 {
     unsigned limit = 0;
-    *ret_why = strings_say(STRING_FAULT_LIMIT);
+    *ret_why = strings_get(STRING_FAULT_LIMIT);
     for (size_t i = 0; i < len; i++) {
         if (value[i] < '0' || value[i] > '9')
             return false;
@@ -100,7 +100,7 @@ static bool take_limit(struct document_request *request, char *value, size_t len
     }
     if (limit < 1 || limit > ROUTE_LIMIT_MAX)
         return false;
-    *ret_why = strings_say(STRING_FAULT_TWICE);
+    *ret_why = strings_get(STRING_FAULT_TWICE);
     if (again && limit != request->limit)
         return false;
     request->limit = limit;
@@ -111,7 +111,7 @@ static bool take_indent(struct document_request *request, char *value, size_t le
                         const char **ret_why)
 {
     (void)again;
-    *ret_why = strings_say(STRING_FAULT_INDENT);
+    *ret_why = strings_get(STRING_FAULT_INDENT);
     request->indent = len == 1 && value[0] == '1';
     return request->indent;
 }
@@ -122,7 +122,7 @@ static bool take_markup(struct document_request *request, char *value, size_t le
     bool only = len == 4 && memcmp(value, "only", len) == 0;
     bool none = len == 4 && memcmp(value, "none", len) == 0;
     enum markup markup = only ? MARKUP_ONLY : MARKUP_NONE;
-    *ret_why = strings_say(only || none ? STRING_FAULT_TWICE : STRING_FAULT_MARKUP);
+    *ret_why = strings_get(only || none ? STRING_FAULT_TWICE : STRING_FAULT_MARKUP);
     if ((!only && !none) || (again && markup != request->markup))
         return false;
     request->markup = markup;

@@ -36,9 +36,9 @@ static void add_value_fault(struct parse *parse, int index, const char *name, co
     struct route_result *result = parse->result;
     parse->faulty[index] = true;
     if (index == PARAMETER_FORMAT && why == NULL)
-        add_fault(result, name, strings_say(STRING_FAULT_FORMAT), format_names());
+        add_fault(result, name, strings_get(STRING_FAULT_FORMAT), format_names());
     else if (index == PARAMETER_ID && why == NULL)
-        add_fault(result, name, strings_say(STRING_FAULT_ID), strings_say(result->document.route->id_form));
+        add_fault(result, name, strings_get(STRING_FAULT_ID), strings_get(result->document.route->id_form));
     else
         add_fault(result, name, why, NULL);
 }
@@ -62,7 +62,7 @@ static void close_faults(struct route_result *result)
     for (size_t i = 0; i < result->n_faults; i++)
         add_name(&names, ", ", result->faults[i].name);
     strings_write(result->detail, sizeof(result->detail),
-                  strings_say(result->n_faults == 1 ? STRING_ONE_FAULT : STRING_SEVERAL_FAULTS), names.text,
+                  strings_get(result->n_faults == 1 ? STRING_ONE_FAULT : STRING_SEVERAL_FAULTS), names.text,
                   NULL);
 }
 
@@ -74,7 +74,7 @@ static void no_such_path(struct route_result *result, const struct translator *t
     for (size_t i = 0; translator == NULL && translators[i] != NULL; i++)
         add_name(&names, " ", translators[i]->name);
     if (translator == NULL) {
-        strings_write(result->detail, sizeof(result->detail), strings_say(STRING_NO_PROVIDER_IN_PATH),
+        strings_write(result->detail, sizeof(result->detail), strings_get(STRING_NO_PROVIDER_IN_PATH),
                       names.text, NULL);
         return;
     }
@@ -82,7 +82,7 @@ static void no_such_path(struct route_result *result, const struct translator *t
         add_name(&names, " ", subject_name(translator->routes[i].subject));
     if (translator->search != NULL)
         add_name(&names, " ", subject_name(SUBJECT_SEARCH));
-    strings_write(result->detail, sizeof(result->detail), strings_say(STRING_NO_RESOURCE_IN_PATH),
+    strings_write(result->detail, sizeof(result->detail), strings_get(STRING_NO_RESOURCE_IN_PATH),
                   translator->name, names.text, NULL);
 }
 
@@ -123,7 +123,7 @@ static void add_unknown(struct route_result *result, const char *name)
         if ((parameters[i].where & where(&result->document)) != 0)
             add_name(&known, ", ", parameters[i].name);
     }
-    add_fault(result, name, strings_say(STRING_FAULT_NO_PARAMETER), known.text);
+    add_fault(result, name, strings_get(STRING_FAULT_NO_PARAMETER), known.text);
 }
 
 /* One pair of the query, still encoded, or one argument of the command line. */
@@ -211,7 +211,7 @@ static void end_document(struct parse *parse)
     for (int i = 0; i < PARAMETERS; i++)
         if (parameters[i].required && (parameters[i].where & where(&result->document)) != 0 &&
             !parse->seen[i])
-            add_fault(result, parameters[i].name, strings_say(STRING_FAULT_REQUIRED), NULL);
+            add_fault(result, parameters[i].name, strings_get(STRING_FAULT_REQUIRED), NULL);
     if (result->target == ROUTE_PROBLEM)
         close_faults(result);
     else
@@ -267,7 +267,7 @@ void route_parse_arguments(const char *provider, const char *resource, char *con
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(arguments[i], '=');
         if (equals == NULL)
-            add_fault(ret, arguments[i], strings_say(STRING_FAULT_NO_PAIR), NULL);
+            add_fault(ret, arguments[i], strings_get(STRING_FAULT_NO_PAIR), NULL);
         else
             take_pair(&parse, arguments[i], (size_t)(equals - arguments[i]), equals + 1, strlen(equals + 1));
     }

@@ -195,7 +195,7 @@ static void on_own_answer(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **sl
         exchange->request.https = conn->kind == KIND_HTTPS;
         stats_add(conn->thread->front->options.stats, requests_refused, 1);
         problem_respond_refusal(&exchange->request, status,
-                                strings_say(status == 413 ? STRING_GUARD_BODY : STRING_GUARD_HTTP),
+                                strings_get(status == 413 ? STRING_GUARD_BODY : STRING_GUARD_HTTP),
                                 &answer->response);
         exchange->owned = answer->response.owned;
         exchange_fill_head(exchange, &answer->response);

@@ -35,11 +35,11 @@ const char *guard_head_fault(const char *head, size_t len)
         if (feed == NULL)
             break;
         if (feed == line || feed[-1] != '\r')
-            return strings_say(STRING_GUARD_LINE_END);
+            return strings_get(STRING_GUARD_LINE_END);
         if (feed == line + 1)
             break;
         if (feed - line > 5 && strncasecmp(line, "host:", 5) == 0 && ++n_hosts > 1)
-            return strings_say(STRING_GUARD_TWO_HOSTS);
+            return strings_get(STRING_GUARD_TWO_HOSTS);
         line = feed + 1;
     }
     return NULL;
@@ -155,25 +155,25 @@ static bool target_ok(struct slice target)
 struct guard_fault guard_check(const struct guard_input *input, const struct guard_fields *fields)
 {
     if (fields->malformed)
-        return (struct guard_fault){400, strings_say(STRING_GUARD_HEADER_FIELD)};
+        return (struct guard_fault){400, strings_get(STRING_GUARD_HEADER_FIELD)};
     if (!guard_fields_fit(fields))
-        return (struct guard_fault){431, strings_say(STRING_GUARD_HEADER_SIZE)};
+        return (struct guard_fault){431, strings_get(STRING_GUARD_HEADER_SIZE)};
     if (slice_is(input->authority, GUARD_NO_HOST) || !host_ok(input->authority))
-        return (struct guard_fault){400, strings_say(STRING_GUARD_HOST)};
+        return (struct guard_fault){400, strings_get(STRING_GUARD_HOST)};
     if (input->wrong_scheme)
-        return (struct guard_fault){400, strings_say(STRING_GUARD_SCHEME)};
+        return (struct guard_fault){400, strings_get(STRING_GUARD_SCHEME)};
     if (input->target.len > GUARD_MAX_PATH_BYTES)
-        return (struct guard_fault){414, strings_say(STRING_GUARD_TARGET_SIZE)};
+        return (struct guard_fault){414, strings_get(STRING_GUARD_TARGET_SIZE)};
     enum method method = guard_method(input->method);
     if (method == METHOD_OTHER)
-        return (struct guard_fault){405, strings_say(STRING_GUARD_METHOD)};
+        return (struct guard_fault){405, strings_get(STRING_GUARD_METHOD)};
     if (input->has_entity)
-        return (struct guard_fault){400, strings_say(STRING_GUARD_BODY)};
+        return (struct guard_fault){400, strings_get(STRING_GUARD_BODY)};
     /* "*" is the target of an OPTIONS about the server as a whole (RFC 9110 section 9.3.7). */
     if (method == METHOD_OPTIONS && slice_is(input->target, "*"))
         return (struct guard_fault){0, NULL};
     if (!target_ok(input->target))
-        return (struct guard_fault){400, strings_say(STRING_GUARD_PATH)};
+        return (struct guard_fault){400, strings_get(STRING_GUARD_PATH)};
     return (struct guard_fault){0, NULL};
 }
 

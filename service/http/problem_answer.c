@@ -56,7 +56,7 @@ int problem_status(enum problem_kind kind)
 
 const char *problem_title(enum problem_kind kind)
 {
-    return strings_say(look_of(kind)->title);
+    return strings_get(look_of(kind)->title);
 }
 
 const char *problem_slug(enum problem_kind kind)
@@ -219,8 +219,8 @@ void problem_respond_outcome(const struct request *request, const struct outcome
     struct complaint complaint = {
         .status = look->status,
         .slug = look->slug,
-        .title = strings_say(look->title),
-        .detail = outcome->detail[0] != '\0' ? outcome->detail : strings_say(look->title),
+        .title = strings_get(look->title),
+        .detail = outcome->detail[0] != '\0' ? outcome->detail : strings_get(look->title),
         .provider =
             look->proxy_error != NULL || outcome->problem == PROBLEM_NOT_FOUND ? outcome->provider : NULL,
         .retry_after_s = retry_after_s < RETRY_AFTER_MAX_S ? retry_after_s : RETRY_AFTER_MAX_S,
@@ -236,7 +236,7 @@ void problem_respond_route(const struct request *request, const struct route_res
     const struct problem_look *look = look_of(route->problem);
     struct complaint complaint = {.status = look->status,
                                   .slug = look->slug,
-                                  .title = strings_say(look->title),
+                                  .title = strings_get(look->title),
                                   .detail = route->detail,
                                   .route = route};
     /* Only where parameters were read is there a format. */
@@ -256,13 +256,13 @@ void problem_respond_refusal(const struct request *request, int status, const ch
                              struct response *ret)
 {
     struct complaint complaint = {.status = status, .slug = "bad-request", .detail = detail};
-    complaint.title = strings_say(STRING_TITLE_BAD_REQUEST);
+    complaint.title = strings_get(STRING_TITLE_BAD_REQUEST);
     if (status == 405) {
         complaint.slug = looks[PROBLEM_METHOD].slug;
         complaint.title = problem_title(PROBLEM_METHOD);
     } else if (status == 413 || status == 414 || status == 431) {
         complaint.slug = "request-too-large";
-        complaint.title = strings_say(STRING_TITLE_REQUEST_TOO_LARGE);
+        complaint.title = strings_get(STRING_TITLE_REQUEST_TOO_LARGE);
     } else if (status == 503) {
         complaint.slug = looks[PROBLEM_OVERLOADED].slug;
         complaint.title = problem_title(PROBLEM_OVERLOADED);

@@ -188,7 +188,7 @@ void respond_document(const struct request *request, struct cache_value *documen
 {
     struct representation representation;
     if (!representation_open(document, &representation)) {
-        problem_respond(request, PROBLEM_INTERNAL, strings_say(STRING_DAMAGED), ret);
+        problem_respond(request, PROBLEM_INTERNAL, strings_get(STRING_DAMAGED), ret);
         return;
     }
     if (representation.unprocessable) {
@@ -286,7 +286,7 @@ void respond_page(const struct request *request, const char *media_type, const c
 
 void respond_redirect(const struct request *request, const char *base, size_t base_len, struct response *ret)
 {
-    const char *body = strings_say(STRING_HTTPS_ONLY);
+    const char *body = strings_get(STRING_HTTPS_ONLY);
     response_begin(ret, 308);
     ret->owned = must(malloc(base_len + 3 * request->target.len + 1));
     memcpy(ret->owned, base, base_len);

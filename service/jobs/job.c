@@ -137,7 +137,7 @@ static enum step step_problem(struct job *job)
                               .problem = PROBLEM_TOO_LARGE,
                               .retry_after_s = job->tally.retry_after_s,
                               .rounds = job->rounds};
-    const char *why = strings_say(STRING_MORE_THAN_A_LIMIT);
+    const char *why = strings_get(STRING_MORE_THAN_A_LIMIT);
     if (!job->too_large)
         outcome.problem = plan_problem(job->plan, &why);
     outcome.provider = failed_by(job, outcome.problem);
@@ -145,7 +145,7 @@ static enum step step_problem(struct job *job)
         job_reject_answers(job);
     if (outcome.problem == PROBLEM_NOT_FOUND)
         strings_write(outcome.detail, sizeof(outcome.detail),
-                      strings_say(unknown_things[job->request->route->subject]),
+                      strings_get(unknown_things[job->request->route->subject]),
                       job->provider->translator->title, job->request->id, NULL);
     else if (outcome.problem == PROBLEM_NO_SUCH_PATH)
         config_say_unserved(job->provider, outcome.detail);

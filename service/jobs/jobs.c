@@ -55,7 +55,7 @@ void jobs_free(struct jobs *jobs)
         return;
     HASH_ITER(hh, jobs->table, entry, next)
     {
-        job_abandon(entry->job, PROBLEM_OVERLOADED, strings_say(STRING_STOPPING));
+        job_abandon(entry->job, PROBLEM_OVERLOADED, strings_get(STRING_STOPPING));
         entry_free(jobs, entry);
     }
     free(jobs);
@@ -105,7 +105,7 @@ void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t
         return;
     HASH_FIND(hh, jobs->table, order->request.key, order->request.key_len, entry);
     if (entry == NULL && jobs->n >= jobs->tools.config->limits.max_jobs) {
-        refuse(jobs, order, PROBLEM_OVERLOADED, strings_say(STRING_TOO_MANY_JOBS));
+        refuse(jobs, order, PROBLEM_OVERLOADED, strings_get(STRING_TOO_MANY_JOBS));
         return;
     }
     if (order->refresh)
@@ -115,7 +115,7 @@ void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t
     else
         stats_add(jobs->tools.stats, jobs_collapsed, 1);
     if (!job_join(entry->job, order))
-        refuse(jobs, order, PROBLEM_OVERLOADED, strings_say(STRING_TOO_MANY_WAITERS));
+        refuse(jobs, order, PROBLEM_OVERLOADED, strings_get(STRING_TOO_MANY_WAITERS));
 }
 
 void jobs_run(struct jobs *jobs, int64_t now_ms, int64_t now_s)

@@ -186,7 +186,7 @@ static void check(struct form *form, const struct meaning *meaning, struct route
     if (strcmp(markup, "only") == 0 || strcmp(markup, "none") == 0)
         form->markup = strcmp(markup, "only") == 0 ? MARKUP_ONLY : MARKUP_NONE;
     if (form->format == &format_itemlist && form->value[FORM_EVENTURL][0] == '\0')
-        note_fault(form, FORM_FORMAT, strings_say(STRING_FORMAT_NEEDS_PAGES));
+        note_fault(form, FORM_FORMAT, strings_get(STRING_FORMAT_NEEDS_PAGES));
 }
 
 /* Of a checked form. */

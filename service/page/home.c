@@ -76,7 +76,7 @@ static void respond_filled(const struct request *request, const struct web *web,
     json_decref(page);
     if (!filled || text.overflowed) {
         buffer_done(&text);
-        problem_respond(request, PROBLEM_INTERNAL, strings_say(STRING_PAGE_NOT_MADE), ret);
+        problem_respond(request, PROBLEM_INTERNAL, strings_get(STRING_PAGE_NOT_MADE), ret);
         return;
     }
     response_begin(ret, 200);

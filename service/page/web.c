@@ -124,7 +124,7 @@ void web_respond(const struct web *web, const struct request *request, struct re
             return;
         }
     }
-    problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_say(STRING_NO_SUCH_FILE), ret);
+    problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_get(STRING_NO_SUCH_FILE), ret);
 }
 
 /* ---- what every host is asked for ---- */

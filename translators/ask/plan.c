@@ -113,7 +113,7 @@ static void fail(struct plan *plan, enum problem_kind kind, const char *why)
 
 void plan_fail(struct plan *plan, enum problem_kind kind, enum string_id why)
 {
-    fail(plan, kind, strings_fill(plan->arena, strings_say(why), plan->translator->title, NULL));
+    fail(plan, kind, strings_fill(plan->arena, strings_get(why), plan->translator->title, NULL));
 }
 
 /* About a needed answer that was refused. Those that are missing stand for kinds that no upstream brings
@@ -137,14 +137,14 @@ static void plan_fail_refused(struct plan *plan, const struct question *question
     if (plan->problem == PROBLEM_NONE)
         plan->refused_by = question->translator;
     fail(plan, question->refusal,
-         strings_fill(plan->arena, strings_say(why != STRING_NONE ? why : STRING_REFUSED),
+         strings_fill(plan->arena, strings_get(why != STRING_NONE ? why : STRING_REFUSED),
                       question->translator->name, question->path, NULL));
 }
 
 static void plan_fail_limit(struct plan *plan, enum string_id why, size_t limit)
 {
     fail(plan, PROBLEM_TOO_LARGE,
-         strings_fill(plan->arena, strings_say(why), arena_printf(plan->arena, "%zu", limit), NULL));
+         strings_fill(plan->arena, strings_get(why), arena_printf(plan->arena, "%zu", limit), NULL));
 }
 
 void plan_mark_incomplete(struct plan *plan)

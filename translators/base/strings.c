@@ -26,7 +26,7 @@ static const char *const names[STRINGS] = {
 #undef LANGUAGE
 };
 
-const char *strings_say(enum string_id id)
+const char *strings_get(enum string_id id)
 {
     return strings_chosen()->texts[id];
 }

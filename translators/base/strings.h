@@ -36,7 +36,7 @@ extern const struct strings strings_english;
 const struct strings *strings_chosen(void);
 
 /* A text in that language. Static. */
-const char *strings_say(enum string_id id);
+const char *strings_get(enum string_id id);
 
 /* As templates write it: "Q_LABEL". STRING_NONE: there is no such text. */
 enum string_id strings_find(const char *name, size_t len);

@@ -51,25 +51,25 @@ bool eventurl_check(const char *text, size_t len, const char **ret_reason)
     size_t path = authority_end(text, len), sample_len = 0;
 
     if (len > sizeof(sample)) {
-        *ret_reason = strings_say(STRING_FAULT_URL_TOO_LONG);
+        *ret_reason = strings_get(STRING_FAULT_URL_TOO_LONG);
         return false;
     }
     for (size_t i = 0; i < len;) {
         enum placeholder placeholder = placeholder_at(text + i, len - i);
 
         if (text[i] == '}' || (text[i] == '{' && placeholder == PLACEHOLDERS)) {
-            *ret_reason = strings_say(STRING_FAULT_PLACEHOLDER);
+            *ret_reason = strings_get(STRING_FAULT_PLACEHOLDER);
             return false;
         }
         if (placeholder != PLACEHOLDERS && i < path) {
-            *ret_reason = strings_say(STRING_FAULT_PLACEHOLDER_IN_HOST);
+            *ret_reason = strings_get(STRING_FAULT_PLACEHOLDER_IN_HOST);
             return false;
         }
         sample[sample_len++] = placeholder == PLACEHOLDERS ? text[i] : 'x';
         i += placeholder == PLACEHOLDERS ? 1 : strlen(placeholder_texts[placeholder]);
     }
     if (!text_is_web_url(sample, sample_len)) {
-        *ret_reason = strings_say(STRING_FAULT_URL);
+        *ret_reason = strings_get(STRING_FAULT_URL);
         return false;
     }
     return true;

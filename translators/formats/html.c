@@ -242,7 +242,7 @@ static bool render_html(const struct document *document, const struct render_opt
     }
     /* An empty body looks like a failure to those who keep the last good copy. */
     if (options->markup == MARKUP_ONLY && document->n_events == 0)
-        buffer_printf(out, "<!-- %s -->\n", strings_say(STRING_NOTHING_UPCOMING));
+        buffer_printf(out, "<!-- %s -->\n", strings_get(STRING_NOTHING_UPCOMING));
     return true;
 }
 

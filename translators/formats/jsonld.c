@@ -343,15 +343,15 @@ const char *itemlist_fault(const struct document *document, const struct render_
     const struct event_page *pages;
 
     if (!options->eventurl)
-        return strings_say(STRING_ITEMLIST_WITHOUT_PAGES);
+        return strings_get(STRING_ITEMLIST_WITHOUT_PAGES);
     if (document->n_events < MIN_ITEMS)
-        return strings_fill(arena, strings_say(STRING_ITEMLIST_TOO_SHORT),
+        return strings_fill(arena, strings_get(STRING_ITEMLIST_TOO_SHORT),
                             arena_printf(arena, "%d", MIN_ITEMS),
                             arena_printf(arena, "%zu", document->n_events), NULL);
     pages = eventurl_pages(arena, document, options->eventurl);
     for (size_t i = 0; i < document->n_events; i++) {
         if (pages[i].n_events > 1)
-            return strings_fill(arena, strings_say(STRING_ITEMLIST_WITH_TWICE), pages[i].address, NULL);
+            return strings_fill(arena, strings_get(STRING_ITEMLIST_WITH_TWICE), pages[i].address, NULL);
     }
     return NULL;
 }

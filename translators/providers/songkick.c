@@ -222,7 +222,7 @@ static void songkick_search(struct plan *plan, const struct route_args *args, st
             .id = songkick_read_id(arena, artist),
             .name = jget_text(arena, artist, "displayName"),
             .url = jget_url(arena, artist, "uri"),
-            .detail = until ? strings_fill(arena, strings_say(STRING_ON_TOUR_UNTIL), until, NULL) : NULL};
+            .detail = until ? strings_fill(arena, strings_get(STRING_ON_TOUR_UNTIL), until, NULL) : NULL};
 
         if (!found.id || !found.name)
             continue;

@@ -289,7 +289,7 @@ static void problems_for_programs_are_in_the_language(void **state)
     struct request request = request_for("/");
     static const int refusals[] = {400, 405, 414, 431, 503};
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-        problem_respond_refusal(&request, refusals[i], strings_say(STRING_GUARD_PATH), &response);
+        problem_respond_refusal(&request, refusals[i], strings_get(STRING_GUARD_PATH), &response);
         read_problem(&response);
     }
     read_all(guard_check(&(struct guard_input){.method = {"GET", 3}}, &(struct guard_fields){.n = 0}).detail,
