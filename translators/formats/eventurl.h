@@ -11,6 +11,9 @@ struct document;
 struct event;
 struct render_options;
 
+/* The template of a page of marquee's own, below the address of all of them (translators/pages). */
+#define EVENTURL_OF_PAGES "{date}-{city}-{id}/"
+
 /* Checks a template: an absolute http(s) URL whose placeholders are all of {id} {date} {city} {venue} {name}
  * and stand behind the host. False: *ret_reason (static) says what is wrong. */
 bool eventurl_check(const char *text, size_t len, const char **ret_reason);

@@ -16,6 +16,9 @@ enum markup { MARKUP_BOTH, MARKUP_ONLY, MARKUP_NONE }; /* only: the block alone;
 struct render_options {
     const char *public_url; /* of this service, without a slash at the end: the namespace of @id */
     const char *eventurl;   /* template of the artist's page about one event; NULL: the provider's pages */
+    const char *pages;      /* where the artist's pages of their own are, without a slash at the end: the
+                               namespace of @id, and `eventurl` leads there; NULL: there are none */
+    const char *image;      /* a picture for events that have none; NULL: none */
     bool indent;            /* for people */
     enum markup markup;     /* for html and js */
     const struct translator *translator; /* whose terms hold */
@@ -38,6 +41,11 @@ extern const struct format format_candidates;
 
 /* What the form's page shows of a document, for the page alone: preview.c. */
 extern const struct format format_preview;
+
+/* Appends the node of one event of the document as JSON-LD with its own @context, which a page about that
+ * event alone holds. */
+void jsonld_put_event(const struct document *document, const struct event *event,
+                      const struct render_options *options, struct arena *arena, struct buffer *out);
 
 /* Why `itemlist` cannot be made of a document: a sentence, static or in `arena`; NULL: it can. */
 const char *itemlist_fault(const struct document *document, const struct render_options *options,

@@ -6,8 +6,8 @@
 
 #include "eventurl.h"
 #include "format.h"
+#include "hput.h"
 #include "prose.h"
-#include "translators/base/text.h"
 
 struct writer {
     const struct document *document;
@@ -16,46 +16,6 @@ struct writer {
     struct buffer *out;
 };
 
-/* ---- HTML ---- */
-
-/* The one way a text gets into HTML, between tags or in a quoted attribute. */
-static void put_text(struct buffer *out, const char *text)
-{
-    while (*text != '\0') {
-        size_t plain = strcspn(text, "&<>\"'");
-
-        buffer_append(out, text, plain);
-        text += plain;
-        if (*text != '\0')
-            buffer_printf(out, "&#%d;", *text++);
-    }
-}
-
-/* `attributes` are ours, `text` may be from outside; NULL: nothing is written. */
-static void put_element(struct buffer *out, const char *tag, const char *attributes, const char *text)
-{
-    if (!text)
-        return;
-    buffer_printf(out, "<%s %s>", tag, attributes);
-    put_text(out, text);
-    buffer_printf(out, "</%s>", tag);
-}
-
-/* A link, or where the address is none on the web, its text alone. Names from outside may run from right to
- * left, so each element around one has a direction of its own (dir). */
-static void put_link(struct buffer *out, const char *attributes, const char *url, const char *text)
-{
-    if (!url || !text_is_web_url(url, strlen(url))) {
-        put_element(out, "span", attributes, text);
-        return;
-    }
-    buffer_printf(out, "<a %s href=\"", attributes);
-    put_text(out, url);
-    buffer_puts(out, "\">");
-    put_text(out, text);
-    buffer_puts(out, "</a>");
-}
-
 /* ---- an event ---- */
 
 static void put_time(struct writer *writer, const struct moment *moment, const char *words)
@@ -63,7 +23,7 @@ static void put_time(struct writer *writer, const struct moment *moment, const c
     char text[WHEN_TEXT_BYTES];
 
     buffer_printf(writer->out, "<time datetime=\"%s\">", when_format(moment, text));
-    put_text(writer->out, words);
+    hput_text(writer->out, words);
     buffer_puts(writer->out, "</time>");
 }
 
@@ -76,7 +36,7 @@ static void put_when(struct writer *writer, const struct event *event)
     put_time(writer, &start, prose_date(&writer->prose, &start));
     if (when_known(&end)) {
         buffer_puts(writer->out, " ");
-        put_text(writer->out, writer->prose.strings->texts[STRING_TO]);
+        hput_text(writer->out, writer->prose.strings->texts[STRING_TO]);
         buffer_puts(writer->out, " ");
         put_time(writer, &end,
                  when_same_day(&start, &end) ? prose_time(&writer->prose, &end)
@@ -84,7 +44,7 @@ static void put_when(struct writer *writer, const struct event *event)
     }
     if (event->status != EVENT_SCHEDULED)
         buffer_puts(writer->out, " ");
-    put_element(writer->out, "strong", "class=\"marquee-status\"", prose_status(&writer->prose, event));
+    hput_element(writer->out, "strong", "class=\"marquee-status\"", prose_status(&writer->prose, event));
     buffer_puts(writer->out, "</div>\n");
 }
 
@@ -93,11 +53,11 @@ static void put_what(struct writer *writer, const struct event *event)
     const char *acts = prose_acts(&writer->prose, event);
 
     buffer_puts(writer->out, "<div class=\"marquee-what\">");
-    put_link(writer->out, "class=\"marquee-name\" dir=\"auto\"",
-             eventurl_page(writer->prose.arena, writer->options, event),
-             event_display_name(writer->prose.arena, event));
+    hput_link(writer->out, "class=\"marquee-name\" dir=\"auto\"",
+              eventurl_page(writer->prose.arena, writer->options, event),
+              event_display_name(writer->prose.arena, event));
     buffer_puts(writer->out, acts ? " " : "");
-    put_element(writer->out, "span", "class=\"marquee-acts\" dir=\"auto\"", acts);
+    hput_element(writer->out, "span", "class=\"marquee-acts\" dir=\"auto\"", acts);
     buffer_puts(writer->out, "</div>\n");
 }
 
@@ -108,15 +68,15 @@ static void put_where(struct writer *writer, const struct place *place)
     if (!place->name && !address)
         return;
     buffer_puts(writer->out, "<div class=\"marquee-where\">");
-    put_element(writer->out, "span", "class=\"marquee-venue\" dir=\"auto\"", place->name);
+    hput_element(writer->out, "span", "class=\"marquee-venue\" dir=\"auto\"", place->name);
     buffer_puts(writer->out, place->name && address ? ", " : "");
-    put_element(writer->out, "span", "class=\"marquee-address\" dir=\"auto\"", address);
+    hput_element(writer->out, "span", "class=\"marquee-address\" dir=\"auto\"", address);
     buffer_puts(writer->out, "</div>\n");
 }
 
 static void put_line(struct writer *writer, const char *tag, const char *attributes, const char *text)
 {
-    put_element(writer->out, tag, attributes, text);
+    hput_element(writer->out, tag, attributes, text);
     buffer_puts(writer->out, text ? "\n" : "");
 }
 
@@ -150,12 +110,12 @@ static void put_offers(struct writer *writer, const struct event *event)
         if (!offer->url && !price && !availability)
             continue;
         buffer_puts(writer->out, "<div class=\"marquee-offer\">");
-        put_link(writer->out, "class=\"marquee-tickets\"", offer->url,
-                 writer->prose.strings->texts[STRING_TICKETS]);
+        hput_link(writer->out, "class=\"marquee-tickets\"", offer->url,
+                  writer->prose.strings->texts[STRING_TICKETS]);
         buffer_puts(writer->out, price ? " " : "");
-        put_element(writer->out, "span", "class=\"marquee-price\"", price);
+        hput_element(writer->out, "span", "class=\"marquee-price\"", price);
         buffer_puts(writer->out, availability ? " " : "");
-        put_element(writer->out, "span", "class=\"marquee-availability\"", availability);
+        hput_element(writer->out, "span", "class=\"marquee-availability\"", availability);
         buffer_puts(writer->out, "</div>\n");
     }
 }
@@ -168,9 +128,9 @@ static void put_provider(struct writer *writer, const struct event *event)
 
     if (!translator || !writer->options->eventurl || !event->url)
         return;
-    put_link(writer->out, "class=\"marquee-more\"", event->url,
-             strings_fill(writer->prose.arena, writer->prose.strings->texts[STRING_MORE_AT],
-                          translator->title, NULL));
+    hput_link(writer->out, "class=\"marquee-more\"", event->url,
+              strings_fill(writer->prose.arena, writer->prose.strings->texts[STRING_MORE_AT],
+                           translator->title, NULL));
     buffer_puts(writer->out, "\n");
 }
 
@@ -205,7 +165,7 @@ static void put_list(struct writer *writer)
 
     buffer_printf(writer->out, "<section class=\"marquee-events\" lang=\"%s\" aria-label=\"",
                   writer->prose.strings->language);
-    put_text(writer->out, prose_title(&writer->prose, document));
+    hput_text(writer->out, prose_title(&writer->prose, document));
     buffer_puts(writer->out, "\">\n");
     if (document->n_events > 0)
         buffer_puts(writer->out, "<ol class=\"marquee-list\">\n");
@@ -218,8 +178,8 @@ static void put_list(struct writer *writer)
                  writer->prose.strings->texts[STRING_NOTHING_UPCOMING]);
     if (translator && translator->attribution) {
         buffer_puts(writer->out, "<p class=\"marquee-attribution\">");
-        put_link(writer->out, "class=\"marquee-provider\"", translator->attribution_url,
-                 translator->attribution);
+        hput_link(writer->out, "class=\"marquee-provider\"", translator->attribution_url,
+                  translator->attribution);
         buffer_puts(writer->out, "</p>\n");
     }
     buffer_puts(writer->out, "</section>\n");

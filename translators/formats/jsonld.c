@@ -243,6 +243,25 @@ static void set_times(json_t *node, const struct event *event)
         set_moment(node, "previousStartDate", &event->previous_start);
 }
 
+/* Where the pages are the artist's own, they name their events: by an address that does not change when an
+ * event moves. */
+static void set_event_id(const struct writer *writer, json_t *node, const struct event *event)
+{
+    if (writer->options->pages)
+        set_text(node, "@id", arena_printf(writer->arena, "%s/#event-%s", writer->options->pages, event->id));
+    else
+        set_id(writer, node, SUBJECT_EVENT, event->id);
+}
+
+static json_t *images_json(const struct writer *writer, const struct event *event)
+{
+    json_t *list = json_texts(&event->images);
+
+    if (event->images.n == 0 && writer->options->image)
+        json_array_append_new(list, json_string(writer->options->image));
+    return list;
+}
+
 static json_t *event_json(const struct writer *writer, const struct event *event, bool with_context)
 {
     json_t *node = json_object();
@@ -250,7 +269,7 @@ static json_t *event_json(const struct writer *writer, const struct event *event
     if (with_context)
         set_text(node, "@context", CONTEXT);
     set_text(node, "@type", event->kind == EVENT_FESTIVAL ? "Festival" : "MusicEvent");
-    set_id(writer, node, SUBJECT_EVENT, event->id);
+    set_event_id(writer, node, event);
     set_text(node, "name", event_display_name(writer->arena, event));
     set_text(node, "description", event->description);
     set_text(node, "url", event_page(writer, event));
@@ -259,7 +278,7 @@ static json_t *event_json(const struct writer *writer, const struct event *event
                         place_json(writer, &event->place, place_type(writer, &event->place, event->kind)));
     set_array(node, "performer", performers_json(writer, event));
     set_list(node, "offers", offers_json(event));
-    set_array(node, "image", json_texts(&event->images));
+    set_array(node, "image", images_json(writer, event));
     if (event->organizer_name) {
         json_t *organizer = node_new("Organization");
 
@@ -296,6 +315,14 @@ static bool render_jsonld(const struct document *document, const struct render_o
         json_array_append_new(root, event_json(&writer, &document->events[i], true));
     dump(root, options, out);
     return true;
+}
+
+void jsonld_put_event(const struct document *document, const struct event *event,
+                      const struct render_options *options, struct arena *arena, struct buffer *out)
+{
+    struct writer writer = {.document = document, .options = options, .arena = arena};
+
+    dump(event_json(&writer, event, true), options, out);
 }
 
 /* The node of what the document is about; NULL when not even its name is known. */

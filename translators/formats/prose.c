@@ -24,19 +24,40 @@ const char *prose_time(const struct prose *prose, const struct moment *moment)
     return arena_printf(prose->arena, "%02d:%02d", moment->hour, moment->minute);
 }
 
-const char *prose_date(const struct prose *prose, const struct moment *moment)
+static const char *weekday(const struct prose *prose, const struct moment *moment)
 {
-    const struct strings *strings = prose->strings;
     struct moment day = *moment;
-    const char *date;
     int64_t days;
 
     day.has_time = false;
     days = when_wall_s(&day) / DAY_S;
-    date = strings_fill(prose->arena, strings->texts[STRING_DATE],
-                        strings->texts[STRING_SUNDAY + ((days + THURSDAY) % 7 + 7) % 7],
-                        number(prose->arena, moment->day), strings->texts[STRING_JANUARY + moment->month - 1],
+    return prose->strings->texts[STRING_SUNDAY + ((days + THURSDAY) % 7 + 7) % 7];
+}
+
+static const char *month(const struct prose *prose, const struct moment *moment)
+{
+    return prose->strings->texts[STRING_JANUARY + moment->month - 1];
+}
+
+const char *prose_day(const struct prose *prose, const struct moment *moment)
+{
+    return strings_fill(prose->arena, prose->strings->texts[STRING_DAY_OF_MONTH], weekday(prose, moment),
+                        number(prose->arena, moment->day), NULL);
+}
+
+const char *prose_month(const struct prose *prose, const struct moment *moment)
+{
+    return strings_fill(prose->arena, prose->strings->texts[STRING_MONTH_OF_YEAR], month(prose, moment),
                         number(prose->arena, moment->year), NULL);
+}
+
+const char *prose_date(const struct prose *prose, const struct moment *moment)
+{
+    const struct strings *strings = prose->strings;
+    const char *date = strings_fill(prose->arena, strings->texts[STRING_DATE], weekday(prose, moment),
+                                    number(prose->arena, moment->day), month(prose, moment),
+                                    number(prose->arena, moment->year), NULL);
+
     return moment->has_time ? strings_fill(prose->arena, strings->texts[STRING_DATE_AND_TIME], date,
                                            prose_time(prose, moment), NULL)
                             : date;

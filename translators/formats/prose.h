@@ -17,6 +17,10 @@ struct prose {
 /* "Friday, 12 March 2027" or "Friday, 12 March 2027, 20:00", as it is on the wall there. */
 const char *prose_date(const struct prose *prose, const struct moment *moment);
 
+/* "Friday 12", below the name of its month, and that, "March 2027". */
+const char *prose_day(const struct prose *prose, const struct moment *moment);
+const char *prose_month(const struct prose *prose, const struct moment *moment);
+
 /* "20:00". */
 const char *prose_time(const struct prose *prose, const struct moment *moment);
 

@@ -137,6 +137,17 @@ bool report_calls_for_work(enum report_field field)
     return field != REPORT_END;
 }
 
+/* What the event has by itself, or the request gives to all. `page` is NULL without pages. */
+static enum finding look_at(enum report_field field, const struct event *event, const struct event_page *page,
+                            const struct render_options *options)
+{
+    if (field == REPORT_PAGE)
+        return found_if(page && page->address && page->n_events == 1);
+    if (field == REPORT_IMAGE && options->image)
+        return FOUND;
+    return checks[field].look(event);
+}
+
 struct report *report_make(struct arena *arena, const struct document *document,
                            const struct render_options *options)
 {
@@ -149,9 +160,8 @@ struct report *report_make(struct arena *arena, const struct document *document,
         bool ready = true;
 
         for (int field = 0; field < REPORT_FIELDS; field++) {
-            enum finding finding = field == REPORT_PAGE
-                                       ? found_if(pages && pages[i].address && pages[i].n_events == 1)
-                                       : checks[field].look(&document->events[i]);
+            enum finding finding =
+                look_at((enum report_field)field, &document->events[i], pages ? &pages[i] : NULL, options);
 
             report->n_asked[field] += finding != NOT_ASKED;
             if (finding != MISSING)

@@ -1,0 +1,83 @@
+/* Which page is written by whom, and with which picture. */
+#include "pages.h"
+
+#include <string.h>
+
+#include "page_writer.h"
+#include "translators/base/text.h"
+
+const char *pages_media_type(enum page_kind kind)
+{
+    static const char *const types[PAGE_KINDS] = {[PAGE_TOUR] = "text/html; charset=utf-8",
+                                                  [PAGE_DATES_ICS] = "text/calendar; charset=utf-8",
+                                                  [PAGE_FEED_JSON] = "application/feed+json",
+                                                  [PAGE_FEED_XML] = "application/atom+xml; charset=utf-8",
+                                                  [PAGE_SITEMAP] = "application/xml; charset=utf-8",
+                                                  [PAGE_DATE] = "text/html; charset=utf-8",
+                                                  [PAGE_DATE_ICS] = "text/calendar; charset=utf-8"};
+
+    return types[kind];
+}
+
+bool pages_has(const struct site *site, enum page_kind kind)
+{
+    return site->is_public || (kind != PAGE_FEED_JSON && kind != PAGE_FEED_XML && kind != PAGE_SITEMAP);
+}
+
+const char *pages_picture(const struct document *document, const struct render_options *options,
+                          enum page_kind kind, size_t event)
+{
+    const char *picture = NULL;
+
+    if (kind == PAGE_DATE && document->events[event].images.n > 0)
+        picture = document->events[event].images.items[0];
+    if (kind == PAGE_DATE && !picture)
+        picture = options->image;
+    if (kind == PAGE_TOUR)
+        picture = options->image ? options->image : document->artist.image;
+    return picture && text_is_web_url(picture, strlen(picture)) ? picture : NULL;
+}
+
+/* The calendar of one date is that of a document which has no other. */
+static void put_calendar(const struct document *document, const struct render_options *options,
+                         struct arena *arena, struct buffer *out)
+{
+    const char *why = NULL;
+
+    format_ics.render(document, options, arena, out, &why);
+}
+
+void pages_put(const struct document *document, const struct render_options *options, const struct site *site,
+               enum page_kind kind, size_t event, struct arena *arena, struct buffer *out)
+{
+    const struct page_writer writer = {
+        document, options, site, {strings_chosen(), arena, document->now_s}, out};
+    struct document one = *document;
+
+    switch (kind) {
+    case PAGE_TOUR:
+        page_put_tour(&writer);
+        break;
+    case PAGE_DATE:
+        page_put_date(&writer, event);
+        break;
+    case PAGE_FEED_JSON:
+        page_put_feed_json(&writer);
+        break;
+    case PAGE_FEED_XML:
+        page_put_feed_xml(&writer);
+        break;
+    case PAGE_SITEMAP:
+        page_put_sitemap(&writer);
+        break;
+    case PAGE_DATE_ICS:
+        one.events += event;
+        one.n_events = 1;
+        put_calendar(&one, options, arena, out);
+        break;
+    case PAGE_DATES_ICS:
+    case PAGE_KINDS:
+        put_calendar(document, options, arena, out);
+        break;
+    }
+}

@@ -1,0 +1,29 @@
+/* The pages of a tour: one with all dates, one for each date, calendars, feeds and a sitemap. The model and a
+ * `struct site` go in, bytes come out. Pure: equal input is equal bytes.
+ *
+ * Who asks for which page, and where it is kept, is the service's business. */
+#ifndef MARQUEE_PAGES_H
+#define MARQUEE_PAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "site.h"
+#include "translators/base/buffer.h"
+#include "translators/formats/format.h"
+
+/* As in Content-Type. Static. */
+const char *pages_media_type(enum page_kind kind);
+
+/* Feeds and sitemap are for public pages alone. */
+bool pages_has(const struct site *site, enum page_kind kind);
+
+/* Appends a page. `event` is the index of the event that a PAGE_DATE or PAGE_DATE_ICS is about. */
+void pages_put(const struct document *document, const struct render_options *options, const struct site *site,
+               enum page_kind kind, size_t event, struct arena *arena, struct buffer *out);
+
+/* The one picture that a page shows, whose origin its policy must allow; NULL: it shows none. Borrowed. */
+const char *pages_picture(const struct document *document, const struct render_options *options,
+                          enum page_kind kind, size_t event);
+
+#endif
