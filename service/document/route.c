@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "decode.h"
 #include "parameter.h"
@@ -13,7 +14,8 @@
 struct parse {
     struct route_result *result;
     bool seen[PARAMETERS], faulty[PARAMETERS];
-    bool strict; /* what is no parameter is a fault */
+    bool strict;                 /* what is no parameter is a fault */
+    const struct format *ending; /* the path ends in its name: ".ics"; NULL: the path says no format */
 };
 
 /* ---- faults ---- */
@@ -132,6 +134,11 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
 {
     struct document_request *request = &parse->result->document;
     const char *name = NULL, *why = NULL;
+    /* What is left of "&amp;" in a page that escaped a snippet twice. */
+    while (!parse->strict && name_len > 4 && strncasecmp(pair, "amp;", 4) == 0) {
+        pair += 4;
+        name_len -= 4;
+    }
     int index = find_parameter(request, pair, name_len, &name);
     if (index < 0) {
         if (parse->strict)
@@ -147,6 +154,8 @@ static void take_pair(struct parse *parse, const char *pair, size_t name_len, co
                             : decode_form(value, value_len, decoded, parameter->max_bytes, &len, &why);
     if (!ok || !parameter->take(request, decoded, len, parse->seen[index], &why))
         add_value_fault(parse, index, name, why);
+    else if (parse->ending != NULL && request->format != parse->ending)
+        add_value_fault(parse, index, name, strings_get(STRING_FAULT_FORMAT_ENDING));
     parse->seen[index] = true;
 }
 
@@ -183,6 +192,25 @@ static const struct route *find_route(const struct translator *translator, const
 bool route_is_search(const struct document_request *request)
 {
     return request->route->subject == SUBJECT_SEARCH;
+}
+
+/* Calendars and caches in front of the service go by the ending of a path, so it may say the format. Cuts the
+ * ending off; NULL: there is none. */
+static const struct format *take_ending(const char *resource, size_t *len)
+{
+    static const struct {
+        const char *ending;
+        const struct format *format;
+    } rows[] = {
+        {".ics", &format_ics}, {".js", &format_js}, {".json", &format_jsonld}, {".html", &format_html}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        size_t n = strlen(rows[i].ending);
+        if (*len > n && memcmp(resource + *len - n, rows[i].ending, n) == 0) {
+            *len -= n;
+            return rows[i].format;
+        }
+    }
+    return NULL;
 }
 
 static bool begin_document(struct route_result *result, const char *provider, size_t provider_len,
@@ -248,10 +276,16 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
     const char *resource_end = path_end;
     if (resource_end > resource && resource_end[-1] == '/')
         resource_end--;
-    if (!begin_document(ret, provider, (size_t)(provider_end - provider), resource,
-                        (size_t)(resource_end - resource)))
+    size_t resource_len = (size_t)(resource_end - resource);
+    struct parse parse = {.result = ret, .ending = take_ending(resource, &resource_len)};
+    if (!begin_document(ret, provider, (size_t)(provider_end - provider), resource, resource_len))
         return;
-    struct parse parse = {.result = ret};
+    if (parse.ending != NULL && route_is_search(&ret->document)) {
+        no_such_path(ret, ret->document.translator);
+        return;
+    }
+    if (parse.ending != NULL)
+        ret->document.format = parse.ending;
     if (query != NULL)
         take_query(&parse, query + 1, end);
     end_document(&parse);

@@ -42,6 +42,23 @@ scenario('Odd tours make sound calendars and whole fragments.', {}, async (stage
   }
 });
 
+scenario('A path that ends in a format is the same document, as readers and caches expect it.', {}, async (stage) => {
+  const endings = { ics: 'ics', js: 'js', html: 'html', json: 'jsonld' };
+  for (const [ending, format] of Object.entries(endings)) {
+    const got = await stage.get(`/api/songkick/artist.${ending}?id=${TOUR}`);
+    const same = await ask(stage, { format });
+    assert.equal(got.status, 200, got.text);
+    assert.equal(got.text, same.text);
+    assert.equal(got.headers.etag, same.headers.etag);
+    assert.equal(got.headers['content-type'], same.headers['content-type']);
+    assert.match(same.headers['cache-status'], /hit/);
+  }
+  const wrong = await stage.get(`/api/songkick/artist.js?id=${TOUR}&format=ics`);
+  assert.equal(wrong.status, 400);
+  assert.match(wrong.text, /contradicts the ending/);
+  assert.equal((await stage.get(`/api/songkick/artist.xml?id=${TOUR}`)).status, 404);
+});
+
 scenario('The markup parameter leaves out one half, and is a document of its own.', {}, async (stage) => {
   const both = (await ask(stage, { format: 'html' })).text;
   const only = (await ask(stage, { format: 'html', markup: 'only' })).text;

@@ -254,6 +254,33 @@ static void limit_indent_format_and_markup_have_few_values(void **state)
     assert_fault(ARTIST "id=1&limit=1&limit=2", "limit", "different");
 }
 
+static void a_link_that_was_escaped_too_often_means_the_same(void **state)
+{
+    (void)state;
+    assert_same_key(ARTIST "id=1&amp;format=js&amp;name=A", ARTIST "id=1&format=js&name=A");
+    assert_same_key(ARTIST "id=1&amp;amp;format=js", ARTIST "id=1&format=js");
+    assert_same_key(ARTIST "id=1&amp;&amp;=js&amp", ARTIST "id=1");
+    assert_fault(ARTIST "id=1&amp;limit=0", "limit", "whole number");
+}
+
+static void the_ending_of_a_path_says_the_format(void **state)
+{
+    (void)state;
+    assert_same_key("/api/songkick/artist.ics?id=1", ARTIST "id=1&format=ics");
+    assert_same_key("/api/songkick/artist.js?id=1&name=A", ARTIST "id=1&format=js&name=A");
+    assert_same_key("/api/songkick/artist.json?id=1", ARTIST "id=1");
+    assert_same_key("/api/songkick/venue.html?id=1", "/api/songkick/venue?id=1&format=html");
+    assert_same_key("/api/songkick/artist.html/?id=1&markup=none", ARTIST "id=1&format=html&markup=none");
+    assert_same_key("/api/songkick/artist.ics?format=ics&id=1", ARTIST "id=1&format=ics");
+    assert_fault("/api/songkick/artist.ics?id=1&format=js", "format", "contradicts the ending");
+    assert_fault("/api/songkick/artist.json?id=1&format=graph", "format", "contradicts the ending");
+    assert_fault("/api/songkick/artist.js?id=1&format=x", "format", "not a known format");
+    assert_no_such_path("/api/songkick/artist.xml?id=1", "artist venue event search");
+    assert_no_such_path("/api/songkick/artist.ics.ics?id=1", "artist venue event search");
+    assert_no_such_path("/api/songkick/.ics?id=1", "artist venue event search");
+    assert_no_such_path("/api/songkick/search.json?q=a", "artist venue event search");
+}
+
 static void every_fault_is_found_at_once(void **state)
 {
     (void)state;
@@ -364,6 +391,8 @@ int main(void)
         cmocka_unit_test(names_are_bounded_utf8_without_control_characters),
         cmocka_unit_test(urls_must_be_web_urls_of_bounded_length),
         cmocka_unit_test(limit_indent_format_and_markup_have_few_values),
+        cmocka_unit_test(a_link_that_was_escaped_too_often_means_the_same),
+        cmocka_unit_test(the_ending_of_a_path_says_the_format),
         cmocka_unit_test(every_fault_is_found_at_once),
         cmocka_unit_test(unknown_paths_are_told_what_there_is),
         cmocka_unit_test(pages_have_targets_of_their_own),
