@@ -1,6 +1,7 @@
 /* What a person pasted or typed -> whose it is, and what of. Addresses are the translators' to recognise. */
 #include "form_paste.h"
 #include "form_provider.h"
+#include "form_unwrap.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "translators/ask/mbid.h"
 
 #define MAX_NAME_BYTES (ROUTE_NAME_MAX_CHARS * 4)
+#define MAX_WRAPPERS   3 /* around one address */
 
 /* ---- whose ---- */
 
@@ -185,6 +187,21 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
     return true;
 }
 
+/* A link of ours or a provider's page, or the address of one inside other addresses: then q is that one. */
+static bool mean_address(const struct config *config, struct form *form, struct meaning *meaning,
+                         struct route_result *scratch, int depth)
+{
+    char *q = form->value[FORM_Q], outer[sizeof(form->value[FORM_Q])];
+    if (mean_own_link(config, form, meaning, scratch) || mean_page(config, form, meaning))
+        return true;
+    snprintf(outer, sizeof(outer), "%s", q);
+    for (size_t n = 0; depth < MAX_WRAPPERS && form_unwrap(outer, n, q, sizeof(outer)); n++)
+        if (mean_address(config, form, meaning, scratch, depth + 1))
+            return true;
+    snprintf(q, sizeof(outer), "%s", outer);
+    return false;
+}
+
 /* An id of the chosen provider; or one that only another has, whichever is chosen. */
 static bool mean_id(const struct config *config, struct form *form, struct meaning *meaning)
 {
@@ -244,10 +261,11 @@ void form_find_meaning(const struct config *config, struct form *form, struct me
                        struct route_result *scratch)
 {
     const char *q = form->value[FORM_Q], *pick = form->value[FORM_PICK];
-    if (strcmp(form->value[FORM_AS], "name") != 0)
+    if (strcmp(form->value[FORM_AS], "name") != 0) {
+        form_unescape(form->value[FORM_Q]);
         find_address(form->value[FORM_Q]);
-    if (pick[0] == '\0' &&
-        (mean_own_link(config, form, meaning, scratch) || mean_page(config, form, meaning)))
+    }
+    if (pick[0] == '\0' && mean_address(config, form, meaning, scratch, 0))
         return;
     if (!has_provider(config, form))
         return;

@@ -86,6 +86,72 @@ static void addresses_are_found_in_what_people_share(void **state)
     free(form);
 }
 
+/* As networks, search engines and mail filters hand links on. */
+static void addresses_are_found_in_other_addresses(void **state)
+{
+    static const char *const wrapped[] = {
+        "/?q=https%3A%2F%2Fl.instagram.com%2F%3Fu%3Dhttps%253A%252F%252Fwww.songkick.com%252Fartists%"
+        "252F6395144-x%"
+        "26e%3DAT1",
+        "/?q=https://l.facebook.com/"
+        "l.php?u%3Dhttps%253A%252F%252Fwww.songkick.com%252Fartists%252F6395144%26h%3DAT",
+        "/?q=https%3A%2F%2Fwww.google.com%2Furl%3Fsa%3Dt%26url%3Dhttps%253A%252F%252Fwww.songkick.com%"
+        "252Fartists%"
+        "252F6395144-x%26ved%3D2",
+        "/?q=google.com/url?q%3Dhttps://www.songkick.com/artists/6395144-x%26sa%3DD",
+        "/?q=https%3A%2F%2Feur01.safelinks.protection.outlook.com%2F%3Furl%3Dhttps%253A%252F%252Fwww."
+        "songkick.com%"
+        "252Fartists%252F6395144-x%26data%3D05",
+        "/?q=https://urldefense.com/v3/__https://www.songkick.com/artists/6395144__;!!abc$",
+        "/?q=https://web.archive.org/web/2020/https://www.songkick.com/artists/6395144-x",
+        "/?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fwww.google.com%252Furl%253Fq%"
+        "253Dhttps%"
+        "25253A%25252F%25252Fwww.songkick.com%25252Fartists%25252F6395144"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrapped) / sizeof(wrapped[0]); i++)
+        assert_link(wrapped[i], "songkick", "artist", "6395144");
+    struct form *form =
+        parse("/?q=https://l.facebook.com/l.php?u%3Dhttps%253A%252F%252Fartist.example%252F%26h%3D1");
+    assert_int_equal(form->trouble, FORM_UNKNOWN_PAGE);
+    assert_string_equal(form->value[FORM_Q],
+                        "https://l.facebook.com/l.php?u=https%3A%2F%2Fartist.example%2F&h=1");
+    free(form);
+}
+
+/* More addresses than are looked at end in an unknown page, soon. */
+static void addresses_that_never_end_are_given_up(void **state)
+{
+    char target[2000] = "/?q=https://a.example/";
+    (void)state;
+    while (strlen(target) < 1900)
+        snprintf(target + strlen(target), sizeof(target) - strlen(target),
+                 "%%3Fu%%3Dhttp://a/%%26u%%3Dhttp://b/");
+    assert_trouble(target, FORM_UNKNOWN_PAGE);
+}
+
+static void a_snippet_may_have_been_escaped_on_its_way(void **state)
+{
+    static const char *const snippets[] = {
+        "/?q=https://events.example/api/songkick/artist?id%3D7%26amp%3Bname%3DMira%26amp%3Bformat%3Djs",
+        "/?q=https://events.example/api/songkick/"
+        "artist?id%3D7%26amp%3Bamp%3Bname%3DMira%26amp%3Bamp%3Bformat%3Djs",
+        "/?q=%26lt%3Bscript+async+src%3D%26quot%3Bhttps://events.example/api/songkick/"
+        "artist?id%3D7%26amp%3Bname%"
+        "3DMira%26amp%3Bformat%3Djs%26quot%3B%26gt%3B%26lt%3B/script%26gt%3B",
+        "/?q=https://events.example/api/songkick/artist.js?id%3D7%26%2338%3Bname%3DMira"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(snippets) / sizeof(snippets[0]); i++) {
+        struct form *form = parse(snippets[i]);
+        assert_int_equal(form->state, FORM_LINK);
+        assert_string_equal(form->request.id, "7");
+        assert_string_equal(form->value[FORM_NAME], "Mira");
+        assert_ptr_equal(form->format, &format_js);
+        free(form);
+    }
+    assert_search("/?q=R%26amp%3BB+Night", "R&B Night");
+    assert_search("/?q=A+%26co%3B+B+%26%230%3B", "A &co; B &#0;");
+}
+
 static void musicbrainz_ids_come_in_three_shapes(void **state)
 {
     static const char id[] = "mbid:0383dadf-2a4e-4d10-a46a-e9e041da8eb3";
@@ -337,6 +403,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_and_ids_become_links),
         cmocka_unit_test(addresses_are_found_in_what_people_share),
+        cmocka_unit_test(addresses_are_found_in_other_addresses),
+        cmocka_unit_test(addresses_that_never_end_are_given_up),
+        cmocka_unit_test(a_snippet_may_have_been_escaped_on_its_way),
         cmocka_unit_test(musicbrainz_ids_come_in_three_shapes),
         cmocka_unit_test(names_are_searched_for),
         cmocka_unit_test(a_link_of_ours_fills_the_form_again),
