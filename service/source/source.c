@@ -39,7 +39,7 @@ struct flight {
     struct cache_value *stale; /* last good copy, not fresh beyond the horizon; NULL: none */
     struct follower *followers;
     struct flight *next_refused;
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     UT_hash_handle hh;
 };
 
@@ -167,74 +167,23 @@ static void land_without(struct flight *flight, enum problem_kind problem, int64
     json_decref(body);
 }
 
-static void report(const struct flight *flight, enum problem_kind problem,
-                   const struct upstream_answer *answer, const char *why)
+static void report(const struct flight *flight, const struct upstream_answer *answer)
 {
-    log_event(LOG_WARN, problem == PROBLEM_UPSTREAM_KEY ? "upstream_refused_key" : "upstream_failed",
+    log_event(LOG_WARN, answer->problem == PROBLEM_UPSTREAM_KEY ? "upstream_refused_key" : "upstream_failed",
               "provider", flight->provider->translator->name, "path", flight->path, "status",
-              log_number(answer->status), "why", why, "elapsed_ms", log_number(answer->elapsed_us / 1000),
-              "stale_copy", flight->stale != NULL ? "yes" : "no", NULL);
+              log_number(answer->status), "why", answer->why, "elapsed_ms",
+              log_number(answer->elapsed_us / 1000), "stale_copy", flight->stale != NULL ? "yes" : "no",
+              NULL);
 }
 
-static const char *why_of(enum problem_kind problem, const struct upstream_answer *answer)
+/* Stores what came, and hands it out. */
+static void land_with(struct flight *flight, const struct upstream_answer *answer)
 {
-    if (answer->problem != PROBLEM_NONE)
-        return answer->why;
-    switch (problem) {
-    case PROBLEM_UPSTREAM_KEY:
-        return "the upstream refused the API key: check api_key_file of this provider";
-    case PROBLEM_UPSTREAM_RUBBISH:
-        return "the answer is not what the API promises";
-    case PROBLEM_NOT_FOUND:
-        return "the upstream knows no such thing";
-    case PROBLEM_UPSTREAM_LIMIT:
-        return "the upstream's rate limit is spent";
-    default:
-        return "the upstream answered with an error";
-    }
-}
-
-/* What an answer with a problem says to the breaker. Without a time of its own a spent quota is a limit like
- * any other. */
-static struct verdict verdict_of(const struct answer *read, const struct upstream_answer *answer)
-{
-    struct verdict verdict = {.problem = read->problem, .retry_after_s = answer->retry_after_s};
-    verdict.is_spent = read->limit_s == LIMIT_TO_RESET && answer->reset_after_s > 0;
-    if (verdict.is_spent && verdict.retry_after_s < answer->reset_after_s)
-        verdict.retry_after_s = answer->reset_after_s;
-    else if (verdict.retry_after_s == 0 && read->limit_s != LIMIT_TO_RESET)
-        verdict.retry_after_s = read->limit_s;
-    return verdict;
-}
-
-static struct verdict on_upstream_answer(void *arg, const struct upstream_answer *answer)
-{
-    struct flight *flight = CAST(struct flight, arg, FLIGHT_MAGIC);
     struct source *source = flight->source;
     const struct cache_key key = {.text = flight->key, .len = strlen(flight->key)};
-    struct answer read = {.problem = answer->problem};
-    if (answer->problem == PROBLEM_NONE)
-        read = answer_read(flight->provider->translator, flight->kind, answer->status, answer->bytes,
-                           answer->len, flight->provider->config->limits.max_json_depth);
-    if (read.repaired)
-        stats_add(source->with.stats, answers_repaired, 1);
-    if (read.problem != PROBLEM_NONE) {
-        const char *why = why_of(read.problem, answer);
-        if (read.misshapen) /* or each client that wants it would ask anew, and count for the breaker */
-            store_refusal(source->with.cache, flight->provider->config, flight->provider, flight->path,
-                          source->now_s);
-        if (read.problem == PROBLEM_NOT_FOUND)
-            store_absence(source->with.cache, flight->provider->config, flight->provider, &key,
-                          source->now_s);
-        else
-            report(flight, read.problem, answer, why);
-        struct verdict verdict = verdict_of(&read, answer);
-        land_without(flight, verdict.problem, verdict.retry_after_s, why);
-        return verdict;
-    }
     struct cache_value *value = store_answer(source->with.cache, flight->provider, flight->kind, &key,
                                              answer->bytes, answer->len, source->now_s);
-    struct source_answer good = {.body = read.body,
+    struct source_answer good = {.body = answer->body,
                                  .len = answer->len,
                                  .stored_s = value->stored_s,
                                  .fresh_until_s = value->fresh_until_s,
@@ -242,8 +191,27 @@ static struct verdict on_upstream_answer(void *arg, const struct upstream_answer
                                  .asked_upstream = true};
     cache_value_unref(value);
     land(flight, &good);
-    json_decref(read.body);
-    return (struct verdict){.problem = PROBLEM_NONE};
+}
+
+static void on_upstream_answer(void *arg, const struct upstream_answer *answer)
+{
+    struct flight *flight = CAST(struct flight, arg, FLIGHT_MAGIC);
+    struct source *source = flight->source;
+    const struct provider_config *provider = flight->provider;
+    const struct cache_key key = {.text = flight->key, .len = strlen(flight->key)};
+    if (answer->repaired)
+        stats_add(source->with.stats, answers_repaired, 1);
+    if (answer->problem == PROBLEM_NONE) {
+        land_with(flight, answer);
+        return;
+    }
+    if (answer->misshapen) /* or each client that wants it would ask anew, and count for the breaker */
+        store_refusal(source->with.cache, provider->config, provider, flight->path, source->now_s);
+    if (answer->problem == PROBLEM_NOT_FOUND)
+        store_absence(source->with.cache, provider->config, provider, &key, source->now_s);
+    else
+        report(flight, answer);
+    land_without(flight, answer->problem, answer->retry_after_s, answer->why);
 }
 
 /* ---- asking ---- */
@@ -253,8 +221,9 @@ static void ask_upstream(struct flight *flight)
     struct source *source = flight->source;
     int64_t refused_s = store_refused_s(source->with.cache, flight->provider, flight->path, source->now_s);
     if (refused_s > 0)
-        flight->refusal = (struct verdict){.problem = PROBLEM_UPSTREAM_RUBBISH, .retry_after_s = refused_s};
-    if (refused_s > 0 || !upstream_get(source->with.upstream, flight->provider, flight->path,
+        flight->refusal =
+            (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_RUBBISH, .retry_after_s = refused_s};
+    if (refused_s > 0 || !upstream_get(source->with.upstream, flight->provider, flight->kind, flight->path,
                                        flight->stale != NULL, on_upstream_answer, flight, &flight->refusal)) {
         flight->next_refused = source->refused;
         source->refused = flight;

@@ -21,20 +21,20 @@ void gate_reload(struct gate *gate, const struct provider_config *provider)
 }
 
 /* A refused key stays what it is while the breaker is open: only that tells the operator what to do. */
-static struct verdict cooling(const struct gate *gate, int64_t now_ms)
+static struct upstream_refusal cooling(const struct gate *gate, int64_t now_ms)
 {
     enum problem_kind reason = gate->breaker.reason;
     bool tells = reason == PROBLEM_UPSTREAM_KEY || reason == PROBLEM_UPSTREAM_LIMIT;
-    return (struct verdict){.problem = tells ? reason : PROBLEM_UPSTREAM_PAUSED,
-                            .retry_after_s = breaker_retry_after_s(&gate->breaker, now_ms)};
+    return (struct upstream_refusal){.problem = tells ? reason : PROBLEM_UPSTREAM_PAUSED,
+                                     .retry_after_s = breaker_retry_after_s(&gate->breaker, now_ms)};
 }
 
 /* The upstream's own word goes before the breaker's: only it knows when its quota begins anew. */
-static struct verdict spent(const struct gate *gate, int64_t now_s)
+static struct upstream_refusal spent(const struct gate *gate, int64_t now_s)
 {
     int64_t left_s = limiter_spent_s(&gate->limiter, now_s);
-    return (struct verdict){.problem = PROBLEM_UPSTREAM_LIMIT,
-                            .retry_after_s = left_s > 0 ? left_s : limiter_day_left_s(now_s)};
+    return (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT,
+                                     .retry_after_s = left_s > 0 ? left_s : limiter_day_left_s(now_s)};
 }
 
 static bool is_low(const struct gate *gate, int64_t now_s)
@@ -45,7 +45,8 @@ static bool is_low(const struct gate *gate, int64_t now_s)
 }
 
 /* Nothing is to be asked, by the upstream's own word or the breaker's. */
-static bool is_shut(const struct gate *gate, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal)
+static bool is_shut(const struct gate *gate, int64_t now_ms, int64_t now_s,
+                    struct upstream_refusal *ret_refusal)
 {
     if (limiter_exhausted_s(&gate->limiter, now_s) > 0) {
         *ret_refusal = spent(gate, now_s);
@@ -59,12 +60,12 @@ static bool is_shut(const struct gate *gate, int64_t now_ms, int64_t now_s, stru
 }
 
 static bool may_join(const struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s,
-                     struct verdict *ret_refusal)
+                     struct upstream_refusal *ret_refusal)
 {
     if (is_shut(gate, now_ms, now_s, ret_refusal))
         return false;
     if (gate->queued >= gate->provider->max_queue) {
-        *ret_refusal = (struct verdict){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
+        *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_LIMIT, .retry_after_s = 1};
         return false;
     }
     if (limiter_spent_s(&gate->limiter, now_s) > 0 || (has_copy && is_low(gate, now_s))) {
@@ -75,7 +76,7 @@ static bool may_join(const struct gate *gate, bool has_copy, int64_t now_ms, int
 }
 
 static enum gate_word may_start(struct gate *gate, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                                struct verdict *ret_refusal)
+                                struct upstream_refusal *ret_refusal)
 {
     *ret_wait_ms = -1;
     if (is_shut(gate, now_ms, now_s, ret_refusal))
@@ -110,7 +111,8 @@ bool gate_quota_warns(struct gate *gate, int64_t now_s)
     return warns;
 }
 
-bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal)
+bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s,
+               struct upstream_refusal *ret_refusal)
 {
     bool may = may_join(gate, has_copy, now_ms, now_s, ret_refusal);
     gate->queued += may;
@@ -118,7 +120,7 @@ bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s, 
 }
 
 enum gate_word gate_start(struct gate *gate, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          unsigned *ret_ticket, struct verdict *ret_refusal)
+                          unsigned *ret_ticket, struct upstream_refusal *ret_refusal)
 {
     enum gate_word word = may_start(gate, now_ms, now_s, ret_wait_ms, ret_refusal);
     if (word == GATE_GO)

@@ -10,7 +10,7 @@
 #include "breaker.h"
 #include "limiter.h"
 #include "service/config/config.h"
-#include "verdict.h"
+#include "upstream_answer.h"
 
 struct gate {
     const struct provider_config *provider; /* borrowed */
@@ -33,7 +33,8 @@ bool gate_quota_warns(struct gate *gate, int64_t now_s);
 
 /* May a new request join the queue? `has_copy`: whoever asks could do without, and the last twentieth of the
  * day's quota is not for it. False: *ret_refusal says why not. */
-bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s, struct verdict *ret_refusal);
+bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s,
+               struct upstream_refusal *ret_refusal);
 
 enum gate_word { GATE_GO, GATE_WAIT, GATE_REFUSE };
 
@@ -41,7 +42,7 @@ enum gate_word { GATE_GO, GATE_WAIT, GATE_REFUSE };
  * gate_end() takes *ret_ticket back. WAIT: not yet; *ret_wait_ms says for how long at most, -1: until the
  * next gate_end(). REFUSE: it has left the queue. */
 enum gate_word gate_start(struct gate *gate, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          unsigned *ret_ticket, struct verdict *ret_refusal);
+                          unsigned *ret_ticket, struct upstream_refusal *ret_refusal);
 
 /* A queued request gave up waiting. */
 void gate_leave(struct gate *gate);

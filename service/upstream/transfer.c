@@ -1,5 +1,5 @@
 /* One request on the wire: what it sends, what it takes, when it is sent again. What an answer's header says
- * of limits: limit_fields.c. What the answer means: source.c. */
+ * of limits: limit_fields.c. What the answer is worth: upstream_answer.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,25 +148,28 @@ void transfer_start(struct transfer *transfer, int64_t now_ms)
     stats_add(lane->upstream->stats, upstream_in_flight, 1);
 }
 
-/* Hands the answer out and forgets the transfer. `was_sent`: it counted as under way in its lane. */
-static void transfer_finish(struct transfer *transfer, const struct upstream_answer *answer, bool was_sent)
+/* Tells the lane's gate what an answer was worth to a transfer that was sent. */
+static void tell_gate(const struct transfer *transfer, const struct upstream_answer *answer)
 {
     struct lane *lane = transfer->lane;
     struct upstream *upstream = lane->upstream;
-    struct verdict verdict = transfer->on_done(transfer->arg, answer);
-    if (verdict.is_spent)
+    if (answer->is_spent)
         gate_set_exhausted_until(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
-    if (verdict.problem != PROBLEM_NONE && verdict.problem != PROBLEM_NOT_FOUND)
-        stats_add(upstream->stats, upstream_failures, 1);
-    int64_t pause_s = 0;
-    if (was_sent)
-        pause_s =
-            gate_end(&lane->gate, transfer->ticket, verdict.problem, verdict.retry_after_s, upstream->now_ms);
+    int64_t pause_s =
+        gate_end(&lane->gate, transfer->ticket, answer->problem, answer->retry_after_s, upstream->now_ms);
     if (pause_s > 0) {
         stats_add(upstream->stats, breaker_opened, 1);
         log_event(LOG_WARN, "breaker_opened", "provider", lane->gate.provider->translator->name, "pause_s",
                   log_number(pause_s), NULL);
     }
+}
+
+/* Hands the answer out and forgets the transfer. */
+static void transfer_finish(struct transfer *transfer, const struct upstream_answer *answer)
+{
+    if (answer->problem != PROBLEM_NONE && answer->problem != PROBLEM_NOT_FOUND)
+        stats_add(transfer->lane->upstream->stats, upstream_failures, 1);
+    transfer->on_done(transfer->arg, answer);
     transfer_free(transfer);
 }
 
@@ -256,7 +259,10 @@ void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
         .why = why_failed(code, transfer),
         .elapsed_us = (unsigned)elapsed_us,
     };
-    transfer_finish(transfer, &answer, true);
+    upstream_answer_judge(&answer, lane->gate.provider, transfer->kind);
+    tell_gate(transfer, &answer);
+    transfer_finish(transfer, &answer);
+    json_decref(answer.body);
 }
 
 void transfer_refuse(struct transfer *transfer, enum problem_kind problem, int64_t retry_after_s,
@@ -265,7 +271,7 @@ void transfer_refuse(struct transfer *transfer, enum problem_kind problem, int64
     struct upstream_answer answer = {
         .problem = problem, .bytes = "", .retry_after_s = retry_after_s, .why = why};
     stats_add(transfer->lane->upstream->stats, upstream_refused, 1);
-    transfer_finish(transfer, &answer, false);
+    transfer_finish(transfer, &answer);
 }
 
 void transfer_drop(struct transfer *transfer)

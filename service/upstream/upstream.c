@@ -41,7 +41,7 @@ static void start_queued(struct lane *lane, int64_t now_ms, int64_t now_s)
 {
     lane->wait_ms = -1;
     while (lane->queue != NULL) {
-        struct verdict refusal;
+        struct upstream_refusal refusal;
         int64_t wait_ms;
         if (now_ms >= lane->queue->deadline_ms) {
             gate_leave(&lane->gate);
@@ -231,11 +231,12 @@ static struct lane *lane_of(struct upstream *upstream, const struct provider_con
     return lane;
 }
 
-bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal)
+bool upstream_get(struct upstream *upstream, const struct provider_config *provider, enum resource kind,
+                  const char *path, bool has_copy, upstream_done_fn *on_done, void *arg,
+                  struct upstream_refusal *ret_refusal)
 {
     struct lane *lane = lane_of(upstream, provider);
-    *ret_refusal = (struct verdict){.problem = PROBLEM_OVERLOADED, .retry_after_s = 1};
+    *ret_refusal = (struct upstream_refusal){.problem = PROBLEM_OVERLOADED, .retry_after_s = 1};
     if (lane == NULL || !gate_join(&lane->gate, has_copy, upstream->now_ms, upstream->now_s, ret_refusal)) {
         stats_add(upstream->stats, upstream_refused, 1);
         return false;
@@ -244,6 +245,7 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
     *transfer = (struct transfer){
         .magic = TRANSFER_MAGIC,
         .lane = lane,
+        .kind = kind,
         .path = strdup(path),
         .body = BUFFER_INIT(provider->max_answer_bytes),
         .deadline_ms = upstream->now_ms + provider->timeout_ms,

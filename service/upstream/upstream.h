@@ -1,5 +1,5 @@
 /* Asks the providers' APIs: libcurl's multi interface behind one wait. Base URLs, keys, deadlines and retries
- * live here, per provider; limits and breakers are gate.h's, and what an answer means is known to neither.
+ * live here, per provider; limits and breakers are gate.h's, judging is upstream_answer.h's.
  * HTTPS only, certificates verified, redirects not followed, decoded bytes counted and capped. Back thread
  * only, but for making, freeing and upstream_wake().
  *
@@ -15,7 +15,6 @@
 #include <stdint.h>
 
 #include "upstream_answer.h"
-#include "verdict.h"
 
 struct config;
 struct provider_config;
@@ -35,9 +34,11 @@ void upstream_free(struct upstream *upstream);
 
 /* Asks for `path` (relative, no key) of the API of a provider of this configuration or of one before. False:
  * refused at once by breaker, quota or queue (`has_copy`: the caller has a stale answer, so the last of the
- * day's quota is not for it). Otherwise on_done is called exactly once, later. */
-bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal);
+ * day's quota is not for it). Otherwise on_done is called exactly once, later, with an answer that is judged
+ * by what the API promises for this kind of question. */
+bool upstream_get(struct upstream *upstream, const struct provider_config *provider, enum resource kind,
+                  const char *path, bool has_copy, upstream_done_fn *on_done, void *arg,
+                  struct upstream_refusal *ret_refusal);
 
 /* Waits for traffic, but not longer than `max_ms`. */
 void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms);

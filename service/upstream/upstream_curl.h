@@ -40,6 +40,7 @@ struct transfer {
     struct pool *pool; /* NULL: queued */
     CURL *easy;
     struct transfer *next, **link; /* in the lane's queue or the list of running ones */
+    enum resource kind;
     char *path;
     struct buffer body;
     struct limit_fields limit_fields;

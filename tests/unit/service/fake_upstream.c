@@ -20,13 +20,13 @@ struct asked {
     enum state state;
     char path[MAX_PATH];
     const struct provider_config *provider;
+    enum resource kind;
     bool has_copy;
     upstream_done_fn *on_done;
     void *arg;
     unsigned turn; /* answers are told in the order they were given in */
     char *text;    /* owned; NULL: there is a problem */
     struct upstream_answer answer;
-    struct verdict verdict;
 };
 
 struct upstream {
@@ -34,7 +34,7 @@ struct upstream {
     pthread_cond_t woken_cond;
     bool woken;
     int next_wait_ms;
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     size_t n;
     unsigned n_given;
     struct asked asked[MAX_ASKED];
@@ -82,8 +82,9 @@ void upstream_free(struct upstream *upstream)
     free(upstream);
 }
 
-bool upstream_get(struct upstream *upstream, const struct provider_config *provider, const char *path,
-                  bool has_copy, upstream_done_fn *on_done, void *arg, struct verdict *ret_refusal)
+bool upstream_get(struct upstream *upstream, const struct provider_config *provider, enum resource kind,
+                  const char *path, bool has_copy, upstream_done_fn *on_done, void *arg,
+                  struct upstream_refusal *ret_refusal)
 {
     pthread_mutex_lock(&upstream->mutex);
     bool taken = upstream->refusal.problem == PROBLEM_NONE;
@@ -92,7 +93,8 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
         if (upstream->n == MAX_ASKED || strlen(path) >= MAX_PATH)
             abort();
         struct asked *asked = &upstream->asked[upstream->n++];
-        *asked = (struct asked){.provider = provider, .has_copy = has_copy, .on_done = on_done, .arg = arg};
+        *asked = (struct asked){
+            .provider = provider, .kind = kind, .has_copy = has_copy, .on_done = on_done, .arg = arg};
         memcpy(asked->path, path, strlen(path) + 1);
     } else {
         *ret_refusal = upstream->refusal;
@@ -155,9 +157,10 @@ void upstream_run(struct upstream *upstream, int64_t now_ms, int64_t now_s)
     while ((asked = next_given(upstream)) != NULL) {
         asked->state = TOLD;
         pthread_mutex_unlock(&upstream->mutex);
-        struct verdict verdict = asked->on_done(asked->arg, &asked->answer);
+        upstream_answer_judge(&asked->answer, asked->provider, asked->kind);
+        asked->on_done(asked->arg, &asked->answer);
+        json_decref(asked->answer.body);
         pthread_mutex_lock(&upstream->mutex);
-        asked->verdict = verdict;
     }
     pthread_mutex_unlock(&upstream->mutex);
 }
@@ -182,12 +185,12 @@ size_t fake_upstream_asked_in_all(struct upstream *upstream)
     return n;
 }
 
-/* The path's latest question, or the latest that has been answered. With the mutex held. */
-static struct asked *latest_of(struct upstream *upstream, const char *path, bool told)
+/* The path's latest question. With the mutex held. */
+static struct asked *latest_of(struct upstream *upstream, const char *path)
 {
     for (size_t i = upstream->n; i-- > 0;) {
         struct asked *asked = &upstream->asked[i];
-        if (strcmp(asked->path, path) == 0 && (!told || asked->state == TOLD))
+        if (strcmp(asked->path, path) == 0)
             return asked;
     }
     pthread_mutex_unlock(&upstream->mutex);
@@ -206,7 +209,7 @@ int fake_upstream_next_wait_ms(struct upstream *upstream)
 const struct provider_config *fake_upstream_provider(struct upstream *upstream, const char *path)
 {
     pthread_mutex_lock(&upstream->mutex);
-    const struct provider_config *provider = latest_of(upstream, path, false)->provider;
+    const struct provider_config *provider = latest_of(upstream, path)->provider;
     pthread_mutex_unlock(&upstream->mutex);
     return provider;
 }
@@ -214,17 +217,9 @@ const struct provider_config *fake_upstream_provider(struct upstream *upstream, 
 bool fake_upstream_had_copy(struct upstream *upstream, const char *path)
 {
     pthread_mutex_lock(&upstream->mutex);
-    bool has_copy = latest_of(upstream, path, false)->has_copy;
+    bool has_copy = latest_of(upstream, path)->has_copy;
     pthread_mutex_unlock(&upstream->mutex);
     return has_copy;
-}
-
-struct verdict fake_upstream_verdict(struct upstream *upstream, const char *path)
-{
-    pthread_mutex_lock(&upstream->mutex);
-    struct verdict verdict = latest_of(upstream, path, true)->verdict;
-    pthread_mutex_unlock(&upstream->mutex);
-    return verdict;
 }
 
 static void give(struct upstream *upstream, const char *path, const struct upstream_answer *answer)
@@ -254,15 +249,6 @@ void fake_upstream_answer(struct upstream *upstream, const char *path, int statu
          &(struct upstream_answer){.status = status, .bytes = text, .len = strlen(text), .why = ""});
 }
 
-void fake_upstream_answer_with_reset(struct upstream *upstream, const char *path, int status,
-                                     const char *text, int64_t reset_after_s)
-{
-    give(
-        upstream, path,
-        &(struct upstream_answer){
-            .status = status, .bytes = text, .len = strlen(text), .reset_after_s = reset_after_s, .why = ""});
-}
-
 void fake_upstream_fail(struct upstream *upstream, const char *path, enum problem_kind problem,
                         int64_t retry_after_s)
 {
@@ -274,6 +260,6 @@ void fake_upstream_fail(struct upstream *upstream, const char *path, enum proble
 void fake_upstream_refuse(struct upstream *upstream, enum problem_kind problem, int64_t retry_after_s)
 {
     pthread_mutex_lock(&upstream->mutex);
-    upstream->refusal = (struct verdict){.problem = problem, .retry_after_s = retry_after_s};
+    upstream->refusal = (struct upstream_refusal){.problem = problem, .retry_after_s = retry_after_s};
     pthread_mutex_unlock(&upstream->mutex);
 }

@@ -32,19 +32,12 @@ bool fake_upstream_had_copy(struct upstream *upstream, const char *path);
 /* With the next upstream_run() the oldest open question for the path gets this answer. `text` is copied. */
 void fake_upstream_answer(struct upstream *upstream, const char *path, int status, const char *text);
 
-/* The same, and the upstream says when it gives all requests back. */
-void fake_upstream_answer_with_reset(struct upstream *upstream, const char *path, int status,
-                                     const char *text, int64_t reset_after_s);
-
 /* The same without an answer: `problem` says why. */
 void fake_upstream_fail(struct upstream *upstream, const char *path, enum problem_kind problem,
                         int64_t retry_after_s);
 
 /* From here on every question is refused at once; PROBLEM_NONE: no longer. */
 void fake_upstream_refuse(struct upstream *upstream, enum problem_kind problem, int64_t retry_after_s);
-
-/* What was made of the answer to the path's latest question that was answered. */
-struct verdict fake_upstream_verdict(struct upstream *upstream, const char *path);
 
 /* How long the first wait after the latest question (or refusal) was to be at most; -1: it has not begun. */
 int fake_upstream_next_wait_ms(struct upstream *upstream);

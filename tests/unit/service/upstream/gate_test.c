@@ -13,7 +13,7 @@ static const struct provider_config provider = {.max_concurrent = 2, .max_queue 
 static void at_most_max_concurrent_are_under_way(void **state)
 {
     struct gate gate = gate_new(&provider);
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     (void)state;
     for (int i = 0; i < 3; i++)
         assert_true(join(&gate, 0, &refusal));
@@ -27,7 +27,7 @@ static void at_most_max_concurrent_are_under_way(void **state)
 static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
 {
     struct gate gate = gate_new(&provider);
-    struct verdict refusal = {0};
+    struct upstream_refusal refusal = {0};
     (void)state;
     for (unsigned i = 0; i < provider.max_queue; i++)
         assert_true(join(&gate, 0, &refusal));
@@ -41,7 +41,7 @@ static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
 static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
 {
     struct gate gate = gate_new(&provider);
-    struct verdict refusal = {0};
+    struct upstream_refusal refusal = {0};
     (void)state;
     assert_true(join(&gate, 0, &refusal));
     go(&gate, 0);
@@ -55,7 +55,7 @@ static void an_open_breaker_refuses_what_is_queued_and_what_comes(void **state)
 static void while_one_request_probes_the_others_wait(void **state)
 {
     struct gate gate = gate_new(&provider);
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     (void)state;
     go(&gate, 0);
     end(&gate, PROBLEM_UPSTREAM_ERROR, 1, 0);
@@ -71,7 +71,7 @@ static void requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe
 {
     const struct provider_config wide = {.max_concurrent = 9, .max_queue = 9};
     struct gate gate = gate_new(&wide);
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     (void)state;
     for (int i = 0; i < 3; i++) {
         go(&gate, 0);
@@ -90,7 +90,7 @@ static void requests_that_were_sent_before_the_pause_do_not_decide_for_the_probe
 static void a_refused_key_stays_a_refused_key_while_the_breaker_is_open(void **state)
 {
     struct gate gate = gate_new(&provider);
-    struct verdict refusal = {0};
+    struct upstream_refusal refusal = {0};
     (void)state;
     for (int i = 0; i < BREAKER_FAILURES; i++) {
         go(&gate, 0);
@@ -110,7 +110,7 @@ static void an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_i
     (void)state;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         struct gate gate = gate_new(&provider);
-        struct verdict refusal = {0};
+        struct upstream_refusal refusal = {0};
         go(&gate, 0);
         end(&gate, kinds[i][0], 30, 0);
         assert_false(join(&gate, 0, &refusal));
@@ -122,7 +122,7 @@ static void an_upstream_that_failed_is_paused_and_one_that_named_a_limit_is_at_i
 static void not_found_speaks_for_the_upstream(void **state)
 {
     struct gate gate = gate_new(&provider);
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     (void)state;
     for (int i = 0; i < 3 * BREAKER_FAILURES; i++) {
         go(&gate, 0);
@@ -148,7 +148,7 @@ static void what_is_sent_again_counts_against_the_days_quota(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 3};
     struct gate gate = gate_new(&scarce);
-    struct verdict refusal = {0};
+    struct upstream_refusal refusal = {0};
     (void)state;
     go(&gate, 0);
     gate_resend(&gate);
@@ -160,7 +160,7 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 9, .max_queue = 9, .requests_per_day = 1};
     struct gate gate = gate_new(&scarce);
-    struct verdict refusal = {0};
+    struct upstream_refusal refusal = {0};
     (void)state;
     go(&gate, 0);
     assert_false(join(&gate, 0, &refusal));
@@ -171,7 +171,7 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
 static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names(void **state)
 {
     struct gate gate = gate_new(&provider);
-    struct verdict refusal = {0};
+    struct upstream_refusal refusal = {0};
     int64_t wait_ms;
     (void)state;
     assert_true(gate_join(&gate, false, 0, 1000, &refusal));
@@ -193,7 +193,7 @@ static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
 {
     const struct provider_config scarce = {.max_concurrent = 99, .max_queue = 99, .requests_per_day = 40};
     struct gate gate = gate_new(&scarce);
-    struct verdict refusal = {0};
+    struct upstream_refusal refusal = {0};
     (void)state;
     for (int i = 0; i < 38; i++) {
         assert_false(gate_quota_warns(&gate, 0));
@@ -213,7 +213,7 @@ static void new_limits_are_in_force_and_what_is_spent_and_under_way_still_counts
     const struct provider_config before = {.max_concurrent = 3, .max_queue = 9, .requests_per_day = 3};
     const struct provider_config after = {.max_concurrent = 2, .max_queue = 9, .requests_per_day = 4};
     struct gate gate = gate_new(&before);
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     (void)state;
     for (int i = 0; i < 3; i++)
         go(&gate, 0);
@@ -231,7 +231,7 @@ static void new_limits_are_in_force_and_what_is_spent_and_under_way_still_counts
 static void a_pause_outlasts_new_limits(void **state)
 {
     struct gate gate = gate_new(&provider);
-    struct verdict refusal = {0};
+    struct upstream_refusal refusal = {0};
     (void)state;
     go(&gate, 0);
     end(&gate, PROBLEM_UPSTREAM_LIMIT, 30, 0);

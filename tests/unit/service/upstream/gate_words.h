@@ -15,7 +15,7 @@ static unsigned latest_ticket;
 
 static inline enum gate_word start(struct gate *gate, int64_t now_ms)
 {
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     int64_t wait_ms;
     return gate_start(gate, now_ms, 0, &wait_ms, &latest_ticket, &refusal);
 }
@@ -26,14 +26,14 @@ static inline int64_t end(struct gate *gate, enum problem_kind problem, int64_t 
     return gate_end(gate, latest_ticket, problem, retry_after_s, now_ms);
 }
 
-static inline bool join(struct gate *gate, int64_t now_ms, struct verdict *ret_refusal)
+static inline bool join(struct gate *gate, int64_t now_ms, struct upstream_refusal *ret_refusal)
 {
     return gate_join(gate, false, now_ms, 0, ret_refusal);
 }
 
 static inline void go(struct gate *gate, int64_t now_ms)
 {
-    struct verdict refusal;
+    struct upstream_refusal refusal;
     assert_true(join(gate, now_ms, &refusal));
     assert_int_equal(start(gate, now_ms), GATE_GO);
 }
