@@ -4,11 +4,9 @@
  *
  *     golden [--update | --print] DIRECTORY...     cases, or directories of cases
  *
- * --update writes what comes out as expected; --print shows it. Not here: HTTP, caches, time. This is one
- * program in one file, and so longer than others. */
+ * --update writes what comes out as expected; --print shows it. Not here: HTTP, caches, time. */
 #include <dirent.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "complaint.h"
+#include "events.h"
 #include "shapes.h"
 #include "translators/ask/answer.h"
 #include "translators/ask/plan.h"
@@ -24,13 +24,12 @@
 #include "translators/formats/format.h"
 #include "translators/model/when.h"
 
-#define MAX_ANSWERS   64
-#define MAX_LINE      8192
-#define MAX_FILE      (4u << 20)
-#define MAX_DEPTH     64
-#define N_ORDERS      100
-#define PUBLIC_URL    "https://marquee.example"
-#define MAX_COMPLAINT 1024
+#define MAX_ANSWERS 64
+#define MAX_LINE    8192
+#define MAX_FILE    (4u << 20)
+#define MAX_DEPTH   64
+#define N_ORDERS    100
+#define PUBLIC_URL  "https://marquee.example"
 
 static const struct plan_limits limits = {
     .max_questions = 500, .max_rounds = 20, .max_json_bytes = 16u << 20, .max_arena_bytes = 64u << 20};
@@ -54,7 +53,7 @@ struct golden {
     char *eventurl;
     struct recorded answers[MAX_ANSWERS];
     size_t n_answers;
-    char complaint[MAX_COMPLAINT]; /* "" as long as the case passes */
+    struct complaint complaint; /* "" as long as the case passes */
 };
 
 /* How a run differs from the plain one: one answer is refused or has other bytes; a seed shuffles. */
@@ -71,22 +70,6 @@ struct outcome {
     bool incomplete;
     size_t n_bad_records, n_events, n_suspect_hours;
 };
-
-/* ---- reports ---- */
-
-/* The first complaint counts. */
-static void complain(struct golden *golden, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void complain(struct golden *golden, const char *format, ...)
-{
-    va_list arguments;
-
-    if (golden->complaint[0] != '\0')
-        return;
-    va_start(arguments, format);
-    vsnprintf(golden->complaint, sizeof(golden->complaint), format, arguments);
-    va_end(arguments);
-}
 
 /* ---- files ---- */
 
@@ -165,7 +148,7 @@ static void read_parameter(struct golden *golden, const char *name, char *value)
     else if (strcmp(name, "format") == 0 && format_find(value, strlen(value)))
         golden->format = format_find(value, strlen(value));
     else
-        complain(golden, "request: %s=%s is not understood", name, value);
+        complain(&golden->complaint, "request: %s=%s is not understood", name, value);
 }
 
 static void read_request(struct golden *golden, char *text)
@@ -180,7 +163,7 @@ static void read_request(struct golden *golden, char *text)
             golden->route = translator_route(golden->translator, subject);
     }
     if (!golden->route)
-        complain(golden, "request: the first line is not a provider and a resource");
+        complain(&golden->complaint, "request: the first line is not a provider and a resource");
     while ((line = next_line(&text)) != NULL) {
         char *value = strchr(line, '=');
 
@@ -189,9 +172,9 @@ static void read_request(struct golden *golden, char *text)
         read_parameter(golden, line, value ? value : line);
     }
     if (!golden->args.id || golden->args.now_s == 0)
-        complain(golden, "request: id and now are needed");
+        complain(&golden->complaint, "request: id and now are needed");
     else if (golden->route && !golden->route->id_ok(golden->args.id))
-        complain(golden, "request: the provider has no such id");
+        complain(&golden->complaint, "request: the provider has no such id");
 }
 
 static void read_answers(struct golden *golden, char *manifest, const char *directory)
@@ -203,7 +186,7 @@ static void read_answers(struct golden *golden, char *manifest, const char *dire
         char *file = strchr(line, ' '), *path = file ? strchr(file + 1, ' ') : NULL;
 
         if (!path) {
-            complain(golden, "manifest: '%s' is not 'status file path'", line);
+            complain(&golden->complaint, "manifest: '%s' is not 'status file path'", line);
             return;
         }
         *file++ = *path++ = '\0';
@@ -214,7 +197,7 @@ static void read_answers(struct golden *golden, char *manifest, const char *dire
         else if (strcmp(line, "unreachable") == 0)
             answer->refusal = PROBLEM_UPSTREAM_UNREACHABLE;
         else if ((answer->bytes = read_whole(directory, file, &answer->len)) == NULL)
-            complain(golden, "manifest: there is no file %s", file);
+            complain(&golden->complaint, "manifest: there is no file %s", file);
     }
 }
 
@@ -272,7 +255,7 @@ static void answer_one(struct golden *golden, const struct twist *twist, struct 
     }
     if (!answer) {
         if (!twist->victim)
-            complain(golden, "asks for %s, which the case does not hold", path);
+            complain(&golden->complaint, "asks for %s, which the case does not hold", path);
         plan_refuse(plan, i, PROBLEM_UPSTREAM_UNREACHABLE);
         return;
     }
@@ -368,113 +351,6 @@ static struct outcome run(struct golden *golden, const struct twist *twist)
 
 /* ---- what holds for every document ---- */
 
-static bool is_event(const json_t *node)
-{
-    const char *type = json_string_value(json_object_get(node, "@type"));
-
-    return type && (strcmp(type, "MusicEvent") == 0 || strcmp(type, "Festival") == 0);
-}
-
-/* Nothing is null, "" or {}; lists are empty at the top alone. */
-static void check_values(struct golden *golden, const json_t *value, const char *key)
-{
-    const char *name;
-    json_t *member;
-    size_t i;
-
-    if (json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0) ||
-        ((json_is_object(value) || json_is_array(value)) &&
-         json_object_size(value) + json_array_size(value) == 0))
-        complain(golden, "%s is empty", key);
-    json_object_foreach((json_t *)(uintptr_t)value, name, member) check_values(golden, member, name);
-    json_array_foreach(value, i, member) check_values(golden, member, key);
-}
-
-/* One of the forms that when_format() writes, to the byte. */
-static void check_date(struct golden *golden, const json_t *event, const char *key)
-{
-    const char *text = json_string_value(json_object_get(event, key));
-    struct moment moment = {0};
-    char again[WHEN_TEXT_BYTES];
-
-    if (!text)
-        return;
-    if (!when_parse_date(text, &moment) && !when_parse_datetime(text, &moment))
-        complain(golden, "%s %s is no date", key, text);
-    else if (strcmp(when_format(&moment, again), text) != 0 || strstr(text, "T00:00:00"))
-        complain(golden, "%s %s is of a form that Google advises against", key, text);
-}
-
-static void check_event(struct golden *golden, const json_t *event)
-{
-    const json_t *location = json_object_get(event, "location"),
-                 *address = json_object_get(location, "address");
-    const char *start = json_string_value(json_object_get(event, "startDate"));
-    const char *end = json_string_value(json_object_get(event, "endDate"));
-    const char *status = json_string_value(json_object_get(event, "eventStatus"));
-    const char *kind = json_string_value(json_object_get(address, "@type"));
-
-    if (!is_event(event) || !json_object_get(event, "@id") || !json_object_get(event, "name") || !start ||
-        !json_object_get(location, "@type") || !kind || strcmp(kind, "PostalAddress") != 0 ||
-        json_object_size(address) < 2)
-        complain(golden, "an event lacks what Google requires");
-    check_date(golden, event, "startDate");
-    check_date(golden, event, "endDate");
-    check_date(golden, event, "doorTime");
-    check_date(golden, event, "previousStartDate");
-    if (start && end && (strcmp(end, start) <= 0 || strlen(end) != strlen(start)))
-        complain(golden, "endDate %s does not go with startDate %s", end, start);
-    if (!status || strncmp(status, "https://schema.org/Event", 24) != 0)
-        complain(golden, "an event has no status");
-    else if (json_object_get(event, "previousStartDate") && !strstr(status, "EventRescheduled"))
-        complain(golden, "previousStartDate stands with a status other than EventRescheduled");
-}
-
-/* Events of a document in any of the formats, in order; new. */
-static json_t *events_of(const json_t *root)
-{
-    const json_t *list = json_is_array(root) ? root : json_object_get(root, "@graph");
-    const json_t *items = json_object_get(root, "itemListElement");
-    json_t *events = json_array(), *member;
-    size_t i;
-
-    json_array_foreach(list, i, member)
-    {
-        if (is_event(member))
-            json_array_append(events, member);
-    }
-    json_array_foreach(items, i, member) json_array_append(events, json_object_get(member, "item"));
-    return events;
-}
-
-static void check_events(struct golden *golden, const json_t *root)
-{
-    json_t *events = events_of(root), *ids = json_object(), *event;
-    char before[11] = "";
-    size_t i;
-
-    json_array_foreach(events, i, event)
-    {
-        const char *id = json_string_value(json_object_get(event, "@id"));
-        const char *start = json_string_value(json_object_get(event, "startDate"));
-
-        check_event(golden, event);
-        check_values(golden, event, "event");
-        if (!id || !start)
-            continue;
-        if (json_is_array(root) && !json_object_get(event, "@context"))
-            complain(golden, "an event has no context of its own");
-        if (json_object_get(ids, id))
-            complain(golden, "%s is there twice", id);
-        json_object_set_new(ids, id, json_true());
-        if (strncmp(before, start, 10) > 0)
-            complain(golden, "events are not in order of their dates");
-        snprintf(before, sizeof(before), "%s", start);
-    }
-    json_decref(ids);
-    json_decref(events);
-}
-
 /* Upstreams may write the caller's key into the addresses they give out. */
 static void check_no_key(struct golden *golden, const char *text)
 {
@@ -483,7 +359,7 @@ static void check_no_key(struct golden *golden, const char *text)
 
     snprintf(with_value, sizeof(with_value), "%s=", parameter ? parameter : "");
     if (parameter && strstr(text, with_value))
-        complain(golden, "the document holds the parameter %s", parameter);
+        complain(&golden->complaint, "the document holds the parameter %s", parameter);
 }
 
 /* A failure is a kind and a sentence; a document holds all of the above. */
@@ -493,14 +369,14 @@ static void check_outcome(struct golden *golden, const struct outcome *outcome)
     json_t *root;
 
     if (outcome->text.len == 0 || outcome->text.overflowed)
-        complain(golden, "the text is empty or too long");
+        complain(&golden->complaint, "the text is empty or too long");
     if (outcome->problem != PROBLEM_NONE || outcome->text.len == 0)
         return;
     check_no_key(golden, outcome->text.bytes);
     fault = shape_fault(golden->format, outcome->text.bytes, &root);
     if (fault)
-        complain(golden, "%s", fault);
-    check_events(golden, root);
+        complain(&golden->complaint, "%s", fault);
+    check_events(&golden->complaint, root);
     json_decref(root);
 }
 
@@ -518,7 +394,7 @@ static void try_orders(struct golden *golden, const struct outcome *plain)
         struct outcome outcome = run(golden, &(struct twist){.seed = seed});
 
         if (!is_same(plain, &outcome))
-            complain(golden, "order %d of the answers makes another document", (int)seed);
+            complain(&golden->complaint, "order %d of the answers makes another document", (int)seed);
         buffer_done(&outcome.text);
     }
 }
@@ -527,14 +403,14 @@ static void try_orders(struct golden *golden, const struct outcome *plain)
 static struct outcome try_spoilt(struct golden *golden, const struct recorded *victim, const char *bytes,
                                  size_t len, const char *what, const char *detail)
 {
-    bool passed = golden->complaint[0] == '\0';
+    bool passed = golden->complaint.text[0] == '\0';
     struct outcome outcome = run(golden, &(struct twist){.victim = victim, .bytes = bytes, .len = len});
 
     check_outcome(golden, &outcome);
-    if (passed && golden->complaint[0] != '\0') {
-        size_t used = strlen(golden->complaint);
+    if (passed && golden->complaint.text[0] != '\0') {
+        size_t used = strlen(golden->complaint.text);
 
-        snprintf(golden->complaint + used, sizeof(golden->complaint) - used, ", when %s is %s %s",
+        snprintf(golden->complaint.text + used, sizeof(golden->complaint.text) - used, ", when %s is %s %s",
                  victim->path, what, detail);
     }
     return outcome;
@@ -546,9 +422,9 @@ static void try_refusal(struct golden *golden, const struct outcome *plain, cons
 
     if (outcome.problem == PROBLEM_NONE && plain->problem == PROBLEM_NONE) {
         if (outcome.n_events > plain->n_events)
-            complain(golden, "refusing %s makes a richer document", victim->path);
+            complain(&golden->complaint, "refusing %s makes a richer document", victim->path);
         if (!outcome.incomplete)
-            complain(golden, "refusing %s leaves the document unmarked", victim->path);
+            complain(&golden->complaint, "refusing %s leaves the document unmarked", victim->path);
     }
     buffer_done(&outcome.text);
 }
@@ -654,7 +530,7 @@ static void expect(struct golden *golden, bool update, const char *name, const c
         write_whole(golden->directory, name, text, strlen(text));
     expected = read_whole(golden->directory, name, &len);
     if (strcmp(expected ? expected : "", text) != 0)
-        complain(golden, "%s is not what comes out", name);
+        complain(&golden->complaint, "%s is not what comes out", name);
     free(expected);
 }
 
@@ -682,11 +558,11 @@ static void try_everything(struct golden *golden, const struct outcome *plain)
 {
     for (size_t i = 0; i < golden->n_answers; i++) {
         if (!golden->answers[i].asked)
-            complain(golden, "never asks for %s", golden->answers[i].path);
+            complain(&golden->complaint, "never asks for %s", golden->answers[i].path);
     }
     check_outcome(golden, plain);
     try_orders(golden, plain);
-    for (size_t i = 0; i < golden->n_answers && golden->complaint[0] == '\0'; i++) {
+    for (size_t i = 0; i < golden->n_answers && golden->complaint.text[0] == '\0'; i++) {
         if (golden->answers[i].refusal != PROBLEM_NONE)
             continue;
         try_refusal(golden, plain, &golden->answers[i]);
@@ -712,7 +588,7 @@ static bool run_case(const char *directory, enum mode mode)
     golden->format = formats[0];
     read_request(golden, request ? request : (char[]){""});
     read_answers(golden, manifest ? manifest : (char[]){""}, answers);
-    if (golden->complaint[0] == '\0') {
+    if (golden->complaint.text[0] == '\0') {
         struct outcome plain = run(golden, &(struct twist){0});
 
         if (mode == MODE_PRINT) {
@@ -723,9 +599,9 @@ static bool run_case(const char *directory, enum mode mode)
         }
         buffer_done(&plain.text);
     }
-    passed = golden->complaint[0] == '\0';
+    passed = golden->complaint.text[0] == '\0';
     fprintf(mode == MODE_PRINT ? stderr : stdout, "%s %s%s%s\n", passed ? "ok    " : "FAILED", directory,
-            passed ? "" : ": ", golden->complaint);
+            passed ? "" : ": ", golden->complaint.text);
     for (size_t i = 0; i < golden->n_answers; i++)
         free(golden->answers[i].bytes);
     free(manifest);
