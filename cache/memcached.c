@@ -1,21 +1,8 @@
-/* The memcached tier: the only file that knows libmemcached. What it builds on, all measured with
- * libmemcached 1.1.4:
- *
- *   - A hung server blocks every call for POLL_TIMEOUT, and is never marked as failed: hence threads and a
- *     breaker a server, in workers.c. One that sends a byte now and then blocks a call for ever, because the
- *     timeout begins anew with each: hence do_hurry().
- *   - A connection that failed may still hold half an answer, and after a failure the library sits out a time
- *     of its own: a failed connection is thrown away, memcached_st and all.
- *   - memcached_st is not thread-safe: each thread of a workers has its own, with one server in it. Only the
- *     router, which holds all servers and never connects, is shared; it is read alone after it is built.
- *   - The binary protocol, because the text protocol lets a key inject commands.
- *
- * Longer than 400 lines because libmemcached is to be known to one file.
- */
+/* The memcached tier: which server an operation is for, and what comes of it. Talking to a server is
+ * memcached_wire.c's business, and waiting for one is workers.c's. */
 #include "memcached.h"
 
 #include <assert.h>
-#include <libmemcached/memcached.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,32 +11,24 @@
 
 #include "address.h"
 #include "entry.h"
+#include "memcached_operation.h"
+#include "memcached_wire.h"
+#include "translators/base/must.h"
 #include "workers.h"
 
-#define TIER_MAGIC       0x6d716d74u
-#define OPERATION_MAGIC  0x6d716a6fu
-#define SERVER_MAGIC     0x6d716d73u
-#define CONNECTION_MAGIC 0x6d71636eu
-#define MAX_THREADS      16
-#define MAX_MGET         100              /* keys of one request: its bytes fit any socket buffer */
-#define MAX_LIFE_S       (30 * 86400)     /* above, memcached takes a time to live for a date */
-#define ENDED            (MAX_LIFE_S + 1) /* a date long ago: what is stored with it is gone at once */
-#define LOCK_SUFFIX      ":lock"
-#define SLACK_BYTES      65536 /* beside a value: what libmemcached itself needs in one piece, and rounding */
-#define NAME_BYTES       (CACHE_KEY_WIRE_BYTES + sizeof(LOCK_SUFFIX))
+#define TIER_MAGIC  0x6d716d74u
+#define MAX_THREADS 16
 
 struct server {
-    unsigned magic;
-    struct memcached_tier *tier;
-    struct address address;
+    struct memcached_wire_server wire;
     struct workers *workers;
 };
 
 struct memcached_tier {
-    unsigned magic, timeout_ms;
+    unsigned magic;
     size_t max_value_bytes;
     char space[10]; /* ":" and a checksum of the options' space, behind every name */
-    memcached_st *router;
+    struct memcached_st *router;
     size_t n_servers;
     struct server servers[ADDRESS_MAX];
     uint64_t instance; /* random: no other's locks begin with it */
@@ -57,348 +36,7 @@ struct memcached_tier {
     atomic_uint_fast64_t gets, hits, puts, dropped;
 };
 
-/* The value of a lock. */
-struct lock_owner {
-    uint64_t instance, number;
-};
-
-struct connection {
-    unsigned magic, timeout_ms;
-    size_t max_bytes;    /* of one piece of memory */
-    bool too_large;      /* the server announced more */
-    int64_t deadline_ms; /* of the answers to what was asked last */
-    memcached_st *st;
-    memcached_result_st result; /* embedded: memcached_fetch_result() frees one it allocated after the last */
-};
-
-struct name {
-    char text[NAME_BYTES];
-    size_t len;
-    uint32_t server; /* index of the one that holds it */
-};
-
-struct wanted {
-    struct memcached_item *item;
-    struct name name;
-};
-
-enum operation_kind { OPERATION_GET, OPERATION_PUT, OPERATION_LOCK, OPERATION_UNLOCK };
-
-struct operation {
-    struct workers_job workers_job;
-    unsigned magic;
-    enum operation_kind kind;
-    struct memcached_tier *tier;
-    struct name name;          /* all but OPERATION_GET */
-    unsigned life_s;           /* OPERATION_PUT, OPERATION_LOCK */
-    struct cache_value *value; /* OPERATION_PUT: one reference */
-    struct cache_key key;      /* OPERATION_PUT: text owned */
-    struct lock_owner owner;   /* OPERATION_LOCK, OPERATION_UNLOCK */
-    bool taken;                /* OPERATION_LOCK */
-    void (*on_lock)(void *arg, bool taken);
-    void *arg;
-    struct memcached_batch *batch; /* OPERATION_GET */
-    size_t n;
-    struct wanted wanted[]; /* OPERATION_GET */
-};
-
-/* ---- memory for libmemcached, which by itself asserts or goes on with NULL when there is none ----
- *
- * What it takes NULL for is the room for a value: there it gives up the answer and closes the connection. So
- * what the server announces has a maximum. No other piece comes near it. */
-
-static bool allowed(struct connection *connection, size_t size)
-{
-    if (connection == NULL || size <= connection->max_bytes)
-        return true;
-    connection->too_large = true;
-    return false;
-}
-
-static void *must(void *memory)
-{
-    if (memory == NULL)
-        abort();
-    return memory;
-}
-
-static void *do_malloc(const memcached_st *st, size_t size, void *arg)
-{
-    (void)st;
-    (void)arg;
-    return must(malloc(size > 0 ? size : 1));
-}
-
-static void *do_realloc(const memcached_st *st, void *memory, size_t size, void *arg)
-{
-    (void)st;
-    return allowed(arg, size) ? must(realloc(memory, size > 0 ? size : 1)) : NULL;
-}
-
-static void *do_calloc(const memcached_st *st, size_t n, size_t size, void *arg)
-{
-    (void)st;
-    (void)arg;
-    return must(n > 0 && size > 0 ? calloc(n, size) : calloc(1, 1));
-}
-
-static void do_free(const memcached_st *st, void *memory, void *arg)
-{
-    (void)st;
-    (void)arg;
-    free(memory);
-}
-
-/* ---- connections ---- */
-
-/* `connection`: NULL for the router. */
-static memcached_st *st_new(unsigned timeout_ms, struct connection *connection)
-{
-    memcached_st *st = memcached_create(NULL);
-    if (st == NULL || memcached_set_memory_allocators(st, do_malloc, do_free, do_realloc, do_calloc,
-                                                      connection) != MEMCACHED_SUCCESS)
-        abort();
-    const struct {
-        memcached_behavior_t behavior;
-        uint64_t value;
-    } settings[] = {
-        {MEMCACHED_BEHAVIOR_BINARY_PROTOCOL, 1},
-        {MEMCACHED_BEHAVIOR_KETAMA, 1},
-        {MEMCACHED_BEHAVIOR_TCP_NODELAY, 1},
-        {MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, timeout_ms},
-        {MEMCACHED_BEHAVIOR_POLL_TIMEOUT, timeout_ms},
-        {MEMCACHED_BEHAVIOR_SND_TIMEOUT, timeout_ms * 1000ull},
-        {MEMCACHED_BEHAVIOR_RCV_TIMEOUT, timeout_ms * 1000ull},
-    };
-    for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
-        memcached_behavior_set(st, settings[i].behavior, settings[i].value);
-    return st;
-}
-
-static bool st_add(memcached_st *st, const struct address *address)
-{
-    const memcached_return_t rc = address->port == 0
-                                      ? memcached_server_add_unix_socket(st, address->host)
-                                      : memcached_server_add(st, address->host, (in_port_t)address->port);
-    return rc == MEMCACHED_SUCCESS;
-}
-
-static void *do_open(void *arg)
-{
-    const struct server *server = arg;
-    assert(server->magic == SERVER_MAGIC);
-    struct connection *connection = calloc(1, sizeof(*connection));
-    if (connection == NULL)
-        abort();
-    connection->magic = CONNECTION_MAGIC;
-    connection->timeout_ms = server->tier->timeout_ms;
-    connection->max_bytes = server->tier->max_value_bytes + SLACK_BYTES;
-    connection->st = st_new(connection->timeout_ms, connection);
-    if (memcached_result_create(connection->st, &connection->result) == NULL ||
-        !st_add(connection->st, &server->address))
-        abort();
-    return connection;
-}
-
-static void do_close(void *arg)
-{
-    struct connection *connection = arg;
-    assert(connection->magic == CONNECTION_MAGIC);
-    /* memcached_free() says goodbye to the server: not to wait for one that hangs. */
-    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
-    memcached_result_free(&connection->result);
-    memcached_free(connection->st);
-    connection->magic = 0;
-    free(connection);
-}
-
-/* Each of libmemcached's waits reads these anew, and at 0 ends at once: the only members of an st that
- * another thread touches. The wait that has begun ends with the first byte or at its old time. */
-static void do_hurry(void *arg)
-{
-    struct connection *connection = arg;
-    assert(connection->magic == CONNECTION_MAGIC);
-    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
-    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, 0);
-}
-
-/* Whether the server answered. What it answered is not judged here: of what is not listed libmemcached may
- * have left the connection in any state. */
-static enum workers_result result_of(memcached_return_t rc)
-{
-    switch (rc) {
-    case MEMCACHED_SUCCESS:
-    case MEMCACHED_STORED:
-    case MEMCACHED_DELETED:
-    case MEMCACHED_END:
-    case MEMCACHED_NOTFOUND:
-    case MEMCACHED_NOTSTORED:
-    case MEMCACHED_DATA_EXISTS:
-    case MEMCACHED_E2BIG:
-    case MEMCACHED_SERVER_MEMORY_ALLOCATION_FAILURE:
-        return WORKERS_DONE;
-    case MEMCACHED_TIMEOUT:
-        return WORKERS_LATE;
-    default:
-        return WORKERS_BROKEN;
-    }
-}
-
-/* ---- what the threads do ---- */
-
-/* An entry of `key`, or NULL for what is no such entry or gone. */
-static struct cache_value *read_value(const struct cache_key *key, memcached_result_st *result, int64_t now_s)
-{
-    struct cache_value *value =
-        entry_read(key, (const uint8_t *)memcached_result_value(result), memcached_result_length(result));
-    if (value != NULL && cache_judge(value, now_s) == CACHE_GONE) {
-        cache_value_unref(value);
-        value = NULL;
-    }
-    return value;
-}
-
-/* Gives the answer to the first key after `*at` that it belongs to; answers come in the order of the keys. */
-static void take_answer(struct operation *operation, memcached_result_st *result, size_t *at)
-{
-    const char *name = memcached_result_key_value(result);
-    const size_t len = memcached_result_key_length(result);
-    for (size_t i = 0; i < operation->n; i++) {
-        struct wanted *wanted = &operation->wanted[(*at + i) % operation->n];
-        if (wanted->item->value != NULL || wanted->name.len != len ||
-            memcmp(wanted->name.text, name, len) != 0)
-            continue;
-        wanted->item->value = read_value(&wanted->item->key, result, operation->batch->_now_s);
-        *at = (*at + i + 1) % operation->n;
-        return;
-    }
-}
-
-/* The time of the answers begins behind it: it connects, when the connection is new. */
-static enum workers_result ask(struct connection *connection, const char *const *names, const size_t *lens,
-                               size_t n)
-{
-    const memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
-    connection->deadline_ms = workers_clock_ms() + connection->timeout_ms;
-    return rc == MEMCACHED_SUCCESS ? WORKERS_DONE : rc == MEMCACHED_TIMEOUT ? WORKERS_LATE : WORKERS_BROKEN;
-}
-
-/* The next answer to ask(), or NULL after the last: *ret_result says how it ended. The poll timeout bounds
- * the wait for some bytes, the workers's patience that for one answer, and the deadline that for all that
- * one ask() was for. */
-static memcached_result_st *next_answer(struct connection *connection, enum workers_result *ret_result)
-{
-    memcached_return_t rc;
-    *ret_result = WORKERS_LATE;
-    if (workers_clock_ms() > connection->deadline_ms)
-        return NULL;
-    memcached_result_st *result = memcached_fetch_result(connection->st, &connection->result, &rc);
-    *ret_result = connection->too_large ? WORKERS_BROKEN : result_of(rc);
-    return result;
-}
-
-static enum workers_result run_get(struct connection *connection, struct operation *operation)
-{
-    enum workers_result result = WORKERS_DONE;
-    for (size_t done = 0, n; done < operation->n && result == WORKERS_DONE; done += n) {
-        const char *names[MAX_MGET];
-        size_t lens[MAX_MGET], at = done;
-        for (n = 0; n < MAX_MGET && done + n < operation->n; n++) {
-            names[n] = operation->wanted[done + n].name.text;
-            lens[n] = operation->wanted[done + n].name.len;
-        }
-        result = ask(connection, names, lens, n);
-        while (result == WORKERS_DONE && next_answer(connection, &result) != NULL)
-            take_answer(operation, &connection->result, &at);
-    }
-    return result;
-}
-
-static enum workers_result run_put(struct connection *connection, struct operation *operation)
-{
-    const size_t size = entry_size(&operation->key, operation->value);
-    uint8_t *bytes = malloc(size);
-    if (bytes == NULL)
-        abort();
-    entry_write(&operation->key, operation->value, bytes);
-    const memcached_return_t rc = memcached_set(connection->st, operation->name.text, operation->name.len,
-                                                (const char *)bytes, size, (time_t)operation->life_s, 0);
-    free(bytes);
-    if (rc == MEMCACHED_SUCCESS)
-        operation->tier->puts++;
-    return result_of(rc);
-}
-
-/* An existing key is NOTSTORED in the text protocol and DATA_EXISTS in the binary one. */
-static enum workers_result run_lock(struct connection *connection, struct operation *operation)
-{
-    const memcached_return_t rc = memcached_add(connection->st, operation->name.text, operation->name.len,
-                                                (const char *)&operation->owner, sizeof(operation->owner),
-                                                (time_t)operation->life_s, 0);
-    operation->taken = rc != MEMCACHED_NOTSTORED && rc != MEMCACHED_DATA_EXISTS;
-    return result_of(rc);
-}
-
-/* There is no delete that compares: the lock is looked at, and where it is ours stored again with an end in
- * the past, unless it has changed meanwhile. */
-static enum workers_result run_unlock(struct connection *connection, struct operation *operation)
-{
-    const char *name = operation->name.text;
-    enum workers_result result = ask(connection, &name, &operation->name.len, 1);
-    bool ours = false;
-    uint64_t version = 0;
-    while (result == WORKERS_DONE && next_answer(connection, &result) != NULL) {
-        ours = memcached_result_length(&connection->result) == sizeof(operation->owner) &&
-               memcmp(memcached_result_value(&connection->result), &operation->owner,
-                      sizeof(operation->owner)) == 0;
-        version = memcached_result_cas(&connection->result);
-    }
-    if (result == WORKERS_DONE && ours)
-        result =
-            result_of(memcached_cas(connection->st, name, operation->name.len, "", 0, ENDED, 0, version));
-    return result;
-}
-
-static struct operation *operation_of(struct workers_job *workers_job)
-{
-    struct operation *operation = (struct operation *)workers_job; /* its first member */
-    assert(operation->magic == OPERATION_MAGIC);
-    return operation;
-}
-
-static enum workers_result do_run(void *arg, struct workers_job *workers_job)
-{
-    struct connection *connection = arg;
-    assert(connection->magic == CONNECTION_MAGIC);
-    struct operation *operation = operation_of(workers_job);
-    switch (operation->kind) {
-    case OPERATION_GET:
-        return run_get(connection, operation);
-    case OPERATION_PUT:
-        return run_put(connection, operation);
-    case OPERATION_LOCK:
-        return run_lock(connection, operation);
-    case OPERATION_UNLOCK:
-        return run_unlock(connection, operation);
-    }
-    abort();
-}
-
-/* With a get, because a server may answer everything but those; and with more than a get, because a miss may
- * be what libmemcached makes of an answer that is none. */
-static enum workers_result do_probe(void *arg)
-{
-    struct connection *connection = arg;
-    assert(connection->magic == CONNECTION_MAGIC);
-    const char *name = "marquee:probe";
-    const size_t len = strlen(name);
-    enum workers_result result = result_of(memcached_exist(connection->st, name, len));
-    if (result == WORKERS_DONE)
-        result = ask(connection, &name, &len, 1);
-    while (result == WORKERS_DONE && next_answer(connection, &result) != NULL)
-        continue;
-    return result;
-}
+/* ---- what the threads do when an operation has ended ---- */
 
 static void operation_free(struct operation *operation)
 {
@@ -425,29 +63,33 @@ static void do_finish(struct workers_job *workers_job, bool ran)
         finish_get(operation);
         return;
     }
+    if (operation->stored)
+        operation->tier->puts++;
     if (operation->kind == OPERATION_LOCK)
         operation->on_lock(operation->arg, !ran || operation->taken);
     operation_free(operation);
 }
 
 static const struct workers_slots workers_slots = {
-    .do_open = do_open,
-    .do_close = do_close,
-    .do_run = do_run,
-    .do_probe = do_probe,
-    .do_hurry = do_hurry,
+    .do_open = memcached_wire_open,
+    .do_close = memcached_wire_close,
+    .do_run = memcached_wire_run,
+    .do_probe = memcached_wire_probe,
+    .do_hurry = memcached_wire_hurry,
     .do_finish = do_finish,
 };
 
 /* ---- what callers do ---- */
+
 static bool start_servers(struct memcached_tier *tier, const struct memcached_options *options,
                           const struct address *addresses, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct server *server = &tier->servers[i];
-        *server = (struct server){.magic = SERVER_MAGIC, .tier = tier, .address = addresses[i]};
+        server->wire =
+            (struct memcached_wire_server){addresses[i], options->timeout_ms, options->max_value_bytes};
         server->workers = workers_new(&(struct workers_options){.slots = &workers_slots,
-                                                                .arg = server,
+                                                                .arg = &server->wire,
                                                                 .threads = options->threads,
                                                                 .probe_ms = options->probe_ms,
                                                                 .max_wait_ms = options->timeout_ms,
@@ -469,33 +111,23 @@ struct memcached_tier *memcached_tier_new(const struct memcached_options *option
         *ret_why = "threads or the timeout are out of range";
         return NULL;
     }
-    struct memcached_tier *tier = calloc(1, sizeof(*tier));
-    if (tier == NULL)
-        abort();
+    struct memcached_tier *tier = must(calloc(1, sizeof(*tier)));
     tier->magic = TIER_MAGIC;
-    if (getentropy(&tier->instance, sizeof(tier->instance)) != 0)
-        abort();
-    tier->timeout_ms = options->timeout_ms;
+    must(getentropy(&tier->instance, sizeof(tier->instance)) == 0);
     tier->max_value_bytes = options->max_value_bytes;
     const char *space = options->space;
     if (space != NULL)
         snprintf(tier->space, sizeof(tier->space), ":%08lx",
                  crc32(0, (const Bytef *)space, (uInt)strlen(space)) & 0xfffffffful);
-    tier->router = st_new(options->timeout_ms, NULL);
-    bool ok = true;
-    for (size_t i = 0; i < n; i++)
-        ok = ok && st_add(tier->router, &addresses[i]);
-    if (!ok) {
+    tier->router = memcached_wire_router_new(addresses, n, options->timeout_ms);
+    if (tier->router == NULL)
         *ret_why = "libmemcached takes no such server";
-    } else if (!start_servers(tier, options, addresses, n)) {
+    else if (start_servers(tier, options, addresses, n))
+        return tier;
+    else
         *ret_why = "threads cannot be started";
-        ok = false;
-    }
-    if (!ok) {
-        memcached_tier_free(tier);
-        return NULL;
-    }
-    return tier;
+    memcached_tier_free(tier);
+    return NULL;
 }
 
 void memcached_tier_free(struct memcached_tier *tier)
@@ -510,7 +142,7 @@ void memcached_tier_free(struct memcached_tier *tier)
         ended = workers_free(tier->servers[i].workers) && ended;
     if (!ended)
         return; /* a thread that has not come back still reads it */
-    memcached_free(tier->router);
+    memcached_wire_router_free(tier->router);
     tier->magic = 0;
     free(tier);
 }
@@ -520,7 +152,7 @@ static void name_of(const struct memcached_tier *tier, const struct cache_key *k
     ret->len = cache_key_wire(key, ret->text);
     memcpy(ret->text + ret->len, tier->space, sizeof(tier->space));
     ret->len += strlen(tier->space);
-    ret->server = memcached_generate_hash(tier->router, ret->text, ret->len);
+    ret->server = memcached_wire_route(tier->router, ret->text, ret->len);
     assert(ret->server < tier->n_servers);
 }
 
@@ -532,9 +164,8 @@ static struct operation *operation_new(struct memcached_tier *tier, enum operati
         tier->dropped++;
         return NULL;
     }
-    struct operation *operation = calloc(1, sizeof(*operation) + max_wanted * sizeof(operation->wanted[0]));
-    if (operation == NULL)
-        abort();
+    struct operation *operation =
+        must(calloc(1, sizeof(*operation) + max_wanted * sizeof(operation->wanted[0])));
     operation->magic = OPERATION_MAGIC;
     operation->kind = kind;
     operation->tier = tier;
@@ -598,11 +229,9 @@ void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key
     if (operation == NULL)
         return;
     const int64_t life_s = value->keep_until_s - now_s;
-    operation->life_s = life_s < MAX_LIFE_S ? (unsigned)life_s : MAX_LIFE_S;
+    operation->life_s = life_s < MEMCACHED_WIRE_MAX_LIFE_S ? (unsigned)life_s : MEMCACHED_WIRE_MAX_LIFE_S;
     operation->value = cache_value_ref(value);
-    char *text = malloc(key->len);
-    if (text == NULL)
-        abort();
+    char *text = must(malloc(key->len));
     memcpy(text, key->text, key->len);
     operation->key = (struct cache_key){.text = text, .len = key->len};
     operation_push(operation, WORKERS_LATER);
@@ -627,7 +256,7 @@ uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key
         return 0;
     const uint64_t number = atomic_fetch_add(&tier->locks, 1) + 1;
     operation->owner = (struct lock_owner){tier->instance, number};
-    operation->life_s = life_s < MAX_LIFE_S ? life_s : MAX_LIFE_S;
+    operation->life_s = life_s < MEMCACHED_WIRE_MAX_LIFE_S ? life_s : MEMCACHED_WIRE_MAX_LIFE_S;
     operation->on_lock = on_done;
     operation->arg = arg;
     operation_push(operation, WORKERS_FIRST);

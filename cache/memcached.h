@@ -13,15 +13,14 @@
 #ifndef MARQUEE_CACHE_MEMCACHED_H
 #define MARQUEE_CACHE_MEMCACHED_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "batch.h"
 #include "key.h"
 #include "value.h"
 
-struct cache;
 struct memcached_tier;
 
 struct memcached_options {
@@ -47,22 +46,6 @@ struct memcached_stats {
     uint64_t dropped;        /* operations not tried: breaker open, queue full, waited too long, too large */
     uint64_t breaker_opened; /* of all servers */
     unsigned servers, servers_down;
-};
-
-struct memcached_item {
-    struct cache_key key;      /* borrowed until on_done */
-    struct cache_value *value; /* result: new reference, or NULL for a miss */
-};
-
-struct memcached_batch {
-    struct memcached_item *items; /* owned by the caller, borrowed until on_done */
-    size_t n;
-    void (*on_done)(struct memcached_batch *batch); /* memcached thread; may free the batch */
-    void *arg;                                      /* the caller's */
-    atomic_uint _open; /* hands off, here and below: bookkeeping while it is under way */
-    int64_t _now_s;
-    struct cache *_cache; /* see cache_get() */
-    void (*_on_done)(struct memcached_batch *batch);
 };
 
 /* New tier with running threads; no connection is made before the first operation, so a server that is down

@@ -1,7 +1,5 @@
 /* The words that are no names, as tables. Not here: words of what is sold beside a concert (extra.c), words
- * about a show in its title (title_words.c).
- *
- * Longer than 400 lines because most of it is tables, one word a line. */
+ * about a show in its title (title_words.c). */
 #include "placeholders.h"
 
 #include <string.h>

@@ -1,0 +1,321 @@
+/* libmemcached: memory, connections, and the five things that are said to a server. */
+#include "memcached_wire.h"
+
+#include <assert.h>
+#include <libmemcached/memcached.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "entry.h"
+#include "memcached_operation.h"
+#include "translators/base/must.h"
+
+#define CONNECTION_MAGIC 0x6d71636eu
+#define MAX_MGET         100 /* keys of one request: its bytes fit any socket buffer */
+#define ENDED            (MEMCACHED_WIRE_MAX_LIFE_S + 1) /* a date long ago: what is stored with it is gone at once */
+#define SLACK_BYTES      65536 /* beside a value: what libmemcached itself needs in one piece, and rounding */
+
+struct connection {
+    unsigned magic, timeout_ms;
+    size_t max_bytes;    /* of one piece of memory */
+    bool too_large;      /* the server announced more */
+    int64_t deadline_ms; /* of the answers to what was asked last */
+    memcached_st *st;
+    memcached_result_st result; /* embedded: memcached_fetch_result() frees one it allocated after the last */
+};
+
+/* ---- memory for libmemcached, which by itself asserts or goes on with NULL when there is none ----
+ *
+ * What it takes NULL for is the room for a value: there it gives up the answer and closes the connection. So
+ * what the server announces has a maximum. No other piece comes near it. */
+
+static bool allowed(struct connection *connection, size_t size)
+{
+    if (connection == NULL || size <= connection->max_bytes)
+        return true;
+    connection->too_large = true;
+    return false;
+}
+
+static void *do_malloc(const memcached_st *st, size_t size, void *arg)
+{
+    (void)st;
+    (void)arg;
+    return must(malloc(size > 0 ? size : 1));
+}
+
+static void *do_realloc(const memcached_st *st, void *memory, size_t size, void *arg)
+{
+    (void)st;
+    return allowed(arg, size) ? must(realloc(memory, size > 0 ? size : 1)) : NULL;
+}
+
+static void *do_calloc(const memcached_st *st, size_t n, size_t size, void *arg)
+{
+    (void)st;
+    (void)arg;
+    return must(n > 0 && size > 0 ? calloc(n, size) : calloc(1, 1));
+}
+
+static void do_free(const memcached_st *st, void *memory, void *arg)
+{
+    (void)st;
+    (void)arg;
+    free(memory);
+}
+
+/* ---- connections ---- */
+
+/* `connection`: NULL for the router. */
+static memcached_st *st_new(unsigned timeout_ms, struct connection *connection)
+{
+    memcached_st *st = must(memcached_create(NULL));
+    must(memcached_set_memory_allocators(st, do_malloc, do_free, do_realloc, do_calloc, connection) ==
+         MEMCACHED_SUCCESS);
+    const struct {
+        memcached_behavior_t behavior;
+        uint64_t value;
+    } settings[] = {
+        {MEMCACHED_BEHAVIOR_BINARY_PROTOCOL, 1},
+        {MEMCACHED_BEHAVIOR_KETAMA, 1},
+        {MEMCACHED_BEHAVIOR_TCP_NODELAY, 1},
+        {MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, timeout_ms},
+        {MEMCACHED_BEHAVIOR_POLL_TIMEOUT, timeout_ms},
+        {MEMCACHED_BEHAVIOR_SND_TIMEOUT, timeout_ms * 1000ull},
+        {MEMCACHED_BEHAVIOR_RCV_TIMEOUT, timeout_ms * 1000ull},
+    };
+    for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+        memcached_behavior_set(st, settings[i].behavior, settings[i].value);
+    return st;
+}
+
+static bool st_add(memcached_st *st, const struct address *address)
+{
+    const memcached_return_t rc = address->port == 0
+                                      ? memcached_server_add_unix_socket(st, address->host)
+                                      : memcached_server_add(st, address->host, (in_port_t)address->port);
+    return rc == MEMCACHED_SUCCESS;
+}
+
+void *memcached_wire_open(void *arg)
+{
+    const struct memcached_wire_server *server = arg;
+    struct connection *connection = must(calloc(1, sizeof(*connection)));
+    connection->magic = CONNECTION_MAGIC;
+    connection->timeout_ms = server->timeout_ms;
+    connection->max_bytes = server->max_value_bytes + SLACK_BYTES;
+    connection->st = st_new(connection->timeout_ms, connection);
+    must(memcached_result_create(connection->st, &connection->result));
+    must(st_add(connection->st, &server->address));
+    return connection;
+}
+
+void memcached_wire_close(void *arg)
+{
+    struct connection *connection = CAST(struct connection, arg, CONNECTION_MAGIC);
+    /* memcached_free() says goodbye to the server: not to wait for one that hangs. */
+    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
+    memcached_result_free(&connection->result);
+    memcached_free(connection->st);
+    connection->magic = 0;
+    free(connection);
+}
+
+/* Each of libmemcached's waits reads these anew, and at 0 ends at once: the only members of an st that
+ * another thread touches. The wait that has begun ends with the first byte or at its old time. */
+void memcached_wire_hurry(void *arg)
+{
+    struct connection *connection = CAST(struct connection, arg, CONNECTION_MAGIC);
+    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
+    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, 0);
+}
+
+/* Whether the server answered. What it answered is not judged here: of what is not listed libmemcached may
+ * have left the connection in any state. */
+static enum workers_result result_of(memcached_return_t rc)
+{
+    switch (rc) {
+    case MEMCACHED_SUCCESS:
+    case MEMCACHED_STORED:
+    case MEMCACHED_DELETED:
+    case MEMCACHED_END:
+    case MEMCACHED_NOTFOUND:
+    case MEMCACHED_NOTSTORED:
+    case MEMCACHED_DATA_EXISTS:
+    case MEMCACHED_E2BIG:
+    case MEMCACHED_SERVER_MEMORY_ALLOCATION_FAILURE:
+        return WORKERS_DONE;
+    case MEMCACHED_TIMEOUT:
+        return WORKERS_LATE;
+    default:
+        return WORKERS_BROKEN;
+    }
+}
+
+/* ---- what is said to a server ---- */
+
+/* An entry of `key`, or NULL for what is no such entry or gone. */
+static struct cache_value *read_value(const struct cache_key *key, memcached_result_st *result, int64_t now_s)
+{
+    struct cache_value *value =
+        entry_read(key, (const uint8_t *)memcached_result_value(result), memcached_result_length(result));
+    if (value != NULL && cache_judge(value, now_s) == CACHE_GONE) {
+        cache_value_unref(value);
+        value = NULL;
+    }
+    return value;
+}
+
+/* Gives the answer to the first key after `*at` that it belongs to; answers come in the order of the keys. */
+static void take_answer(struct operation *operation, memcached_result_st *result, size_t *at)
+{
+    const char *name = memcached_result_key_value(result);
+    const size_t len = memcached_result_key_length(result);
+    for (size_t i = 0; i < operation->n; i++) {
+        struct wanted *wanted = &operation->wanted[(*at + i) % operation->n];
+        if (wanted->item->value != NULL || wanted->name.len != len ||
+            memcmp(wanted->name.text, name, len) != 0)
+            continue;
+        wanted->item->value = read_value(&wanted->item->key, result, operation->batch->_now_s);
+        *at = (*at + i + 1) % operation->n;
+        return;
+    }
+}
+
+/* The time of the answers begins behind it: it connects, when the connection is new. */
+static enum workers_result ask(struct connection *connection, const char *const *names, const size_t *lens,
+                               size_t n)
+{
+    const memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
+    connection->deadline_ms = workers_clock_ms() + connection->timeout_ms;
+    return rc == MEMCACHED_SUCCESS ? WORKERS_DONE : rc == MEMCACHED_TIMEOUT ? WORKERS_LATE : WORKERS_BROKEN;
+}
+
+/* The next answer to ask(), or NULL after the last: *ret_result says how it ended. The poll timeout bounds
+ * the wait for some bytes, the workers's patience that for one answer, and the deadline that for all that
+ * one ask() was for. */
+static memcached_result_st *next_answer(struct connection *connection, enum workers_result *ret_result)
+{
+    memcached_return_t rc;
+    *ret_result = WORKERS_LATE;
+    if (workers_clock_ms() > connection->deadline_ms)
+        return NULL;
+    memcached_result_st *result = memcached_fetch_result(connection->st, &connection->result, &rc);
+    *ret_result = connection->too_large ? WORKERS_BROKEN : result_of(rc);
+    return result;
+}
+
+static enum workers_result run_get(struct connection *connection, struct operation *operation)
+{
+    enum workers_result result = WORKERS_DONE;
+    for (size_t done = 0, n; done < operation->n && result == WORKERS_DONE; done += n) {
+        const char *names[MAX_MGET];
+        size_t lens[MAX_MGET], at = done;
+        for (n = 0; n < MAX_MGET && done + n < operation->n; n++) {
+            names[n] = operation->wanted[done + n].name.text;
+            lens[n] = operation->wanted[done + n].name.len;
+        }
+        result = ask(connection, names, lens, n);
+        while (result == WORKERS_DONE && next_answer(connection, &result) != NULL)
+            take_answer(operation, &connection->result, &at);
+    }
+    return result;
+}
+
+static enum workers_result run_put(struct connection *connection, struct operation *operation)
+{
+    const size_t size = entry_size(&operation->key, operation->value);
+    uint8_t *bytes = must(malloc(size));
+    entry_write(&operation->key, operation->value, bytes);
+    const memcached_return_t rc = memcached_set(connection->st, operation->name.text, operation->name.len,
+                                                (const char *)bytes, size, (time_t)operation->life_s, 0);
+    free(bytes);
+    operation->stored = rc == MEMCACHED_SUCCESS;
+    return result_of(rc);
+}
+
+/* An existing key is NOTSTORED in the text protocol and DATA_EXISTS in the binary one. */
+static enum workers_result run_lock(struct connection *connection, struct operation *operation)
+{
+    const memcached_return_t rc = memcached_add(connection->st, operation->name.text, operation->name.len,
+                                                (const char *)&operation->owner, sizeof(operation->owner),
+                                                (time_t)operation->life_s, 0);
+    operation->taken = rc != MEMCACHED_NOTSTORED && rc != MEMCACHED_DATA_EXISTS;
+    return result_of(rc);
+}
+
+/* There is no delete that compares: the lock is looked at, and where it is ours stored again with an end in
+ * the past, unless it has changed meanwhile. */
+static enum workers_result run_unlock(struct connection *connection, struct operation *operation)
+{
+    const char *name = operation->name.text;
+    enum workers_result result = ask(connection, &name, &operation->name.len, 1);
+    bool ours = false;
+    uint64_t version = 0;
+    while (result == WORKERS_DONE && next_answer(connection, &result) != NULL) {
+        ours = memcached_result_length(&connection->result) == sizeof(operation->owner) &&
+               memcmp(memcached_result_value(&connection->result), &operation->owner,
+                      sizeof(operation->owner)) == 0;
+        version = memcached_result_cas(&connection->result);
+    }
+    if (result == WORKERS_DONE && ours)
+        result =
+            result_of(memcached_cas(connection->st, name, operation->name.len, "", 0, ENDED, 0, version));
+    return result;
+}
+
+enum workers_result memcached_wire_run(void *arg, struct workers_job *workers_job)
+{
+    struct connection *connection = CAST(struct connection, arg, CONNECTION_MAGIC);
+    struct operation *operation = operation_of(workers_job);
+    switch (operation->kind) {
+    case OPERATION_GET:
+        return run_get(connection, operation);
+    case OPERATION_PUT:
+        return run_put(connection, operation);
+    case OPERATION_LOCK:
+        return run_lock(connection, operation);
+    case OPERATION_UNLOCK:
+        return run_unlock(connection, operation);
+    }
+    must_fail("an operation of one of the four kinds", __FILE__, __LINE__);
+}
+
+/* With a get, because a server may answer everything but those; and with more than a get, because a miss may
+ * be what libmemcached makes of an answer that is none. */
+enum workers_result memcached_wire_probe(void *arg)
+{
+    struct connection *connection = CAST(struct connection, arg, CONNECTION_MAGIC);
+    const char *name = "marquee:probe";
+    const size_t len = strlen(name);
+    enum workers_result result = result_of(memcached_exist(connection->st, name, len));
+    if (result == WORKERS_DONE)
+        result = ask(connection, &name, &len, 1);
+    while (result == WORKERS_DONE && next_answer(connection, &result) != NULL)
+        continue;
+    return result;
+}
+
+/* ---- which server has a name ---- */
+
+memcached_st *memcached_wire_router_new(const struct address *addresses, size_t n, unsigned timeout_ms)
+{
+    memcached_st *router = st_new(timeout_ms, NULL);
+    for (size_t i = 0; i < n; i++) {
+        if (!st_add(router, &addresses[i])) {
+            memcached_free(router);
+            return NULL;
+        }
+    }
+    return router;
+}
+
+void memcached_wire_router_free(memcached_st *router)
+{
+    memcached_free(router);
+}
+
+uint32_t memcached_wire_route(const memcached_st *router, const char *name, size_t len)
+{
+    return memcached_generate_hash(router, name, len);
+}
