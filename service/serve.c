@@ -45,6 +45,14 @@ struct waiter {
     struct client client;
     struct client_budget_grant grant;
     const struct format *format;
+    bool is_page; /* the page at / shows what comes */
+};
+
+/* A document, and what shows it. Borrowed. */
+struct wish {
+    const struct document_request *document;
+    const struct form
+        *form; /* the page at /, which shows a document or a problem in its own way; NULL: nothing */
 };
 
 struct serve *serve_new(const struct serve_options *options)
@@ -97,33 +105,17 @@ static bool target_is(const struct request *request, const char *path)
     return len == strlen(path) && memcmp(request->target.text, path, len) == 0;
 }
 
-/* ---- the page at / ---- */
-
-/* It shows a document, or what came instead, in its own way. The target is read again when the answer comes:
- * it lives as long as the exchange. */
-static bool is_for_page(const struct request *request)
-{
-    return target_is(request, "/");
-}
-
-static void respond_on_page(struct serve *serve, const struct request *request, const struct outcome *outcome,
-                            struct response *ret)
-{
-    const struct config *config = atomic_load(&serve->config);
-    struct form form;
-    form_parse(config, request->target.text, request->target.len, &form);
-    home_respond(request, config, serve->web, &form, outcome, ret);
-}
-
 /* ---- cold requests ---- */
 
+/* `form` as in struct wish. */
 static void answer_outcome(struct serve *serve, struct exchange *exchange, const struct outcome *outcome,
-                           const struct client_budget_grant *grant, const struct format *format)
+                           const struct client_budget_grant *grant, const struct format *format,
+                           const struct form *form)
 {
     const struct request *request = exchange_request(exchange);
     struct response response;
-    if (is_for_page(request))
-        respond_on_page(serve, request, outcome, &response);
+    if (form != NULL)
+        home_respond(request, atomic_load(&serve->config), serve->web, form, outcome, &response);
     else if (outcome->document != NULL)
         respond_document(request, outcome->document, outcome, &response);
     else
@@ -132,14 +124,26 @@ static void answer_outcome(struct serve *serve, struct exchange *exchange, const
     exchange_reply(exchange, &response);
 }
 
+/* The form is large, and is not kept while its request waits. The target lives as long as the exchange. */
+static void answer_on_page(struct serve *serve, struct exchange *exchange, const struct outcome *outcome,
+                           const struct client_budget_grant *grant)
+{
+    const struct request *request = exchange_request(exchange);
+    struct form form;
+    form_parse(atomic_load(&serve->config), request->target.text, request->target.len, &form);
+    answer_outcome(serve, exchange, outcome, grant, NULL, &form);
+}
+
 /* The exchange's thread; `message` is the outcome, which is ours. */
 static void on_answer(void *arg, struct exchange *exchange, void *message)
 {
     struct waiter *waiter = CAST(struct waiter, arg, WAITER_MAGIC);
     struct outcome *outcome = message;
     client_budget_leave(waiter->serve->quota, &waiter->client);
-    if (exchange != NULL)
-        answer_outcome(waiter->serve, exchange, outcome, &waiter->grant, waiter->format);
+    if (exchange != NULL && waiter->is_page)
+        answer_on_page(waiter->serve, exchange, outcome, &waiter->grant);
+    else if (exchange != NULL)
+        answer_outcome(waiter->serve, exchange, outcome, &waiter->grant, waiter->format, NULL);
     outcome_done(outcome);
     free(outcome);
     free(waiter);
@@ -152,13 +156,18 @@ static void on_order_done(void *arg, struct outcome *outcome)
     ticket_post(arg, copy);
 }
 
-static void hand_over(struct serve *serve, struct exchange *exchange, const struct document_request *request,
+static void hand_over(struct serve *serve, struct exchange *exchange, const struct wish *wish,
                       const struct client_budget_grant *grant)
 {
     struct waiter *waiter = must(malloc(sizeof(*waiter)));
-    *waiter =
-        (struct waiter){WAITER_MAGIC, serve, *exchange_request(exchange)->client, *grant, request->format};
-    struct order *order = order_new(request, on_order_done, exchange_suspend(exchange, on_answer, waiter));
+    *waiter = (struct waiter){.magic = WAITER_MAGIC,
+                              .serve = serve,
+                              .client = *exchange_request(exchange)->client,
+                              .grant = *grant,
+                              .format = wish->document->format,
+                              .is_page = wish->form != NULL};
+    struct order *order =
+        order_new(wish->document, on_order_done, exchange_suspend(exchange, on_answer, waiter));
     if (back_submit(serve->with.back, order))
         return;
     struct outcome refused = {.problem = PROBLEM_OVERLOADED};
@@ -167,7 +176,7 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
 }
 
 static void answer_limited(struct serve *serve, struct exchange *exchange,
-                           const struct client_budget_grant *grant, const struct format *format)
+                           const struct client_budget_grant *grant, const struct wish *wish)
 {
     static const enum string_id details[] = {
         [BUDGET_SPENT] = STRING_CLIENT_SPENT,
@@ -178,12 +187,11 @@ static void answer_limited(struct serve *serve, struct exchange *exchange,
                                   grant->result == BUDGET_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
                               .retry_after_s = grant->retry_after_s};
     strings_write(outcome.detail, sizeof(outcome.detail), strings_get(details[grant->result]), NULL);
-    answer_outcome(serve, exchange, &outcome, grant, format);
+    answer_outcome(serve, exchange, &outcome, grant, wish->document->format, wish->form);
 }
 
 /* What is not in memory costs a thousand times as much as what is, so that each client has a budget of it. */
-static void order_document(struct serve *serve, struct exchange *exchange,
-                           const struct document_request *request)
+static void order_document(struct serve *serve, struct exchange *exchange, const struct wish *wish)
 {
     const struct config *config = atomic_load(&serve->config);
     const struct client_budget_limits limits = {.per_minute = config->limits.client_cold_per_minute,
@@ -193,11 +201,11 @@ static void order_document(struct serve *serve, struct exchange *exchange,
         client_budget_enter(serve->quota, exchange_request(exchange)->client, &limits, monotonic_ms());
     stats_add(serve->with.stats, misses, 1);
     if (grant.result == BUDGET_GRANTED) {
-        hand_over(serve, exchange, request, &grant);
+        hand_over(serve, exchange, wish, &grant);
         return;
     }
     stats_add(serve->with.stats, clients_limited, 1);
-    answer_limited(serve, exchange, &grant, request->format);
+    answer_limited(serve, exchange, &grant, wish);
 }
 
 static void order_refresh(struct serve *serve, const struct document_request *request)
@@ -218,18 +226,19 @@ static bool is_due(struct cache_value *value, int64_t now_s)
 
 /* What memory holds is answered at once, fresh or stale; of all threads, one starts the refresh of what is
  * stale. */
-static void serve_value(struct serve *serve, struct exchange *exchange, const struct document_request *wanted,
+static void serve_value(struct serve *serve, struct exchange *exchange, const struct wish *wish,
                         struct cache_value *value)
 {
+    const struct document_request *wanted = wish->document;
     const struct request *request = exchange_request(exchange);
     struct stats *stats = serve->with.stats;
     struct response response;
     bool stale = cache_judge(value, request->now_s) == CACHE_STALE;
     struct outcome outcome = {.provider = wanted->translator->name};
-    if (is_for_page(request) || value->status == PROBLEM_NOT_FOUND)
+    if (wish->form != NULL || value->status == PROBLEM_NOT_FOUND)
         outcome_read(&outcome, value);
-    if (is_for_page(request))
-        respond_on_page(serve, request, &outcome, &response);
+    if (wish->form != NULL)
+        home_respond(request, atomic_load(&serve->config), serve->web, wish->form, &outcome, &response);
     else if (value->status == PROBLEM_NOT_FOUND)
         problem_respond_outcome(request, &outcome, wanted->format, &response);
     else
@@ -247,9 +256,9 @@ static void serve_value(struct serve *serve, struct exchange *exchange, const st
     exchange_reply(exchange, &response);
 }
 
-static void serve_document(struct serve *serve, struct exchange *exchange,
-                           const struct document_request *wanted)
+static void serve_document(struct serve *serve, struct exchange *exchange, const struct wish *wish)
 {
+    const struct document_request *wanted = wish->document;
     const struct request *request = exchange_request(exchange);
     const struct provider_config *provider = config_provider(atomic_load(&serve->config), wanted->translator);
     if (!provider->enabled) {
@@ -263,9 +272,9 @@ static void serve_document(struct serve *serve, struct exchange *exchange,
     struct cache_key key = route_key(wanted);
     struct cache_value *value = cache_peek(serve->with.cache, &key, request->now_s);
     if (value != NULL)
-        serve_value(serve, exchange, wanted, value);
+        serve_value(serve, exchange, wish, value);
     else
-        order_document(serve, exchange, wanted);
+        order_document(serve, exchange, wish);
 }
 
 static void serve_page(struct serve *serve, struct exchange *exchange)
@@ -276,7 +285,7 @@ static void serve_page(struct serve *serve, struct exchange *exchange)
     struct response response;
     form_parse(config, request->target.text, request->target.len, &form);
     if (form.state == FORM_SEARCH || form.state == FORM_LINK) {
-        serve_document(serve, exchange, &form.request);
+        serve_document(serve, exchange, &(struct wish){&form.request, &form});
         return;
     }
     home_respond(request, config, serve->web, &form, NULL, &response);
@@ -298,7 +307,7 @@ void serve_on_request(void *arg, struct exchange *exchange)
     route_parse(request->target.text, request->target.len, &route);
     switch (route.target) {
     case ROUTE_DOCUMENT:
-        serve_document(serve, exchange, &route.document);
+        serve_document(serve, exchange, &(struct wish){&route.document, NULL});
         return;
     case ROUTE_HOME:
         serve_page(serve, exchange);

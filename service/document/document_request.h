@@ -15,6 +15,20 @@
 #define ROUTE_URL_MAX_BYTES  2048
 #define ROUTE_LIMIT_MAX      500
 
+/* The parameters of the service URL; what they may hold: parameter.h. */
+enum parameter_index {
+    PARAMETER_ID,
+    PARAMETER_Q,
+    PARAMETER_NAME,
+    PARAMETER_WEBURL,
+    PARAMETER_EVENTURL,
+    PARAMETER_FORMAT,
+    PARAMETER_LIMIT,
+    PARAMETER_INDENT,
+    PARAMETER_MARKUP,
+    PARAMETERS
+};
+
 /* One request for a document, checked. Holds copies of all it says: outlives the URL. */
 struct document_request {
     const struct translator *translator;

@@ -1,21 +1,9 @@
-/* The parameters of the service URL: names, bounds and checks, in one table. Pure. Only route.c reads it. */
+/* The parameters of the service URL: names, bounds and checks, in one table. Pure. Only route.c reads it;
+ * callers have the indices. */
 #ifndef MARQUEE_PARAMETER_H
 #define MARQUEE_PARAMETER_H
 
 #include "document_request.h"
-
-enum parameter_index {
-    PARAMETER_ID,
-    PARAMETER_Q,
-    PARAMETER_NAME,
-    PARAMETER_WEBURL,
-    PARAMETER_EVENTURL,
-    PARAMETER_FORMAT,
-    PARAMETER_LIMIT,
-    PARAMETER_INDENT,
-    PARAMETER_MARKUP,
-    PARAMETERS
-};
 
 #define FOR_DOCUMENTS 1u /* of artists, venues and events */
 #define FOR_SEARCHES  2u

@@ -11,17 +11,11 @@
 #include "decode.h"
 #include "parameter.h"
 
-struct parse {
-    struct route_result *result;
-    bool seen[PARAMETERS], faulty[PARAMETERS];
-    bool strict;                 /* what is no parameter is a fault */
-    const struct format *ending; /* the path ends in its name: ".ics"; NULL: the path says no format */
-};
-
 /* ---- faults ---- */
 
 /* `value` is what the text has a gap for; NULL: it has none. */
-static void add_fault(struct route_result *result, const char *name, const char *why, const char *value)
+static void add_fault(struct route_result *result, int index, const char *name, const char *why,
+                      const char *value)
 {
     result->target = ROUTE_PROBLEM;
     result->problem = PROBLEM_PARAMETERS;
@@ -29,20 +23,22 @@ static void add_fault(struct route_result *result, const char *name, const char 
         return;
     struct route_fault *fault = &result->faults[result->n_faults++];
     strings_write(fault->reason, sizeof(fault->reason), why, value, NULL);
+    fault->index = (enum parameter_index)index;
     fault->name = name;
 }
 
 /* `why` is what a take function left behind: for two parameters a list of what would have been right. */
-static void add_value_fault(struct parse *parse, int index, const char *name, const char *why)
+static void add_value_fault(struct route_parse *parse, int index, const char *name, const char *why)
 {
     struct route_result *result = parse->result;
     parse->faulty[index] = true;
     if (index == PARAMETER_FORMAT && why == NULL)
-        add_fault(result, name, strings_get(STRING_FAULT_FORMAT), format_names());
+        add_fault(result, index, name, strings_get(STRING_FAULT_FORMAT), format_names());
     else if (index == PARAMETER_ID && why == NULL)
-        add_fault(result, name, strings_get(STRING_FAULT_ID), strings_get(result->document.route->id_form));
+        add_fault(result, index, name, strings_get(STRING_FAULT_ID),
+                  strings_get(result->document.route->id_form));
     else
-        add_fault(result, name, why, NULL);
+        add_fault(result, index, name, why, NULL);
 }
 
 /* Names, one behind the other. */
@@ -125,41 +121,53 @@ static void add_unknown(struct route_result *result, const char *name)
         if ((parameters[i].where & where(&result->document)) != 0)
             add_name(&known, ", ", parameters[i].name);
     }
-    add_fault(result, name, strings_get(STRING_FAULT_NO_PARAMETER), known.text);
+    add_fault(result, PARAMETERS, name, strings_get(STRING_FAULT_NO_PARAMETER), known.text);
 }
 
-/* One pair of the query, still encoded, or one argument of the command line. */
-static void take_pair(struct parse *parse, const char *pair, size_t name_len, const char *value,
-                      size_t value_len)
+/* A value of a parameter that has shown no fault yet, still encoded unless the parse is strict. */
+static void take_value(struct route_parse *parse, int index, const char *name, const char *value,
+                       size_t value_len)
 {
-    struct document_request *request = &parse->result->document;
-    const char *name = NULL, *why = NULL;
-    /* What is left of "&amp;" in a page that escaped a snippet twice. */
-    while (!parse->strict && name_len > 4 && strncasecmp(pair, "amp;", 4) == 0) {
-        pair += 4;
-        name_len -= 4;
-    }
-    int index = find_parameter(request, pair, name_len, &name);
-    if (index < 0) {
-        if (parse->strict)
-            add_unknown(parse->result, pair);
-        return;
-    }
-    if (parse->faulty[index])
-        return;
     const struct parameter *parameter = &parameters[index];
     char decoded[ROUTE_URL_MAX_BYTES + 1];
+    const char *why = NULL;
     size_t len = 0;
-    bool ok = parse->strict ? decode_plain(value, decoded, parameter->max_bytes, &len, &why)
-                            : decode_form(value, value_len, decoded, parameter->max_bytes, &len, &why);
-    if (!ok || !parameter->take(request, decoded, len, parse->seen[index], &why))
+    if (parse->faulty[index])
+        return;
+    bool ok = parse->is_strict ? decode_plain(value, decoded, parameter->max_bytes, &len, &why)
+                               : decode_form(value, value_len, decoded, parameter->max_bytes, &len, &why);
+    if (!ok || !parameter->take(&parse->result->document, decoded, len, parse->seen[index], &why))
         add_value_fault(parse, index, name, why);
-    else if (parse->ending != NULL && request->format != parse->ending)
+    else if (parse->ending != NULL && parse->result->document.format != parse->ending)
         add_value_fault(parse, index, name, strings_get(STRING_FAULT_FORMAT_ENDING));
     parse->seen[index] = true;
 }
 
-static void take_query(struct parse *parse, const char *query, const char *end)
+void route_take(struct route_parse *parse, enum parameter_index index, const char *value)
+{
+    take_value(parse, (int)index, parameters[index].name, value, strlen(value));
+}
+
+/* One pair of the query, still encoded, or one argument of the command line. */
+static void take_pair(struct route_parse *parse, const char *pair, size_t name_len, const char *value,
+                      size_t value_len)
+{
+    const char *name = NULL;
+    /* What is left of "&amp;" in a page that escaped a snippet twice. */
+    while (!parse->is_strict && name_len > 4 && strncasecmp(pair, "amp;", 4) == 0) {
+        pair += 4;
+        name_len -= 4;
+    }
+    int index = find_parameter(&parse->result->document, pair, name_len, &name);
+    if (index < 0) {
+        if (parse->is_strict)
+            add_unknown(parse->result, pair);
+        return;
+    }
+    take_value(parse, index, name, value, value_len);
+}
+
+static void take_query(struct route_parse *parse, const char *query, const char *end)
 {
     while (query < end) {
         const char *next = memchr(query, '&', (size_t)(end - query));
@@ -175,18 +183,12 @@ static void take_query(struct parse *parse, const char *query, const char *end)
 
 /* ---- whole URLs ---- */
 
-static void begin(struct route_result *result)
+static void begin_result(struct route_result *result)
 {
     result->target = ROUTE_DOCUMENT;
     result->problem = PROBLEM_NONE;
     result->detail[0] = '\0';
     result->n_faults = 0;
-}
-
-static const struct route *find_route(const struct translator *translator, const char *resource, size_t len)
-{
-    enum subject subject;
-    return subject_find(resource, len, &subject) ? translator_route(translator, subject) : NULL;
 }
 
 bool route_is_search(const struct document_request *request)
@@ -213,15 +215,14 @@ static const struct format *take_ending(const char *resource, size_t *len)
     return NULL;
 }
 
-static bool begin_document(struct route_result *result, const char *provider, size_t provider_len,
-                           const char *resource, size_t resource_len)
+static bool begin_document(struct route_result *result, const struct translator *translator,
+                           const struct route *route)
 {
     struct document_request *request = &result->document;
-    request->translator = translator_find(provider, provider_len);
-    request->route =
-        request->translator != NULL ? find_route(request->translator, resource, resource_len) : NULL;
-    if (request->route == NULL) {
-        no_such_path(result, request->translator);
+    request->translator = translator;
+    request->route = route;
+    if (route == NULL) {
+        no_such_path(result, translator);
         return false;
     }
     request->format = route_is_search(request) ? &format_candidates : formats[0];
@@ -233,13 +234,32 @@ static bool begin_document(struct route_result *result, const char *provider, si
     return true;
 }
 
-static void end_document(struct parse *parse)
+/* The same by the names in a path. */
+static bool begin_named(struct route_result *result, const char *provider, size_t provider_len,
+                        const char *resource, size_t resource_len)
+{
+    const struct translator *translator = translator_find(provider, provider_len);
+    enum subject subject;
+    bool is_subject = subject_find(resource, resource_len, &subject);
+    return begin_document(result, translator,
+                          translator != NULL && is_subject ? translator_route(translator, subject) : NULL);
+}
+
+bool route_begin(struct route_parse *parse, const struct translator *translator, enum subject subject,
+                 struct route_result *ret)
+{
+    *parse = (struct route_parse){.result = ret, .is_strict = true};
+    begin_result(ret);
+    return begin_document(ret, translator, translator_route(translator, subject));
+}
+
+void route_end(struct route_parse *parse)
 {
     struct route_result *result = parse->result;
     for (int i = 0; i < PARAMETERS; i++)
         if (parameters[i].required && (parameters[i].where & where(&result->document)) != 0 &&
             !parse->seen[i])
-            add_fault(result, parameters[i].name, strings_get(STRING_FAULT_REQUIRED), NULL);
+            add_fault(result, i, parameters[i].name, strings_get(STRING_FAULT_REQUIRED), NULL);
     if (result->target == ROUTE_PROBLEM)
         close_faults(result);
     else
@@ -252,7 +272,7 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
     const char *query = memchr(target, '?', len);
     const char *path_end = query != NULL ? query : end;
     size_t path_len = (size_t)(path_end - target);
-    begin(ret);
+    begin_result(ret);
     if (is(target, path_len, "/"))
         ret->target = ROUTE_HOME;
     else if (is(target, path_len, "/robots.txt"))
@@ -277,8 +297,8 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
     if (resource_end > resource && resource_end[-1] == '/')
         resource_end--;
     size_t resource_len = (size_t)(resource_end - resource);
-    struct parse parse = {.result = ret, .ending = take_ending(resource, &resource_len)};
-    if (!begin_document(ret, provider, (size_t)(provider_end - provider), resource, resource_len))
+    struct route_parse parse = {.result = ret, .ending = take_ending(resource, &resource_len)};
+    if (!begin_named(ret, provider, (size_t)(provider_end - provider), resource, resource_len))
         return;
     if (parse.ending != NULL && route_is_search(&ret->document)) {
         no_such_path(ret, ret->document.translator);
@@ -288,22 +308,22 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
         ret->document.format = parse.ending;
     if (query != NULL)
         take_query(&parse, query + 1, end);
-    end_document(&parse);
+    route_end(&parse);
 }
 
 void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
                            struct route_result *ret)
 {
-    begin(ret);
-    if (!begin_document(ret, provider, strlen(provider), resource, strlen(resource)))
+    begin_result(ret);
+    if (!begin_named(ret, provider, strlen(provider), resource, strlen(resource)))
         return;
-    struct parse parse = {.result = ret, .strict = true};
+    struct route_parse parse = {.result = ret, .is_strict = true};
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(arguments[i], '=');
         if (equals == NULL)
-            add_fault(ret, arguments[i], strings_get(STRING_FAULT_NO_PAIR), NULL);
+            add_fault(ret, PARAMETERS, arguments[i], strings_get(STRING_FAULT_NO_PAIR), NULL);
         else
             take_pair(&parse, arguments[i], (size_t)(equals - arguments[i]), equals + 1, strlen(equals + 1));
     }
-    end_document(&parse);
+    route_end(&parse);
 }

@@ -12,8 +12,9 @@
 #define ROUTE_MAX_FAULTS 16
 
 struct route_fault {
-    const char *name; /* of the parameter; static, or one of route_parse_arguments()'s arguments */
-    char reason[240]; /* a sentence */
+    enum parameter_index index; /* PARAMETERS: it is none */
+    const char *name;           /* as it was given; static, or one of route_parse_arguments()'s arguments */
+    char reason[240];           /* a sentence */
 };
 
 enum route_target {
@@ -39,7 +40,32 @@ struct route_result {
  * is large, and a warm request must not pay for it. */
 void route_parse(const char *target, size_t len, struct route_result *ret);
 
-/* The same checks for `marquee get PROVIDER RESOURCE name=value …`: arguments instead of a query. What is no
+/* The same checks for what was given in another way than as a URL, value by value. What a request is being
+ * made of:
+ *
+ *     struct route_parse parse;
+ *     if (route_begin(&parse, translator, subject, &result)) {
+ *         route_take(&parse, PARAMETER_ID, "7"); // for each value
+ *         route_end(&parse);
+ *     } */
+struct route_parse {
+    struct route_result *result;
+    bool seen[PARAMETERS], faulty[PARAMETERS];
+    bool is_strict;              /* what is no parameter is a fault */
+    const struct format *ending; /* the path ends in its name: ".ics"; NULL: the path says no format */
+};
+
+/* False: the provider has no such documents, and *ret says so. `ret` is borrowed until route_end(). */
+bool route_begin(struct route_parse *parse, const struct translator *translator, enum subject subject,
+                 struct route_result *ret);
+
+/* A value as it stands, not encoded. A fault of it is in the result afterwards. */
+void route_take(struct route_parse *parse, enum parameter_index index, const char *value);
+
+/* Fills the request's key, or the result's problem. */
+void route_end(struct route_parse *parse);
+
+/* The same for `marquee get PROVIDER RESOURCE name=value …`: arguments instead of a query. What is no
  * parameter is a fault here: it is a typing error, not a tracking parameter. */
 void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
                            struct route_result *ret);

@@ -25,6 +25,16 @@ static const char *const field_names[FORM_FIELDS] = {
     [FORM_LIMIT] = "limit",
 };
 
+/* The fields that are parameters of the link. */
+static const struct {
+    enum form_field field;
+    enum parameter_index parameter;
+} options[] = {
+    {FORM_NAME, PARAMETER_NAME},     {FORM_WEBURL, PARAMETER_WEBURL}, {FORM_EVENTURL, PARAMETER_EVENTURL},
+    {FORM_FORMAT, PARAMETER_FORMAT}, {FORM_MARKUP, PARAMETER_MARKUP}, {FORM_LIMIT, PARAMETER_LIMIT},
+};
+enum { N_OPTIONS = sizeof(options) / sizeof(options[0]) };
+
 const char *form_field_name(enum form_field field)
 {
     return field_names[field];
@@ -128,14 +138,16 @@ static void note_fault(struct form *form, enum form_field field, const char *rea
 static void note_faults(struct form *form, const struct route_result *result, bool with_id)
 {
     for (size_t i = 0; i < result->n_faults; i++) {
-        const char *name = result->faults[i].name, *reason = result->faults[i].reason;
-        int field = 0;
-        while (field < FORM_FIELDS && strcmp(field_names[field], name) != 0)
-            field++;
-        if (field < FORM_FIELDS && field != FORM_Q)
-            note_fault(form, (enum form_field)field, reason);
+        const struct route_fault *fault = &result->faults[i];
+        enum form_field field = FORM_FIELDS;
+        for (size_t k = 0; k < N_OPTIONS; k++) {
+            if (options[k].parameter == fault->index)
+                field = options[k].field;
+        }
+        if (field < FORM_FIELDS)
+            note_fault(form, field, fault->reason);
         else if (with_id)
-            snprintf(form->id_fault, sizeof(form->id_fault), "%s", reason);
+            snprintf(form->id_fault, sizeof(form->id_fault), "%s", fault->reason);
     }
 }
 
@@ -145,29 +157,29 @@ static bool is_faulty(const struct form *form)
            any(form->fault[0], sizeof(form->fault[0]));
 }
 
-/* Has the service check options, or a search's words, as it would those of a link. */
-static void check_as(struct form *form, enum subject subject, const char *what, const char *text,
-                     struct route_result *result)
+static void take_option(struct route_parse *parse, enum parameter_index parameter, enum form_field field,
+                        const char *value)
 {
-    static const enum form_field passed_on[] = {FORM_NAME,   FORM_WEBURL, FORM_EVENTURL,
-                                                FORM_FORMAT, FORM_MARKUP, FORM_LIMIT};
-    enum { N_PASSED_ON = sizeof(passed_on) / sizeof(passed_on[0]), TEXT_BYTES = ROUTE_URL_MAX_BYTES + 32 };
+    char text[ROUTE_URL_MAX_BYTES + sizeof("https://")];
+    if (value[0] == '\0')
+        return;
+    snprintf(text, sizeof(text), "%s%s", with_scheme(field, value), value);
+    route_take(parse, parameter, text);
+}
+
+/* Has the service check options, or a search's words, as it would those of a link. `text` is the id, or what
+ * to search for; NULL: it is not known. */
+static void check_as(struct form *form, enum subject subject, const char *text, struct route_result *result)
+{
     const struct translator *translator = form->provider != NULL ? form->provider : translator_first;
-    char texts[N_PASSED_ON + 1][TEXT_BYTES];
-    char *arguments[N_PASSED_ON + 1];
-    bool search = subject == SUBJECT_SEARCH;
-    size_t n = 0;
+    struct route_parse parse;
+    if (!route_begin(&parse, translator, subject, result))
+        return;
     if (text != NULL)
-        snprintf(texts[n++], TEXT_BYTES, "%s=%s", what, text);
-    for (size_t i = 0; i < N_PASSED_ON && !search; i++) {
-        const char *value = form->value[passed_on[i]];
-        if (value[0] != '\0')
-            snprintf(texts[n++], TEXT_BYTES, "%s=%s%s", field_names[passed_on[i]],
-                     with_scheme(passed_on[i], value), value);
-    }
-    for (size_t i = 0; i < n; i++)
-        arguments[i] = texts[i];
-    route_parse_arguments(translator->name, subject_name(subject), arguments, n, result);
+        route_take(&parse, subject == SUBJECT_SEARCH ? PARAMETER_Q : PARAMETER_ID, text);
+    for (size_t i = 0; i < N_OPTIONS && subject != SUBJECT_SEARCH; i++)
+        take_option(&parse, options[i].parameter, options[i].field, form->value[options[i].field]);
+    route_end(&parse);
     if (result->target != ROUTE_DOCUMENT)
         note_faults(form, result, text != NULL);
 }
@@ -178,9 +190,9 @@ static void check(struct form *form, const struct meaning *meaning, struct route
     const char *format = form->value[FORM_FORMAT], *markup = form->value[FORM_MARKUP];
     bool search = meaning->is_found && meaning->subject == SUBJECT_SEARCH;
     if (search || !meaning->is_found)
-        check_as(form, SUBJECT_ARTIST, "id", NULL, result);
+        check_as(form, SUBJECT_ARTIST, NULL, result);
     if (meaning->is_found)
-        check_as(form, meaning->subject, search ? "q" : "id", meaning->text, result);
+        check_as(form, meaning->subject, meaning->text, result);
     if (format_find(format, strlen(format)) != NULL)
         form->format = format_find(format, strlen(format));
     if (strcmp(markup, "only") == 0 || strcmp(markup, "none") == 0)

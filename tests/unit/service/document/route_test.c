@@ -377,9 +377,41 @@ static void arguments_are_not_decoded_and_typing_errors_are_faults(void **state)
     free(result);
 }
 
+static void values_without_a_url_are_checked_by_the_same_table(void **state)
+{
+    (void)state;
+    const struct translator *songkick = translator_find("songkick", 8);
+    struct route_parse parse;
+    struct route_result *result = malloc(sizeof(*result)), *same = malloc(sizeof(*same));
+    assert_non_null(result);
+    assert_non_null(same);
+    assert_true(route_begin(&parse, songkick, SUBJECT_ARTIST, result));
+    route_take(&parse, PARAMETER_ID, "1");
+    route_take(&parse, PARAMETER_NAME, "A+B%20");
+    route_end(&parse);
+    assert_int_equal(result->target, ROUTE_DOCUMENT);
+    static const char target[] = "/api/songkick/artist?id=1&name=A%2BB%2520";
+    route_parse(target, strlen(target), same);
+    assert_int_equal(result->document.key_len, same->document.key_len);
+    assert_memory_equal(result->document.key, same->document.key, same->document.key_len);
+    assert_true(route_begin(&parse, songkick, SUBJECT_VENUE, result));
+    route_take(&parse, PARAMETER_LIMIT, "many");
+    route_take(&parse, PARAMETER_LIMIT, "few"); /* the first fault of a parameter is enough */
+    route_end(&parse);
+    assert_int_equal(result->problem, PROBLEM_PARAMETERS);
+    assert_int_equal(result->n_faults, 2);
+    assert_int_equal(result->faults[0].index, PARAMETER_LIMIT);
+    assert_int_equal(result->faults[1].index, PARAMETER_ID);
+    assert_false(route_begin(&parse, translator_find("bandsintown", 11), SUBJECT_EVENT, result));
+    assert_int_equal(result->problem, PROBLEM_NO_SUCH_PATH);
+    free(same);
+    free(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_without_a_url_are_checked_by_the_same_table),
         cmocka_unit_test(the_url_of_2014_still_means_the_same),
         cmocka_unit_test(a_search_takes_words_instead_of_an_id),
         cmocka_unit_test(the_key_says_everything_that_shapes_the_document),
