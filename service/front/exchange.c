@@ -112,22 +112,15 @@ static const char *reason_of(int status)
     }
 }
 
-/* Names are static, so their address says who they are: libh2o's lookup is made once for each. */
-static h2o_iovec_t *name_of(struct thread *thread, const char *text)
+void exchange_name_fields(struct thread *thread)
 {
-    size_t at = ((uintptr_t)text >> 2) % NAME_MEMO;
-    for (int i = 0; thread->names[at].text != NULL && thread->names[at].text != text; i++) {
-        must(i < NAME_MEMO);
-        at = (at + 1) % NAME_MEMO;
-    }
-    struct name *name = &thread->names[at];
-    if (name->text == NULL) {
+    for (enum response_field i = 0; i < FIELDS; i++) {
+        const char *text = response_field_name(i);
         const h2o_token_t *token = h2o_lookup_token(text, strlen(text));
+        struct name *name = &thread->names[i];
         name->plain = h2o_iovec_init(text, strlen(text));
         name->token = token != NULL ? (h2o_iovec_t *)(uintptr_t)&token->buf : &name->plain;
-        name->text = text;
     }
-    return name->token;
 }
 
 /* Status and fields. The values are borrowed until they are written. */
@@ -147,8 +140,9 @@ void exchange_fill_head(struct exchange *exchange, const struct response *respon
     h2o_vector_reserve(&req->pool, &req->res.headers, response->n_headers);
     for (size_t i = 0; i < response->n_headers; i++) {
         const struct response_header *header = &response->headers[i];
-        req->res.headers.entries[i] = (h2o_header_t){
-            .name = name_of(thread, header->name), .value = h2o_iovec_init(header->value, header->value_len)};
+        req->res.headers.entries[i] =
+            (h2o_header_t){.name = thread->names[header->field].token,
+                           .value = h2o_iovec_init(header->value, header->value_len)};
     }
     req->res.headers.size = response->n_headers;
 }
@@ -180,7 +174,7 @@ void exchange_reply_empty(struct exchange *exchange)
 {
     struct response response;
     response_begin(&response, 503);
-    response_add_text(&response, "retry-after", RETRY_AFTER_TEXT);
+    response_add_text(&response, FIELD_RETRY_AFTER, RETRY_AFTER_TEXT);
     exchange->req->http1_is_persistent = 0;
     ticket_forget(exchange->ticket);
     exchange->ticket = NULL;

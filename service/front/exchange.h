@@ -14,6 +14,7 @@
 #include "ticket.h"
 
 struct conn;
+struct thread;
 struct exchange;
 struct st_h2o_req_t;
 
@@ -30,6 +31,9 @@ struct ticket *exchange_suspend(struct exchange *exchange, ticket_answer_fn *on_
 
 /* New, with its deadline running; lives in memory that goes when the h2o request goes. */
 struct exchange *exchange_new(struct conn *conn, struct st_h2o_req_t *req);
+
+/* Looks up libh2o's tokens for the names of response fields. Once for each thread. */
+void exchange_name_fields(struct thread *thread);
 
 /* Writes status and fields into the h2o request. The values are borrowed until they are written. */
 void exchange_fill_head(struct exchange *exchange, const struct response *response);

@@ -188,6 +188,7 @@ static struct thread *prepare_thread(struct front *front)
     thread->listeners =
         must(calloc(options->n_https + options->n_http + options->n_admin + 1, sizeof(*thread->listeners)));
     thread->clean = true;
+    exchange_name_fields(thread);
     h2o_linklist_init_anchor(&thread->conns);
     return thread;
 }

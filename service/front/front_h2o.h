@@ -22,6 +22,7 @@
 #include "service/http/clients.h"
 #include "service/http/guard.h"
 #include "service/http/request.h"
+#include "service/http/response.h"
 
 /* Without the definition h2o's headers silently describe the libuv build: other sizes, corrupted memory. */
 _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
@@ -30,8 +31,7 @@ _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
 #define CONN_MAGIC     0x66727432u
 #define EXCHANGE_MAGIC 0x66727433u
 
-#define TURN_MS   1000 /* a turn of the loop takes at most */
-#define NAME_MEMO 64   /* a power of two, well above the number of names */
+#define TURN_MS 1000 /* a turn of the loop takes at most */
 
 enum kind { KIND_HTTPS, KIND_PLAIN, KIND_ADMIN, KINDS };
 
@@ -42,9 +42,8 @@ struct listener {
     h2o_accept_ctx_t accept;
 };
 
-/* A response header's name as libh2o wants it, found by the address of the static text. */
+/* The name of a response field as libh2o wants it: its own token, or `plain` where it has none. */
 struct name {
-    const char *text;
     h2o_iovec_t plain;
     h2o_iovec_t *token;
 };
@@ -69,13 +68,13 @@ struct thread {
     h2o_linklist_t conns;
     size_t n_conns, n_admin;
     enum stage stage;
-    int64_t cut_at_ms;   /* with STAGE_CUTTING */
-    h2o_req_t *answered; /* while its answer begins: ours, and not libh2o's own */
-    bool paused;         /* listeners are not read: no room */
-    bool starved;        /* with `paused`: descriptors have run out */
-    bool clean;          /* nothing had to be cut */
-    int spare_fd;        /* given up for a moment when descriptors have run out */
-    struct name names[NAME_MEMO];
+    int64_t cut_at_ms;         /* with STAGE_CUTTING */
+    h2o_req_t *answered;       /* while its answer begins: ours, and not libh2o's own */
+    bool paused;               /* listeners are not read: no room */
+    bool starved;              /* with `paused`: descriptors have run out */
+    bool clean;                /* nothing had to be cut */
+    int spare_fd;              /* given up for a moment when descriptors have run out */
+    struct name names[FIELDS]; /* by enum response_field */
 };
 
 /* What the threads of a front wait for when they begin. */

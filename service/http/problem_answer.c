@@ -76,7 +76,7 @@ void problem_add_proxy_status(enum problem_kind trouble, const char *next_hop, s
         response_put(ret, "; next-hop=");
         response_put(ret, next_hop);
     }
-    response_close(ret, "proxy-status", value);
+    response_close(ret, FIELD_PROXY_STATUS, value);
 }
 
 /* ---- bodies ---- */
@@ -179,18 +179,18 @@ static void complain(const struct request *request, const struct complaint *comp
     ret->owned = markup || script ? comment_body(complaint, markup) : json_body(request, complaint);
     ret->body = (const uint8_t *)ret->owned;
     ret->body_len = strlen(ret->owned);
-    response_add_text(ret, "content-type",
+    response_add_text(ret, FIELD_CONTENT_TYPE,
                       markup || script ? format->media_type : "application/problem+json");
-    response_add_text(ret, "cache-control", "no-store");
+    response_add_text(ret, FIELD_CACHE_CONTROL, "no-store");
     if (complaint->retry_after_s > 0) {
         char *value = response_open(ret);
         response_put_number(ret, complaint->retry_after_s);
-        response_close(ret, "retry-after", value);
+        response_close(ret, FIELD_RETRY_AFTER, value);
     }
     if (complaint->status == 405)
-        response_add_text(ret, "allow", "GET, HEAD, OPTIONS");
-    response_add_text(ret, "access-control-allow-origin", "*");
-    response_add_text(ret, "access-control-expose-headers",
+        response_add_text(ret, FIELD_ALLOW, "GET, HEAD, OPTIONS");
+    response_add_text(ret, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    response_add_text(ret, FIELD_ACCESS_CONTROL_EXPOSE_HEADERS,
                       "Cache-Status, Proxy-Status, RateLimit, RateLimit-Policy, Retry-After, Server-Timing");
     response_add_common(ret, request->https);
 }
@@ -208,7 +208,7 @@ static void add_cache_status(const struct outcome *outcome, struct response *ret
         response_put(ret, "; collapsed");
     response_put(ret, "; detail=");
     response_put(ret, problem_slug(outcome->problem));
-    response_close(ret, "cache-status", value);
+    response_close(ret, FIELD_CACHE_STATUS, value);
 }
 
 void problem_respond_outcome(const struct request *request, const struct outcome *outcome,

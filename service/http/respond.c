@@ -29,7 +29,7 @@ static void add_etag(struct response *ret, const struct representation *represen
     else if (encoding == ENCODING_BR)
         response_put_bytes(ret, "-br", 3);
     response_put_bytes(ret, "\"", 1);
-    response_close(ret, "etag", value);
+    response_close(ret, FIELD_ETAG, value);
 }
 
 /* Lifetimes count from `made_s`, because Age does. Of what is from the future (cache_times()) nobody knows
@@ -47,11 +47,11 @@ static void add_freshness(struct response *ret, const struct cache_times *times,
     response_put_number(ret, stale_s);
     response_put(ret, ", stale-if-error=");
     response_put_number(ret, stale_s);
-    response_close(ret, "cache-control", value);
+    response_close(ret, FIELD_CACHE_CONTROL, value);
 
     value = response_open(ret);
     response_put_number(ret, now_s > made_s ? now_s - made_s : 0);
-    response_close(ret, "age", value);
+    response_close(ret, FIELD_AGE, value);
 }
 
 static void put_hit(struct response *ret, const struct cache_times *times, int64_t now_s)
@@ -86,7 +86,7 @@ static void add_cache_status(struct response *ret, const struct cache_times *tim
         response_put(ret, "; detail=");
         response_put(ret, problem_slug(trouble));
     }
-    response_close(ret, "cache-status", value);
+    response_close(ret, FIELD_CACHE_STATUS, value);
 }
 
 /* "182.3" from microseconds. */
@@ -104,7 +104,7 @@ static void add_server_timing(struct response *ret, const struct outcome *outcom
                                             [OUTCOME_UPSTREAM] = "cache;desc=miss",
                                             [OUTCOME_STALE] = "cache;desc=stale"};
     if (outcome == NULL) {
-        response_add(ret, "server-timing", "cache;desc=hit", 14);
+        response_add(ret, FIELD_SERVER_TIMING, "cache;desc=hit", 14);
         return;
     }
     char *value = response_open(ret);
@@ -117,20 +117,20 @@ static void add_server_timing(struct response *ret, const struct outcome *outcom
         response_put(ret, " rounds\";dur=");
         put_ms(ret, outcome->upstream_us);
     }
-    response_close(ret, "server-timing", value);
+    response_close(ret, FIELD_SERVER_TIMING, value);
 }
 
 /* For scripts on other origins: documents are public and hold nothing about who asks. */
 static void add_cors(struct response *ret)
 {
-    response_add(ret, "access-control-allow-origin", "*", 1);
-    response_add_text(ret, "access-control-expose-headers",
+    response_add(ret, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*", 1);
+    response_add_text(ret, FIELD_ACCESS_CONTROL_EXPOSE_HEADERS,
                       "Age, Cache-Status, ETag, Proxy-Status, RateLimit, RateLimit-Policy, Retry-After, "
                       "Server-Timing");
-    response_add(ret, "timing-allow-origin", "*", 1);
+    response_add(ret, FIELD_TIMING_ALLOW_ORIGIN, "*", 1);
     /* Search engines fetch documents for the pages that include them; the pages are what people shall find.
      */
-    response_add(ret, "x-robots-tag", "noindex", 7);
+    response_add(ret, FIELD_X_ROBOTS_TAG, "noindex", 7);
 }
 
 /* Never later than Date (RFC 9110 section 8.8.2.1). */
@@ -138,7 +138,7 @@ static void add_last_modified(struct response *ret, int64_t modified_s, int64_t 
 {
     char *value = response_open(ret);
     response_put_date(ret, modified_s < now_s ? modified_s : now_s);
-    response_close(ret, "last-modified", value);
+    response_close(ret, FIELD_LAST_MODIFIED, value);
 }
 
 /* Has the client got what `etag` and `modified` say? Clients without an ETag give the date back as it was
@@ -162,12 +162,12 @@ static bool is_markup(const char *media_type)
 static void add_body(struct response *ret, const struct representation *representation,
                      enum encoding encoding)
 {
-    response_add_text(ret, "content-type", representation->media_type);
+    response_add_text(ret, FIELD_CONTENT_TYPE, representation->media_type);
     if (encoding != ENCODING_IDENTITY)
-        response_add_text(ret, "content-encoding", encoding_name(encoding));
+        response_add_text(ret, FIELD_CONTENT_ENCODING, encoding_name(encoding));
     /* A fragment opened by itself is a page of this origin; it needs neither scripts nor anything else. */
     if (is_markup(representation->media_type))
-        response_add_text(ret, "content-security-policy", "default-src 'none'; sandbox");
+        response_add_text(ret, FIELD_CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
     ret->body = representation->body[encoding].bytes;
     ret->body_len = representation->body[encoding].len;
 }
@@ -210,7 +210,7 @@ void respond_document(const struct request *request, struct cache_value *documen
     add_freshness(ret, &times, made_s, request->now_s);
     add_cache_status(ret, &times, outcome, representation.incomplete, request->now_s);
     add_server_timing(ret, outcome);
-    response_add(ret, "vary", "Accept-Encoding", 15);
+    response_add(ret, FIELD_VARY, "Accept-Encoding", 15);
     add_cors(ret);
     response_add_common(ret, request->https);
     enum problem_kind trouble =
@@ -232,27 +232,27 @@ void respond_rate_limit(const struct client_budget_grant *grant, struct response
     response_put_number(ret, grant->quota);
     response_put(ret, ";w=");
     response_put_number(ret, grant->window_s);
-    response_close(ret, "ratelimit-policy", value);
+    response_close(ret, FIELD_RATELIMIT_POLICY, value);
 
     value = response_open(ret);
     response_put(ret, "\"cold\";r=");
     response_put_number(ret, grant->remaining);
     response_put(ret, ";t=");
     response_put_number(ret, grant->reset_s);
-    response_close(ret, "ratelimit", value);
+    response_close(ret, FIELD_RATELIMIT, value);
 }
 
 void respond_options(const struct request *request, struct response *ret)
 {
     response_begin(ret, 204);
-    response_add_text(ret, "allow", "GET, HEAD, OPTIONS");
+    response_add_text(ret, FIELD_ALLOW, "GET, HEAD, OPTIONS");
     if (request->preflight) {
-        response_add_text(ret, "access-control-allow-origin", "*");
-        response_add_text(ret, "access-control-allow-methods", "GET, HEAD, OPTIONS");
-        response_add_text(ret, "access-control-allow-headers", "*");
-        response_add_text(ret, "access-control-max-age", "86400");
+        response_add_text(ret, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        response_add_text(ret, FIELD_ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS");
+        response_add_text(ret, FIELD_ACCESS_CONTROL_ALLOW_HEADERS, "*");
+        response_add_text(ret, FIELD_ACCESS_CONTROL_MAX_AGE, "86400");
     }
-    response_add_text(ret, "cache-control", "no-store");
+    response_add_text(ret, FIELD_CACHE_CONTROL, "no-store");
     response_add_common(ret, request->https);
 }
 
@@ -264,8 +264,8 @@ void respond_text(const struct request *request, int status, const char *media_t
     memcpy(ret->owned, text, len);
     ret->body = (const uint8_t *)ret->owned;
     ret->body_len = len;
-    response_add_text(ret, "content-type", media_type);
-    response_add_text(ret, "cache-control", "no-store");
+    response_add_text(ret, FIELD_CONTENT_TYPE, media_type);
+    response_add_text(ret, FIELD_CACHE_CONTROL, "no-store");
     response_add_common(ret, request->https);
 }
 
@@ -275,11 +275,11 @@ void respond_page(const struct request *request, const char *media_type, const c
     response_begin(ret, 200);
     ret->body = (const uint8_t *)body;
     ret->body_len = len;
-    response_add_text(ret, "content-type", media_type);
-    response_add_text(ret, "cache-control", PAGE_MAX_AGE);
+    response_add_text(ret, FIELD_CONTENT_TYPE, media_type);
+    response_add_text(ret, FIELD_CACHE_CONTROL, PAGE_MAX_AGE);
     if (csp != NULL) {
-        response_add_text(ret, "content-security-policy", csp);
-        response_add_text(ret, "referrer-policy", "no-referrer");
+        response_add_text(ret, FIELD_CONTENT_SECURITY_POLICY, csp);
+        response_add_text(ret, FIELD_REFERRER_POLICY, "no-referrer");
     }
     response_add_common(ret, request->https);
 }
@@ -291,9 +291,9 @@ void respond_redirect(const struct request *request, const char *base, size_t ba
     ret->owned = must(malloc(base_len + 3 * request->target.len + 1));
     memcpy(ret->owned, base, base_len);
     size_t len = response_write_uri(request->target.text, request->target.len, ret->owned + base_len);
-    response_add(ret, "location", ret->owned, base_len + len);
-    response_add_text(ret, "content-type", "text/plain; charset=utf-8");
-    response_add_text(ret, "cache-control", PAGE_MAX_AGE);
+    response_add(ret, FIELD_LOCATION, ret->owned, base_len + len);
+    response_add_text(ret, FIELD_CONTENT_TYPE, "text/plain; charset=utf-8");
+    response_add_text(ret, FIELD_CACHE_CONTROL, PAGE_MAX_AGE);
     ret->body = (const uint8_t *)body;
     ret->body_len = strlen(body);
     response_add_common(ret, request->https);

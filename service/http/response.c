@@ -1,11 +1,46 @@
 /* Putting an answer together: the fields that all have, and values written into the response's own scratch.
  * Which other fields there are is the business of respond.c and problem_answer.c. */
 #include "response.h"
-#include "translators/base/must.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "translators/base/must.h"
+
+static const char *const field_names[FIELDS] = {
+    [FIELD_ACCESS_CONTROL_ALLOW_HEADERS] = "access-control-allow-headers",
+    [FIELD_ACCESS_CONTROL_ALLOW_METHODS] = "access-control-allow-methods",
+    [FIELD_ACCESS_CONTROL_ALLOW_ORIGIN] = "access-control-allow-origin",
+    [FIELD_ACCESS_CONTROL_EXPOSE_HEADERS] = "access-control-expose-headers",
+    [FIELD_ACCESS_CONTROL_MAX_AGE] = "access-control-max-age",
+    [FIELD_AGE] = "age",
+    [FIELD_ALLOW] = "allow",
+    [FIELD_CACHE_CONTROL] = "cache-control",
+    [FIELD_CACHE_STATUS] = "cache-status",
+    [FIELD_CONTENT_ENCODING] = "content-encoding",
+    [FIELD_CONTENT_SECURITY_POLICY] = "content-security-policy",
+    [FIELD_CONTENT_TYPE] = "content-type",
+    [FIELD_ETAG] = "etag",
+    [FIELD_LAST_MODIFIED] = "last-modified",
+    [FIELD_LOCATION] = "location",
+    [FIELD_PROXY_STATUS] = "proxy-status",
+    [FIELD_RATELIMIT] = "ratelimit",
+    [FIELD_RATELIMIT_POLICY] = "ratelimit-policy",
+    [FIELD_REFERRER_POLICY] = "referrer-policy",
+    [FIELD_RETRY_AFTER] = "retry-after",
+    [FIELD_SERVER_TIMING] = "server-timing",
+    [FIELD_STRICT_TRANSPORT_SECURITY] = "strict-transport-security",
+    [FIELD_TIMING_ALLOW_ORIGIN] = "timing-allow-origin",
+    [FIELD_VARY] = "vary",
+    [FIELD_X_CONTENT_TYPE_OPTIONS] = "x-content-type-options",
+    [FIELD_X_ROBOTS_TAG] = "x-robots-tag",
+};
+
+const char *response_field_name(enum response_field field)
+{
+    return field_names[field];
+}
 
 void response_begin(struct response *response, int status)
 {
@@ -26,22 +61,22 @@ void response_done(struct response *response)
     response->owned = NULL;
 }
 
-void response_add(struct response *response, const char *name, const char *value, size_t value_len)
+void response_add(struct response *response, enum response_field field, const char *value, size_t value_len)
 {
     must(response->n_headers != RESPONSE_MAX_HEADERS);
-    response->headers[response->n_headers++] = (struct response_header){name, value, value_len};
+    response->headers[response->n_headers++] = (struct response_header){field, value, value_len};
 }
 
-void response_add_text(struct response *response, const char *name, const char *value)
+void response_add_text(struct response *response, enum response_field field, const char *value)
 {
-    response_add(response, name, value, strlen(value));
+    response_add(response, field, value, strlen(value));
 }
 
 void response_add_common(struct response *response, bool https)
 {
-    response_add_text(response, "x-content-type-options", "nosniff");
+    response_add_text(response, FIELD_X_CONTENT_TYPE_OPTIONS, "nosniff");
     if (https)
-        response_add_text(response, "strict-transport-security", "max-age=31536000");
+        response_add_text(response, FIELD_STRICT_TRANSPORT_SECURITY, "max-age=31536000");
 }
 
 char *response_open(struct response *response)
@@ -138,7 +173,7 @@ size_t response_write_uri(const char *target, size_t len, char *ret_uri)
     return n;
 }
 
-void response_close(struct response *response, const char *name, const char *value)
+void response_close(struct response *response, enum response_field field, const char *value)
 {
-    response_add(response, name, value, (size_t)(response->scratch + response->scratch_len - value));
+    response_add(response, field, value, (size_t)(response->scratch + response->scratch_len - value));
 }

@@ -12,8 +12,42 @@
 #define RESPONSE_MAX_HEADERS   24
 #define RESPONSE_SCRATCH_BYTES 1024
 
+/* The fields that responses have. */
+enum response_field {
+    FIELD_ACCESS_CONTROL_ALLOW_HEADERS,
+    FIELD_ACCESS_CONTROL_ALLOW_METHODS,
+    FIELD_ACCESS_CONTROL_ALLOW_ORIGIN,
+    FIELD_ACCESS_CONTROL_EXPOSE_HEADERS,
+    FIELD_ACCESS_CONTROL_MAX_AGE,
+    FIELD_AGE,
+    FIELD_ALLOW,
+    FIELD_CACHE_CONTROL,
+    FIELD_CACHE_STATUS,
+    FIELD_CONTENT_ENCODING,
+    FIELD_CONTENT_SECURITY_POLICY,
+    FIELD_CONTENT_TYPE,
+    FIELD_ETAG,
+    FIELD_LAST_MODIFIED,
+    FIELD_LOCATION,
+    FIELD_PROXY_STATUS,
+    FIELD_RATELIMIT,
+    FIELD_RATELIMIT_POLICY,
+    FIELD_REFERRER_POLICY,
+    FIELD_RETRY_AFTER,
+    FIELD_SERVER_TIMING,
+    FIELD_STRICT_TRANSPORT_SECURITY,
+    FIELD_TIMING_ALLOW_ORIGIN,
+    FIELD_VARY,
+    FIELD_X_CONTENT_TYPE_OPTIONS,
+    FIELD_X_ROBOTS_TAG,
+    FIELDS
+};
+
+/* In lower case, as HTTP/2 wants it; static. */
+const char *response_field_name(enum response_field field);
+
 struct response_header {
-    const char *name;  /* lower case, static: exchange.c remembers it by its address */
+    enum response_field field;
     const char *value; /* static, in scratch, in `owned`, or in what `hold` keeps */
     size_t value_len;
 };
@@ -37,8 +71,9 @@ void response_begin(struct response *response, int status);
 void response_done(struct response *response);
 
 /* Adds a field whose value is borrowed: see struct response_header. Aborts past RESPONSE_MAX_HEADERS. */
-void response_add(struct response *response, const char *name, const char *value, size_t value_len);
-void response_add_text(struct response *response, const char *name, const char *value); /* up to its NUL */
+void response_add(struct response *response, enum response_field field, const char *value, size_t value_len);
+void response_add_text(struct response *response, enum response_field field,
+                       const char *value); /* up to its NUL */
 
 /* The fields every answer has: nosniff, and Strict-Transport-Security over HTTPS. */
 void response_add_common(struct response *response, bool https);
@@ -46,14 +81,14 @@ void response_add_common(struct response *response, bool https);
 /* A value written piece by piece into scratch:
  *     char *value = response_open(response);
  *     response_put(response, "max-age="); response_put_number(response, 60);
- *     response_close(response, "cache-control", value);
+ *     response_close(response, FIELD_CACHE_CONTROL, value);
  * Aborts past RESPONSE_SCRATCH_BYTES: every piece is bounded by its writer. */
 char *response_open(struct response *response);
 void response_put(struct response *response, const char *text);
 void response_put_bytes(struct response *response, const char *bytes, size_t len);
 void response_put_number(struct response *response, int64_t number);
 void response_put_date(struct response *response, int64_t time_s); /* RFC 9110 section 5.6.7 */
-void response_close(struct response *response, const char *name, const char *value);
+void response_close(struct response *response, enum response_field field, const char *value);
 
 /* Writes a path and query as a URI may have them (RFC 3986 section 3.3): what is not allowed there, raw UTF-8
  * as much as what is none, is percent-encoded; what is encoded already stays. `ret_uri` has room for three

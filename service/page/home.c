@@ -56,7 +56,7 @@ static void add_policy(struct response *ret)
     response_put(ret, web_find("form.js")->integrity);
     response_put(ret, "'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
                       "frame-ancestors 'none'");
-    response_close(ret, "content-security-policy", value);
+    response_close(ret, FIELD_CONTENT_SECURITY_POLICY, value);
 }
 
 /* Fills a template and sends it. Takes `page`. */
@@ -83,7 +83,7 @@ static void respond_filled(const struct request *request, const struct web *web,
     uint8_t *gzip = encoding == ENCODING_GZIP ? representation_gzip(text.bytes, text.len, &len) : NULL;
     if (gzip != NULL) {
         buffer_done(&text);
-        response_add_text(ret, "content-encoding", encoding_name(encoding));
+        response_add_text(ret, FIELD_CONTENT_ENCODING, encoding_name(encoding));
         ret->owned = (char *)gzip;
         ret->body_len = len;
     } else {
@@ -91,11 +91,11 @@ static void respond_filled(const struct request *request, const struct web *web,
         ret->body_len = text.len;
     }
     ret->body = (const uint8_t *)ret->owned;
-    response_add_text(ret, "content-type", "text/html; charset=utf-8");
-    response_add_text(ret, "cache-control", "no-cache");
-    response_add_text(ret, "vary", "Accept-Encoding");
+    response_add_text(ret, FIELD_CONTENT_TYPE, "text/html; charset=utf-8");
+    response_add_text(ret, FIELD_CACHE_CONTROL, "no-cache");
+    response_add_text(ret, FIELD_VARY, "Accept-Encoding");
     add_policy(ret);
-    response_add_text(ret, "referrer-policy", "no-referrer");
+    response_add_text(ret, FIELD_REFERRER_POLICY, "no-referrer");
     response_add_common(ret, request->https);
 }
 

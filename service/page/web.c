@@ -98,11 +98,11 @@ static void respond_file(const struct request *request, struct cache_value *file
     must(representation_open(file, &representation));
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
     response_begin(ret, 200);
-    response_add_text(ret, "content-type", representation.media_type);
+    response_add_text(ret, FIELD_CONTENT_TYPE, representation.media_type);
     if (encoding != ENCODING_IDENTITY)
-        response_add_text(ret, "content-encoding", encoding_name(encoding));
-    response_add_text(ret, "cache-control", "public, max-age=31536000, immutable");
-    response_add_text(ret, "vary", "Accept-Encoding");
+        response_add_text(ret, FIELD_CONTENT_ENCODING, encoding_name(encoding));
+    response_add_text(ret, FIELD_CACHE_CONTROL, "public, max-age=31536000, immutable");
+    response_add_text(ret, FIELD_VARY, "Accept-Encoding");
     ret->body = representation.body[encoding].bytes;
     ret->body_len = representation.body[encoding].len;
     ret->hold = cache_value_ref(file);

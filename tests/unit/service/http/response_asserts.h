@@ -29,7 +29,7 @@ static inline const struct response_header *find(const struct response *response
 {
     const struct response_header *found = NULL;
     for (size_t i = 0; i < response->n_headers; i++) {
-        if (strcmp(response->headers[i].name, name) != 0)
+        if (strcmp(response_field_name(response->headers[i].field), name) != 0)
             continue;
         assert_null(found); /* no field comes twice */
         found = &response->headers[i];

@@ -41,7 +41,7 @@ static void page(const char *target, const struct outcome *outcome, struct respo
 static const char *header(const struct response *response, const char *name)
 {
     for (size_t i = 0; i < response->n_headers; i++)
-        if (strcmp(response->headers[i].name, name) == 0)
+        if (strcmp(response_field_name(response->headers[i].field), name) == 0)
             return response->headers[i].value;
     fail_msg("there is no %s", name);
     return NULL;
