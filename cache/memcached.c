@@ -75,7 +75,7 @@ static const struct workers_slots workers_slots = {
     .do_close = memcached_wire_close,
     .do_run = memcached_wire_run,
     .do_probe = memcached_wire_probe,
-    .do_hurry = memcached_wire_hurry,
+    .do_cancel = memcached_wire_cancel,
     .do_finish = do_finish,
 };
 

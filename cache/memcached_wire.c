@@ -3,6 +3,8 @@
 
 #include <assert.h>
 #include <libmemcached/memcached.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +23,7 @@ struct connection {
     bool too_large;      /* the server announced more */
     int64_t deadline_ms; /* of the answers to what was asked last */
     memcached_st *st;
+    pthread_t thread;           /* that opened it: nobody else touches `st` */
     memcached_result_st result; /* embedded: memcached_fetch_result() frees one it allocated after the last */
 };
 
@@ -97,6 +100,33 @@ static bool st_add(memcached_st *st, const struct address *address)
     return rc == MEMCACHED_SUCCESS;
 }
 
+/* The connection of this thread, for a signal on this thread; NULL: it has none. */
+static _Thread_local memcached_st *volatile connected;
+
+/* Each of libmemcached's waits reads these anew, and at 0 ends at once. poll() ends with EINTR and begins
+ * anew with the new time. Setting these two behaviors stores a number, and nothing else. */
+static void on_cancel(int signal)
+{
+    memcached_st *st = connected;
+    (void)signal;
+    if (st == NULL)
+        return;
+    memcached_behavior_set(st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
+    memcached_behavior_set(st, MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, 0);
+}
+
+/* Threads of workers block all signals. SIGURG does nothing to a process that does not ask for it. */
+static void accept_cancel(void)
+{
+    struct sigaction action = {.sa_handler = on_cancel, .sa_flags = SA_RESTART};
+    sigset_t cancel;
+    sigemptyset(&action.sa_mask);
+    sigemptyset(&cancel);
+    sigaddset(&cancel, SIGURG);
+    must(sigaction(SIGURG, &action, NULL) == 0);
+    must(pthread_sigmask(SIG_UNBLOCK, &cancel, NULL) == 0);
+}
+
 void *memcached_wire_open(void *arg)
 {
     const struct memcached_wire_server *server = arg;
@@ -107,12 +137,16 @@ void *memcached_wire_open(void *arg)
     connection->st = st_new(connection->timeout_ms, connection);
     must(memcached_result_create(connection->st, &connection->result));
     must(st_add(connection->st, &server->address));
+    connection->thread = pthread_self();
+    connected = connection->st;
+    accept_cancel();
     return connection;
 }
 
 void memcached_wire_close(void *arg)
 {
     struct connection *connection = CAST(struct connection, arg, CONNECTION_MAGIC);
+    connected = NULL;
     /* memcached_free() says goodbye to the server: not to wait for one that hangs. */
     memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
     memcached_result_free(&connection->result);
@@ -121,13 +155,10 @@ void memcached_wire_close(void *arg)
     free(connection);
 }
 
-/* Each of libmemcached's waits reads these anew, and at 0 ends at once: the only members of an st that
- * another thread touches. The wait that has begun ends with the first byte or at its old time. */
-void memcached_wire_hurry(void *arg)
+void memcached_wire_cancel(void *arg)
 {
     struct connection *connection = CAST(struct connection, arg, CONNECTION_MAGIC);
-    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
-    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, 0);
+    pthread_kill(connection->thread, SIGURG);
 }
 
 /* Whether the server answered. What it answered is not judged here: of what is not listed libmemcached may

@@ -4,7 +4,7 @@
  * What it builds on, all measured with libmemcached 1.1.4:
  *   - A hung server blocks every call for POLL_TIMEOUT, and is never marked as failed: hence threads and a
  *     breaker a server, in workers.c. One that sends a byte now and then blocks a call for ever, because the
- *     timeout begins anew with each: hence memcached_wire_hurry().
+ *     timeout begins anew with each: hence memcached_wire_cancel().
  *   - A connection that failed may still hold half an answer, and after a failure the library sits out a time
  *     of its own: a failed connection is thrown away, memcached_st and all.
  *   - memcached_st is not thread-safe: each connection has its own, with one server in it. Only the router,
@@ -28,15 +28,18 @@ struct memcached_wire_server {
     size_t max_value_bytes; /* a server that announces a value 64 kB larger counts as failed */
 };
 
-/* New connection, not connected yet. `arg` is a struct memcached_wire_server, borrowed for the call; in the
- * other functions it is the connection. */
+/* New connection, not connected yet, for the calling thread alone. `arg` is a struct memcached_wire_server,
+ * borrowed for the call; in the other functions it is the connection. */
 void *memcached_wire_open(void *arg);
 void memcached_wire_close(void *arg);
 
 /* `workers_job` is a struct operation (memcached_operation.h): does it, and writes its result into it. */
 enum workers_result memcached_wire_run(void *arg, struct workers_job *workers_job);
 enum workers_result memcached_wire_probe(void *arg);
-void memcached_wire_hurry(void *arg); /* any thread */
+
+/* Any thread, while the connection's own is in one of the two: that ends soon. A signal (SIGURG) on the own
+ * thread does it, so that no other thread writes what libmemcached uses. */
+void memcached_wire_cancel(void *arg);
 
 /* ---- which server has a name ---- */
 

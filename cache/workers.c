@@ -12,7 +12,7 @@
 #define WORKERS_MAGIC 0x6d716377u
 #define PATIENCE      4    /* times max_wait_ms: nobody waits, or the connection is yet to be made */
 #define END_MS        1000 /* after workers_stop() what is queued is still run for this long */
-#define GRACE_MS      1000 /* beyond that and max_wait_ms, for a thread that was told to hurry */
+#define GRACE_MS      1000 /* beyond that and max_wait_ms, for a thread that was cancelled */
 #define LOOK_MS       10   /* how often workers_free() looks for runs that are late */
 
 struct queue {
@@ -114,7 +114,7 @@ static bool look_for_late_runs(struct workers *workers)
         worker->late = now_ms >= worker->late_at_ms || at_end;
         slow |= worker->generation == workers->generation && now_ms >= worker->slow_at_ms;
         if (worker->late)
-            workers->slots->do_hurry(worker->running);
+            workers->slots->do_cancel(worker->running);
         if (worker->late && !worker->probes)
             note_failure(workers, worker->generation);
     }

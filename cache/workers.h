@@ -1,8 +1,8 @@
-/* A workers: the threads that talk to one server which may hang, the two bounded queues in front of them, and
+/* Workers: the threads that talk to one server which may hang, the two bounded queues in front of them, and
  * the circuit breaker. It knows nothing of the server's protocol; slots do the talking and may block.
  *
  * Breaker: the first failure opens it. A run that lasts longer than `max_wait_ms` is one, from the moment
- * that anybody asks something of the workers: its thread need not have come back. It is told to hurry then.
+ * that anybody asks something of the workers: its thread need not have come back. It is cancelled then.
  * While it is open nothing is sent: what waits and what comes is finished as not run, at once. One thread of
  * the workers probes the server every `probe_ms`; a probe that succeeds closes it. Connections from before
  * are not used again.
@@ -16,8 +16,8 @@
  *     ... do_run(connection, job) on a thread of the workers, perhaps twice, perhaps never ...
  *     ... do_finish(job, ran) on a thread of the workers, exactly once ...
  */
-#ifndef MARQUEE_CACHE_CREW_H
-#define MARQUEE_CACHE_CREW_H
+#ifndef MARQUEE_CACHE_WORKERS_H
+#define MARQUEE_CACHE_WORKERS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,9 +45,9 @@ struct workers_slots {
     void (*do_close)(void *connection); /* does not block */
     enum workers_result (*do_run)(void *connection, struct workers_job *job);
     enum workers_result (*do_probe)(void *connection);
-    void (*do_hurry)(
-        void *connection); /* any thread, while do_run or do_probe is under way and too late: makes
-                              it end soon; does not block. The connection is closed after it */
+    /* Any thread, while do_run or do_probe is under way and too late: makes it end soon; does not block. The
+     * connection is closed after it. */
+    void (*do_cancel)(void *connection);
     void (*do_finish)(struct workers_job *job, bool ran); /* takes the job; `ran`: do_run said DONE */
 };
 

@@ -23,8 +23,8 @@ struct fake_server {
     enum workers_result probe_result;
     unsigned stale_below; /* connections with a lower number are stale */
     unsigned probe_lasts_ms;
-    bool obeys; /* a run that is told to hurry is let go */
-    unsigned opened, closed, started, probes, hurried;
+    bool obeys; /* a run that is cancelled is let go */
+    unsigned opened, closed, started, probes, cancelled;
     int order[64]; /* ids of the jobs in the order they were run in */
 };
 
@@ -91,11 +91,11 @@ static inline enum workers_result do_probe(void *arg)
     return result;
 }
 
-static inline void do_hurry(void *arg)
+static inline void do_cancel(void *arg)
 {
     struct fake_server *server = ((struct fake_connection *)arg)->server;
     pthread_mutex_lock(&server->mutex);
-    server->hurried++;
+    server->cancelled++;
     server->permits += server->obeys;
     pthread_cond_broadcast(&server->changed);
     pthread_mutex_unlock(&server->mutex);
@@ -115,7 +115,7 @@ static const struct workers_slots slots = {
     .do_close = do_close,
     .do_run = do_run,
     .do_probe = do_probe,
-    .do_hurry = do_hurry,
+    .do_cancel = do_cancel,
     .do_finish = do_finish,
 };
 

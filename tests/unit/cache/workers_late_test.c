@@ -56,7 +56,7 @@ static void a_run_that_lasts_too_long_opens_the_breaker_before_it_ends(void **st
     sleep_ms(MAX_WAIT_MS + 1);
     assert_false(push(&fixture, WORKERS_FIRST));
     assert_int_equal(read_counter(&fixture, &job->finished), 0);
-    assert_int_equal(read_counter(&fixture, &fixture.server.hurried), 1);
+    assert_int_equal(read_counter(&fixture, &fixture.server.cancelled), 1);
     let_go(&fixture, 1);
     wait_for(&fixture, &job->finished, 1);
     const struct workers_stats stats = workers_stats(fixture.workers);
@@ -64,7 +64,7 @@ static void a_run_that_lasts_too_long_opens_the_breaker_before_it_ends(void **st
     assert_int_equal(stats.opened, 1);
     tear_down(&fixture);
     assert_int_equal(job->ran, 1);
-    assert_int_equal(fixture.server.hurried, 1);
+    assert_int_equal(fixture.server.cancelled, 1);
 }
 
 static void a_run_that_lasted_too_long_is_a_failure_though_nobody_asked_meanwhile(void **state)
@@ -125,7 +125,7 @@ static void the_first_run_on_a_new_connection_may_last_as_long_as_connecting(voi
     assert_true(push(&fixture, WORKERS_FIRST));
     tear_down(&fixture);
     assert_int_equal(job->ran, 1);
-    assert_int_equal(fixture.server.hurried, 0);
+    assert_int_equal(fixture.server.cancelled, 0);
 }
 
 static void nobody_waits_for_a_new_connection_that_is_slow_and_it_is_late_at_last(void **state)
@@ -213,7 +213,7 @@ static void the_end_hurries_a_run_that_lasts_too_long(void **state)
     start_run(&fixture, WORKERS_LATER);
     assert_true(push(&fixture, WORKERS_LATER));
     tear_down(&fixture);
-    assert_int_equal(fixture.server.hurried, 1);
+    assert_int_equal(fixture.server.cancelled, 1);
     assert_int_equal(fixture.server.started, 1);
 }
 
