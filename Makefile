@@ -148,7 +148,7 @@ in_fuzz     = $(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) CFLAG
 
 # The suites of `make test`: those of one row run one after the other, rows 1 and 2 beside each other, row 3
 # alone afterwards, because it measures.
-SUITES_1 := unit golden san fuzz-smoke
+SUITES_1 := unit golden san tsan-unit fuzz-smoke
 SUITES_2 := style check-headers pure const-globals check-sample tidy conformance
 SUITES_3 := e2e browser
 

@@ -81,7 +81,7 @@ struct tls_context *service_tls_new(const struct config *config, const struct tl
     const char *key =
         strncmp(why, config->tls.key, key_len) == 0 && why[key_len] == ':' ? "key" : "certificate";
     if (tls == NULL) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[tls] %s = %s", key, why);
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[tls] %s = %.480s", key, why);
         config_locate(config, "tls", key, ret_error);
     }
     return tls;

@@ -3,10 +3,23 @@
 TSAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 SOAK_S     ?= 120
 STRESS_S   ?= 3600
-tsan_program = $(MAKE) --no-print-directory BUILD=$(BUILD)/tsan CFLAGS=$(call quoted,$(TSAN_FLAGS)) $(BUILD)/tsan/marquee
+in_tsan      = $(MAKE) --no-print-directory BUILD=$(BUILD)/tsan CFLAGS=$(call quoted,$(TSAN_FLAGS)) LOGS=$(LOGS)/tsan
+tsan_program = $(in_tsan) $(BUILD)/tsan/marquee
 
-tsan: $(PROGRAMS) tsan-program ## end-to-end under ThreadSanitizer: a rough load, a reload, SIGTERM
+# Unit tests of what runs threads. Libraries are not instrumented: of what only they touch nothing is seen.
+TSAN_TESTS := $(addprefix $(BUILD)/tests/unit/,$(addprefix cache/,memory_test value_test cache_test workers_test \
+              workers_late_test memcached_test memcached_trouble_test memcached_cluster_test) \
+              $(addprefix service/,process/log_test http/clients_test http/client_budget_test source/lookup_test \
+              jobs/back_test serve_test service_test))
+
+tsan: $(PROGRAMS) tsan-program tsan-unit ## what runs threads under ThreadSanitizer: unit tests, a rough load
 	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/tsan 600 tests/e2e/threads.test.mjs
+# ThreadSanitizer wants an address space that is laid out as it expects.
+tsan-unit: ## the unit tests of it alone
+	@+if setarch -R true; then $(in_tsan) $(jobs) tsan-unit-run; else echo "tsan-unit: skipped: no setarch -R here"; fi
+tsan-unit-run: $(TSAN_TESTS)
+	@BUILD=$(abspath $(BUILD)) BESIDE=$(BESIDE) TSAN_OPTIONS=exitcode=66 \
+		setarch -R tests/run-tap $(LOGS)/unit 900 $(TSAN_TESTS)
 tsan-program:
 	@+$(tsan_program)
 # So that `make test` has it: the test is one of E2E_TESTS.
@@ -20,4 +33,4 @@ stress-soak: $(PROGRAMS)
 stress-tsan: $(PROGRAMS) tsan-program
 	@BUILD=$(abspath $(BUILD)) MARQUEE=$(abspath $(BUILD))/tsan/marquee tests/run-tap $(LOGS)/stress-tsan 1200 $(E2E_TESTS)
 stress: stress-soak stress-tsan
-.PHONY: tsan tsan-program soak stress stress-soak stress-tsan
+.PHONY: tsan tsan-program tsan-unit tsan-unit-run soak stress stress-soak stress-tsan
