@@ -4,266 +4,315 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alike.h"
+#include "festivals.h"
+#include "fold.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/model/model.h"
 
 #define DAY_S     86400
-#define APART_S   3600     /* doors and show; a matinee and an evening are farther apart */
-#define PASS_DAYS 3        /* between the first and the last day of most festivals */
-#define MAX_NEAR  200      /* events in those days, each way; no house or act has as many */
-#define MAX_BILL  10       /* acts of each that are compared */
-#define MAX_NAME  512      /* bytes; a longer name is like no other */
-#define MAX_WORK  50000000 /* characters compared for a document; who is not compared stays */
+#define NEAR_S    (90 * 60) /* second sets are 150 minutes apart and more */
+#define RESALE_S  3600
+#define PASS_DAYS 3   /* between the first and the last day of most festivals */
+#define MAX_NEAR  200 /* events in those days, each way; no house or act has as many */
 
-struct row {
-    const struct event *event;
-    const char *name; /* to be shown; NULL: none */
-    int64_t day;
-    size_t size; /* of what is compared: the work for a pair is at most the product of both sizes */
-    bool stays;  /* it has been looked at, and gives way to nothing */
-};
+/* ---- shows ---- */
 
-static bool is_equal(const char *a, const char *b)
+static bool is_concert(const struct record *record)
 {
-    return a && b && strcmp(a, b) == 0;
+    return !record->into && record->event->listing == LISTING_SHOW && record->event->kind == EVENT_CONCERT;
 }
 
-static bool is_alike(const char *a, const char *b)
+/* "Late Show": the words by which a title tells two shows of a day apart; NULL: it has none. */
+static const char *session_of(const struct record *record)
 {
-    return a && b && text_equal_fold(a, b);
-}
+    static const char *const sessions[] = {
+        "early show",      "late show",  "matinee",     "afternoon show", "evening show",
+        "late night show", "first show", "second show", "1st show",       "2nd show",
+        "early set",       "late set",   "first set",   "second set",     "1st set",
+        "2nd set",         "show 1",     "show 2",      "set 1",          "set 2",
+        "early",           "late"};
 
-static bool differs(const char *a, const char *b)
-{
-    return a && b && !text_equal_fold(a, b);
-}
-
-/* One of the two stands in the other: "Toyota Center", "Toyota Center - TX". */
-static bool is_within(const char *a, const char *b)
-{
-    return a && b && (text_has_words(a, b) || text_has_words(b, a));
-}
-
-/* ---- when ---- */
-
-static bool has_hours(const struct event *a, const struct event *b)
-{
-    return a->start.has_time && b->start.has_time;
-}
-
-static bool is_same_minute(const struct event *a, const struct event *b)
-{
-    return has_hours(a, b) && when_wall_s(&a->start) / 60 == when_wall_s(&b->start) / 60;
-}
-
-/* On one day; an unknown hour may be any. */
-static bool is_same_start(const struct row *a, const struct row *b)
-{
-    int64_t apart_s = when_wall_s(&a->event->start) - when_wall_s(&b->event->start);
-
-    return a->day == b->day &&
-           (!has_hours(a->event, b->event) || (apart_s <= APART_S && -apart_s <= APART_S));
-}
-
-/* ---- where ---- */
-
-/* A hundredth of a degree is some 1,000 m. */
-static bool is_near(const struct place *a, const struct place *b, double degrees)
-{
-    double north = a->latitude - b->latitude, east = a->longitude - b->longitude;
-
-    return a->has_geo && b->has_geo && north < degrees && -north < degrees && east < degrees &&
-           -east < degrees;
-}
-
-static bool is_same_city(const struct place *a, const struct place *b)
-{
-    return is_alike(a->locality, b->locality) && !differs(a->region, b->region) &&
-           !differs(a->country, b->country);
-}
-
-/* Halls and streets of one name are in many cities. A city may have two names, or none that is known. */
-static bool may_be_one_city(const struct place *a, const struct place *b)
-{
-    if (is_same_city(a, b) || is_near(a, b, 0.05))
-        return true;
-    return (!a->locality || !b->locality) && !differs(a->region, b->region) &&
-           !differs(a->country, b->country) && !(a->has_geo && b->has_geo);
-}
-
-static bool is_same_venue(const struct place *a, const struct place *b)
-{
-    return is_equal(a->id, b->id) || (is_alike(a->name, b->name) && may_be_one_city(a, b));
-}
-
-static bool is_same_house(const struct place *a, const struct place *b)
-{
-    return is_same_venue(a, b) || (is_alike(a->street, b->street) && may_be_one_city(a, b));
-}
-
-/* Where one of the two is no more than a city, the city has to do. */
-static bool is_same_place(const struct place *a, const struct place *b)
-{
-    return is_same_house(a, b) || is_near(a, b, 0.005) ||
-           (is_same_city(a, b) && (!a->name || !b->name || is_within(a->name, b->name)));
-}
-
-/* ---- who ---- */
-
-static bool is_same_act(const struct act *a, const struct act *b)
-{
-    return a->id && b->id ? strcmp(a->id, b->id) == 0 : is_alike(a->name, b->name);
-}
-
-static bool has_act_ids(const struct event *event)
-{
-    for (size_t i = 0; i < event->n_acts && i < MAX_BILL; i++) {
-        if (event->acts[i].id)
-            return true;
+    for (size_t i = 0; record->event->name && i < sizeof(sessions) / sizeof(sessions[0]); i++) {
+        if (text_has_words(record->event->name, sessions[i]))
+            return sessions[i];
     }
-    return false;
+    return NULL;
 }
 
-static bool is_in_bill(const struct act *act, const struct event *event)
+/* At the same minute only two different words set two shows apart. */
+static bool are_sessions(const struct record *a, const struct record *b)
 {
-    for (size_t i = 0; i < event->n_acts && i < MAX_BILL; i++) {
-        if (is_same_act(act, &event->acts[i]))
-            return true;
-    }
-    return false;
+    const char *session_a = session_of(a), *session_b = session_of(b);
+
+    if (session_a == session_b)
+        return false;
+    return (session_a && session_b) || !alike_minute(a->event, b->event);
 }
-
-/* A house with several rooms has several concerts at a time, and many an act opens for two others: it is the
- * first act that counts, or the whole of the shorter bill. */
-static bool is_same_bill(const struct row *a, const struct row *b)
-{
-    const struct event *shorter = a->event->n_acts <= b->event->n_acts ? a->event : b->event;
-    const struct event *longer = shorter == a->event ? b->event : a->event;
-
-    if (!has_act_ids(shorter) || !has_act_ids(longer))
-        return is_alike(a->name, b->name);
-    if (is_same_act(&shorter->acts[0], &longer->acts[0]))
-        return true;
-    for (size_t i = 0; i < shorter->n_acts; i++) {
-        if (i == MAX_BILL || !is_in_bill(&shorter->acts[i], longer))
-            return false;
-    }
-    return true;
-}
-
-/* ---- which gives way ---- */
 
 static bool is_off(const struct event *event)
 {
     return event->status == EVENT_CANCELLED || event->status == EVENT_POSTPONED;
 }
 
+/* Where no hour is known, or only one that stands for unknown ones, the names decide. A show that is off is
+ * the one that goes on at its very minute alone. */
+static bool is_same_hour(const struct record *a, const struct record *b)
+{
+    if (a->event->hour_suspect && b->event->hour_suspect && !alike_text(a->name, b->name))
+        return false;
+    if (!a->event->start.has_time && !b->event->start.has_time && !alike_text(a->name, b->name))
+        return false;
+    if (is_off(a->event) != is_off(b->event) && alike_has_hours(a->event, b->event))
+        return alike_minute(a->event, b->event);
+    return alike_start(a, b, NEAR_S);
+}
+
+static bool is_same_show(const struct record *a, const struct record *b)
+{
+    return is_same_hour(a, b) && alike_place(&a->event->place, &b->event->place) && alike_bill(a, b);
+}
+
+/* ---- groups of shows ---- */
+
+/* The first record of a group; each record points to an earlier one of its group, or to itself. */
+static size_t first_of(const size_t *groups, size_t at)
+{
+    while (groups[at] != at)
+        at = groups[at];
+    return at;
+}
+
+static void unite(size_t *groups, size_t a, size_t b)
+{
+    size_t first_a = first_of(groups, a), first_b = first_of(groups, b);
+
+    if (first_a < first_b)
+        groups[first_b] = first_a;
+    else
+        groups[first_a] = first_b;
+}
+
+static void note_separate(struct records *records, const struct record *a, const struct record *b)
+{
+    struct curated curated = {b->event->id, b->name, b->event->start, CURATION_SEPARATE, a->event->id};
+
+    document_note(records->arena, records->document, &curated);
+}
+
+/* Shows whose hours are known, each with its neighbours. */
+static void unite_hours(struct records *records, size_t *groups)
+{
+    for (size_t i = 0; i < records->n; i++) {
+        for (size_t j = i + 1;
+             j < records->n && j - i <= MAX_NEAR && records->all[j].day == records->all[i].day; j++) {
+            const struct record *a = &records->all[i], *b = &records->all[j];
+
+            if (!is_concert(a) || !is_concert(b) || !alike_has_hours(a->event, b->event) ||
+                !alike_start(a, b, NEAR_S) || !records_may_compare(records, a, b) || !is_same_show(a, b))
+                continue;
+            if (alike_start(a, b, records->apart_s) && !are_sessions(a, b))
+                unite(groups, i, j);
+            else
+                note_separate(records, a, b);
+        }
+    }
+}
+
+/* A show without an hour is the first of its day; it brings no two shows together. */
+static void unite_hourless(struct records *records, size_t *groups)
+{
+    for (size_t i = 0; i < records->n; i++) {
+        size_t begin = i;
+
+        if (!is_concert(&records->all[i]) || records->all[i].event->start.has_time)
+            continue;
+        while (begin > 0 && i - begin < MAX_NEAR && records->all[begin - 1].day == records->all[i].day)
+            begin--;
+        for (size_t j = begin;
+             j < records->n && j - begin <= MAX_NEAR && records->all[j].day == records->all[i].day; j++) {
+            if (j != i && is_concert(&records->all[j]) && (j < i || records->all[j].event->start.has_time) &&
+                records_may_compare(records, &records->all[i], &records->all[j]) &&
+                is_same_show(&records->all[i], &records->all[j])) {
+                unite(groups, i, j);
+                break;
+            }
+        }
+    }
+}
+
+static void settle_shows(struct records *records)
+{
+    size_t *groups = arena_alloc(records->arena, records->n * sizeof(*groups));
+    struct record **richest = arena_alloc(records->arena, records->n * sizeof(struct record *));
+
+    for (size_t i = 0; i < records->n; i++)
+        groups[i] = i;
+    unite_hours(records, groups);
+    unite_hourless(records, groups);
+    for (size_t i = 0; i < records->n; i++) {
+        struct record **best = &richest[first_of(groups, i)];
+
+        if (!*best || fold_is_richer(records->arena, records->all[i].event, (*best)->event))
+            *best = &records->all[i];
+    }
+    for (size_t i = 0; i < records->n; i++) {
+        struct record *best = richest[first_of(groups, i)];
+
+        if (best != &records->all[i]) {
+            records->all[i].into = best;
+            records->all[i].rule = CURATION_SAME_SHOW;
+        }
+    }
+}
+
+/* ---- what is no show ---- */
+
 /* Nobody plays in two houses of a city at once, whatever their names are. */
-static bool is_resale_of(const struct row *a, const struct row *b)
+static bool is_resale_of(const struct record *a, const struct record *b)
 {
     const struct place *a_place = &a->event->place, *b_place = &b->event->place;
 
-    return is_same_start(a, b) &&
-           (is_same_place(a_place, b_place) ||
-            (is_same_minute(a->event, b->event) && is_same_city(a_place, b_place))) &&
-           is_same_bill(a, b);
+    return alike_start(a, b, RESALE_S) &&
+           (alike_place(a_place, b_place) ||
+            (alike_minute(a->event, b->event) && alike_city(a_place, b_place))) &&
+           alike_bill(a, b);
+}
+
+/* Left behind on the day that the show was moved from. */
+static bool is_resale_of_moved(const struct record *a, const struct record *b)
+{
+    return when_known(&b->event->previous_start) && b->event->listing == LISTING_SHOW &&
+           when_same_day(&a->event->start, &b->event->previous_start) &&
+           alike_place(&a->event->place, &b->event->place) && alike_bill(a, b);
 }
 
 /* Two listings without a show beside them may be those of two shows. */
-static bool is_same_resale(const struct row *a, const struct row *b)
+static bool is_same_resale(const struct record *a, const struct record *b)
 {
     bool has_no_hours = !a->event->start.has_time && !b->event->start.has_time;
 
-    return (is_same_minute(a->event, b->event) || (has_no_hours && is_alike(a->name, b->name))) &&
+    return (alike_minute(a->event, b->event) || (has_no_hours && alike_text(a->name, b->name))) &&
            is_resale_of(a, b);
 }
 
-/* An hour that stands for unknown ones is no hour to go by. */
-static bool is_longer_name_of(const struct row *a, const struct row *b)
-{
-    return !a->event->hour_suspect && is_same_minute(a->event, b->event) &&
-           is_same_venue(&a->event->place, &b->event->place) && is_same_bill(a, b) && a->name && b->name &&
-           strlen(a->name) > strlen(b->name) && text_has_words(a->name, b->name);
-}
-
-static bool is_same_festival(const struct row *a, const struct row *b)
-{
-    return a->event->kind == EVENT_FESTIVAL && b->event->kind == EVENT_FESTIVAL && a->day == b->day &&
-           when_known(&a->event->end) && when_same_day(&a->event->end, &b->event->end) &&
-           is_alike(a->event->name, b->event->name) && is_same_place(&a->event->place, &b->event->place);
-}
-
 /* The bill is the show's, or the show's name stands in the other's. */
-static bool is_beside(const struct row *a, const struct row *b)
+static bool is_beside(const struct record *a, const struct record *b)
 {
-    return a->day == b->day && is_same_place(&a->event->place, &b->event->place) &&
-           (is_same_bill(a, b) || (a->name && b->name && text_has_words(a->name, b->name)));
+    return a->day == b->day && alike_place(&a->event->place, &b->event->place) &&
+           (alike_bill(a, b) || (a->name && b->name && text_has_words(a->name, b->name)));
 }
 
 /* The days of a festival have its name in theirs. What an act of it plays elsewhere in those days is another
  * show. */
-static bool is_pass_of(const struct row *a, const struct row *b)
+static bool is_pass_of(const struct record *a, const struct record *b)
 {
-    bool is_named = is_within(a->name, b->name);
+    bool is_named = alike_within(a->name, b->name);
     bool is_in_its_days = b->day == a->day || (when_known(&a->event->end) && b->day > a->day &&
                                                b->day <= when_wall_s(&a->event->end) / DAY_S);
 
     return (is_named || is_in_its_days || b->event->kind == EVENT_FESTIVAL) &&
-           is_same_place(&a->event->place, &b->event->place) && (is_named || is_same_bill(a, b));
+           alike_place(&a->event->place, &b->event->place) && (is_named || alike_bill(a, b));
 }
 
 /* Does `a` tell no more than `b`, which stays? */
-static bool gives_way(const struct row *a, const struct row *b)
+static bool gives_way(const struct record *a, const struct record *b)
 {
     enum listing is = a->event->listing, other = b->event->listing;
 
-    if (is_equal(a->event->id, b->event->id))
-        return false;
     if (!is_off(a->event) && is_off(b->event) &&
-        (is != LISTING_RESALE || !is_same_house(&a->event->place, &b->event->place)))
+        (is != LISTING_RESALE || !alike_house(&a->event->place, &b->event->place)))
         return false;
     switch (is) {
-    case LISTING_SHOW:
-        return other == LISTING_SHOW && (is_longer_name_of(a, b) || is_same_festival(a, b));
     case LISTING_RESALE:
-        return other == LISTING_RESALE ? is_same_resale(a, b) : is_resale_of(a, b);
+        return other == LISTING_RESALE ? is_same_resale(a, b)
+                                       : is_resale_of(a, b) || is_resale_of_moved(a, b);
     case LISTING_EXTRA:
         return (other == LISTING_SHOW || other == LISTING_DAYLESS) && is_beside(a, b);
     case LISTING_PASS:
         return other != LISTING_EXTRA && is_pass_of(a, b);
+    case LISTING_SHOW:
+    case LISTING_DAY_TICKET:
     case LISTING_DAYLESS:
         break;
     }
     return false;
 }
 
-/* May `a` give way to `b`, by what costs nothing to compare, and is there work left? */
-static bool is_to_compare(const struct row *a, const struct row *b, size_t *work)
+static bool is_told_by(struct records *records, const struct record *a, const struct record *b)
 {
-    bool is_concert = a->event->listing == LISTING_SHOW && a->event->kind == EVENT_CONCERT;
-
-    if (!b->stays || (is_concert && !is_same_minute(a->event, b->event)))
-        return false;
-    *work += 1 + a->size * b->size;
-    return *work <= MAX_WORK;
+    return b->stays && records_may_compare(records, a, b) && gives_way(a, b);
 }
 
-/* `rows` are in the order of their days. */
-static bool is_told(const struct row *rows, size_t n, size_t at, size_t *work)
-{
-    const struct row *row = &rows[at];
-    int64_t reach = row->event->listing == LISTING_PASS ? PASS_DAYS : 0;
+/* ---- what the upstream itself calls a thing ---- */
 
-    for (size_t i = at; i-- > 0 && at - i <= MAX_NEAR && row->day - rows[i].day <= reach;) {
-        if (is_to_compare(row, &rows[i], work) && gives_way(row, &rows[i]))
-            return true;
-    }
-    for (size_t i = at + 1; i < n && i - at <= MAX_NEAR && rows[i].day - row->day <= reach; i++) {
-        if (is_to_compare(row, &rows[i], work) && gives_way(row, &rows[i]))
+static int by_event_id(const void *left, const void *right)
+{
+    const struct record *a = *(struct record *const *)left, *b = *(struct record *const *)right;
+
+    return strcmp(a->event->id, b->event->id);
+}
+
+static bool names(const struct event *event, const char *id)
+{
+    for (size_t i = 0; i < event->sold_beside_ids.n; i++) {
+        if (strcmp(event->sold_beside_ids.items[i], id) == 0)
             return true;
     }
     return false;
+}
+
+/* Two records that name each other may both be shows. */
+static void settle_named(struct records *records)
+{
+    struct record **sorted = arena_alloc(records->arena, records->n * sizeof(struct record *));
+
+    for (size_t i = 0; i < records->n; i++)
+        sorted[i] = &records->all[i];
+    qsort(sorted, records->n, sizeof(struct record *), by_event_id);
+    for (size_t i = 0; i < records->n; i++) {
+        struct record *show = &records->all[i];
+        const struct text_list *ids = &show->event->sold_beside_ids;
+
+        for (size_t j = 0; j < ids->n; j++) {
+            struct event event = {.id = ids->items[j]};
+            struct record wanted = {.event = &event}, *key = &wanted;
+            struct record **thing = bsearch(&key, sorted, records->n, sizeof(struct record *), by_event_id);
+
+            if (!thing || *thing == show || (*thing)->into || show->into ||
+                names((*thing)->event, show->event->id))
+                continue;
+            (*thing)->into = show;
+            (*thing)->rule = CURATION_SOLD_BESIDE;
+        }
+    }
+}
+
+/* What tells the record of those near it; NULL: nothing. */
+static struct record *find_near(struct records *records, struct record *all, const struct record *record)
+{
+    size_t at = (size_t)(record - all);
+    int64_t reach = record->event->listing == LISTING_PASS ? PASS_DAYS : 0;
+
+    for (size_t i = at; i-- > 0 && at - i <= MAX_NEAR && record->day - all[i].day <= reach;) {
+        if (is_told_by(records, record, &all[i]))
+            return &all[i];
+    }
+    for (size_t i = at + 1; i < records->n && i - at <= MAX_NEAR && all[i].day - record->day <= reach; i++) {
+        if (is_told_by(records, record, &all[i]))
+            return &all[i];
+    }
+    return NULL;
+}
+
+static struct record *find_moved(struct records *records, struct record *all, const struct record *resale)
+{
+    for (size_t i = 0; i < records->n && resale->event->listing == LISTING_RESALE; i++) {
+        if (when_known(&all[i].event->previous_start) && is_told_by(records, resale, &all[i]))
+            return &all[i];
+    }
+    return NULL;
 }
 
 /* ---- the order ---- */
@@ -276,63 +325,117 @@ static int compare(int64_t a, int64_t b)
 /* Equal days in the order of the document. */
 static int by_day(const void *left, const void *right)
 {
-    const struct row *a = left, *b = right;
+    const struct record *a = left, *b = right;
     int order = compare(a->day, b->day);
 
     return order != 0 ? order : (a->event > b->event) - (a->event < b->event);
 }
 
-/* Who may give way comes behind all that it may give way to: of shows the longer name, of passes the later
- * day, of what is alike the later in the document. */
+static int rank_of(const struct record *record)
+{
+    static const int ranks[] = {[LISTING_SHOW] = 0,   [LISTING_DAY_TICKET] = 0, [LISTING_DAYLESS] = 0,
+                                [LISTING_RESALE] = 1, [LISTING_EXTRA] = 2,      [LISTING_PASS] = 3};
+
+    return ranks[record->event->listing];
+}
+
+/* Who may give way comes behind all that it may give way to: of passes the later day, of what is alike the
+ * later in the document. */
 static int by_rank(const void *left, const void *right)
 {
-    static const int ranks[] = {[LISTING_SHOW] = 0,
-                                [LISTING_DAYLESS] = 0,
-                                [LISTING_RESALE] = 1,
-                                [LISTING_EXTRA] = 2,
-                                [LISTING_PASS] = 3};
-    const struct row *a = *(struct row *const *)left, *b = *(struct row *const *)right;
-    enum listing listing = a->event->listing;
-    int order = ranks[listing] - ranks[b->event->listing];
+    const struct record *a = *(struct record *const *)left, *b = *(struct record *const *)right;
+    int order = rank_of(a) - rank_of(b);
 
-    if (order == 0 && ranks[listing] == 0)
-        order = compare(a->name ? (int64_t)strlen(a->name) : 0, b->name ? (int64_t)strlen(b->name) : 0);
-    if (order == 0 && listing == LISTING_PASS)
+    if (order == 0 && a->event->listing == LISTING_PASS)
         order = compare(a->day, b->day);
     return order != 0 ? order : (a->event > b->event) - (a->event < b->event);
 }
 
-static struct row row_of(struct arena *arena, const struct event *event)
+static void settle_rest(struct records *records)
 {
-    struct row row = {event, event_display_name(arena, event), when_wall_s(&event->start) / DAY_S, 0, false};
-    size_t n_acts = event->n_acts < MAX_BILL ? event->n_acts : MAX_BILL;
+    static const enum curation_rule rules[] = {[LISTING_RESALE] = CURATION_RESALE,
+                                               [LISTING_EXTRA] = CURATION_SOLD_BESIDE,
+                                               [LISTING_PASS] = CURATION_TICKET};
+    struct record *all = records->all;
+    struct record **ranked = arena_alloc(records->arena, records->n * sizeof(struct record *));
 
-    if (row.name && strlen(row.name) > MAX_NAME)
-        row.name = NULL;
-    row.size = (row.name ? strlen(row.name) : 0) + 4 * n_acts;
-    row.size += event->place.name ? strlen(event->place.name) : 0;
-    return row;
+    for (size_t i = 0; i < records->n; i++)
+        ranked[i] = &all[i];
+    qsort(ranked, records->n, sizeof(struct record *), by_rank);
+    for (size_t i = 0; i < records->n; i++) {
+        struct record *record = ranked[i], *told_by;
+
+        record->stays = !record->into && rank_of(record) == 0;
+        if (record->into || record->stays)
+            continue;
+        told_by = find_near(records, all, record);
+        told_by = told_by ? told_by : find_moved(records, all, record);
+        record->stays = !told_by;
+        if (!told_by)
+            continue;
+        record->into = told_by;
+        record->rule = rules[record->event->listing];
+    }
 }
 
-void duplicates_settle(struct arena *arena, struct document *document)
-{
-    size_t n = document->n_events, work = 0;
-    struct row *rows = arena_alloc(arena, n * sizeof(*rows));
-    struct row **ranked = arena_alloc(arena, n * sizeof(struct row *));
-    bool *stays = arena_alloc(arena, n * sizeof(*stays));
+/* ---- what comes of it ---- */
 
-    for (size_t i = 0; i < n; i++)
-        rows[i] = row_of(arena, &document->events[i]);
-    qsort(rows, n, sizeof(*rows), by_day);
-    for (size_t i = 0; i < n; i++)
-        ranked[i] = &rows[i];
-    qsort(ranked, n, sizeof(struct row *), by_rank);
-    for (size_t i = 0; i < n; i++)
-        ranked[i]->stays = !is_told(rows, n, (size_t)(ranked[i] - rows), &work);
-    for (size_t i = 0; i < n; i++)
-        stays[rows[i].event - document->events] = rows[i].stays && rows[i].event->listing != LISTING_DAYLESS;
+/* The event that a record ends in: what it gave way to may have given way itself. */
+static struct record *end_of(struct record *record)
+{
+    while (record->into)
+        record = record->into;
+    return record;
+}
+
+static bool is_left_out(const struct record *record)
+{
+    return record->event->listing == LISTING_DAYLESS || record->rule == CURATION_SOLD_BESIDE;
+}
+
+static void note(struct arena *arena, struct document *document, struct record *record, unsigned max_acts)
+{
+    struct record *end = end_of(record);
+    struct curated curated = {record->event->id, record->name, record->event->start, record->rule, NULL};
+
+    if (record->event->listing == LISTING_DAYLESS || end->event->listing == LISTING_DAYLESS)
+        curated.rule = CURATION_NO_DAY;
+    else if (end == record)
+        return;
+    else if (!is_left_out(record))
+        curated.event_id = end->event->id;
+    /* A record that two pages of an answer hold. */
+    if (end != record && strcmp(end->event->id, record->event->id) == 0)
+        return;
+    document_note(arena, document, &curated);
+    if (curated.event_id)
+        fold_into(arena, end->event, record->event, record->rule, max_acts);
+}
+
+void duplicates_settle(struct arena *arena, struct document *document, int64_t apart_s, unsigned max_acts)
+{
+    struct records records = {.arena = arena,
+                              .document = document,
+                              .all = arena_alloc(arena, document->n_events * sizeof(*records.all)),
+                              .n = document->n_events,
+                              .apart_s = apart_s};
+    bool *stays = arena_alloc(arena, records.n * sizeof(*stays));
+
+    for (size_t i = 0; i < records.n; i++)
+        records.all[i] = record_of(arena, &document->events[i]);
+    qsort(records.all, records.n, sizeof(*records.all), by_day);
+    settle_named(&records);
+    settle_shows(&records);
+    festivals_settle(&records);
+    settle_rest(&records);
+    for (size_t i = 0; i < records.n; i++) {
+        struct record *record = &records.all[i];
+
+        stays[record->event - document->events] = !record->into && record->event->listing != LISTING_DAYLESS;
+        note(arena, document, record, max_acts);
+    }
     document->n_events = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < records.n; i++) {
         if (stays[i])
             document->events[document->n_events++] = document->events[i];
     }

@@ -75,6 +75,18 @@ static struct line *find_line(const struct lines *lines, const char *id)
     return lines->n > 0 ? bsearch(&wanted, lines->items, lines->n, sizeof(wanted), by_id) : NULL;
 }
 
+bool history_knows(const char *history, const char *id)
+{
+    size_t len = strlen(id);
+
+    for (const char *line = history; line && *line != '\0'; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, id, len) == 0 && line[len] == ' ')
+            return true;
+    }
+    return false;
+}
+
 /* The day the event was on before, by what was seen last and what was known then. */
 static struct moment previous_day(const struct line *line, const struct event *event)
 {

@@ -6,6 +6,7 @@
 #ifndef MARQUEE_HISTORY_H
 #define MARQUEE_HISTORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "translators/base/buffer.h"
@@ -16,6 +17,9 @@
  * earlier date stays. `history` may be NULL or anything from outside: lines that make no sense say nothing.
  */
 void history_apply(struct arena *arena, struct document *document, const char *history);
+
+/* Does the history know an event of this id? `history` as above. */
+bool history_knows(const char *history, const char *id);
 
 /* Appends the history after this document: its events, and those of `history` (may be NULL) that it does not
  * have and whose day is not over at `now_s`. */

@@ -8,22 +8,12 @@
 #include "translators/base/arena.h"
 #include "translators/model/model.h"
 
-/* Shorter ids first: for ids that are numbers this is their order, for others it is an order. */
-static int compare_ids(const char *a, const char *b)
-{
-    size_t len_a = strlen(a), len_b = strlen(b);
-
-    if (len_a != len_b)
-        return len_a < len_b ? -1 : 1;
-    return strcmp(a, b);
-}
-
 /* qsort() is not stable, and moving whole events is dear: so pointers are sorted, equal ones by address,
  * which is upstream order. */
 static int by_id(const void *left, const void *right)
 {
     const struct event *a = *(const struct event *const *)left, *b = *(const struct event *const *)right;
-    int order = compare_ids(a->id, b->id);
+    int order = event_compare_ids(a->id, b->id);
 
     return order != 0 ? order : (a > b) - (a < b);
 }

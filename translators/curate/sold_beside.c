@@ -125,7 +125,66 @@ static bool ends_with_one_of(const char *text, const char *const *list, size_t n
 }
 
 /* Whatever stands around them. */
-static const char *const sure_phrases[] = {"parking only", "ticketmaster suite", "not a concert ticket"};
+static const char *const sure_phrases[] = {"parking only",
+                                           "ticketmaster suite",
+                                           "not a concert ticket",
+                                           "not an event ticket",
+                                           "this is not a ticket",
+                                           "not a ticket",
+                                           "not a show ticket",
+                                           "no ticket included",
+                                           "ticket not included",
+                                           "concert ticket not included",
+                                           "event ticket not included",
+                                           "upgrades & extras",
+                                           "upgrades and extras",
+                                           "payment plan",
+                                           "installment plan",
+                                           "instalment plan",
+                                           "fan club membership",
+                                           "fan club memberships"};
+
+/* Sold for many shows, on a day that is nobody's: in a part of its own, or at the end of one. */
+static const char *const seasons[] = {"megaticket",
+                                      "mega ticket",
+                                      "season ticket",
+                                      "season tickets",
+                                      "season pass",
+                                      "season passes",
+                                      "season package",
+                                      "season packages",
+                                      "season membership",
+                                      "season subscription",
+                                      "lawn season pass",
+                                      "subscription",
+                                      "subscriptions",
+                                      "series pass",
+                                      "series subscription",
+                                      "series package",
+                                      "flex pass",
+                                      "flexpass",
+                                      "flex passes",
+                                      "abono",
+                                      "abonos",
+                                      "abonnement",
+                                      "abonnements",
+                                      "abbonamento",
+                                      "abbonamenti",
+                                      "abonament",
+                                      "assinatura",
+                                      "festabonnement",
+                                      "wahlabo",
+                                      "saisonkarte",
+                                      "jahreskarte",
+                                      "carte abonnement",
+                                      "season ticket package",
+                                      "all shows pass",
+                                      "all season pass",
+                                      "all season lawn pass"};
+
+static const char *const season_beginnings[] = {"megaticket",   "season ticket", "season tickets",
+                                                "abonnement",   "abono",         "abbonamento",
+                                                "subscription", "season pass",   "season passes"};
 
 /* At the end of a part. */
 static const char *const things[] = {"vip package",
@@ -138,6 +197,47 @@ static const char *const things[] = {"vip package",
                                      "vip paket",
                                      "vip pakete",
                                      "vip upgrade paket",
+                                     "vip upgrade pakket",
+                                     "vip pakket",
+                                     "vip pakketten",
+                                     "vip arrangement",
+                                     "vip arrangementen",
+                                     "vip paketet",
+                                     "vip pakke",
+                                     "vip pakker",
+                                     "vip paketti",
+                                     "vip paketit",
+                                     "pakiet vip",
+                                     "pakiety vip",
+                                     "vip csomag",
+                                     "pack vip",
+                                     "packs vip",
+                                     "forfait vip",
+                                     "forfaits vip",
+                                     "paquetes vip",
+                                     "pacote vip",
+                                     "pacotes vip",
+                                     "pacchetti vip",
+                                     "vip ticket upgrade",
+                                     "lawn chair",
+                                     "lawn chairs",
+                                     "lawn chair rental",
+                                     "lawn chair rentals",
+                                     "chair rental",
+                                     "chair rentals",
+                                     "club membership",
+                                     "membership package",
+                                     "campervan ticket",
+                                     "campervan tickets",
+                                     "campervan pass",
+                                     "campervan passes",
+                                     "campervan permit",
+                                     "campervan permits",
+                                     "caravan ticket",
+                                     "caravan tickets",
+                                     "motorhome pass",
+                                     "glamping package",
+                                     "glamping packages",
                                      "paquete vip",
                                      "pacchetto vip",
                                      "premium package",
@@ -194,8 +294,6 @@ static const char *const things[] = {"vip package",
                                      "rv passes",
                                      "lawn pass",
                                      "lawn passes",
-                                     "season pass",
-                                     "season passes",
                                      "seat upgrade",
                                      "seat upgrades",
                                      "ticket upgrade",
@@ -235,10 +333,12 @@ static const char *const doubtful_ends[] = {"ticket package", "ticket packages",
                                             "passes",         "upgrade",         "upgrades"};
 
 /* Admission to all days; to one day of them, where no number stands before it. */
-static const char *const passes[] = {"weekend pass", "weekend passes", "festival pass", "festival passes",
-                                     "full pass"};
+static const char *const passes[] = {
+    "weekend pass",   "weekend passes",  "festival pass",   "festival passes", "full pass",
+    "weekend ticket", "weekend tickets", "weekend camping", "festival ticket", "festival tickets"};
 static const char *const pass_ends[] = {"vip pass", "vip passes", "general admission pass", "ga pass"};
-static const char *const day_passes[] = {"day pass", "day passes"};
+static const char *const day_passes[] = {"day pass",    "day passes", "day ticket",
+                                         "day tickets", "night pass", "night passes"};
 static const char *const days[] = {"two", "three", "four", "five", "multi"};
 
 /* What comes with the show is not sold beside it. */
@@ -278,6 +378,22 @@ static bool is_pass(const char *text)
             return true;
     }
     return has_one_of(text, passes, COUNT(passes)) || ends_with_one_of(text, pass_ends, COUNT(pass_ends));
+}
+
+/* A year may stand behind the words. */
+static bool is_season(const char *text)
+{
+    size_t len = strlen(text);
+    char bare[MAX_NAME_BYTES + 1];
+
+    memcpy(bare, text, len + 1);
+    if (len > 5 && strncmp(text + len - 5, " 20", 3) == 0 && strspn(text + len - 4, "0123456789") == 4)
+        bare[len - 5] = '\0';
+    for (size_t i = 0; i < COUNT(season_beginnings); i++) {
+        if (begins_with(bare, season_beginnings[i]))
+            return true;
+    }
+    return ends_with_one_of(bare, seasons, COUNT(seasons));
 }
 
 /* Other words are titles, too, where they are all of the name. */
@@ -320,6 +436,8 @@ static enum sold_beside sold_beside_of_part(const struct parts *parts, size_t at
 
     if (has_one_of(text, sure_phrases, COUNT(sure_phrases)))
         return SOLD_BESIDE_THING;
+    if (parts->all[at].edge != EDGE_LIST && is_season(text))
+        return SOLD_BESIDE_SEASON;
     if (parts->all[at].edge == EDGE_LIST || has_one_of(text, included, COUNT(included)))
         return SOLD_BESIDE_NONE;
     extra = thing_of_part(parts, at);
@@ -338,8 +456,11 @@ static enum sold_beside sold_beside_of_part(const struct parts *parts, size_t at
 
 enum sold_beside sold_beside_of_name(const char *name)
 {
-    static const int weights[] = {
-        [SOLD_BESIDE_NONE] = 0, [SOLD_BESIDE_DOUBTFUL] = 1, [SOLD_BESIDE_PASS] = 2, [SOLD_BESIDE_THING] = 3};
+    static const int weights[] = {[SOLD_BESIDE_NONE] = 0,
+                                  [SOLD_BESIDE_DOUBTFUL] = 1,
+                                  [SOLD_BESIDE_PASS] = 2,
+                                  [SOLD_BESIDE_THING] = 3,
+                                  [SOLD_BESIDE_SEASON] = 4};
     struct parts parts = {.len = 0};
     enum sold_beside most = SOLD_BESIDE_NONE;
 

@@ -7,6 +7,7 @@ enum sold_beside {
     SOLD_BESIDE_NONE,
     SOLD_BESIDE_THING,   /* nobody plays: a place to park, a seat in a bus, a better ticket to a concert */
     SOLD_BESIDE_PASS,    /* admission to all days of a festival: no event, but it proves one */
+    SOLD_BESIDE_SEASON,  /* admission to many shows of a house or a year, on a made-up day */
     SOLD_BESIDE_DOUBTFUL /* a thing, or a show that is called like one: only what else is sold that day can
                             tell */
 };

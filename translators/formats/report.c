@@ -3,6 +3,7 @@
 #include "report.h"
 
 #include <jansson.h>
+#include <string.h>
 
 #include "eventurl.h"
 #include "jput.h"
@@ -204,7 +205,54 @@ static json_t *field_node(struct arena *arena, const struct report *report, enum
         report_fix(arena, strings, field, report_everywhere(report, field), options->translator));
 }
 
-static json_t *event_node(struct arena *arena, const struct event *event, uint32_t missing)
+/* What curation did with a record, in the words that its rule has in model.h. */
+static const char *const rules[CURATION_RULES] = {
+    [CURATION_SAME_SHOW] = "folded: the same show",
+    [CURATION_SAME_FESTIVAL] = "folded: the same festival",
+    [CURATION_FIRST_DAY] = "folded: the first day of the festival",
+    [CURATION_ALL_DAYS] = "folded: each of its days is listed",
+    [CURATION_TICKET] = "folded: a ticket of the show",
+    [CURATION_RESALE] = "folded: resale of the show",
+    [CURATION_SEPARATE] = "separate: another show of the day",
+    [CURATION_SOLD_BESIDE] = "left out: sold beside a show",
+    [CURATION_SEASON] = "left out: sold for many shows",
+    [CURATION_NO_DAY] = "left out: its day is not known",
+    [CURATION_ONLINE] = "left out: takes place online",
+    [CURATION_NO_CONCERT] = "left out: no concert",
+};
+
+static json_t *record_node(const struct curated *record)
+{
+    char text[WHEN_TEXT_BYTES];
+    json_t *node = json_pack("{ss}", "id", record->id);
+
+    if (record->name)
+        json_object_set_new(node, "name", json_string(record->name));
+    if (when_known(&record->start))
+        json_object_set_new(node, "startDate", json_string(when_format(&record->start, text)));
+    json_object_set_new(node, "rule", json_string(rules[record->rule]));
+    return node;
+}
+
+/* The records of an event, or, with NULL, those that were left out. None: nothing is added. */
+static void add_records(json_t *node, const char *member, const struct document *document,
+                        const char *event_id)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < document->n_curated; i++) {
+        const struct curated *record = &document->curated[i];
+
+        if (event_id ? record->event_id && strcmp(record->event_id, event_id) == 0 : !record->event_id)
+            json_array_append_new(list, record_node(record));
+    }
+    if (json_array_size(list) > 0)
+        json_object_set(node, member, list);
+    json_decref(list);
+}
+
+static json_t *event_node(struct arena *arena, const struct document *document, const struct event *event,
+                          uint32_t missing)
 {
     json_t *node = json_object(), *list = json_array();
     const char *name = event_display_name(arena, event);
@@ -221,6 +269,7 @@ static json_t *event_node(struct arena *arena, const struct event *event, uint32
             json_array_append_new(list, json_string(checks[field].property));
     }
     json_object_set_new(node, "missing", list);
+    add_records(node, "records", document, event->id);
     return node;
 }
 
@@ -240,9 +289,10 @@ static bool render_report(const struct document *document, const struct render_o
             json_array_append_new(fields, field_node(arena, report, field, options));
     }
     for (size_t i = 0; i < document->n_events; i++)
-        json_array_append_new(events, event_node(arena, &document->events[i], report->missing[i]));
+        json_array_append_new(events, event_node(arena, document, &document->events[i], report->missing[i]));
     json_object_set_new(root, "fields", fields);
     json_object_set_new(root, "list", events);
+    add_records(root, "records_left_out", document, NULL);
     jput(root, options->indent ? JSON_INDENT(2) : JSON_COMPACT, out);
     json_decref(root);
     buffer_puts(out, "\n");

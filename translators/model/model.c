@@ -44,6 +44,23 @@ void document_close_events(struct document *document, size_t n, size_t n_added, 
     document->n_bad_records += n - n_added - n_left_out;
 }
 
+void document_note(struct arena *arena, struct document *document, const struct curated *curated)
+{
+    size_t n = document->n_curated;
+
+    if (n >= DOCUMENT_MAX_CURATED)
+        return;
+    /* The list doubles whenever it is a power of two long. */
+    if ((n & (n - 1)) == 0) {
+        struct curated *list = arena_alloc(arena, (n > 0 ? 2 * n : 1) * sizeof(*list));
+
+        if (n > 0)
+            memcpy(list, document->curated, n * sizeof(*list));
+        document->curated = list;
+    }
+    document->curated[document->n_curated++] = *curated;
+}
+
 bool document_is_rubbish(const struct document *document)
 {
     return document->n_bad_records > 0 && document->n_good_records == 0;
@@ -143,6 +160,15 @@ bool document_drop_unusable(struct document *document)
     }
     document->n_events = n_kept;
     return document->n_bad_records > 0;
+}
+
+int event_compare_ids(const char *a, const char *b)
+{
+    size_t len_a = strlen(a), len_b = strlen(b);
+
+    if (len_a != len_b)
+        return len_a < len_b ? -1 : 1;
+    return strcmp(a, b);
 }
 
 /* Joins the names of all acts, or of the headliners alone; NULL when there is none. */

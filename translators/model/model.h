@@ -27,10 +27,36 @@ enum availability {
 /* What a record of an upstream is: of one show there may be several. */
 enum listing {
     LISTING_SHOW,
-    LISTING_RESALE, /* tickets of a show that has, or should have, a record of its own */
-    LISTING_EXTRA,  /* by its name perhaps sold beside a show, perhaps one */
-    LISTING_PASS,   /* admission to all days of a festival */
-    LISTING_DAYLESS /* a show whose day, as it stands here, is none to be published */
+    LISTING_RESALE,     /* tickets of a show that has, or should have, a record of its own */
+    LISTING_EXTRA,      /* by its name perhaps sold beside a show, perhaps one */
+    LISTING_PASS,       /* admission to all days of a festival, or to several nights */
+    LISTING_DAY_TICKET, /* admission to one day of a festival */
+    LISTING_DAYLESS     /* a show whose day, as it stands here, is none to be published */
+};
+
+/* What curation did with a record of the upstream. */
+enum curation_rule {
+    CURATION_SAME_SHOW,     /* one bill, place and time: folded */
+    CURATION_SAME_FESTIVAL, /* one festival, place and days: folded */
+    CURATION_FIRST_DAY,     /* the first day of a festival that is listed whole: folded */
+    CURATION_ALL_DAYS,      /* a festival listed whole, whose days are all listed: folded into the first */
+    CURATION_TICKET,        /* a ticket of a festival or of several nights: folded */
+    CURATION_RESALE,        /* somebody else's tickets of a show: folded */
+    CURATION_SEPARATE,      /* like the event, but its title says that it is another show: stays */
+    CURATION_SOLD_BESIDE,   /* sold beside a show: left out, as all that follow */
+    CURATION_SEASON,        /* sold for many shows on a made-up day */
+    CURATION_NO_DAY,        /* its day is not known yet */
+    CURATION_ONLINE,        /* takes place over the net alone */
+    CURATION_NO_CONCERT,    /* no music, a test, or a pass to nothing that is listed */
+    CURATION_RULES
+};
+
+/* A record that is no event of its own, or stands beside one that is like it: for format=report. */
+struct curated {
+    const char *id, *name; /* of the record; NULL: none */
+    struct moment start;
+    enum curation_rule rule;
+    const char *event_id; /* of the event that it was folded into or stands beside; NULL: it was left out */
 };
 
 struct text_list {
@@ -93,6 +119,8 @@ struct event {
     size_t n_offers;
     struct text_list images;
     const char *organizer_name, *organizer_url;
+    struct text_list sold_beside_ids; /* of records that the upstream says are sold beside this show */
+    struct text_list folded_ids;      /* of the records that were folded into this one */
 };
 
 /* One artist that a search found. */
@@ -114,7 +142,9 @@ struct document {
     size_t n_candidates;
     size_t n_good_records; /* upstream records that are events, those left out for a reason too */
     size_t n_bad_records;  /* and those that could not be used */
-    int64_t now_s;         /* when events were selected; 0: they were not */
+    struct curated *curated;
+    size_t n_curated;
+    int64_t now_s; /* when events were selected; 0: they were not */
 };
 
 /* Room for `n` more events at the end; returns the first of them, zeroed. Pointers into `events` from before
@@ -129,6 +159,11 @@ struct event *document_open_events(struct arena *arena, struct document *documen
 /* Of room for `n` events `n_added` are filled, which is all that the document keeps; `n_left_out` records
  * more were good, but are not shown. Whatever else there was could not be used. */
 void document_close_events(struct document *document, size_t n, size_t n_added, size_t n_left_out);
+
+/* Notes what curation did with a record. Texts are borrowed. A document holds DOCUMENT_MAX_CURATED of them,
+ * what is beyond is not noted. */
+#define DOCUMENT_MAX_CURATED 1000
+void document_note(struct arena *arena, struct document *document, const struct curated *curated);
 
 /* Records came, and not one is an event: then the answer is rubbish, and an old document is better than an
  * empty one. Where events were left out (they are over, streamed, no concerts) the empty list is the truth.
@@ -149,6 +184,9 @@ bool document_drop_unusable(struct document *document);
  * (NULL: nobody) comes first where no act is the asked one, but is no headliner, because nobody said so. */
 void event_set_acts(struct arena *arena, struct event *event, const struct act *acts, size_t n, unsigned max,
                     const struct act *missing);
+
+/* Shorter ids first: for ids that are numbers this is their order, for others it is an order. As strcmp(). */
+int event_compare_ids(const char *a, const char *b);
 
 /* The name to show: the event's own, otherwise the headliners' joined with ", " (the asked artist by its
  * given name), otherwise all acts'; at most ten names. NULL when nothing is known. Borrowed from the event or

@@ -14,8 +14,7 @@
 #include "translators/ask/provider_url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
-#include "translators/curate/duplicates.h"
-#include "translators/curate/select.h"
+#include "translators/curate/curate.h"
 #include "translators/model/model.h"
 
 #define MAX_EVENTS 1000
@@ -214,8 +213,12 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
     artist = find_artist(plan, &asked, records);
     out->artist = bandsintown_read_artist(plan, &asked, mbid_of_id(args->id), artist);
     add_events(plan, &asked, jget_text(arena, artist, "name"), records, out);
-    duplicates_settle(arena, out);
-    select_events(arena, out, asked.now_s, asked.limit, asked.history);
+    curate_events(arena, out,
+                  &(struct curation){.now_s = asked.now_s,
+                                     .apart_s = CURATION_DOORS_S,
+                                     .limit = asked.limit,
+                                     .max_acts = asked.max_performers,
+                                     .history = asked.history});
     if (document_drop_unusable(out))
         plan_mark_incomplete(plan);
     identity_complete(plan, out);

@@ -15,7 +15,7 @@
 #include "translators/ask/provider_url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
-#include "translators/curate/select.h"
+#include "translators/curate/curate.h"
 #include "translators/model/model.h"
 #include "translators/model/zone.h"
 
@@ -115,7 +115,12 @@ static const json_t *venue_details(struct plan *plan, const char *id)
 /* Chooses what will be shown and completes it with details of the venues. */
 static void finish(struct plan *plan, const struct route_args *args, bool ask_venues, struct document *out)
 {
-    select_events(plan_arena(plan), out, args->now_s, args->limit, args->history);
+    curate_events(plan_arena(plan), out,
+                  &(struct curation){.now_s = args->now_s,
+                                     .apart_s = CURATION_DOORS_S,
+                                     .limit = args->limit,
+                                     .max_acts = args->max_performers,
+                                     .history = args->history});
     for (size_t i = 0; i < out->n_events && ask_venues; i++) {
         struct event *event = &out->events[i];
         const json_t *venue = event->place.id ? venue_details(plan, event->place.id) : NULL;

@@ -13,6 +13,7 @@
 #include "translators/base/text.h"
 #include "translators/base/word_key.h"
 #include "translators/curate/placeholders.h"
+#include "translators/curate/ticket_words.h"
 #include "translators/curate/title_words.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -217,9 +218,23 @@ static const char *event_name(struct arena *arena, const json_t *record, const s
 {
     if (event->kind == EVENT_CONCERT)
         name = event->n_acts == 0 && name ? without_place_and_date(arena, name, record) : NULL;
-    else if (!name)
-        name = jget_text(arena, record, "series.displayName");
     return name && *name != '\0' ? name : NULL;
+}
+
+/* Tickets of a festival are listed as festivals of their own. */
+static void read_ticket(struct arena *arena, const json_t *record, struct event *event)
+{
+    static const enum listing listings[] = {[TICKET_NONE] = LISTING_SHOW,
+                                            [TICKET_TIER] = LISTING_SHOW,
+                                            [TICKET_DAY] = LISTING_DAY_TICKET,
+                                            [TICKET_DAYS] = LISTING_PASS};
+    enum ticket ticket, ticket_of_series;
+    const char *series = jget_text(arena, record, "series.displayName");
+
+    event->name = ticket_words_cut(arena, event->name, true, &ticket);
+    if (!event->name)
+        event->name = ticket_words_cut(arena, series, true, &ticket_of_series);
+    event->listing = listings[ticket];
 }
 
 /* A cancelled event says so in its status or in its displayName. "ok" says nothing: the displayName may. */
@@ -239,6 +254,8 @@ static void read_name_and_status(struct arena *arena, const json_t *record, stru
     if (words.sold_out)
         title_sells_out(arena, event);
     event->name = event_name(arena, record, event, bare);
+    if (event->kind == EVENT_FESTIVAL)
+        read_ticket(arena, record, event);
 }
 
 /* {date, time, datetime}: the local date and time are what the posters say; of `datetime` only the offset is

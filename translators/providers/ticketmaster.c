@@ -20,10 +20,10 @@
 #include "translators/ask/provider_url.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
-#include "translators/curate/duplicates.h"
-#include "translators/curate/select.h"
+#include "translators/curate/curate.h"
 #include "translators/model/model.h"
 
+#define SAME_MINUTE_S   59 /* an hour apart are two shows: each is sold by itself */
 #define PER_PAGE        100
 #define MAX_PAGES       10  /* page * size must be under 1,000 */
 #define MAX_PAGE_EVENTS 500 /* a page that holds five times what was asked for is read no further */
@@ -70,19 +70,32 @@ static void ask_subject(struct ticketmaster_reading *reading, enum resource kind
         plan_mark_incomplete(reading->plan);
 }
 
+static void note_left_out(struct ticketmaster_reading *reading, const json_t *record, enum curation_rule rule)
+{
+    struct curated curated = {.id = ticketmaster_read_id(reading->arena, record),
+                              .name = jget_text(reading->arena, record, "name"),
+                              .rule = rule};
+
+    when_parse_date(jget_raw(record, "dates.start.localDate"), &curated.start);
+    if (curated.id)
+        document_note(reading->arena, reading->out, &curated);
+}
+
 static void add_records(struct ticketmaster_reading *reading, const json_t *records)
 {
     struct document *out = reading->out;
     size_t n, n_added = 0, n_left_out = 0;
     struct event *events = document_open_events(reading->arena, out, jget_size(records), MAX_PAGE_EVENTS, &n);
+    enum curation_rule rule;
 
     for (size_t i = 0; i < n; i++) {
         const json_t *record = jget_at(records, i);
 
         find_subject(reading, record);
-        if (json_is_object(record) && !ticketmaster_kind_is_wanted(reading->arena, record))
+        if (json_is_object(record) && ticketmaster_kind_is_left_out(reading->arena, record, &rule)) {
+            note_left_out(reading, record, rule);
             n_left_out++;
-        else if (json_is_object(record) && ticketmaster_read_event(reading, record, &events[n_added]))
+        } else if (json_is_object(record) && ticketmaster_read_event(reading, record, &events[n_added]))
             n_added++;
         else if (ticketmaster_kind_is_dayless(reading->arena, record))
             n_left_out++;
@@ -140,9 +153,14 @@ static void add_events(struct ticketmaster_reading *reading, const char *filter)
 
 static void finish(struct ticketmaster_reading *reading)
 {
-    duplicates_settle(reading->arena, reading->out);
-    select_events(reading->arena, reading->out, reading->args->now_s, reading->args->limit,
-                  reading->args->history);
+    const struct route_args *args = reading->args;
+
+    curate_events(reading->arena, reading->out,
+                  &(struct curation){.now_s = args->now_s,
+                                     .apart_s = SAME_MINUTE_S,
+                                     .limit = args->limit,
+                                     .max_acts = args->max_performers,
+                                     .history = args->history});
     if (document_drop_unusable(reading->out))
         plan_mark_incomplete(reading->plan);
 }
@@ -260,10 +278,9 @@ static void ticketmaster_event(struct plan *plan, const struct route_args *args,
     if (!answer)
         return;
     add_records(&reading, answer);
-    duplicates_settle(reading.arena, out);
     if (!id || strcmp(id, args->id) != 0 || out->n_bad_records > 0)
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENT_OF_ANOTHER_ID);
-    else if (out->n_events == 0)
+    else if (out->n_events == 0 || out->events[0].listing == LISTING_DAYLESS)
         plan_fail(plan, PROBLEM_NOT_FOUND, STRING_NO_CONCERT);
     finish(&reading);
 }

@@ -8,7 +8,6 @@
 #include "translators/base/text.h"
 #include "translators/curate/placeholders.h"
 #include "translators/curate/sold_beside.h"
-#include "translators/curate/title_words.h"
 
 #define MAX_ACTS            200 /* of one event; the longest line-up seen has 10 */
 #define MAX_CLASSIFICATIONS 5   /* of one thing */
@@ -88,6 +87,8 @@ static enum sold_beside sold_beside_of(struct arena *arena, const json_t *record
     if (is_one_of(jget_raw(classification, "type.name"), types) ||
         is_one_of(jget_raw(classification, "subType.name"), types))
         return SOLD_BESIDE_THING;
+    if (extra == SOLD_BESIDE_SEASON && jget_size(attractions) != 1)
+        return extra;
     for (size_t i = 0; extra != SOLD_BESIDE_NONE && i < jget_size(attractions) && i < MAX_ACTS; i++) {
         const char *act = jget_text(arena, jget_at(attractions, i), "name");
 
@@ -122,9 +123,20 @@ static const char *first_act(struct arena *arena, const json_t *record)
     return jget_text(arena, jget_at(jget_list(record, "_embedded.attractions"), 0), "name");
 }
 
-const char *ticketmaster_kind_title(struct arena *arena, const json_t *record, struct title_words *ret_words)
+static bool is_festival_record(const json_t *record)
 {
-    return title_without_words(arena, jget_text(arena, record, "name"), first_act(arena, record), ret_words);
+    return ticketmaster_kind_is_festival(record) ||
+           ticketmaster_kind_is_festival(jget_at(jget_list(record, "_embedded.attractions"), 0));
+}
+
+struct ticketmaster_title ticketmaster_kind_title(struct arena *arena, const json_t *record)
+{
+    struct ticketmaster_title title;
+    const char *name =
+        title_without_words(arena, jget_text(arena, record, "name"), first_act(arena, record), &title.words);
+
+    title.text = ticket_words_cut(arena, name, is_festival_record(record), &title.ticket);
+    return title;
 }
 
 enum event_status ticketmaster_kind_status(const json_t *record, const struct title_words *words)
@@ -143,7 +155,6 @@ enum event_status ticketmaster_kind_status(const json_t *record, const struct ti
 const char *ticketmaster_kind_festival(struct arena *arena, const json_t *record)
 {
     const json_t *attractions = jget_list(record, "_embedded.attractions");
-    struct title_words words;
 
     for (size_t i = 0; i < jget_size(attractions) && i < MAX_ACTS; i++) {
         const json_t *attraction = jget_at(attractions, i);
@@ -153,7 +164,7 @@ const char *ticketmaster_kind_festival(struct arena *arena, const json_t *record
         if (name)
             return name;
     }
-    return ticketmaster_kind_is_festival(record) ? ticketmaster_kind_title(arena, record, &words) : NULL;
+    return ticketmaster_kind_is_festival(record) ? ticketmaster_kind_title(arena, record).text : NULL;
 }
 
 /* ---- records ---- */
@@ -164,22 +175,28 @@ static bool is_online(struct arena *arena, const json_t *record)
         jget_text(arena, jget_at(jget_list(record, "_embedded.venues"), 0), "name"));
 }
 
-bool ticketmaster_kind_is_wanted(struct arena *arena, const json_t *record)
+bool ticketmaster_kind_is_left_out(struct arena *arena, const json_t *record, enum curation_rule *ret_rule)
 {
     enum sold_beside extra = SOLD_BESIDE_NONE;
 
-    if (jget_bool(record, "test") || !is_music(record) || is_online(arena, record))
-        return false;
+    *ret_rule = CURATION_NO_CONCERT;
+    if (jget_bool(record, "test") || !is_music(record))
+        return true;
+    if (is_online(arena, record)) {
+        *ret_rule = CURATION_ONLINE;
+        return true;
+    }
     extra = sold_beside_of(arena, record);
-    return extra != SOLD_BESIDE_THING &&
-           (extra != SOLD_BESIDE_PASS || ticketmaster_kind_festival(arena, record));
+    if (extra == SOLD_BESIDE_PASS)
+        return !ticketmaster_kind_festival(arena, record);
+    *ret_rule = extra == SOLD_BESIDE_SEASON ? CURATION_SEASON : CURATION_SOLD_BESIDE;
+    return extra == SOLD_BESIDE_THING || extra == SOLD_BESIDE_SEASON;
 }
 
 bool ticketmaster_kind_is_dayless(struct arena *arena, const json_t *record)
 {
-    struct title_words words;
+    struct title_words words = ticketmaster_kind_title(arena, record).words;
 
-    ticketmaster_kind_title(arena, record, &words);
     return (jget_bool(record, "dates.start.dateTBA") || jget_bool(record, "dates.start.dateTBD")) &&
            (ticketmaster_kind_status(record, &words) != EVENT_POSTPONED ||
             !jget_raw(record, "dates.start.localDate"));
@@ -205,5 +222,9 @@ enum listing ticketmaster_kind_listing(struct arena *arena, const json_t *record
         return LISTING_PASS;
     if (extra == SOLD_BESIDE_DOUBTFUL)
         return LISTING_EXTRA;
-    return is_resale(event) ? LISTING_RESALE : LISTING_SHOW;
+    if (is_resale(event))
+        return LISTING_RESALE;
+    return event->kind == EVENT_FESTIVAL && ticketmaster_kind_title(arena, record).ticket == TICKET_DAY
+               ? LISTING_DAY_TICKET
+               : LISTING_SHOW;
 }

@@ -8,10 +8,11 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "translators/curate/ticket_words.h"
+#include "translators/curate/title_words.h"
 #include "translators/model/model.h"
 
 struct arena;
-struct title_words;
 
 enum ticketmaster_segment { SEGMENT_UNKNOWN, SEGMENT_MUSIC, SEGMENT_OTHER };
 
@@ -25,8 +26,13 @@ const char *ticketmaster_kind_genre(struct arena *arena, const json_t *attractio
 bool ticketmaster_kind_is_festival(const json_t *object);
 bool ticketmaster_kind_is_tour(const json_t *object);
 
-/* The record's own name without the words about the show, which are in *ret_words; NULL: it has none. */
-const char *ticketmaster_kind_title(struct arena *arena, const json_t *record, struct title_words *ret_words);
+/* The record's own name, without words about the show and about tickets; NULL: it has none. */
+struct ticketmaster_title {
+    const char *text;
+    struct title_words words; /* about the show */
+    enum ticket ticket;
+};
+struct ticketmaster_title ticketmaster_kind_title(struct arena *arena, const json_t *record);
 
 /* "onsale" and "offsale" are no news of a show: then its title, `words`, may have some. */
 enum event_status ticketmaster_kind_status(const json_t *record, const struct title_words *words);
@@ -35,9 +41,9 @@ enum event_status ticketmaster_kind_status(const json_t *record, const struct ti
  * is of one; NULL: none. */
 const char *ticketmaster_kind_festival(struct arena *arena, const json_t *record);
 
-/* Only concerts are events, and the pass to a festival that nothing else shows. What is doubtful is judged
- * when all is read. */
-bool ticketmaster_kind_is_wanted(struct arena *arena, const json_t *record);
+/* Is this none of the records that may be events? Only concerts are, and the pass to a festival that nothing
+ * else shows. What is doubtful is judged when all is read. Of what is left out *ret_rule is the reason. */
+bool ticketmaster_kind_is_left_out(struct arena *arena, const json_t *record, enum curation_rule *ret_rule);
 
 /* Is the day to be announced? What is postponed keeps its old one until then, and Ticketmaster says so in the
  * same way. */

@@ -12,13 +12,13 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/placeholders.h"
-#include "translators/curate/title_words.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
 
 #define MAX_ACTS     200 /* of one event; the longest line-up seen has 10 */
 #define MAX_IMAGES   100 /* of one thing; there are 10 sizes of each */
 #define MAX_LINKS    5   /* of one kind of one attraction */
+#define MAX_PRODUCTS 20  /* of one event; 3 have been seen */
 #define MAX_END_DAYS 14  /* longer than any festival; passes end years ahead */
 #define DAY_S        86400
 
@@ -326,6 +326,15 @@ static void read_name(struct arena *arena, const json_t *record, const char *tit
     }
 }
 
+/* What the show's own record names as sold beside it, in whatever language. */
+static void read_products(struct arena *arena, const json_t *record, struct event *event)
+{
+    const json_t *products = jget_list(record, "products");
+
+    for (size_t i = 0; i < jget_size(products) && i < MAX_PRODUCTS; i++)
+        text_list_add(arena, &event->sold_beside_ids, ticketmaster_read_id(arena, jget_at(products, i)));
+}
+
 static void read_images(struct arena *arena, const json_t *record, struct event *event)
 {
     static const char *const ratios[] = {"16_9", "4_3", "3_2", "1_1"};
@@ -369,8 +378,7 @@ bool ticketmaster_read_event(const struct ticketmaster_reading *reading, const j
     struct arena *arena = reading->arena;
     const json_t *dates = jget(record, "dates");
     const json_t *venue = jget_at(jget_list(record, "_embedded.venues"), 0);
-    struct title_words words;
-    const char *title = ticketmaster_kind_title(arena, record, &words);
+    struct ticketmaster_title title = ticketmaster_kind_title(arena, record);
 
     *event = (struct event){.id = ticketmaster_read_id(arena, record)};
     ticketmaster_read_place(arena, venue ? venue : jget(record, "place"), &event->place);
@@ -382,19 +390,20 @@ bool ticketmaster_read_event(const struct ticketmaster_reading *reading, const j
                 ticketmaster_kind_is_festival(jget_at(jget_list(record, "_embedded.attractions"), 0))
             ? EVENT_FESTIVAL
             : EVENT_CONCERT;
-    event->status = ticketmaster_kind_status(record, &words);
+    event->status = ticketmaster_kind_status(record, &title.words);
     event->url = jget_url(arena, record, "url");
     read_acts(reading, record, event);
-    read_name(arena, record, title, event);
+    read_name(arena, record, title.text, event);
     event->listing = ticketmaster_kind_listing(arena, record, event);
-    if (event->listing == LISTING_PASS) {
+    if (event->listing == LISTING_PASS || (title.ticket != TICKET_NONE && !title.text))
         event->name = ticketmaster_kind_festival(arena, record);
+    if (event->listing == LISTING_PASS)
         event->kind = EVENT_FESTIVAL;
-    }
+    read_products(arena, record, event);
     read_end(dates, event);
     read_doors(record, event);
     read_offer(reading, record, event);
-    if (words.sold_out)
+    if (title.words.sold_out)
         title_sells_out(arena, event);
     read_images(arena, record, event);
     return true;

@@ -35,7 +35,7 @@ static const char *settle(struct arena *arena, const struct event *events, size_
 
     for (size_t i = 0; i < n; i++)
         added[i] = events[i];
-    duplicates_settle(arena, &document);
+    duplicates_settle(arena, &document, 59, 0);
     for (size_t i = 0; i < document.n_events; i++)
         joined = arena_printf(arena, "%s%s ", joined, document.events[i].id);
     return joined;
@@ -90,17 +90,20 @@ static void nothing_gives_way_to_what_gives_way(void **state)
     assert_string_equal(settle(*state, events, 3), "P1 P3 ");
 }
 
-static void a_show_that_is_off_hides_no_other_but_its_resale(void **state)
+static void a_show_that_is_off_is_none_that_goes_on_at_another_hour(void **state)
 {
     struct event events[] = {show("G1", LISTING_SHOW, 12, 20, 0), show("G2", LISTING_SHOW, 12, 20, 0)};
 
     events[0].status = EVENT_CANCELLED;
     events[1].name = "The Paper Lanterns with Guests";
+    assert_string_equal(settle(*state, events, 2), "G2 ");
+    events[1].start.minute = 30;
     assert_string_equal(settle(*state, events, 2), "G1 G2 ");
     events[1].listing = LISTING_RESALE;
     assert_string_equal(settle(*state, events, 2), "G1 ");
     events[0].status = EVENT_POSTPONED;
     assert_string_equal(settle(*state, events, 2), "G1 ");
+    events[1].start.minute = 0;
     events[1].place.name = "Copper Hall";
     events[1].place.street = NULL;
     assert_string_equal(settle(*state, events, 2), "G1 G2 ");
@@ -164,7 +167,7 @@ static void the_work_for_a_document_is_bounded(void **state)
 {
     static struct event events[1000];
     struct document document = {0};
-    char even[512], odd[260];
+    char even[480], odd[260];
 
     for (size_t i = 0; i < sizeof(even); i++)
         even[i] = "a "[i % 2];
@@ -174,7 +177,8 @@ static void the_work_for_a_document_is_bounded(void **state)
     odd[sizeof(odd) - 2] = 'b';
     for (size_t i = 0; i < COUNT(events); i++) {
         events[i] = show(arena_printf(*state, "G%zu", i), LISTING_SHOW, 12, 20, 0);
-        events[i].name = i % 2 == 0 ? even : odd;
+        events[i].name = arena_printf(*state, "%s %zu", i % 2 == 0 ? even : odd, i);
+        events[i].n_acts = 0;
     }
     events[998] = show("G998", LISTING_SHOW, 13, 20, 0);
     events[999] = show("G999", LISTING_SHOW, 13, 20, 0);
@@ -183,7 +187,7 @@ static void the_work_for_a_document_is_bounded(void **state)
     assert_string_equal(settle(*state, &events[998], 2), "G998 ");
     document.events = events;
     document.n_events = COUNT(events);
-    duplicates_settle(*state, &document);
+    duplicates_settle(*state, &document, 59, 0);
     assert_int_equal(document.n_events, COUNT(events));
 }
 
@@ -224,22 +228,20 @@ static void a_day_that_is_not_published_has_no_resale_either(void **state)
     assert_string_equal(settle(*state, events, COUNT(events)), "G2 ");
 }
 
-static void a_longer_name_at_the_same_minute_is_the_same_show(void **state)
+static void whatever_it_is_called_one_bill_at_one_minute_is_one_show(void **state)
 {
     struct event events[] = {show("G1", LISTING_SHOW, 12, 20, 0), show("G2", LISTING_SHOW, 12, 20, 0)};
 
     events[0].name = "The Paper Lanterns: Lounge Deck";
     assert_string_equal(settle(*state, events, 2), "G2 ");
+    events[0].name = "A Night of Kites and Lanterns";
+    assert_string_equal(settle(*state, events, 2), "G2 ");
     events[0].start.minute = 30;
     assert_string_equal(settle(*state, events, 2), "G1 G2 ");
-    events[0].start = events[1].start;
-    events[0].name = "A Night of Kites";
-    assert_string_equal(settle(*state, events, 2), "G1 G2 ");
-    events[0].name = "The Paper Lanternsmiths";
-    assert_string_equal(settle(*state, events, 2), "G1 G2 ");
-    events[0].name = "The Paper Lanterns: Lounge Deck";
     events[0].start.has_time = events[1].start.has_time = false;
     assert_string_equal(settle(*state, events, 2), "G1 G2 ");
+    events[0].name = NULL;
+    assert_string_equal(settle(*state, events, 2), "G1 ");
 }
 
 static void a_pass_gives_way_to_whatever_else_shows_the_festival(void **state)
@@ -282,7 +284,7 @@ static void a_festival_by_the_day_is_one_festival(void **state)
     }
     assert_string_equal(settle(*state, events, 2), "1 ");
     events[1].end.day = 15;
-    assert_string_equal(settle(*state, events, 2), "1 2 ");
+    assert_string_equal(settle(*state, events, 2), "2 ");
     events[1].end.day = 14;
     events[1].kind = EVENT_CONCERT;
     assert_string_equal(settle(*state, events, 2), "1 2 ");
@@ -309,7 +311,7 @@ int main(void)
         TEST(an_hour_apart_is_one_show_and_more_is_two),
         TEST(of_two_resale_listings_at_one_minute_one_stays),
         TEST(nothing_gives_way_to_what_gives_way),
-        TEST(a_show_that_is_off_hides_no_other_but_its_resale),
+        TEST(a_show_that_is_off_is_none_that_goes_on_at_another_hour),
         TEST(what_may_be_an_extra_gives_way_to_a_show_of_that_day_alone),
         TEST(a_hall_or_street_of_that_name_in_another_city_is_another),
         TEST(a_shared_support_does_not_make_one_bill),
@@ -317,7 +319,7 @@ int main(void)
         TEST(one_house_has_many_names_but_one_street_or_city),
         TEST(another_act_in_the_same_house_is_another_show),
         TEST(a_day_that_is_not_published_has_no_resale_either),
-        TEST(a_longer_name_at_the_same_minute_is_the_same_show),
+        TEST(whatever_it_is_called_one_bill_at_one_minute_is_one_show),
         TEST(a_pass_gives_way_to_whatever_else_shows_the_festival),
         TEST(a_concert_near_a_festival_does_not_show_it),
         TEST(a_festival_by_the_day_is_one_festival),

@@ -53,6 +53,43 @@ static void what_is_sold_beside_a_concert_is_no_concert(void **state)
     check(names, COUNT(names), SOLD_BESIDE_THING);
 }
 
+static void what_is_no_ticket_says_so(void **state)
+{
+    static const char *const names[] = {
+        "Gasometer Hall Balcony Access: The Paper Lanterns (Not an Event Ticket)",
+        "The Paper Lanterns - Early Entry (This is not a ticket)",
+        "The Paper Lanterns - Upgrades & Extras",
+        "The Paper Lanterns Fan Club Membership",
+        "Lawn Chair Rental: The Paper Lanterns",
+        "The Paper Lanterns - Pakiety VIP",
+        "Pack VIP - The Paper Lanterns",
+        "The Paper Lanterns (VIP Pakketten) - VIP Pakket",
+        "Harbour Lights - Weekend Payment Plan",
+        "Harbour Lights - Campervan Ticket",
+    };
+
+    (void)state;
+    check(names, COUNT(names), SOLD_BESIDE_THING);
+}
+
+static void what_is_sold_for_many_shows_is_none(void **state)
+{
+    static const char *const names[] = {
+        "The Copper 2027 Country Megaticket",
+        "Country Megaticket 2027",
+        "Season Tickets - Gasometer Hall",
+        "Gasometer Hall: Season Pass",
+        "Jazz im Turm - Abonnement",
+        "Abonnement A: Jazz im Turm",
+        "Abono de temporada",
+        "Lamplight Series Subscription",
+        "Gasometer Hall 2027 Lawn Season Pass",
+    };
+
+    (void)state;
+    check(names, COUNT(names), SOLD_BESIDE_SEASON);
+}
+
 /* Alone they are shown: to lose a concert is worse than to show one thing too many. */
 static void what_may_be_a_concert_is_doubtful(void **state)
 {
@@ -98,6 +135,9 @@ static void concerts_that_sound_alike_are_concerts(void **state)
 {
     static const char *const names[] = {
         "Parking Lot Party",
+        "The Season Ticket Holders",
+        "Open Season - The Paper Lanterns",
+        "The Ticket Tour",
         "The Passengers",
         "Passport to Pimlico - Live",
         "The Parkings",
@@ -152,6 +192,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_sold_beside_a_concert_is_no_concert),
+        cmocka_unit_test(what_is_no_ticket_says_so),
+        cmocka_unit_test(what_is_sold_for_many_shows_is_none),
         cmocka_unit_test(what_may_be_a_concert_is_doubtful),
         cmocka_unit_test(a_pass_to_all_days_proves_a_festival),
         cmocka_unit_test(concerts_that_sound_alike_are_concerts),

@@ -30,16 +30,20 @@ static const struct route *route(const char *resource)
     return translator_route(songkick(), subject);
 }
 
-/* New page of `n` events from id `first` on, event i at venue `first` + i. */
+/* New page of `n` events from id `first` on, event i at venue i and on a day of its own. */
 static json_t *page_of(int first, int n, int total)
 {
     json_t *events = json_array();
 
-    for (int i = first; i < first + n; i++)
+    for (int i = first; i < first + n; i++) {
+        char date[32];
+
+        snprintf(date, sizeof(date), "%d-%02d-%02d", 2028 + i / 336, 1 + i / 28 % 12, 1 + i % 28);
         json_array_append_new(events, json_pack("{s:i, s:{s:s}, s:s, s:{s:s}, s:{s:i, s:s}}", "id", i,
-                                                "start", "date", "2027-03-12", "displayName", "A Concert",
-                                                "location", "city", "Berlin, Germany", "venue", "id", i,
-                                                "displayName", "Gasometer Hall"));
+                                                "start", "date", date, "displayName", "A Concert", "location",
+                                                "city", "Berlin, Germany", "venue", "id", i, "displayName",
+                                                "Gasometer Hall"));
+    }
     return json_pack("{s:{s:s, s:{s:o}, s:i, s:i}}", "resultsPage", "status", "ok", "results", "event",
                      events, "perPage", 50, "totalEntries", total);
 }

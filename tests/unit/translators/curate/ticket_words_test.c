@@ -1,0 +1,87 @@
+/* Tests of translators/curate/ticket_words.c: words about tickets leave the name of what they admit to. */
+#include "translators/curate/ticket_words.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "translators/base/arena.h"
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static const struct {
+    const char *name;
+    bool is_festival;
+    enum ticket ticket;
+    const char *left;
+} names[] = {
+    {"Lantern Festival Weekend Ticket 2027", true, TICKET_DAYS, "Lantern Festival 2027"},
+    {"Lantern Festival 2027 Weekend Ticket", true, TICKET_DAYS, "Lantern Festival 2027"},
+    {"Lantern Festival Weekend Camping 2027", true, TICKET_DAYS, "Lantern Festival 2027"},
+    {"Lantern Festival Saturday Ticket", true, TICKET_DAY, "Lantern Festival"},
+    {"Lantern Festival 2027: Sunday Day Ticket 2027", true, TICKET_DAY, "Lantern Festival 2027"},
+    {"Lantern Festival (Single Day Pass)", true, TICKET_DAY, "Lantern Festival"},
+    {"Lantern Festival (Gold 3 Day Pass)", true, TICKET_DAYS, "Lantern Festival"},
+    {"Lantern Festival 3-Day Pass", true, TICKET_DAYS, "Lantern Festival"},
+    {"Lantern Festival - Samstag", true, TICKET_NONE, "Lantern Festival - Samstag"},
+    {"Lantern Festival Tagesticket", true, TICKET_DAY, "Lantern Festival"},
+    {"Lantern Festival - VIP Weekend Wristband", true, TICKET_DAYS, "Lantern Festival"},
+    {"Saturday Ticket", true, TICKET_DAY, NULL},
+    {"Lantern Camping", true, TICKET_NONE, "Lantern Camping"},
+    {"Lantern Saturday", true, TICKET_NONE, "Lantern Saturday"},
+    {"Lantern Weekend", true, TICKET_NONE, "Lantern Weekend"},
+    {"Violet Harbour - VIP", false, TICKET_TIER, "Violet Harbour"},
+    {"Violet Harbour - General Admission", false, TICKET_TIER, "Violet Harbour"},
+    {"Violet Harbour \xE2\x80\x93 General Admission Standing", false, TICKET_TIER, "Violet Harbour"},
+    {"Violet Harbour (Reserved Seating)", false, TICKET_TIER, "Violet Harbour"},
+    {"Violet Harbour - Seated", false, TICKET_TIER, "Violet Harbour"},
+    {"Violet Harbour - 2 DAY TICKET", false, TICKET_DAYS, "Violet Harbour"},
+    {"Violet Harbour: Gold", false, TICKET_NONE, "Violet Harbour: Gold"},
+    {"Violet Harbour - All Day", false, TICKET_NONE, "Violet Harbour - All Day"},
+    {"Violet Harbour: Friday", false, TICKET_NONE, "Violet Harbour: Friday"},
+    {"Violet Harbour: Last Standing", false, TICKET_NONE, "Violet Harbour: Last Standing"},
+    {"Golden Ticket", false, TICKET_NONE, "Golden Ticket"},
+    {"Hall Pass", false, TICKET_NONE, "Hall Pass"},
+    {"VIP", false, TICKET_NONE, "VIP"},
+};
+
+static void words_about_tickets_leave_the_name(void **state)
+{
+    struct arena *arena = arena_new(1 << 16);
+    enum ticket ticket;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const char *left = ticket_words_cut(arena, names[i].name, names[i].is_festival, &ticket);
+
+        if (ticket != names[i].ticket)
+            fail_msg("%s: ticket %d, wanted %d", names[i].name, ticket, names[i].ticket);
+        if (names[i].left)
+            assert_string_equal(left, names[i].left);
+        else
+            assert_null(left);
+    }
+    arena_free(arena);
+}
+
+static void no_name_has_no_ticket(void **state)
+{
+    enum ticket ticket;
+
+    (void)state;
+    assert_null(ticket_words_cut(NULL, NULL, true, &ticket));
+    assert_int_equal(ticket, TICKET_NONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_about_tickets_leave_the_name),
+        cmocka_unit_test(no_name_has_no_ticket),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
