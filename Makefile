@@ -67,6 +67,7 @@ OWN_C        := $(SOURCES) $(filter-out tests/node_modules/%,$(wildcard $(addpre
 # Each may add to OBJECTS, HEADERS, OWN_C and PROGRAMS, and brings rules of its own.
 PROGRAMS := $(BUILD)/marquee $(BUILD)/simulator
 -include translators/model/tables/tables.mk
+-include translators/formats/script/script.mk
 -include tests/simulator/simulator.mk
 -include tests/bench/bench.mk
 -include tests/e2e/e2e.mk

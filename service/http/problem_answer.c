@@ -190,6 +190,7 @@ static void complain(const struct request *request, const struct complaint *comp
     if (complaint->status == 405)
         response_add_text(ret, FIELD_ALLOW, "GET, HEAD, OPTIONS");
     response_add_text(ret, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    response_add_text(ret, FIELD_CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");
     response_add_text(ret, FIELD_ACCESS_CONTROL_EXPOSE_HEADERS,
                       "Cache-Status, Proxy-Status, RateLimit, RateLimit-Policy, Retry-After, Server-Timing");
     response_add_common(ret, request->https);

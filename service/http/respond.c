@@ -120,10 +120,12 @@ static void add_server_timing(struct response *ret, const struct outcome *outcom
     response_close(ret, FIELD_SERVER_TIMING, value);
 }
 
-/* For scripts on other origins: documents are public and hold nothing about who asks. */
+/* For scripts on other origins, and for pages that load nothing which does not say that they may (COEP):
+ * documents are public and hold nothing about who asks. */
 static void add_cors(struct response *ret)
 {
     response_add(ret, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*", 1);
+    response_add_text(ret, FIELD_CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");
     response_add_text(ret, FIELD_ACCESS_CONTROL_EXPOSE_HEADERS,
                       "Age, Cache-Status, ETag, Proxy-Status, RateLimit, RateLimit-Policy, Retry-After, "
                       "Server-Timing");

@@ -21,6 +21,7 @@ static const char *const field_names[FIELDS] = {
     [FIELD_CONTENT_ENCODING] = "content-encoding",
     [FIELD_CONTENT_SECURITY_POLICY] = "content-security-policy",
     [FIELD_CONTENT_TYPE] = "content-type",
+    [FIELD_CROSS_ORIGIN_RESOURCE_POLICY] = "cross-origin-resource-policy",
     [FIELD_ETAG] = "etag",
     [FIELD_LAST_MODIFIED] = "last-modified",
     [FIELD_LOCATION] = "location",

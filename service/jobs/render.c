@@ -16,7 +16,8 @@ struct cache_value *render_document(const struct config *config, const struct do
 {
     struct buffer text = BUFFER_INIT(config->limits.max_document_bytes);
     struct arena *arena = arena_new(config->limits.max_document_bytes);
-    struct render_options options = {.public_url = config->site.public_url,
+    struct render_options options = {.id = request->id,
+                                     .public_url = config->site.public_url,
                                      .eventurl = request->eventurl[0] != '\0' ? request->eventurl : NULL,
                                      .indent = request->indent,
                                      .markup = request->markup,

@@ -1,27 +1,12 @@
 // Pages of other origins that embed the events: what visitors see, and what a crawler finds in the rendered page.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 
 import WebAutoExtractor from '@marbec/web-auto-extractor';
 
-import { DEMO, origin, scenario, screenshot, text, withPage } from './stage.mjs';
+import { otherSite, tag } from './site.mjs';
+import { DEMO, scenario, screenshot, text, withPage } from './stage.mjs';
 
 const EVIL = '</script><img src=x onerror=alert(1)>';
-
-// Serves pages by path, as another origin does. `headers` go with every page.
-async function otherSite(pages, headers, body) {
-  const server = createServer((request, response) => {
-    const page = pages[request.url];
-    response.writeHead(page === undefined ? 204 : 200, { 'content-type': 'text/html; charset=utf-8', ...headers });
-    response.end(page === undefined ? '' : `<!DOCTYPE html><html lang="en"><title>Tour</title><body>${page}</body></html>`);
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  try {
-    await body(`http://127.0.0.1:${server.address().port}`);
-  } finally {
-    server.close();
-  }
-}
 
 function found(html) {
   const { jsonld } = new WebAutoExtractor({ addLocation: false, embedSource: [] }).parse(html);
@@ -40,11 +25,6 @@ async function assertEmbedded(page, n, blocks = 1) {
 
 function fragment(stage, parameters) {
   return stage.get(`/api/songkick/artist?${new URLSearchParams({ id: DEMO, format: 'html', ...parameters })}`);
-}
-
-function tag(stage, parameters = {}, attributes = '') {
-  const query = new URLSearchParams({ id: DEMO, format: 'js', ...parameters }).toString().replaceAll('&', '&amp;');
-  return `<script async ${attributes} src="${origin(stage)}/api/songkick/artist?${query}"></script>`;
 }
 
 scenario('A script tag puts list and data where it stands, or where it is told to.', {}, async (stage) => {

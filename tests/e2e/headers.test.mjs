@@ -100,6 +100,7 @@ class Linter {
       this.judge(name, got);
       if (status !== undefined && got.status !== status) this.note(name, `status ${got.status}, not ${status}`);
       if (path.startsWith('/api/') && got.headers['access-control-allow-origin'] !== '*') this.note(name, 'no CORS');
+      if (path.startsWith('/api/') && got.status !== 204 && got.headers['cross-origin-resource-policy'] !== 'cross-origin') this.note(name, 'no CORP');
       answers.push(got);
     }
     return answers;

@@ -304,7 +304,8 @@ static void answer_round(struct golden *golden, const struct twist *twist, struc
 
 static void render(const struct golden *golden, const struct document *document, struct outcome *outcome)
 {
-    struct render_options options = {.public_url = PUBLIC_URL,
+    struct render_options options = {.id = golden->args.id,
+                                     .public_url = PUBLIC_URL,
                                      .eventurl = golden->eventurl,
                                      .indent = true,
                                      .markup = golden->markup,

@@ -107,7 +107,8 @@ static const char *html_fault(const char *text, json_t **ret_json)
 
 /* ---- scripts ---- */
 
-/* The script is always the same but for its two arguments, which are JSON: a list in HTML, and JSON-LD. */
+/* The script is always the same but for its arguments, which are JSON: a list in HTML, JSON-LD, and what they
+ * are of. */
 static const char *js_fault(const char *text, json_t **ret_json)
 {
     static const char call[] = "})(document.currentScript,\n";
@@ -118,8 +119,8 @@ static const char *js_fault(const char *text, json_t **ret_json)
 
     if (!arguments || strcmp(text + len - 3, ");\n") != 0)
         return "the script is not called";
-    if ((size_t)(arguments - text) > 2048)
-        return "the script is over 2 KB";
+    if ((size_t)(arguments - text) > 5120)
+        return "the script is over 5 KB";
     arguments += strlen(call);
     if (strcspn(arguments, "<>&") < strlen(arguments) || strstr(arguments, "\xe2\x80\xa8") ||
         strstr(arguments, "\xe2\x80\xa9"))
@@ -128,9 +129,9 @@ static const char *js_fault(const char *text, json_t **ret_json)
     snprintf(list, len + 3, "[%.*s]", (int)strlen(arguments) - 3, arguments);
     parsed = json_loads(list, 0, NULL);
     free(list);
-    if (json_array_size(parsed) != 2 || !json_is_string(json_array_get(parsed, 0)) ||
-        !json_is_string(json_array_get(parsed, 1)))
-        fault = "the script's arguments are not two texts";
+    if (json_array_size(parsed) != 3 || !json_is_string(json_array_get(parsed, 0)) ||
+        !json_is_string(json_array_get(parsed, 1)) || !json_is_string(json_array_get(parsed, 2)))
+        fault = "the script's arguments are not three texts";
     else if (json_string_length(json_array_get(parsed, 0)) > 0)
         fault = html_fault(json_string_value(json_array_get(parsed, 0)), ret_json);
     if (!fault && json_string_length(json_array_get(parsed, 1)) > 0)

@@ -14,6 +14,7 @@
 enum markup { MARKUP_BOTH, MARKUP_ONLY, MARKUP_NONE }; /* only: the block alone; none: the list alone */
 
 struct render_options {
+    const char *id;         /* of the request: what the document is about; NULL: not known */
     const char *public_url; /* of this service, without a slash at the end: the namespace of @id */
     const char *eventurl;   /* template of the artist's page about one event; NULL: the provider's pages */
     const char *pages;      /* where the artist's pages of their own are, without a slash at the end: the

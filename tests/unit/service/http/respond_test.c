@@ -34,6 +34,7 @@ static void a_hit_says_where_it_comes_from_and_how_long_it_holds(void **state)
     assert_header(&response, "last-modified", "Fri, 15 Jan 2027 07:58:20 GMT");
     assert_header(&response, "vary", "Accept-Encoding");
     assert_header(&response, "access-control-allow-origin", "*");
+    assert_header(&response, "cross-origin-resource-policy", "cross-origin");
     assert_header(&response, "timing-allow-origin", "*");
     assert_header(&response, "x-content-type-options", "nosniff");
     assert_header(&response, "strict-transport-security", "max-age=31536000");
