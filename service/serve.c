@@ -345,6 +345,8 @@ void serve_on_plain_request(void *arg, struct exchange *exchange)
         respond_options(request, &response);
     else if (public_url != NULL)
         respond_redirect(request, public_url, strlen(public_url), &response);
+    else if (request->authority.len == 0)
+        problem_respond_refusal(request, 400, strings_get(STRING_GUARD_HOST), &response);
     else
         respond_redirect(request, base, public_url_of_host(request->authority, serve->with.https_port, base),
                          &response);

@@ -113,13 +113,14 @@ static struct guard_fault read_request(struct exchange *exchange)
     struct guard_input input = {
         .method = slice_of(req->input.method),
         .target = guard_origin_form(slice_of(req->input.path)),
-        .authority = slice_of(req->input.authority),
+        .authority = guard_authority(slice_of(req->input.authority)),
         /* An empty frame ends many an HTTP/2 request; in HTTP/1 even an empty body
          * is one that another server may take for something else. */
         .has_entity = req->entity.base != NULL && (req->version < 0x200 || req->entity.len > 0),
         /* A proxy may pass on what it got over another connection. */
         .wrong_scheme = exchange->conn->kind == KIND_HTTPS && !exchange->conn->trusted &&
-                        req->input.scheme != &H2O_URL_SCHEME_HTTPS};
+                        req->input.scheme != &H2O_URL_SCHEME_HTTPS,
+        .host_optional = req->version < 0x101};
     request->method = guard_method(input.method);
     request->preflight = request->method == METHOD_OPTIONS && is_preflight(req);
     request->target = input.target;

@@ -45,6 +45,11 @@ const char *guard_head_fault(const char *head, size_t len)
     return NULL;
 }
 
+struct slice guard_authority(struct slice authority)
+{
+    return slice_is(authority, GUARD_NO_HOST) ? (struct slice){NULL, 0} : authority;
+}
+
 enum method guard_method(struct slice method)
 {
     if (slice_is(method, "GET"))
@@ -158,7 +163,7 @@ struct guard_fault guard_check(const struct guard_input *input, const struct gua
         return (struct guard_fault){400, strings_get(STRING_GUARD_HEADER_FIELD)};
     if (!guard_fields_fit(fields))
         return (struct guard_fault){431, strings_get(STRING_GUARD_HEADER_SIZE)};
-    if (slice_is(input->authority, GUARD_NO_HOST) || !host_ok(input->authority))
+    if (input->authority.text == NULL ? !input->host_optional : !host_ok(input->authority))
         return (struct guard_fault){400, strings_get(STRING_GUARD_HOST)};
     if (input->wrong_scheme)
         return (struct guard_fault){400, strings_get(STRING_GUARD_SCHEME)};

@@ -26,11 +26,15 @@
  * so a request with it had none. */
 #define GUARD_NO_HOST "no-host.invalid"
 
+/* The authority that the client sent; nothing (NULL) in the place of GUARD_NO_HOST. */
+struct slice guard_authority(struct slice authority);
+
 /* What the checks look at, apart from the header fields. */
 struct guard_input {
-    struct slice method, target, authority;
-    bool has_entity;   /* a body, or a header field that announces one */
-    bool wrong_scheme; /* not the one of the connection it came over */
+    struct slice method, target, authority; /* authority: by guard_authority() */
+    bool has_entity;                        /* a body, or a header field that announces one */
+    bool wrong_scheme;                      /* not the one of the connection it came over */
+    bool host_optional; /* HTTP/1.0: RFC 9112 section 3.2 asks HTTP/1.1 alone for a Host */
 };
 
 struct guard_fields {

@@ -18,8 +18,8 @@ enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_OTHER };
 
 struct request {
     enum method method;
-    struct slice target; /* path and query as they came, without scheme and host */
-    struct slice authority;
+    struct slice target;    /* path and query as they came, without scheme and host */
+    struct slice authority; /* of HTTP/1.0 it may be missing */
     struct slice accept_encoding, if_none_match, if_modified_since; /* all lines of one as one */
     /* What counts as one client, by the word of a trusted proxy where there is one; NULL on the admin
      * listener. */

@@ -178,12 +178,15 @@ static void add_fields(json_t *page, const struct form *form)
 
 /* ---- the link and the snippets ---- */
 
-/* Without a public URL of its own the service writes the name that the client used for it. */
+/* Without a public URL of its own the service writes the name that the client used for it. HTTP/1.0 may have
+ * none. */
 static const char *base_of(struct arena *arena, const struct request *request, const struct config *config)
 {
     const char *configured = public_url_configured(config);
     if (configured != NULL)
         return configured;
+    if (request->authority.len == 0)
+        return config->site.public_url != NULL ? config->site.public_url : "https://localhost";
     return arena_printf(arena, "https://%.*s", (int)request->authority.len, request->authority.text);
 }
 

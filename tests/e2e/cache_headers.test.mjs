@@ -1,5 +1,6 @@
 // What answers tell caches and scripts: RFC 9111, 5861, 9211, Server-Timing, CORS.
 import assert from 'node:assert/strict';
+import net from 'node:net';
 
 import { artist, memory_mb, scenario, sleep } from './harness.mjs';
 
@@ -91,6 +92,20 @@ scenario('The front page is there.', { simulator: false }, async (stage) => {
   assert.equal(got.status, 200);
   assert.match(got.headers['content-type'], /^text\/html/);
   assert.match(got.headers['content-security-policy'], /default-src 'none'/);
+});
+
+scenario('A health check of HTTP/1.0 without Host is answered; the plain port asks for a Host to point to.', {
+  simulator: false,
+}, async (stage) => {
+  const ask = (port, bytes) => new Promise((resolve, reject) => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.setTimeout(20_000, () => socket.destroy(new Error('no answer')));
+    socket.on('data', (chunk) => (text += chunk)).on('end', () => resolve(text)).on('error', reject);
+  });
+  assert.match(await ask(stage.adminPort, 'GET /healthz HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /);
+  assert.match(await ask(stage.httpPort, 'OPTIONS * HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 204 /);
+  assert.match(await ask(stage.httpPort, 'GET / HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 400 /);
 });
 
 scenario('healthz, readyz and metrics are on the admin port alone.', { simulator: false }, async (stage) => {

@@ -39,6 +39,7 @@ const many = (n) => Array.from({ length: n }, (_, i) => `X-${i}: y\r\n`).join(''
 const refused = [
   ['no Host', get('/', ''), [400]],
   ['an empty Host', get('/', 'Host: \r\n'), [400]],
+  ['an empty Host of HTTP/1.0', get('/', 'Host: \r\n', 'GET', 'HTTP/1.0'), [400]],
   ['two Hosts', get('/', `${HOST}${HOST}`), [400]],
   ['two different Hosts', get('/', `Host: evil.example\r\n${HOST}`), [400]],
   ['two Hosts, one in capitals', get('/', `HOST: evil.example\r\n${HOST}`), [400]],
@@ -145,6 +146,8 @@ scenario('Unusual requests that mean one thing only are answered.', { simulator:
     ['an empty field', get('/robots.txt', `${HOST}X:\r\n`), 200],
     ['bytes above ASCII in a field', get('/robots.txt', `${HOST}X: \xe4\r\n`), 200],
     ['HTTP/1.0', get('/robots.txt', HOST, 'GET', 'HTTP/1.0'), 200],
+    ['HTTP/1.0 without Host, as health checks send it', get('/', '', 'OPTIONS', 'HTTP/1.0'), 204],
+    ['a page over HTTP/1.0 without Host', get('/', '', 'GET', 'HTTP/1.0'), 200],
     ['OPTIONS of everything', get('*', HOST, 'OPTIONS'), 204],
     ['60 header fields', get('/robots.txt', `${HOST}${many(58)}Connection: close\r\n`), 200],
     ['two dots', get('/../robots.txt'), 404],

@@ -300,10 +300,15 @@ static void the_plain_listener_only_points_to_https(void **state)
     serve_on_plain_request(fixture->serve, exchange);
     assert_replied(exchange, 308);
     assert_header(&exchange->response, "location", "https://host.example:8443" TARGET);
+    exchange = exchange_for(TARGET);
+    exchange->request.authority = (struct slice){NULL, 0};
+    serve_on_plain_request(fixture->serve, exchange);
+    assert_replied(exchange, 400); /* HTTP/1.0 without Host: there is nowhere to point to */
     free(fixture->config->site.public_url);
     fixture->config->site.public_url = strdup("https://public.example");
     fixture->config->site.is_default = false;
     exchange = exchange_for(TARGET);
+    exchange->request.authority = (struct slice){NULL, 0};
     serve_on_plain_request(fixture->serve, exchange);
     assert_header(&exchange->response, "location", "https://public.example" TARGET);
 }

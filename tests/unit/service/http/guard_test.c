@@ -16,7 +16,10 @@ static struct slice slice(const char *text)
 
 static int check(const char *method, const char *target, const char *authority, bool has_entity)
 {
-    struct guard_input input = {slice(method), slice(target), slice(authority), has_entity, false};
+    struct guard_input input = {.method = slice(method),
+                                .target = slice(target),
+                                .authority = guard_authority(slice(authority)),
+                                .has_entity = has_entity};
     struct guard_fields fields = {.n = 4, .bytes = 100};
     struct guard_fault fault = guard_check(&input, &fields);
     assert_true((fault.status == 0) == (fault.detail == NULL));
@@ -61,6 +64,22 @@ static void a_request_without_a_host_is_refused(void **state)
     (void)state;
     assert_int_equal(check("GET", "/", GUARD_NO_HOST, false), 400);
     assert_int_equal(check("GET", "/", "", false), 400);
+}
+
+static void a_request_of_http_1_0_needs_no_host_but_a_good_one(void **state)
+{
+    (void)state;
+    struct guard_input input = {.method = slice("OPTIONS"), .target = slice("/"), .host_optional = true};
+    struct guard_fields fields = {0};
+    input.authority = guard_authority(slice(GUARD_NO_HOST));
+    assert_int_equal(guard_check(&input, &fields).status, 0);
+    input.authority = guard_authority(slice("a.example"));
+    assert_int_equal(guard_check(&input, &fields).status, 0);
+    static const char *const bad[] = {"", "a b"};
+    for (size_t i = 0; i < 2; i++) {
+        input.authority = guard_authority(slice(bad[i]));
+        assert_int_equal(guard_check(&input, &fields).status, 400);
+    }
 }
 
 static void malformed_hosts_are_refused(void **state)
@@ -133,7 +152,8 @@ static void malformed_targets_are_refused(void **state)
         "", "x", "*", "/a b", "/a\tb", "/a\x7f", "/a#b", "http:/a", "ftp://a.example/"};
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
         assert_int_equal(check("GET", targets[i], "a.example", false), 400);
-    struct guard_input nul = {slice("GET"), {"/a\0b", 4}, slice("a.example"), false, false};
+    struct guard_input nul = {
+        .method = slice("GET"), .target = {"/a\0b", 4}, .authority = slice("a.example")};
     assert_int_equal(guard_check(&nul, &(struct guard_fields){0}).status, 400);
 }
 
@@ -151,7 +171,8 @@ static void a_long_path_is_414(void **state)
 
 static int check_fields(size_t n, size_t name_len, size_t value_len)
 {
-    struct guard_input input = {slice("GET"), slice("/"), slice("a.example"), false, false};
+    struct guard_input input = {
+        .method = slice("GET"), .target = slice("/"), .authority = slice("a.example")};
     struct guard_fields fields = {0};
     for (size_t i = 0; i < n; i++)
         guard_add_field(&fields, name_len, value_len);
@@ -240,6 +261,7 @@ int main(void)
         cmocka_unit_test(other_methods_are_405),
         cmocka_unit_test(a_body_is_refused),
         cmocka_unit_test(a_request_without_a_host_is_refused),
+        cmocka_unit_test(a_request_of_http_1_0_needs_no_host_but_a_good_one),
         cmocka_unit_test(malformed_hosts_are_refused),
         cmocka_unit_test(names_and_addresses_are_hosts),
         cmocka_unit_test(http_over_tls_is_refused),

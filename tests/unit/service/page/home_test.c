@@ -83,6 +83,21 @@ static void a_link_is_made_without_the_provider(void **state)
     response_done(&response);
 }
 
+static void a_link_without_a_host_is_on_the_default_address(void **state)
+{
+    (void)state;
+    struct request request = request_for("/?q=7&format=ics");
+    struct form *form = malloc(sizeof(*form));
+    struct response response;
+    assert_non_null(form);
+    request.authority = (struct slice){NULL, 0};
+    form_parse(config, request.target.text, request.target.len, form);
+    home_respond(&request, config, web, form, NULL, &response);
+    assert_says(&response, "value=\"https://localhost");
+    free(form);
+    response_done(&response);
+}
+
 static void every_snippet_holds_the_link(void **state)
 {
     (void)state;
@@ -189,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_page_allows_nothing_but_its_own_files),
         cmocka_unit_test(a_link_is_made_without_the_provider),
+        cmocka_unit_test(a_link_without_a_host_is_on_the_default_address),
         cmocka_unit_test(every_snippet_holds_the_link),
         cmocka_unit_test(what_was_typed_is_shown_as_text),
         cmocka_unit_test(every_problem_has_its_place),
