@@ -147,6 +147,7 @@ static bool open_listeners(struct service *service, char error[CONFIG_MAX_ERROR_
 static bool start_front(struct service *service)
 {
     const struct config *config = service->now.config;
+    unsigned fit = fit_connections(service);
     struct front_options options = {
         .threads = front_threads(config),
         .https_fds = service->https.fds,
@@ -156,8 +157,9 @@ static bool start_front(struct service *service)
         .n_http = service->http.per_thread,
         .n_admin = service->admin.per_thread,
         .tls = service->now.tls,
-        .max_connections = fit_connections(service),
-        .max_connections_per_address = config->listen.max_connections_per_address,
+        .max_connections = fit,
+        .max_connections_per_address = descriptors_for_address(fit, config->listen.max_connections,
+                                                               config->listen.max_connections_per_address),
         .max_requests_per_s = config->listen.max_requests_per_s,
         .response_deadline_ms = config->listen.response_deadline_ms,
         .request_timeout_ms = config->listen.request_timeout_ms,

@@ -4,7 +4,7 @@
 #include "cache/address.h"
 
 #define LEAST_RESERVED 256 /* for what is not counted: name lookups, files that a reload reads, the log */
-#define OF_A_THREAD    5   /* a front thread's loop, queue and spare, and one to turn a client away with */
+#define OF_A_THREAD    21  /* a front thread's loop, queue and spare, and clients that are told to go */
 #define OF_THE_BACK    2   /* the loop of the back thread */
 #define OF_A_SECTION   8   /* libcurl's own, of all pools of connections that a section may have */
 
@@ -45,4 +45,14 @@ unsigned descriptors_for_clients(unsigned long long limit, unsigned long long re
     if (room >= wanted)
         return wanted;
     return room > 0 ? (unsigned)room : 1;
+}
+
+unsigned descriptors_for_address(unsigned fit, unsigned wanted, unsigned per_address)
+{
+    unsigned long long share = (unsigned long long)fit * per_address / wanted;
+    if (share < fit / 4)
+        share = fit / 4;
+    if (share < 1)
+        share = 1;
+    return share < per_address ? (unsigned)share : per_address;
 }

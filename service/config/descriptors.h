@@ -15,4 +15,8 @@ unsigned long long descriptors_reserved(const struct config *config, unsigned n_
  * least 1. Where the limit is low clients get a third, and upstreams have to share the rest. */
 unsigned descriptors_for_clients(unsigned long long limit, unsigned long long reserved, unsigned wanted);
 
+/* Connections of one address where `fit` clients have room, of `wanted`: as large a share as `per_address` is
+ * of `wanted`, and a quarter at least, but never more than `per_address`. */
+unsigned descriptors_for_address(unsigned fit, unsigned wanted, unsigned per_address);
+
 #endif

@@ -10,7 +10,8 @@
 #include "tls.h"
 #include "translators/base/must.h"
 
-#define ADMIN_MAX_CONNECTIONS 64 /* of each thread */
+#define ADMIN_MAX_CONNECTIONS   64 /* of each thread */
+#define REFUSED_MAX_CONNECTIONS 16 /* of each thread, and an eighth of all connections at most */
 
 /* What comes of it is libh2o's: it finds the socket closed and frees the connection, never before this
  * returns. */
@@ -22,6 +23,17 @@ void conn_shut(struct conn *conn)
     shutdown(h2o_socket_get_fd(conn->socket), SHUT_RDWR);
 }
 
+/* Its place is free for somebody else. */
+static void conn_leave(struct conn *conn)
+{
+    struct front *front = conn->thread->front;
+    if (!conn->counted)
+        return;
+    conn->counted = false;
+    clients_leave(front->clients, &conn->client);
+    atomic_fetch_sub(&front->n_conns, 1);
+}
+
 static void on_close(void *data)
 {
     struct conn *conn = CAST(struct conn, data, CONN_MAGIC);
@@ -31,10 +43,9 @@ static void on_close(void *data)
     conn->thread->n_conns--;
     if (conn->kind == KIND_ADMIN)
         conn->thread->n_admin--;
-    if (conn->counted) {
-        clients_leave(front->clients, &conn->client);
-        atomic_fetch_sub(&front->n_conns, 1);
-    }
+    if (conn->refused)
+        conn->thread->n_refused--;
+    conn_leave(conn);
     stats_add(front->options.stats, connections_open, -1);
     conn->magic = 0;
     free(conn);
@@ -53,6 +64,23 @@ static bool conn_admit(struct conn *conn, const struct sockaddr *address)
         return false;
     conn->counted = true;
     atomic_fetch_add(&thread->front->n_conns, 1);
+    return true;
+}
+
+/* For who found no place there are a few to be told so. Who has its share gets half of these at most, or it
+ * would have others be told nothing. True: it is told so. */
+static bool conn_refuse(struct conn *conn)
+{
+    struct thread *thread = conn->thread;
+    const struct front *front = thread->front;
+    size_t max = front->options.max_connections / 8;
+    bool has_share = atomic_load(&front->n_conns) < front->options.max_connections;
+    max = max < REFUSED_MAX_CONNECTIONS ? max : REFUSED_MAX_CONNECTIONS;
+    max = max > 2 ? max : 2;
+    if (conn->kind == KIND_ADMIN || thread->n_refused >= (has_share ? max / 2 : max))
+        return false;
+    thread->n_refused++;
+    conn->refused = true;
     return true;
 }
 
@@ -77,8 +105,10 @@ void conn_begin(struct listener *listener, h2o_socket_t *socket)
     bool known = h2o_socket_getpeername(socket, (struct sockaddr *)&address) != 0;
     if (!known || !conn_admit(conn, (struct sockaddr *)&address)) {
         stats_add(front->options.stats, connections_refused, 1);
-        h2o_socket_close(socket);
-        return;
+        if (!known || !conn_refuse(conn)) {
+            h2o_socket_close(socket);
+            return;
+        }
     }
     /* Sent bytes that are never acknowledged, or a window that stays shut: the kernel gives up. */
     unsigned give_up_ms = front->options.response_deadline_ms;
@@ -95,9 +125,11 @@ size_t conn_shut_idle(struct thread *thread, int64_t idle_s, size_t max)
     int64_t before_ms = loop_clock_ms() - idle_s * 1000;
     for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns && n < max; link = link->next) {
         struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
-        if (conn->doomed || !h2o_linklist_is_empty(&conn->exchanges) || conn->active_ms > before_ms)
+        if (conn->doomed || conn->refused || !h2o_linklist_is_empty(&conn->exchanges) ||
+            conn->active_ms > before_ms)
             continue;
         conn_shut(conn);
+        conn_leave(conn);
         n++;
     }
     return n;

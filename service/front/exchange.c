@@ -32,6 +32,8 @@ static void on_exchange_gone(void *data)
         conn->active_ms = loop_clock_ms();
     cache_value_unref(exchange->hold);
     free(exchange->owned);
+    if (conn->refused && exchange->req->version >= 0x200) /* libh2o closes HTTP/1 by itself */
+        conn_shut(conn);
     if (was_wasted(exchange) && !conn->doomed &&
         !guard_spend(&conn->budget, GUARD_COST_RESET, conn->thread->front->options.max_requests_per_s,
                      loop_clock_ms() / 1000)) {

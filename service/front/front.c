@@ -141,9 +141,9 @@ static void *thread_main(void *arg)
         int64_t drain_until_ms = atomic_load(&front->drain_until_ms);
         if (drain_until_ms != 0 && !drain_step(thread, drain_until_ms))
             break;
-        loop_clock_run(thread, drain_until_ms != 0 || thread->paused ? BUSY_TURN_MS : TURN_MS);
+        loop_clock_run(thread, drain_until_ms != 0 || thread->starved ? BUSY_TURN_MS : TURN_MS);
         sweep_run(thread);
-        if (thread->paused && thread->stage == STAGE_SERVING)
+        if (thread->stage == STAGE_SERVING)
             intake_make_room(thread);
     }
     thread_end(thread);

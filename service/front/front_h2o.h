@@ -67,11 +67,12 @@ struct thread {
     size_t n_listeners;
     h2o_linklist_t conns;
     size_t n_conns, n_admin;
+    size_t n_refused;   /* of n_conns: those that get 503 */
+    int64_t no_idle_ms; /* when nobody was found idle although all places are taken */
     enum stage stage;
     int64_t cut_at_ms;         /* with STAGE_CUTTING */
     h2o_req_t *answered;       /* while its answer begins: ours, and not libh2o's own */
-    bool paused;               /* listeners are not read: no room */
-    bool starved;              /* with `paused`: descriptors have run out */
+    bool starved;              /* descriptors have run out: listeners are not read */
     bool clean;                /* nothing had to be cut */
     int spare_fd;              /* given up for a moment when descriptors have run out */
     struct name names[FIELDS]; /* by enum response_field */
@@ -89,7 +90,8 @@ struct front {
     h2o_globalconf_t config;
     struct clients *clients;
     _Atomic(struct tls_context *) tls;
-    atomic_uint n_conns; /* of all threads, without admin's */
+    atomic_uint n_conns;        /* of all threads, without admin's and refused ones */
+    _Atomic int64_t crowded_ms; /* when somebody found no place */
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     enum gate gate;                 /* under mutex */
@@ -106,6 +108,7 @@ struct conn {
     h2o_linklist_t link, exchanges;
     enum kind kind;
     bool doomed;       /* shut down: what is still read from its buffer gets the cheapest answer */
+    bool refused;      /* found no place: gets 503 and goes */
     bool counted;      /* in clients and front->n_conns */
     bool asked;        /* a request has come, so the handshake is over */
     bool overdue;      /* a request on it was begun and not ended in time */

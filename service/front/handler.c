@@ -146,6 +146,8 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
         return 0;
     }
     struct guard_fault fault = read_request(exchange);
+    if (fault.status == 0 && conn->refused)
+        fault = (struct guard_fault){503, strings_get(STRING_TOO_MANY_CONNECTIONS)};
     if (fault.status != 0) {
         struct response response;
         stats_add(options->stats, requests_refused, 1);

@@ -7,6 +7,7 @@
 
 #include "conn.h"
 #include "front_h2o.h"
+#include "loop_clock.h"
 #include "service/process/stats.h"
 #include "translators/base/must.h"
 
@@ -15,6 +16,8 @@
 /* A connection that has been idle this long gives way when there is no room. */
 #define IDLE_S        2
 #define SHUT_PER_TURN 16
+#define LOOK_AGAIN_MS 50   /* for one that is idle */
+#define CROWDED_MS    2000 /* after somebody found no place */
 
 static void on_accept(h2o_socket_t *socket, const char *err);
 
@@ -23,16 +26,13 @@ static bool has_room(struct front *front)
     return atomic_load(&front->n_conns) < front->options.max_connections;
 }
 
-/* Clients wait in the kernel's queue, and the loop does not spin over a listener it cannot serve. The admin
- * listener stays as long as there are descriptors: an operator must be able to look. */
+/* The loop does not spin over listeners that it has no descriptors for. */
 static void pause_accepting(struct thread *thread)
 {
-    for (size_t i = 0; i < thread->n_listeners; i++) {
-        struct listener *listener = &thread->listeners[i];
-        if (listener->socket != NULL && (listener->kind != KIND_ADMIN || thread->starved))
-            h2o_socket_read_stop(listener->socket);
-    }
-    thread->paused = true;
+    for (size_t i = 0; i < thread->n_listeners; i++)
+        if (thread->listeners[i].socket != NULL)
+            h2o_socket_read_stop(thread->listeners[i].socket);
+    thread->starved = true;
 }
 
 static void resume_accepting(struct thread *thread)
@@ -42,7 +42,7 @@ static void resume_accepting(struct thread *thread)
         if (listener->socket != NULL)
             h2o_socket_read_start(listener->socket, on_accept);
     }
-    thread->paused = false;
+    thread->starved = false;
 }
 
 /* No descriptor is left: the client is told by closing, with the descriptor that was kept for this. */
@@ -58,6 +58,22 @@ static void shed_one(struct thread *thread, int listener_fd)
     thread->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
+/* Who is idle gives way to who comes. Other threads learn of it by their next turn. */
+static void make_place(struct thread *thread)
+{
+    struct front *front = thread->front;
+    int64_t now_ms = loop_clock_ms();
+    if (has_room(front))
+        return;
+    atomic_store(&front->crowded_ms, now_ms);
+    if (now_ms < thread->no_idle_ms + LOOK_AGAIN_MS)
+        return;
+    size_t n = conn_shut_idle(thread, IDLE_S, 1);
+    stats_add(front->options.stats, connections_refused, (int64_t)n);
+    if (n == 0)
+        thread->no_idle_ms = now_ms;
+}
+
 static void on_accept(h2o_socket_t *socket, const char *err)
 {
     struct listener *listener = socket->data;
@@ -65,36 +81,31 @@ static void on_accept(h2o_socket_t *socket, const char *err)
     if (err != NULL)
         return;
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
-        if (listener->kind != KIND_ADMIN && !has_room(thread->front)) {
-            pause_accepting(thread);
-            return;
-        }
         h2o_socket_t *accepted = h2o_evloop_socket_accept(socket);
         if (accepted == NULL) {
-            if (errno == EMFILE || errno == ENFILE) {
-                thread->starved = true;
+            if (errno == EMFILE || errno == ENFILE)
                 pause_accepting(thread);
-            }
             return;
         }
+        if (listener->kind != KIND_ADMIN)
+            make_place(thread);
         conn_begin(listener, accepted);
     }
 }
 
-/* One turn without accepting: who is idle makes room for who waits. Where descriptors have run out and
- * nobody is idle, one of those who wait on each listener is sent away, so that they do not all wait for
- * nothing. */
 void intake_make_room(struct thread *thread)
 {
+    struct front *front = thread->front;
+    bool crowded = !has_room(front) && loop_clock_ms() < atomic_load(&front->crowded_ms) + CROWDED_MS;
     size_t n = 0;
-    if (thread->starved || !has_room(thread->front))
+    if (thread->starved || crowded)
         n = conn_shut_idle(thread, IDLE_S, SHUT_PER_TURN);
-    stats_add(thread->front->options.stats, connections_refused, (int64_t)n);
-    for (size_t i = 0; i < thread->n_listeners && thread->starved && n == 0; i++)
+    stats_add(front->options.stats, connections_refused, (int64_t)n);
+    if (!thread->starved)
+        return;
+    for (size_t i = 0; i < thread->n_listeners && n == 0; i++)
         shed_one(thread, h2o_socket_get_fd(thread->listeners[i].socket));
-    thread->starved = false;
-    if (has_room(thread->front))
-        resume_accepting(thread);
+    resume_accepting(thread);
 }
 
 void intake_open(struct thread *thread, enum kind kind, const int *fds, size_t n)

@@ -9,7 +9,9 @@
 /* Takes `n` listening sockets, and accepts from now on. */
 void intake_open(struct thread *thread, enum kind kind, const int *fds, size_t n);
 
-/* Once a turn while the thread is paused: shuts who is idle, and accepts again when that made room. */
+/* Once a turn: where all places are taken and somebody came, who is idle makes room. Where descriptors have
+ * run out and nobody is idle, one of those who wait on each listener is sent away, so that they do not all
+ * wait for nothing. */
 void intake_make_room(struct thread *thread);
 
 /* Closes every listener. Connections that have already been made are served to their end: closing the

@@ -9,7 +9,8 @@
 #include "loop_clock.h"
 #include "service/process/stats.h"
 
-#define PINGS_BYTES 512 /* of answers to PING, at most, that a client has still to take */
+#define REFUSED_MS  2000 /* for who found no place to ask, and to be told so */
+#define PINGS_BYTES 512  /* of answers to PING, at most, that a client has still to take */
 
 /* True: the client has still to take what the kernel holds for it, and may be slow. A few bytes are no answer
  * but those to PING, which are always on their way to who sends it all the time. */
@@ -44,6 +45,8 @@ static int mark_unfinished(h2o_req_t *req, void *arg)
 static bool is_idle(struct conn *conn, int64_t now_ms)
 {
     const struct front *front = conn->thread->front;
+    if (conn->refused)
+        return now_ms - conn->active_ms > REFUSED_MS;
     int64_t handshake_ms = conn->asked ? 0 : (int64_t)front->config.handshake_timeout;
     int64_t limit_ms = front->options.response_deadline_ms > front->options.request_timeout_ms
                            ? front->options.response_deadline_ms

@@ -55,6 +55,7 @@ export class Http2Client {
   constructor(port, ca) {
     this.session = http2.connect(`https://127.0.0.1:${port}`, { ca, servername: 'localhost' });
     this.session.on('error', (error) => (this.error = error));
+    this.closed = new Promise((done) => this.session.once('close', done));
   }
 
   get(path, headers = {}) {

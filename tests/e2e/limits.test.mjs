@@ -6,7 +6,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 
 import {
-  artist, memory_mb, peakMemory_mb, scenario, sleep, until, within,
+  Http2Client, artist, memory_mb, peakMemory_mb, scenario, sleep, until, within,
 } from './harness.mjs';
 
 const WARM = artist(90012010);
@@ -31,6 +31,13 @@ function handshake(stage, options) {
     new Promise((open) => socket.once('secureConnect', () => open(socket))), socket.closed_.then(() => null),
   ]);
   return within(10_000, 'the end of a handshake', done);
+}
+
+// The status of an answer on an open connection, or null when it is closed instead.
+function statusOf(socket) {
+  const first = new Promise((done) => socket.once('data', (bytes) => done(Number(String(bytes).split(' ')[1]))));
+  socket.write('GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  return within(10_000, 'an answer', Promise.race([first, socket.closed_.then(() => null)]));
 }
 
 // Processor time of the service so far.
@@ -150,29 +157,54 @@ scenario('One address gets its share of connections; another is served.', {
 }, async (stage) => {
   await stage.get(WARM);
   const sockets = await Promise.all(Array.from({ length: 20 }, () => handshake(stage, { localAddress: '127.0.0.2' })));
-  assert.equal(sockets.filter((socket) => socket !== null).length, 8);
+  const statuses = await Promise.all(sockets.map((socket) => socket && statusOf(socket)));
+  assert.equal(statuses.filter((status) => status === 200).length, 8);
+  assert.ok(statuses.filter((status) => status === 503).length > 0, statuses.join());
+  assert.ok(statuses.every((status) => [200, 503, null].includes(status)), statuses.join());
   assert.equal((await stage.get(WARM)).status, 200);
-  sockets.find((socket) => socket !== null).destroy();
-  await until('room', async () => (await handshake(stage, { localAddress: '127.0.0.2' })) !== null);
+  sockets[statuses.indexOf(200)].destroy();
+  await until('room', async () => {
+    const socket = await handshake(stage, { localAddress: '127.0.0.2' });
+    return socket !== null && (await statusOf(socket)) === 200;
+  });
 });
 
-scenario('At max_connections idle ones make room for those who wait; nobody is turned away.', {
+scenario('At max_connections who comes gets 503 at once, over HTTP/2 too; who is idle for two seconds makes room.', {
   settings: { listen: { max_connections: 30, request_timeout_ms: 60_000 } },
 }, async (stage) => {
   await stage.get(WARM);
   const idle = await Promise.all(Array.from({ length: 30 }, () => handshake(stage)));
   assert.ok(idle.every((socket) => socket !== null));
-  const started_ms = performance.now();
-  assert.equal((await stage.get(WARM)).status, 200);
-  assert.ok(performance.now() - started_ms < 10_000);
+  const full = await stage.get(WARM);
+  assert.equal(full.status, 503);
+  assert.ok(full.elapsed_ms < 1000, `${full.elapsed_ms} ms`);
+  assert.match(full.headers['content-type'], /problem\+json/);
+  assert.ok(Number(full.headers['retry-after']) > 0);
+  const http2 = new Http2Client(stage.httpsPort, stage.ca);
+  assert.equal((await http2.get(WARM)).status, 503);
+  await within(5000, 'the end of a refused connection', http2.closed);
+  await sleep(2000);
+  const room = await stage.get(WARM);
+  assert.equal(room.status, 200);
+  assert.ok(room.elapsed_ms < 1000, `${room.elapsed_ms} ms`);
   assert.ok((await stage.metric('connections_refused')) > 0);
+});
+
+scenario('A refused connection that asks nothing ends by itself.', {
+  settings: { listen: { max_connections_per_address: 1, request_timeout_ms: 60_000 } },
+}, async (stage) => {
+  const first = await handshake(stage, { localAddress: '127.0.0.2' });
+  assert.equal(await statusOf(first), 200);
+  const second = await handshake(stage, { localAddress: '127.0.0.2' });
+  await within(6000, 'the end', second.closed_);
+  assert.equal(await statusOf(first), 200);
 });
 
 // As another user, or root would raise the limit again.
 const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--pdeathsig', 'KILL'];
 
-for (const files of [40, 64]) {
-  scenario(`With ${files} descriptors it neither spins nor dies, answers an honest client, and recovers.`, {
+for (const [files, attackers] of [[40, 40], [64, 40], [256, 85]]) {
+  scenario(`With ${files} descriptors it neither spins nor dies, answers an honest client at once, and recovers.`, {
     marquee: false,
     settings: { listen: { request_timeout_ms: 3000, threads: 1 } },
     skip: process.getuid() !== 0 && 'only root can become another user',
@@ -181,12 +213,13 @@ for (const files of [40, 64]) {
     await stage.startMarquee([...AS_NOBODY, 'prlimit', `--nofile=${files}:${files}`, program]);
     assert.match(stage.marquee.output(), new RegExp(`event=connections_lowered .*open_files=${files} enough=\\d{4}`));
     assert.equal((await stage.get(WARM)).status, 200);
-    const half = Array.from({ length: 40 }, () => connect(stage));
+    const half = Array.from({ length: attackers }, () => connect(stage, { localAddress: '127.0.0.2' }));
     half.forEach((socket) => socket.write(HALF));
     await sleep(300);
-    await assertQuiet(stage, 'full of half requests');
     const got = await within(15_000, 'an answer beside them', stage.get(WARM));
     assert.equal(got.status, 200);
+    assert.ok(got.elapsed_ms < 1000, `one address takes every place: ${got.elapsed_ms} ms`);
+    await assertQuiet(stage, 'full of half requests');
     half.forEach((socket) => socket.destroy());
     await until('recovery', async () => (await stage.get(WARM)).elapsed_ms < 500);
     assert.equal((await stage.get(artist(90004004))).status, 200, 'cold work needs descriptors too');

@@ -94,6 +94,18 @@ static void clients_get_what_is_left_and_at_least_a_third(void **state)
     assert_int_equal(descriptors_for_clients(~0ull, 256, 8192), 8192); /* no limit: RLIM_INFINITY */
 }
 
+static void an_address_gets_its_share_of_what_fits(void **state)
+{
+    (void)state;
+    assert_int_equal(descriptors_for_address(8192, 8192, 512), 512);
+    assert_int_equal(descriptors_for_address(4096, 8192, 512), 512); /* a quarter is more, and it is enough */
+    assert_int_equal(descriptors_for_address(85, 8192, 512), 21);    /* a quarter */
+    assert_int_equal(descriptors_for_address(85, 8192, 8192), 85);   /* a load balancer */
+    assert_int_equal(descriptors_for_address(85, 8192, 4096), 42);
+    assert_int_equal(descriptors_for_address(85, 8192, 3), 3);
+    assert_int_equal(descriptors_for_address(1, 8192, 512), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,6 +114,7 @@ int main(void)
         cmocka_unit_test(each_thread_of_each_memcached_server_is_reserved_once),
         cmocka_unit_test(threads_and_listeners_are_reserved),
         cmocka_unit_test(clients_get_what_is_left_and_at_least_a_third),
+        cmocka_unit_test(an_address_gets_its_share_of_what_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
