@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CACHE_KEY_MAX_BYTES 6144 /* every parameter at its maximum, percent-encoded text included */
+#define CACHE_KEY_MAX_BYTES 10240 /* every parameter at its maximum, percent-encoded text included */
 
 /* A borrowed view: whoever keeps a key copies the text. */
 struct cache_key {

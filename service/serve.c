@@ -12,9 +12,11 @@
 #include "service/config/config.h"
 #include "service/config/public_url.h"
 #include "service/document/order.h"
+#include "service/document/representation.h"
 #include "service/document/route.h"
 #include "service/front/exchange.h"
 #include "service/http/client_budget.h"
+#include "service/http/page_response.h"
 #include "service/http/problem_answer.h"
 #include "service/http/respond.h"
 #include "service/jobs/back.h"
@@ -105,6 +107,22 @@ static bool target_is(const struct request *request, const char *path)
     return len == strlen(path) && memcmp(request->target.text, path, len) == 0;
 }
 
+/* ---- pages of tours ---- */
+
+/* Of a page that the tour does not have the job gives its index. */
+static void respond_page_or_index(const struct request *request, const struct outcome *outcome,
+                                  struct response *ret)
+{
+    struct representation representation;
+    struct route_result route;
+    struct outcome overloaded = {.problem = PROBLEM_OVERLOADED};
+    route_parse(request->target.text, request->target.len, &route);
+    if (representation_open(outcome->document, &representation))
+        respond_document(request, outcome->document, outcome, ret);
+    else if (!page_respond_by_index(request, &route.document, outcome->document, ret))
+        problem_respond_outcome(request, &overloaded, &format_pages, ret);
+}
+
 /* ---- cold requests ---- */
 
 /* `form` as in struct wish. */
@@ -116,6 +134,8 @@ static void answer_outcome(struct serve *serve, struct exchange *exchange, const
     struct response response;
     if (form != NULL)
         home_respond(request, atomic_load(&serve->config), serve->web, form, outcome, &response);
+    else if (outcome->document != NULL && format == &format_pages)
+        respond_page_or_index(request, outcome, &response);
     else if (outcome->document != NULL)
         respond_document(request, outcome->document, outcome, &response);
     else
@@ -224,6 +244,17 @@ static bool is_due(struct cache_value *value, int64_t now_s)
     return !cache_fresh_beyond(value, now_s + (value->fresh_until_s - value->stored_s) / 10, now_s);
 }
 
+/* Pages of a tour are made anew together, so the claim is their index's. */
+static bool claim_refresh(struct serve *serve, const struct document_request *wanted,
+                          struct cache_value *value, int64_t now_s)
+{
+    struct cache_key key = route_job_key(wanted);
+    struct cache_value *index = route_is_page(wanted) ? cache_peek(serve->with.cache, &key, now_s) : NULL;
+    bool claimed = cache_claim_refresh(index != NULL ? index : value, now_s, REFRESH_PAUSE_S);
+    cache_value_unref(index);
+    return claimed;
+}
+
 /* What memory holds is answered at once, fresh or stale; of all threads, one starts the refresh of what is
  * stale. */
 static void serve_value(struct serve *serve, struct exchange *exchange, const struct wish *wish,
@@ -248,12 +279,42 @@ static void serve_value(struct serve *serve, struct exchange *exchange, const st
         stats_add(stats, hits_stale, 1);
     else
         stats_add(stats, hits_fresh, 1);
-    if (is_due(value, request->now_s) && cache_claim_refresh(value, request->now_s, REFRESH_PAUSE_S))
+    if (is_due(value, request->now_s) && claim_refresh(serve, wanted, value, request->now_s))
         order_refresh(serve, wanted);
     if (response.status == 304)
         stats_add(stats, not_modified, 1);
     cache_value_unref(value);
     exchange_reply(exchange, &response);
+}
+
+/* The index of a tour knows where each page is, and that others are not there. A fresh page needs none. */
+static bool serve_by_index(struct serve *serve, struct exchange *exchange,
+                           const struct document_request *wanted, struct cache_value *value)
+{
+    const struct request *request = exchange_request(exchange);
+    struct cache_key key = route_job_key(wanted);
+    struct response response;
+    if (value != NULL && cache_judge(value, request->now_s) == CACHE_FRESH)
+        return false;
+    struct cache_value *index = cache_peek(serve->with.cache, &key, request->now_s);
+    if (index == NULL)
+        return false;
+    if (value != NULL) /* a failed making leaves its mark on the index alone */
+        atomic_store(&value->trouble, atomic_load(&index->trouble));
+    struct outcome outcome = {.provider = wanted->translator->name};
+    bool is_absent = index->status == PROBLEM_NOT_FOUND;
+    if (is_absent) {
+        outcome_read(&outcome, index);
+        problem_respond_outcome(request, &outcome, wanted->format, &response);
+    }
+    bool answered = is_absent || page_respond_by_index(request, wanted, index, &response);
+    if (answered)
+        exchange_reply(exchange, &response);
+    if (answered && is_due(index, request->now_s) &&
+        cache_claim_refresh(index, request->now_s, REFRESH_PAUSE_S))
+        order_refresh(serve, wanted);
+    cache_value_unref(index);
+    return answered;
 }
 
 static void serve_document(struct serve *serve, struct exchange *exchange, const struct wish *wish)
@@ -271,6 +332,10 @@ static void serve_document(struct serve *serve, struct exchange *exchange, const
     }
     struct cache_key key = route_key(wanted);
     struct cache_value *value = cache_peek(serve->with.cache, &key, request->now_s);
+    if (route_is_page(wanted) && serve_by_index(serve, exchange, wanted, value)) {
+        cache_value_unref(value);
+        return;
+    }
     if (value != NULL)
         serve_value(serve, exchange, wish, value);
     else
@@ -323,6 +388,9 @@ void serve_on_request(void *arg, struct exchange *exchange)
         break;
     case ROUTE_FAVICON:
         web_respond_favicon(request, &response);
+        break;
+    case ROUTE_MOVED:
+        page_respond_moved(request, route.location, &response);
         break;
     case ROUTE_PROBLEM:
         problem_respond_route(request, &route, &response);

@@ -52,6 +52,9 @@ void route_build_key(struct document_request *request)
     key_add_value(request, " name=", request->name);
     key_add_value(request, " weburl=", request->weburl);
     key_add_value(request, " eventurl=", request->eventurl);
+    key_add_value(request, " pages=", request->pages);
+    key_add_value(request, " image=", request->image);
+    key_add_value(request, " style=", request->style);
     if (request->limit != 0) {
         key_add(request, " limit=", 7);
         key_add_number(request, request->limit);
@@ -60,6 +63,22 @@ void route_build_key(struct document_request *request)
         key_add(request, " indent", 7);
     if (request->markup != MARKUP_BOTH)
         key_add(request, request->markup == MARKUP_ONLY ? " markup=only" : " markup=none", 12);
+    if (route_is_page(request)) {
+        request->tour_key_len = request->key_len;
+        key_add(request, " page=", 6);
+        key_add(request, request->page, strlen(request->page));
+    }
+}
+
+bool route_is_page(const struct document_request *request)
+{
+    return request->format == &format_pages;
+}
+
+struct cache_key route_job_key(const struct document_request *request)
+{
+    return (struct cache_key){request->key,
+                              route_is_page(request) ? request->tour_key_len : request->key_len};
 }
 
 struct cache_key route_key(const struct document_request *request)

@@ -9,10 +9,12 @@
 #include "cache/key.h"
 #include "translators/ask/translator.h"
 #include "translators/formats/format.h"
+#include "translators/pages/pages.h"
 
 #define ROUTE_ID_MAX_BYTES   128
 #define ROUTE_NAME_MAX_CHARS 200
 #define ROUTE_URL_MAX_BYTES  2048
+#define ROUTE_PAGE_MAX_BYTES 270 /* ADDRESS_MAX_BYTES and "/date.ics" */
 #define ROUTE_LIMIT_MAX      500
 
 /* The parameters of the service URL; what they may hold: parameter.h. */
@@ -22,6 +24,9 @@ enum parameter_index {
     PARAMETER_NAME,
     PARAMETER_WEBURL,
     PARAMETER_EVENTURL,
+    PARAMETER_PAGES,
+    PARAMETER_IMAGE,
+    PARAMETER_STYLE,
     PARAMETER_FORMAT,
     PARAMETER_LIMIT,
     PARAMETER_INDENT,
@@ -41,7 +46,12 @@ struct document_request {
     char query[ROUTE_NAME_MAX_CHARS * 4 + 1]; /* of a search: what for */
     char name[ROUTE_NAME_MAX_CHARS * 4 + 1];  /* "": not given */
     char weburl[ROUTE_URL_MAX_BYTES + 1];     /* "": not given */
-    char eventurl[ROUTE_URL_MAX_BYTES + 1];   /* "": not given */
+    char eventurl[ROUTE_URL_MAX_BYTES + 1];   /* "": not given; never with `pages` */
+    char pages[ROUTE_URL_MAX_BYTES + 1];      /* "": not given; without a slash at the end */
+    char image[ROUTE_URL_MAX_BYTES + 1];      /* "": not given */
+    char style[ROUTE_URL_MAX_BYTES + 1];      /* "": not given; of pages alone */
+    char page[ROUTE_PAGE_MAX_BYTES + 1];      /* of pages: the path below the tour; "": all dates */
+    size_t tour_key_len;                      /* of pages: so much of the key all pages of the tour share */
     size_t key_len;
     char key[CACHE_KEY_MAX_BYTES]; /* canonical text, not NUL-terminated */
 };
@@ -53,6 +63,12 @@ void route_build_key(struct document_request *request);
 /* Is it a search for artists, /api/{provider}/search?q=...? */
 bool route_is_search(const struct document_request *request);
 
+/* Is it a page of a tour, /tour/{provider}/{id}/...? */
+bool route_is_page(const struct document_request *request);
+
 struct cache_key route_key(const struct document_request *request); /* borrowed view */
+
+/* What one job makes at once: a document, or all pages of a tour; of these the key of their index too. */
+struct cache_key route_job_key(const struct document_request *request); /* borrowed view */
 
 #endif

@@ -77,6 +77,38 @@ static bool take_eventurl(struct document_request *request, char *value, size_t 
     return eventurl_check(value, len, ret_why) && take_text(request->eventurl, value, len, again, ret_why);
 }
 
+/* An address of a picture or a style sheet, which a page over HTTPS can only have over HTTPS. */
+static bool is_https_url(const char *value, size_t len, const char *forbidden)
+{
+    return len > 8 && memcmp(value, "https://", 8) == 0 && value[strcspn(value, forbidden)] == '\0' &&
+           text_is_web_url(value, len);
+}
+
+static bool take_pages(struct document_request *request, char *value, size_t len, bool again,
+                       const char **ret_why)
+{
+    *ret_why = strings_get(STRING_FAULT_PAGES);
+    if (!is_https_url(value, len, "?#"))
+        return false;
+    if (value[len - 1] == '/')
+        value[--len] = '\0';
+    return take_text(request->pages, value, len, again, ret_why);
+}
+
+static bool take_image(struct document_request *request, char *value, size_t len, bool again,
+                       const char **ret_why)
+{
+    *ret_why = strings_get(STRING_FAULT_HTTPS_URL);
+    return is_https_url(value, len, "#") && take_text(request->image, value, len, again, ret_why);
+}
+
+static bool take_style(struct document_request *request, char *value, size_t len, bool again,
+                       const char **ret_why)
+{
+    *ret_why = strings_get(STRING_FAULT_HTTPS_URL);
+    return is_https_url(value, len, "#") && take_text(request->style, value, len, again, ret_why);
+}
+
 static bool take_format(struct document_request *request, char *value, size_t len, bool again,
                         const char **ret_why)
 {
@@ -133,9 +165,12 @@ static bool take_markup(struct document_request *request, char *value, size_t le
 const struct parameter parameters[PARAMETERS] = {
     [PARAMETER_ID] = {"id", ROUTE_ID_MAX_BYTES, FOR_DOCUMENTS, true, take_id},
     [PARAMETER_Q] = {"q", ROUTE_NAME_MAX_CHARS * 4, FOR_SEARCHES, true, take_query},
-    [PARAMETER_NAME] = {"name", ROUTE_NAME_MAX_CHARS * 4, FOR_DOCUMENTS, false, take_name},
-    [PARAMETER_WEBURL] = {"weburl", ROUTE_URL_MAX_BYTES, FOR_DOCUMENTS, false, take_weburl},
+    [PARAMETER_NAME] = {"name", ROUTE_NAME_MAX_CHARS * 4, FOR_DOCUMENTS | FOR_PAGES, false, take_name},
+    [PARAMETER_WEBURL] = {"weburl", ROUTE_URL_MAX_BYTES, FOR_DOCUMENTS | FOR_PAGES, false, take_weburl},
     [PARAMETER_EVENTURL] = {"eventurl", ROUTE_URL_MAX_BYTES, FOR_DOCUMENTS, false, take_eventurl},
+    [PARAMETER_PAGES] = {"pages", ROUTE_URL_MAX_BYTES, FOR_DOCUMENTS | FOR_PAGES, false, take_pages},
+    [PARAMETER_IMAGE] = {"image", ROUTE_URL_MAX_BYTES, FOR_DOCUMENTS | FOR_PAGES, false, take_image},
+    [PARAMETER_STYLE] = {"style", ROUTE_URL_MAX_BYTES, FOR_PAGES, false, take_style},
     [PARAMETER_FORMAT] = {"format", 32, FOR_DOCUMENTS, false, take_format},
     [PARAMETER_LIMIT] = {"limit", 8, FOR_DOCUMENTS, false, take_limit},
     [PARAMETER_INDENT] = {"indent", 8, FOR_DOCUMENTS | FOR_SEARCHES, false, take_indent},

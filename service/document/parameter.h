@@ -7,11 +7,12 @@
 
 #define FOR_DOCUMENTS 1u /* of artists, venues and events */
 #define FOR_SEARCHES  2u
+#define FOR_PAGES     4u /* of a tour */
 
 struct parameter {
     const char *name;
     size_t max_bytes; /* decoded */
-    unsigned where;   /* FOR_DOCUMENTS, FOR_SEARCHES or both: elsewhere it is unknown */
+    unsigned where;   /* FOR_DOCUMENTS and others: elsewhere it is unknown */
     bool required;
     /* Takes a decoded value without control characters, NUL-terminated. False: *ret_why (static) is the
      * fault, NULL for an unknown format or id. `again`: the parameter was given before, and the value must be

@@ -10,6 +10,7 @@
 
 #include "decode.h"
 #include "parameter.h"
+#include "translators/pages/addresses.h"
 
 /* ---- faults ---- */
 
@@ -86,6 +87,13 @@ static void no_such_path(struct route_result *result, const struct translator *t
 
 /* ---- the parts of a URL ---- */
 
+static void no_such_page(struct route_result *result)
+{
+    result->target = ROUTE_PROBLEM;
+    result->problem = PROBLEM_NO_SUCH_PATH;
+    strings_write(result->detail, sizeof(result->detail), strings_get(STRING_NO_SUCH_PAGE), NULL);
+}
+
 static bool is(const char *text, size_t len, const char *other)
 {
     return len == strlen(other) && memcmp(text, other, len) == 0;
@@ -93,7 +101,7 @@ static bool is(const char *text, size_t len, const char *other)
 
 static unsigned where(const struct document_request *request)
 {
-    return route_is_search(request) ? FOR_SEARCHES : FOR_DOCUMENTS;
+    return route_is_search(request) ? FOR_SEARCHES : route_is_page(request) ? FOR_PAGES : FOR_DOCUMENTS;
 }
 
 /* Index of a parameter by its name or the route's alias of the id; -1: there is none. *ret_name is static. */
@@ -230,6 +238,7 @@ static bool begin_document(struct route_result *result, const struct translator 
     request->markup = MARKUP_BOTH;
     request->limit = 0;
     request->id[0] = request->query[0] = request->name[0] = request->weburl[0] = request->eventurl[0] = '\0';
+    request->pages[0] = request->image[0] = request->style[0] = request->page[0] = '\0';
     request->key_len = 0;
     return true;
 }
@@ -253,17 +262,108 @@ bool route_begin(struct route_parse *parse, const struct translator *translator,
     return begin_document(ret, translator, translator_route(translator, subject));
 }
 
+static size_t host_len(const char *url)
+{
+    const char *host = strstr(url, "://") + 3;
+    return (size_t)(host - url) + strcspn(host, "/?#");
+}
+
+/* What only two parameters together can have wrong. */
+static void check_together(struct route_parse *parse)
+{
+    struct route_result *result = parse->result;
+    const struct document_request *request = &result->document;
+    struct page_path path;
+    if (route_is_page(request) && request->pages[0] == '\0' &&
+        address_parse(request->page, strlen(request->page), &path) &&
+        !pages_has(&(struct site){.is_public = false}, path.kind))
+        no_such_page(result);
+    if (request->pages[0] != '\0' && request->eventurl[0] != '\0')
+        add_fault(result, PARAMETER_EVENTURL, "eventurl", strings_get(STRING_FAULT_PAGES_AND_EVENTURL), NULL);
+    if (request->style[0] != '\0' &&
+        (request->pages[0] == '\0' || host_len(request->style) != host_len(request->pages) ||
+         strncasecmp(request->style, request->pages, host_len(request->pages)) != 0))
+        add_fault(result, PARAMETER_STYLE, "style", strings_get(STRING_FAULT_STYLE_HOST), NULL);
+}
+
 void route_end(struct route_parse *parse)
 {
     struct route_result *result = parse->result;
+    check_together(parse);
     for (int i = 0; i < PARAMETERS; i++)
         if (parameters[i].required && (parameters[i].where & where(&result->document)) != 0 &&
             !parse->seen[i])
             add_fault(result, i, parameters[i].name, strings_get(STRING_FAULT_REQUIRED), NULL);
-    if (result->target == ROUTE_PROBLEM)
+    if (result->n_faults > 0)
         close_faults(result);
-    else
+    else if (result->target == ROUTE_DOCUMENT)
         route_build_key(&result->document);
+}
+
+/* "/api/{provider}/{resource}". `provider` is behind "/api/". */
+static void begin_api(struct route_parse *parse, const char *provider, const char *end)
+{
+    struct route_result *result = parse->result;
+    const char *provider_end = memchr(provider, '/', (size_t)(end - provider));
+    if (provider_end == NULL)
+        provider_end = end;
+    const char *resource = provider_end < end ? provider_end + 1 : end;
+    if (end > resource && end[-1] == '/')
+        end--;
+    size_t resource_len = (size_t)(end - resource);
+    parse->ending = take_ending(resource, &resource_len);
+    if (!begin_named(result, provider, (size_t)(provider_end - provider), resource, resource_len))
+        return;
+    if (parse->ending != NULL && route_is_search(&result->document))
+        no_such_path(result, result->document.translator);
+    else if (parse->ending != NULL)
+        result->document.format = parse->ending;
+}
+
+/* ---- pages of a tour ---- */
+
+/* The id as a path has it: what can be taken for nothing else there. */
+static bool take_path_id(struct document_request *request, const char *text, size_t len)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-:";
+    char id[ROUTE_ID_MAX_BYTES + 1];
+    const char *why;
+    size_t id_len;
+    return decode_form(text, len, id, ROUTE_ID_MAX_BYTES, &id_len, &why) && strspn(id, allowed) == id_len &&
+           parameters[PARAMETER_ID].take(request, id, id_len, false, &why);
+}
+
+/* "/tour/{provider}/{id}/..." or "/tour/{provider}/venue/{id}/...". `at` is behind "/tour/". */
+static void begin_page(struct route_result *result, const char *at, const char *end)
+{
+    struct document_request *request = &result->document;
+    const char *resource = "artist", *provider = at, *slash = memchr(at, '/', (size_t)(end - at));
+    const char *id = slash != NULL ? slash + 1 : end;
+    size_t provider_len = (size_t)((slash != NULL ? slash : end) - provider);
+    if (end - id > 6 && memcmp(id, "venue/", 6) == 0) {
+        resource = "venue";
+        id += 6;
+    }
+    const char *id_end = memchr(id, '/', (size_t)(end - id));
+    size_t id_len = (size_t)((id_end != NULL ? id_end : end) - id);
+    if (!begin_named(result, provider, provider_len, resource, strlen(resource)))
+        return;
+    request->format = &format_pages;
+    const char *page = id_end != NULL ? id_end + 1 : end;
+    if (id_len == 0 || !take_path_id(request, id, id_len) || end - page > ROUTE_PAGE_MAX_BYTES) {
+        no_such_page(result);
+        return;
+    }
+    memcpy(request->page, page, (size_t)(end - page));
+    request->page[end - page] = '\0';
+    struct page_path path;
+    if (!address_parse(request->page, strlen(request->page), &path) ||
+        strlen(request->page) != (size_t)(end - page)) {
+        no_such_page(result);
+    } else if (id_end == NULL) {
+        result->target = ROUTE_MOVED;
+        snprintf(result->location, sizeof(result->location), "./%s/", request->id);
+    }
 }
 
 void route_parse(const char *target, size_t len, struct route_result *ret)
@@ -272,6 +372,7 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
     const char *query = memchr(target, '?', len);
     const char *path_end = query != NULL ? query : end;
     size_t path_len = (size_t)(path_end - target);
+    struct route_parse parse = {.result = ret};
     begin_result(ret);
     if (is(target, path_len, "/"))
         ret->target = ROUTE_HOME;
@@ -283,29 +384,14 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
         ret->target = ROUTE_PROBLEMS;
     else if (path_len > 8 && memcmp(target, "/static/", 8) == 0)
         ret->target = ROUTE_STATIC;
+    else if (path_len > 6 && memcmp(target, "/tour/", 6) == 0)
+        begin_page(ret, target + 6, path_end);
     else if (path_len < 5 || memcmp(target, "/api/", 5) != 0)
         no_such_path(ret, NULL);
+    else
+        begin_api(&parse, target + 5, path_end);
     if (ret->target != ROUTE_DOCUMENT)
         return;
-
-    const char *provider = target + 5;
-    const char *provider_end = memchr(provider, '/', (size_t)(path_end - provider));
-    if (provider_end == NULL)
-        provider_end = path_end;
-    const char *resource = provider_end < path_end ? provider_end + 1 : path_end;
-    const char *resource_end = path_end;
-    if (resource_end > resource && resource_end[-1] == '/')
-        resource_end--;
-    size_t resource_len = (size_t)(resource_end - resource);
-    struct route_parse parse = {.result = ret, .ending = take_ending(resource, &resource_len)};
-    if (!begin_named(ret, provider, (size_t)(provider_end - provider), resource, resource_len))
-        return;
-    if (parse.ending != NULL && route_is_search(&ret->document)) {
-        no_such_path(ret, ret->document.translator);
-        return;
-    }
-    if (parse.ending != NULL)
-        ret->document.format = parse.ending;
     if (query != NULL)
         take_query(&parse, query + 1, end);
     route_end(&parse);

@@ -24,6 +24,7 @@ enum route_target {
     ROUTE_FAVICON,
     ROUTE_PROBLEMS,
     ROUTE_STATIC,
+    ROUTE_MOVED,
     ROUTE_PROBLEM
 };
 
@@ -33,7 +34,8 @@ struct route_result {
     char detail[256];          /* with ROUTE_PROBLEM */
     size_t n_faults;           /* with PROBLEM_PARAMETERS */
     struct route_fault faults[ROUTE_MAX_FAULTS];
-    struct document_request document; /* with ROUTE_DOCUMENT */
+    char location[ROUTE_ID_MAX_BYTES + 8]; /* with ROUTE_MOVED: relative to the path that was asked for */
+    struct document_request document;      /* with ROUTE_DOCUMENT */
 };
 
 /* `target` is path and query as they stood in the request line. Fills only what the outcome needs: the struct

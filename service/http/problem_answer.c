@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "page_response.h"
+
 #define RETRY_AFTER_MAX_S 86400
 
 struct problem_look {
@@ -170,9 +172,39 @@ static char *comment_body(const struct complaint *complaint, bool markup)
     return body;
 }
 
+static void add_retry_after(const struct complaint *complaint, struct response *ret)
+{
+    if (complaint->retry_after_s <= 0)
+        return;
+    char *value = response_open(ret);
+    response_put_number(ret, complaint->retry_after_s);
+    response_close(ret, FIELD_RETRY_AFTER, value);
+}
+
+/* Visitors of somebody's site read it, who know of no provider: in its own words it says what they can do. */
+static void complain_on_page(const struct complaint *complaint, struct response *ret)
+{
+    char detail[1024];
+    int len = snprintf(detail, sizeof(detail), "%s", complaint->detail);
+    for (size_t i = 0;
+         complaint->route != NULL && i < complaint->route->n_faults && len < (int)sizeof(detail); i++)
+        len += snprintf(detail + len, sizeof(detail) - (size_t)len, " %s: %s",
+                        complaint->route->faults[i].name, complaint->route->faults[i].reason);
+    page_respond_trouble(complaint->status,
+                         complaint->status >= 429 ? strings_get(STRING_TROUBLE_LATER) : complaint->title,
+                         detail, NULL, ret);
+    add_retry_after(complaint, ret);
+    if (complaint->status == 405)
+        response_add_text(ret, FIELD_ALLOW, "GET, HEAD, OPTIONS");
+}
+
 static void complain(const struct request *request, const struct complaint *complaint,
                      const struct format *format, struct response *ret)
 {
+    if (page_is_asked_for(request)) {
+        complain_on_page(complaint, ret);
+        return;
+    }
     bool markup = format != NULL && strncmp(format->media_type, "text/html", 9) == 0;
     bool script = format != NULL && strncmp(format->media_type, "text/javascript", 15) == 0;
     response_begin(ret, complaint->status);
@@ -182,11 +214,7 @@ static void complain(const struct request *request, const struct complaint *comp
     response_add_text(ret, FIELD_CONTENT_TYPE,
                       markup || script ? format->media_type : "application/problem+json");
     response_add_text(ret, FIELD_CACHE_CONTROL, "no-store");
-    if (complaint->retry_after_s > 0) {
-        char *value = response_open(ret);
-        response_put_number(ret, complaint->retry_after_s);
-        response_close(ret, FIELD_RETRY_AFTER, value);
-    }
+    add_retry_after(complaint, ret);
     if (complaint->status == 405)
         response_add_text(ret, FIELD_ALLOW, "GET, HEAD, OPTIONS");
     response_add_text(ret, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*");

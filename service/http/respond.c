@@ -135,6 +135,22 @@ static void add_cors(struct response *ret)
     response_add(ret, FIELD_X_ROBOTS_TAG, "noindex", 7);
 }
 
+static bool is_markup(const char *media_type)
+{
+    return strncmp(media_type, "text/html", 9) == 0;
+}
+
+/* Sitemaps, feeds and calendars are for programs anywhere; a page is for people. */
+static void add_page(struct response *ret, const struct representation *representation)
+{
+    response_add_text(ret, FIELD_CONTENT_SECURITY_POLICY, representation->page.policy);
+    response_add_text(ret, FIELD_REFERRER_POLICY, "no-referrer");
+    if (!is_markup(representation->media_type))
+        response_add(ret, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*", 1);
+    if (!representation->page.is_listed)
+        response_add(ret, FIELD_X_ROBOTS_TAG, "noindex", 7);
+}
+
 /* Never later than Date (RFC 9110 section 8.8.2.1). */
 static void add_last_modified(struct response *ret, int64_t modified_s, int64_t now_s)
 {
@@ -156,11 +172,6 @@ static bool is_current(const struct request *request, const struct response_head
            memcmp(since.text, modified->value, since.len) == 0;
 }
 
-static bool is_markup(const char *media_type)
-{
-    return strncmp(media_type, "text/html", 9) == 0;
-}
-
 static void add_body(struct response *ret, const struct representation *representation,
                      enum encoding encoding)
 {
@@ -168,7 +179,7 @@ static void add_body(struct response *ret, const struct representation *represen
     if (encoding != ENCODING_IDENTITY)
         response_add_text(ret, FIELD_CONTENT_ENCODING, encoding_name(encoding));
     /* A fragment opened by itself is a page of this origin; it needs neither scripts nor anything else. */
-    if (is_markup(representation->media_type))
+    if (is_markup(representation->media_type) && representation->page.policy == NULL)
         response_add_text(ret, FIELD_CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
     ret->body = representation->body[encoding].bytes;
     ret->body_len = representation->body[encoding].len;
@@ -213,8 +224,12 @@ void respond_document(const struct request *request, struct cache_value *documen
     add_cache_status(ret, &times, outcome, representation.incomplete, request->now_s);
     add_server_timing(ret, outcome);
     response_add(ret, FIELD_VARY, "Accept-Encoding", 15);
-    add_cors(ret);
-    response_add_common(ret, request->https);
+    if (representation.page.policy != NULL)
+        add_page(ret, &representation);
+    else
+        add_cors(ret);
+    /* Another host is not ours to bind to HTTPS: a proxy would hand that to the whole domain. */
+    response_add_common(ret, request->https && !representation.page.is_foreign);
     enum problem_kind trouble =
         outcome != NULL ? outcome->problem
                         : (enum problem_kind)atomic_load_explicit(&document->trouble, memory_order_relaxed);

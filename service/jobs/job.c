@@ -16,6 +16,7 @@
 #include "service/process/stats.h"
 #include "service/source/source.h"
 #include "service/source/tally.h"
+#include "tour.h"
 #include "translators/ask/plan.h"
 #include "translators/base/must.h"
 
@@ -37,6 +38,7 @@ void job_free(struct job *job)
     must(job->orders == NULL);
     forget_all(job);
     job_unlock(job);
+    tour_free(job->tour);
     plan_free(job->plan);
     cache_value_unref(job->found);
     cache_value_unref(job->old);
@@ -76,12 +78,33 @@ static enum step step_plan(struct job *job)
 
 /* ---- the end: a document or a problem ---- */
 
-static enum step step_render(struct job *job)
+/* What outlives the making: counters, and memories for the next one. */
+static void remember(struct job *job)
 {
     struct stats *stats = job->tools->stats;
-    struct cache_key key = route_key(job->request);
     const struct document *document = plan_document(job->plan);
+    if (document->n_bad_records > 0) {
+        stats_add(stats, bad_records, (int64_t)document->n_bad_records);
+        log_event(LOG_WARN, "bad_records", "provider", job->provider->translator->name, "id",
+                  job->request->id, "n", log_number((long long)document->n_bad_records), NULL);
+    }
+    if (plan_incomplete(job->plan))
+        stats_add(stats, jobs_incomplete, 1);
+    else
+        hints_questions(job->tools->cache, job->request, job->plan, job->config->cache.hint_keep_s,
+                        job->now_s);
+    hints_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
+               job->now_s);
+}
+
+static enum step step_render(struct job *job)
+{
+    struct cache_key key = route_key(job->request);
     bool incomplete = plan_incomplete(job->plan);
+    if (route_is_page(job->request)) {
+        remember(job);
+        return STEP_PAGES;
+    }
     struct representation_times times =
         tally_times(&job->tally, incomplete, job->config->cache.incomplete_fresh_s, job->now_s);
     struct cache_value *value = render_document(job->config, job->request, job->plan, job->old, &times);
@@ -90,18 +113,7 @@ static enum step step_render(struct job *job)
         return STEP_PROBLEM;
     }
     atomic_store(&value->trouble, (uint16_t)job->tally.trouble);
-    if (document->n_bad_records > 0) {
-        stats_add(stats, bad_records, (int64_t)document->n_bad_records);
-        log_event(LOG_WARN, "bad_records", "provider", job->provider->translator->name, "id",
-                  job->request->id, "n", log_number((long long)document->n_bad_records), NULL);
-    }
-    if (incomplete)
-        stats_add(stats, jobs_incomplete, 1);
-    else
-        hints_questions(job->tools->cache, job->request, job->plan, job->config->cache.hint_keep_s,
-                        job->now_s);
-    hints_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
-               job->now_s);
+    remember(job);
     cache_put(job->tools->cache, &key, value, job->now_s);
     job_deliver(job, value,
                 &(struct outcome){.source = OUTCOME_UPSTREAM,
@@ -127,6 +139,20 @@ static const char *failed_by(const struct job *job, enum problem_kind problem)
 {
     const struct translator *by = plan_refused_by(job->plan);
     return job->too_large || problem == PROBLEM_NOT_FOUND || by == NULL ? NULL : by->name;
+}
+
+/* Of a tour each page is its own last good copy, and the index keeps them together. */
+static void deliver_last_good(struct job *job, struct outcome outcome)
+{
+    struct cache_key key = route_job_key(job->request);
+    struct cache_value *index = cache_peek(job->tools->cache, &key, job->now_s);
+    outcome.source = OUTCOME_STALE;
+    job_deliver_cached(job, &outcome);
+    if (index != NULL) {
+        atomic_store(&index->trouble, (uint16_t)outcome.problem);
+        atomic_store(&index->refresh_after_s, job->now_s + FAILED_REFRESH_PAUSE_S);
+    }
+    cache_value_unref(index);
 }
 
 /* The upstream's "there is no such thing" takes the place of the old document; any other problem leaves it in
@@ -162,15 +188,18 @@ static enum step step_problem(struct job *job)
         atomic_store(&job->old->trouble, (uint16_t)outcome.problem);
         atomic_store(&job->old->refresh_after_s, job->now_s + FAILED_REFRESH_PAUSE_S);
         outcome.source = OUTCOME_STALE;
-        job_deliver(job, job->old, &outcome);
-        return STEP_OVER;
+        if (!route_is_page(job->request))
+            job_deliver(job, job->old, &outcome);
     }
+    if (route_is_page(job->request) && outcome.problem != PROBLEM_NOT_FOUND)
+        deliver_last_good(job, outcome);
     if (outcome.problem == PROBLEM_NOT_FOUND) {
-        struct cache_key key = route_key(job->request);
+        struct cache_key key = route_job_key(job->request);
         struct cache_value *absence = render_absence(job->config, outcome.detail, job->now_s);
         cache_put(job->tools->cache, &key, absence, job->now_s);
         cache_value_unref(absence);
     }
+    outcome.source = OUTCOME_UPSTREAM;
     job_deliver(job, NULL, &outcome);
     return STEP_OVER;
 }
@@ -180,7 +209,7 @@ static enum step step_problem(struct job *job)
 static bool is_waiting(const struct job *job)
 {
     return job->step == STEP_AWAIT_LOOKUP || job->step == STEP_AWAIT_LOCK ||
-           job->step == STEP_AWAIT_RELEASE || job->step == STEP_AWAIT_ANSWERS;
+           job->step == STEP_AWAIT_RELEASE || job->step == STEP_AWAIT_ANSWERS || job->step == STEP_AWAIT_TURN;
 }
 
 void job_wake(struct job *job)
@@ -200,6 +229,8 @@ static void step_run(struct job *job)
         [STEP_ASK] = job_step_ask,
         [STEP_AWAIT_ANSWERS] = job_step_await_answers,
         [STEP_RENDER] = step_render,
+        [STEP_PAGES] = job_step_pages,
+        [STEP_AWAIT_TURN] = job_step_pages,
         [STEP_PROBLEM] = step_problem,
     };
     while (job->step != STEP_OVER && (job->is_awake || !is_waiting(job))) {
@@ -229,7 +260,7 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     if (is_waiting(job) && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_keep_patience(job);
-    if (job->step == STEP_AWAIT_RELEASE && now_ms >= job->lock.again_ms)
+    if (job->step == STEP_AWAIT_TURN || (job->step == STEP_AWAIT_RELEASE && now_ms >= job->lock.again_ms))
         job_wake(job);
     step_run(job);
     job_keep_patience(job);
@@ -238,7 +269,7 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
 
 int64_t job_due_ms(const struct job *job)
 {
-    if (!is_waiting(job) || job->is_awake)
+    if (!is_waiting(job) || job->is_awake || job->step == STEP_AWAIT_TURN)
         return 0;
     int64_t due_ms = job->deadline_ms;
     if (job->step == STEP_AWAIT_RELEASE && job->lock.again_ms < due_ms)

@@ -15,7 +15,11 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
     if (state == CACHE_STALE)
         outcome.source = OUTCOME_STALE;
     outcome_read(&outcome, value);
-    job_deliver(job, outcome.document, &outcome);
+    struct cache_key key = route_key(job->request);
+    if (route_is_page(job->request))
+        job_deliver_page(job, &key, outcome.document, &outcome);
+    else
+        job_deliver(job, outcome.document, &outcome);
     outcome_done(&outcome);
     if (cache_fresh_beyond(value, job->horizon_s, job->now_s))
         return true;
@@ -63,7 +67,7 @@ enum step job_step_lookup(struct job *job)
     bool has_slow_tier = lookups_enabled(tools->lookups);
     cache_value_unref(value);
     if (over)
-        return STEP_OVER;
+        return job_turn_to_next(job) ? STEP_LOOKUP : STEP_OVER;
     if (has_slow_tier)
         job->document_lookup = lookups_add(tools->lookups, &key, on_document, job);
     for (enum hint i = 0; i < HINT_KINDS; i++) {
@@ -85,8 +89,10 @@ enum step job_step_await_lookup(struct job *job)
     job->found = NULL;
     bool over = found != NULL && take_document(job, found, OUTCOME_MEMCACHED);
     cache_value_unref(found);
-    if (over)
+    if (over && !job_turn_to_next(job))
         return STEP_OVER;
+    if (over && all_looked_up(job))
+        return STEP_LOOKUP;
     return all_looked_up(job) ? STEP_LOCK : STEP_AWAIT_LOOKUP;
 }
 

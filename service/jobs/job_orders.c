@@ -2,6 +2,7 @@
 #include "job.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "job_steps.h"
 #include "service/config/config.h"
@@ -26,21 +27,61 @@ bool job_join(struct job *job, struct order *order)
     return true;
 }
 
+static void finish(const struct job *job, struct order *order, struct cache_value *document,
+                   const struct outcome *sample, bool first)
+{
+    struct outcome outcome = *sample;
+    outcome.document = document != NULL ? cache_value_ref(document) : NULL;
+    outcome.collapsed = !first;
+    if (outcome.provider == NULL)
+        outcome.provider = job->provider->translator->name;
+    order_finish(order, &outcome);
+}
+
 void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample)
 {
     bool first = true;
     while (job->orders != NULL) {
         struct order *order = job->orders;
-        struct outcome outcome = *sample;
         job->orders = order->_next;
-        outcome.document = document != NULL ? cache_value_ref(document) : NULL;
-        outcome.collapsed = !first;
-        if (outcome.provider == NULL)
-            outcome.provider = job->provider->translator->name;
+        finish(job, order, document, sample, first);
         first = false;
-        order_finish(order, &outcome);
     }
     job->n_orders = 0;
+}
+
+static bool is_for(const struct order *order, const struct cache_key *page)
+{
+    struct cache_key key = route_key(&order->request);
+    return key.len == page->len && memcmp(key.text, page->text, key.len) == 0;
+}
+
+bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
+                      const struct outcome *sample)
+{
+    bool any = false;
+    for (struct order **at = &job->orders; *at != NULL;) {
+        struct order *order = *at;
+        if (!is_for(order, page)) {
+            at = &order->_next;
+            continue;
+        }
+        *at = order->_next;
+        job->n_orders--;
+        finish(job, order, document, sample, !any);
+        any = true;
+    }
+    return any;
+}
+
+bool job_turn_to_next(struct job *job)
+{
+    if (job->orders == NULL)
+        return false;
+    *job->request = job->orders->request;
+    cache_value_unref(job->old);
+    job->old = NULL;
+    return true;
 }
 
 void job_abandon(struct job *job, enum problem_kind problem, const char *detail)

@@ -25,6 +25,8 @@
  *            was waited for: its holder may have left
  *            the document
  *
+ * Of a tour RENDER goes to PAGES, and that by way of AWAIT_TURN back to itself until all are written.
+ *
  * A step is left out when there is nothing to do in it. LOOKUP and AWAIT_LOOKUP end in OVER when they find a
  * fresh document. AWAIT_LOCK ends in OVER when another instance has the lock and no client waits here.
  *
@@ -41,6 +43,8 @@ enum step {
     STEP_ASK,
     STEP_AWAIT_ANSWERS, /* the plan cannot go on without them */
     STEP_RENDER,
+    STEP_PAGES,
+    STEP_AWAIT_TURN, /* some pages are written, the others are when everybody else has had a turn */
     STEP_PROBLEM,
     STEP_OVER
 };
@@ -59,6 +63,8 @@ struct job_question {
     bool answered;
     struct source_answer answer; /* as it came, without its body */
 };
+
+struct tour;
 
 struct job {
     unsigned magic;
@@ -94,7 +100,9 @@ struct job {
         bool has_extras; /* something was asked that the document waits for only a moment */
         int64_t ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
     } patience;
-    bool too_large; /* the document would pass max_document_bytes */
+    bool too_large;    /* the document would pass max_document_bytes */
+    struct tour *tour; /* whose pages are being written; NULL: it has not come to that, or is no tour */
+    size_t next_page;
 };
 
 /* Something came that the step AWAIT_... is to look at. Of every callback, and of nothing that would change
@@ -106,6 +114,13 @@ void job_wake(struct job *job);
 /* Hands every order the outcome; `document` is borrowed. */
 void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample);
 
+/* The same for the orders of one page. True: there was one. */
+bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
+                      const struct outcome *sample);
+
+/* Goes on for the next order that waits, when those of the job's own page are over. False: none waits. */
+bool job_turn_to_next(struct job *job);
+
 /* ---- job_lookup.c ---- */
 
 /* Is the document in a tier of the cache, and what is remembered of its last making? */
@@ -116,6 +131,14 @@ enum step job_step_await_lookup(struct job *job);
 
 /* Forgets the lookups that are under way. */
 void job_forget_lookups(struct job *job);
+
+/* ---- job_pages.c ---- */
+
+/* Writes some pages of the tour. */
+enum step job_step_pages(struct job *job);
+
+/* Hands the orders those of their pages that memory holds, fresh or stale. */
+void job_deliver_cached(struct job *job, const struct outcome *sample);
 
 /* ---- job_lock.c ---- */
 

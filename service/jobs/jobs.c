@@ -89,8 +89,9 @@ static struct entry *begin(struct jobs *jobs, const struct document_request *req
 {
     struct entry *entry = must(malloc(sizeof(*entry)));
     entry->job = job_new(&jobs->tools, request, now_ms, now_s);
-    entry->key_len = request->key_len;
-    memcpy(entry->key, request->key, request->key_len);
+    struct cache_key key = route_job_key(request);
+    entry->key_len = key.len;
+    memcpy(entry->key, key.text, key.len);
     HASH_ADD_KEYPTR(hh, jobs->table, entry->key, entry->key_len, entry);
     jobs->n++;
     stats_add(jobs->tools.stats, jobs_started, 1);
@@ -103,7 +104,8 @@ void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t
     struct entry *entry;
     if (!check_provider(jobs, order))
         return;
-    HASH_FIND(hh, jobs->table, order->request.key, order->request.key_len, entry);
+    struct cache_key key = route_job_key(&order->request);
+    HASH_FIND(hh, jobs->table, key.text, key.len, entry);
     if (entry == NULL && jobs->n >= jobs->tools.config->limits.max_jobs) {
         refuse(jobs, order, PROBLEM_OVERLOADED, strings_get(STRING_TOO_MANY_JOBS));
         return;

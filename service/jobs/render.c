@@ -8,7 +8,20 @@
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
+#include "translators/formats/eventurl.h"
 #include "translators/formats/format.h"
+
+static const char *given(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+/* With pages of marquee's own the address of each is known. */
+static const char *eventurl_of(struct arena *arena, const struct document_request *request)
+{
+    return request->pages[0] != '\0' ? arena_printf(arena, "%s/" EVENTURL_OF_PAGES, request->pages)
+                                     : given(request->eventurl);
+}
 
 struct cache_value *render_document(const struct config *config, const struct document_request *request,
                                     const struct plan *plan, const struct cache_value *previous,
@@ -18,7 +31,9 @@ struct cache_value *render_document(const struct config *config, const struct do
     struct arena *arena = arena_new(config->limits.max_document_bytes);
     struct render_options options = {.id = request->id,
                                      .public_url = config->site.public_url,
-                                     .eventurl = request->eventurl[0] != '\0' ? request->eventurl : NULL,
+                                     .eventurl = eventurl_of(arena, request),
+                                     .pages = given(request->pages),
+                                     .image = given(request->image),
                                      .indent = request->indent,
                                      .markup = request->markup,
                                      .translator = request->translator};

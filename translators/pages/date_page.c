@@ -217,6 +217,8 @@ static void put_more(const struct page_writer *writer, const struct event *event
 {
     const struct translator *translator = writer->options->translator;
 
+    if (!event->description && !event->age_range && !event->organizer_name && !event->url)
+        return;
     put_term(writer, STRING_DATE_MORE);
     put_line(writer, "p", "class=\"date-description\" dir=\"auto\"", event->description);
     if (event->age_range)
@@ -441,12 +443,14 @@ void page_put_date(const struct page_writer *writer, size_t index)
     put_line(writer, "h1", "class=\"date-name\" dir=\"auto\"", name);
     put_line(writer, "p", "class=\"date-lead\" dir=\"auto\"", page_city(writer, event));
     put_status(writer, event);
-    page_put_picture(writer, head.picture, name ? name : page_subject(writer));
     buffer_puts(writer->out, "<dl>\n");
     put_when(writer, event);
     put_where(writer, &event->place);
-    put_acts(writer, event);
     put_offers(writer, event);
+    put_acts(writer, event);
+    buffer_puts(writer->out, "</dl>\n");
+    page_put_picture(writer, head.picture, name ? name : page_subject(writer));
+    buffer_puts(writer->out, "<dl>\n");
     put_more(writer, event);
     put_calendars(writer, event, page_absolute(writer, path));
     buffer_puts(writer->out, "</dl>\n");

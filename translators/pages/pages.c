@@ -5,6 +5,7 @@
 
 #include "page_writer.h"
 #include "translators/base/text.h"
+#include "translators/formats/hput.h"
 
 const char *pages_media_type(enum page_kind kind)
 {
@@ -36,6 +37,31 @@ const char *pages_picture(const struct document *document, const struct render_o
     if (kind == PAGE_TOUR)
         picture = options->image ? options->image : document->artist.image;
     return picture && text_is_web_url(picture, strlen(picture)) ? picture : NULL;
+}
+
+void pages_put_trouble(const char *title, const char *detail, const char *back, struct buffer *out)
+{
+    const struct strings *strings = strings_chosen();
+
+    buffer_printf(out,
+                  "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                  "<meta name=\"robots\" content=\"noindex\">\n<title>",
+                  strings->language);
+    hput_text(out, title);
+    buffer_printf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main class=\"trouble\">\n",
+                  pages_style);
+    hput_element(out, "h1", "", title);
+    buffer_puts(out, "\n");
+    hput_element(out, "p", "", detail);
+    if (back) {
+        buffer_puts(out, "\n<p><a href=\"");
+        hput_text(out, back);
+        buffer_puts(out, "\">");
+        hput_text(out, strings->texts[STRING_TROUBLE_BACK]);
+        buffer_puts(out, "</a></p>");
+    }
+    buffer_puts(out, "\n</main>\n</body>\n</html>\n");
 }
 
 /* The calendar of one date is that of a document which has no other. */
@@ -81,3 +107,8 @@ void pages_put(const struct document *document, const struct render_options *opt
         break;
     }
 }
+
+const struct format format_pages = {
+    .name = "pages",
+    .media_type = "text/html; charset=utf-8",
+};

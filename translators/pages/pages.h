@@ -12,6 +12,9 @@
 #include "translators/base/buffer.h"
 #include "translators/formats/format.h"
 
+/* What a request for a page asks for in place of a format; it renders nothing by itself. */
+extern const struct format format_pages;
+
 /* As in Content-Type. Static. */
 const char *pages_media_type(enum page_kind kind);
 
@@ -21,6 +24,10 @@ bool pages_has(const struct site *site, enum page_kind kind);
 /* Appends a page. `event` is the index of the event that a PAGE_DATE or PAGE_DATE_ICS is about. */
 void pages_put(const struct document *document, const struct render_options *options, const struct site *site,
                enum page_kind kind, size_t event, struct arena *arena, struct buffer *out);
+
+/* Appends a page that says what went wrong, in our style sheet. `back` is where all dates are, relative;
+ * NULL: they cannot be had either. */
+void pages_put_trouble(const char *title, const char *detail, const char *back, struct buffer *out);
 
 /* The one picture that a page shows, whose origin its policy must allow; NULL: it shows none. Borrowed. */
 const char *pages_picture(const struct document *document, const struct render_options *options,

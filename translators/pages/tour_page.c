@@ -47,6 +47,29 @@ static void put_part(const struct page_writer *writer, const char *attributes, c
     buffer_puts(writer->out, text ? " " : "");
 }
 
+#define MAX_OTHERS 4 /* a festival names up to 60; its own page has them all */
+
+/* Who else plays, beside the artist whose dates these are. */
+static const char *others_of(const struct page_writer *writer, const struct event *event)
+{
+    struct arena *arena = writer->prose.arena;
+    const char *names = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < event->n_acts; i++) {
+        const struct act *act = &event->acts[i];
+
+        if (act->asked || !act->name)
+            continue;
+        if (n++ < MAX_OTHERS)
+            names = names ? arena_printf(arena, "%s, %s", names, act->name) : act->name;
+    }
+    n += event->n_acts_left_out;
+    if (names && n > MAX_OTHERS)
+        names = page_words(writer, STRING_AND_MORE, names, arena_printf(arena, "%zu", n - MAX_OTHERS));
+    return names ? page_words(writer, STRING_WITH, names, NULL) : NULL;
+}
+
 /* Visitors of an artist look for their city, those of a venue for who plays. */
 static void put_what(const struct page_writer *writer, const struct event *event)
 {
@@ -60,7 +83,8 @@ static void put_what(const struct page_writer *writer, const struct event *event
         put_part(writer, "class=\"tour-name\" dir=\"auto\"", event->name);
     if (!of_venue)
         put_part(writer, "class=\"tour-venue\" dir=\"auto\"", event->place.name);
-    put_part(writer, "class=\"tour-acts\" dir=\"auto\"", prose_acts(&writer->prose, event));
+    put_part(writer, "class=\"tour-acts\" dir=\"auto\"",
+             of_venue ? prose_acts(&writer->prose, event) : others_of(writer, event));
     hput_element(writer->out, "strong", "class=\"tour-status\"", prose_status(&writer->prose, event));
     buffer_puts(writer->out, "</span>");
 }

@@ -228,6 +228,30 @@ static void what_was_made_after_it_was_stored_or_before_1970_is_refused(void **s
     cache_value_unref(value);
 }
 
+static void a_page_brings_its_policy(void **state)
+{
+    (void)state;
+    struct representation opened;
+    struct representation_page page = {.policy = "default-src 'none'", .is_listed = true};
+    struct cache_value *value =
+        representation_new_page(&page, "text/html", "<p>Hi</p>", 9, false, NULL, &times);
+    assert_true(representation_open(value, &opened));
+    assert_string_equal(opened.media_type, "text/html");
+    assert_string_equal(opened.page.policy, page.policy);
+    assert_true(opened.page.is_listed);
+    assert_false(opened.page.is_foreign);
+    assert_int_equal(opened.body[ENCODING_IDENTITY].len, 9);
+    char *quote = memchr(value->bytes, '\'', value->len);
+    assert_non_null(quote);
+    *quote = '\n';
+    assert_false(representation_open(value, &opened)); /* it would end the header field */
+    cache_value_unref(value);
+    value = pack("a", 1, NULL, 1000);
+    assert_true(representation_open(value, &opened));
+    assert_null(opened.page.policy);
+    cache_value_unref(value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_changed_byte_never_leads_outside_the_value),
         cmocka_unit_test(a_media_type_that_would_end_its_field_is_refused),
         cmocka_unit_test(what_was_made_after_it_was_stored_or_before_1970_is_refused),
+        cmocka_unit_test(a_page_brings_its_policy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

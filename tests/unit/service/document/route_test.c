@@ -109,7 +109,7 @@ static void a_search_takes_words_instead_of_an_id(void **state)
     assert_ptr_equal(result->document.format, &format_candidates);
     free(result);
     char *key = key_of("/api/songkick/search?q=Milky%20Chance&format=ics");
-    assert_string_equal(key, "doc 2 songkick search q=12:Milky Chance format=10:candidates");
+    assert_string_equal(key, "doc 3 songkick search q=12:Milky Chance format=10:candidates");
     free(key);
     assert_fault("/api/songkick/search", "q", "is required");
     assert_fault("/api/songkick/search?q=%20", "q", "is empty");
@@ -124,7 +124,7 @@ static void the_key_says_everything_that_shapes_the_document(void **state)
     char *key = key_of(ARTIST "indent=1&limit=3&eventurl=https://a.example/%7Bid%7D&weburl=https://a.example"
                               "&name=A&format=jsonld&id=1");
     assert_string_equal(key,
-                        "doc 2 songkick artist id=1:1 format=6:jsonld name=1:A weburl=17:https://a.example "
+                        "doc 3 songkick artist id=1:1 format=6:jsonld name=1:A weburl=17:https://a.example "
                         "eventurl=22:https://a.example/{id} limit=3 indent");
     free(key);
 }
@@ -350,8 +350,8 @@ static void a_typing_error_is_told_what_there_is(void **state)
     assert_non_null(result);
     route_parse_arguments("songkick", "venue", bad, 1, result);
     assert_string_equal(result->faults[0].reason,
-                        "There is no such parameter; there are: id, name, weburl, eventurl, format, limit, "
-                        "indent, markup.");
+                        "There is no such parameter; there are: id, name, weburl, eventurl, pages, "
+                        "image, format, limit, indent, markup.");
     route_parse_arguments("songkick", "search", bad, 1, result);
     assert_string_equal(result->faults[0].reason, "There is no such parameter; there are: q, indent.");
     free(result);

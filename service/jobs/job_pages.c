@@ -1,0 +1,114 @@
+/* The step that writes a tour: all its pages at once, each an entry of its own, and the index that leads to
+ * them. A tour of many dates is written in portions, so that nobody else's document waits for it. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cache/cache.h"
+#include "job_steps.h"
+#include "service/config/config.h"
+#include "service/document/representation.h"
+#include "tour.h"
+#include "translators/ask/plan.h"
+#include "translators/base/must.h"
+
+/* So many pages are written in about 20 ms, most of which is compressing them. */
+#define PORTION 16
+
+static struct outcome sample_of(const struct job *job)
+{
+    return (struct outcome){.source = OUTCOME_UPSTREAM,
+                            .problem = job->tally.trouble,
+                            .provider = job->troubled,
+                            .rounds = job->rounds,
+                            .upstream_requests = job->tally.upstream_requests,
+                            .upstream_us = (unsigned)(job->now_ms - job->started_ms) * 1000};
+}
+
+/* Into the cache, and to those who wait for it. */
+static void give(struct job *job, const struct cache_key *key, struct cache_value *value)
+{
+    struct outcome sample = sample_of(job);
+    atomic_store(&value->trouble, (uint16_t)job->tally.trouble);
+    cache_put(job->tools->cache, key, value, job->now_s);
+    job_deliver_page(job, key, value, &sample);
+    cache_value_unref(value);
+}
+
+/* The key of another page of the tour that the job's request is for. `request` is a copy to write into. */
+static struct cache_key key_of(struct document_request *request, const char *page)
+{
+    size_t room = sizeof(request->key) - request->tour_key_len;
+    int len = snprintf(request->key + request->tour_key_len, room, " page=%s", page);
+    must(len > 0 && (size_t)len < room);
+    request->key_len = request->tour_key_len + (size_t)len;
+    return route_key(request);
+}
+
+static bool write_page(struct job *job, size_t page)
+{
+    struct representation_times times = tally_times(&job->tally, plan_incomplete(job->plan),
+                                                    job->config->cache.incomplete_fresh_s, job->now_s);
+    struct document_request *request = must(malloc(sizeof(*request)));
+    *request = *job->request;
+    struct cache_key key = key_of(request, tour_path(job->tour, page));
+    struct cache_value *previous = cache_peek(job->tools->cache, &key, job->now_s);
+    struct cache_value *value = tour_render(job->tour, page, previous, &times);
+    cache_value_unref(previous);
+    if (value != NULL)
+        give(job, &key, value);
+    free(request);
+    return value != NULL;
+}
+
+/* Whoever still waits asked for a page that the tour does not have, or that was written and given before the
+ * order came: the index says which. */
+static void write_index(struct job *job)
+{
+    struct representation_times times = tally_times(&job->tally, plan_incomplete(job->plan),
+                                                    job->config->cache.incomplete_fresh_s, job->now_s);
+    struct cache_key key = route_job_key(job->request);
+    struct cache_value *index = tour_index(job->tour, &times);
+    struct outcome sample = sample_of(job);
+    atomic_store(&index->trouble, (uint16_t)job->tally.trouble);
+    cache_put(job->tools->cache, &key, index, job->now_s);
+    job_deliver_cached(job, &sample);
+    job_deliver(job, index, &sample);
+    cache_value_unref(index);
+}
+
+enum step job_step_pages(struct job *job)
+{
+    if (job->tour == NULL) {
+        struct cache_key key = route_job_key(job->request);
+        struct cache_value *before = cache_peek(job->tools->cache, &key, job->now_s);
+        job->tour = tour_new(job->config, job->request, job->plan, before, job->now_s);
+        cache_value_unref(before);
+    }
+    for (unsigned i = 0; i < PORTION && job->next_page < tour_n_pages(job->tour); i++) {
+        if (!write_page(job, job->next_page++)) {
+            job->too_large = true;
+            return STEP_PROBLEM;
+        }
+    }
+    if (job->next_page < tour_n_pages(job->tour))
+        return STEP_AWAIT_TURN;
+    write_index(job);
+    return STEP_OVER;
+}
+
+/* Of pages each client gets its own last good copy. */
+void job_deliver_cached(struct job *job, const struct outcome *sample)
+{
+    struct order *rest = job->orders;
+    while (rest != NULL) {
+        struct cache_key key = route_key(&rest->request);
+        struct cache_value *value = cache_peek(job->tools->cache, &key, job->now_s);
+        rest = rest->_next;
+        if (value != NULL) {
+            /* The order, and others for this page, are over: the list is looked at from its beginning. */
+            job_deliver_page(job, &key, value, sample);
+            rest = job->orders;
+        }
+        cache_value_unref(value);
+    }
+}

@@ -1,0 +1,247 @@
+/* Which pages a tour has, in which order they are written, and what each has besides its text. */
+#include "tour.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "service/config/config.h"
+#include "service/document/page_policy.h"
+#include "translators/ask/plan.h"
+#include "translators/base/arena.h"
+#include "translators/base/must.h"
+#include "translators/base/text.h"
+#include "translators/formats/eventurl.h"
+#include "translators/pages/addresses.h"
+#include "translators/pages/pages.h"
+
+#define MAX_INDEX_BYTES 1048576
+
+struct tour_page {
+    enum page_kind kind;
+    size_t event; /* of a page about one */
+    const char *path;
+};
+
+struct tour {
+    const struct config *config;
+    const struct plan *plan;
+    const struct document *document;
+    struct arena *arena; /* of what all pages need */
+    struct render_options options;
+    struct site site;
+    bool is_foreign;
+    struct page_times *times;    /* by event */
+    struct address_line *before; /* by event, from the last making; id_len is 0 where it was not known */
+    const char **slugs;          /* by event; NULL: it has no page */
+    char (*digests)[33];         /* by event, of its page */
+    struct tour_page *pages;
+    size_t n_pages;
+    int64_t now_s;
+};
+
+/* ---- what all pages have in common ---- */
+
+static const char *given(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+/* "?name=...&weburl=...": a preview leads to other pages of the same preview. */
+static const char *query_of(struct arena *arena, const struct document_request *request)
+{
+    const struct {
+        const char *name, *value;
+    } parameters[] = {{"name", request->name}, {"weburl", request->weburl}, {"image", request->image}};
+    const char *query = "";
+    for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
+        if (parameters[i].value[0] != '\0')
+            query = arena_printf(arena, "%s%c%s=%s", query, query[0] != '\0' ? '&' : '?', parameters[i].name,
+                                 text_escape(arena, parameters[i].value));
+    }
+    return query;
+}
+
+static const char *base_of(struct arena *arena, const struct config *config,
+                           const struct document_request *request)
+{
+    if (request->pages[0] != '\0')
+        return request->pages;
+    bool of_venue = request->route->subject == SUBJECT_VENUE;
+    return arena_printf(arena, "%s/tour/%s/%s%s", config->site.public_url, request->translator->name,
+                        of_venue ? "venue/" : "", request->id);
+}
+
+static struct render_options options_of(struct arena *arena, const struct config *config,
+                                        const struct document_request *request, const char *base)
+{
+    return (struct render_options){.public_url = config->site.public_url,
+                                   .eventurl = arena_printf(arena, "%s/" EVENTURL_OF_PAGES, base),
+                                   .pages = base,
+                                   .image = given(request->image),
+                                   .translator = request->translator};
+}
+
+/* ---- the list of pages ---- */
+
+static void add_page(struct tour *tour, enum page_kind kind, size_t event, const char *path)
+{
+    if (pages_has(&tour->site, kind))
+        tour->pages[tour->n_pages++] = (struct tour_page){kind, event, path};
+}
+
+/* Dates first: feeds and sitemap say when their pages changed. */
+static void list_pages(struct tour *tour)
+{
+    size_t n = tour->document->n_events;
+    tour->pages = arena_alloc(tour->arena, (2 * n + PAGE_KINDS) * sizeof(*tour->pages));
+    for (size_t i = 0; i < n; i++) {
+        const char *slug = address_slug(tour->arena, &tour->document->events[i]);
+        tour->slugs[i] = slug;
+        if (slug == NULL)
+            continue;
+        add_page(tour, PAGE_DATE, i, arena_printf(tour->arena, "%s/", slug));
+        add_page(tour, PAGE_DATE_ICS, i, arena_printf(tour->arena, "%s/date.ics", slug));
+    }
+    add_page(tour, PAGE_TOUR, 0, "");
+    add_page(tour, PAGE_DATES_ICS, 0, "dates.ics");
+    add_page(tour, PAGE_FEED_JSON, 0, "feed.json");
+    add_page(tour, PAGE_FEED_XML, 0, "feed.xml");
+    add_page(tour, PAGE_SITEMAP, 0, "sitemap.xml");
+}
+
+static void read_before(struct tour *tour, const struct cache_value *index)
+{
+    if (index == NULL || index->status != PROBLEM_NONE)
+        return;
+    const char *at = arena_strndup(tour->arena, (const char *)index->bytes, index->len);
+    const char *end = at + index->len;
+    struct address_line line;
+    while (address_next(&at, end, &line)) {
+        for (size_t i = 0; i < tour->document->n_events; i++) {
+            const char *id = tour->document->events[i].id;
+            if (strlen(id) == line.id_len && memcmp(id, line.id, line.id_len) == 0)
+                tour->before[i] = line;
+        }
+    }
+}
+
+struct tour *tour_new(const struct config *config, const struct document_request *request,
+                      const struct plan *plan, const struct cache_value *index_before, int64_t now_s)
+{
+    struct tour *tour = must(calloc(1, sizeof(*tour)));
+    struct arena *arena = arena_new(config->limits.max_document_bytes);
+    const struct document *document = plan_document(plan);
+    const char *base = base_of(arena, config, request);
+    size_t n = document->n_events + 1;
+    *tour = (struct tour){.config = config,
+                          .plan = plan,
+                          .document = document,
+                          .arena = arena,
+                          .options = options_of(arena, config, request, base),
+                          .is_foreign = request->pages[0] != '\0' &&
+                                        !page_policy_same_origin(request->pages, config->site.public_url),
+                          .times = arena_alloc(arena, n * sizeof(*tour->times)),
+                          .before = arena_alloc(arena, n * sizeof(*tour->before)),
+                          .slugs = arena_alloc(arena, n * sizeof(*tour->slugs)),
+                          .digests = arena_alloc(arena, n * sizeof(*tour->digests)),
+                          .now_s = now_s};
+    tour->site = (struct site){.base = base,
+                               .query = request->pages[0] != '\0' ? "" : query_of(arena, request),
+                               .is_public = request->pages[0] != '\0',
+                               .style = given(request->style),
+                               .weburl = given(request->weburl),
+                               .times = tour->times};
+    read_before(tour, index_before);
+    list_pages(tour);
+    return tour;
+}
+
+void tour_free(struct tour *tour)
+{
+    if (tour == NULL)
+        return;
+    arena_free(tour->arena);
+    free(tour);
+}
+
+size_t tour_n_pages(const struct tour *tour)
+{
+    return tour->n_pages;
+}
+
+const char *tour_path(const struct tour *tour, size_t page)
+{
+    return tour->pages[page].path;
+}
+
+/* ---- one page ---- */
+
+/* Pages alone load something. `text` holds it. */
+static const char *policy_of(const struct tour *tour, const struct tour_page *page,
+                             char text[REPRESENTATION_MAX_POLICY_BYTES])
+{
+    if (page->kind != PAGE_TOUR && page->kind != PAGE_DATE)
+        return page_policy_of_data();
+    page_policy_write(tour->site.style,
+                      pages_picture(tour->document, &tour->options, page->kind, page->event), text);
+    return text;
+}
+
+/* When the event of a page was first seen and last changed: as far as the index of the last making knows. */
+static void note_times(struct tour *tour, size_t event, const struct cache_value *value)
+{
+    const struct address_line *before = &tour->before[event];
+    struct representation representation;
+    must(representation_open(value, &representation));
+    memcpy(tour->digests[event], representation.etag, sizeof(representation.etag));
+    bool known = before->id_len > 0;
+    bool same = known && before->digest_len == strlen(representation.etag) &&
+                memcmp(before->digest, representation.etag, before->digest_len) == 0;
+    tour->times[event] = (struct page_times){.seen_s = known ? before->times.seen_s : tour->now_s,
+                                             .changed_s = same ? before->times.changed_s : tour->now_s};
+    if (tour->times[event].changed_s > tour->site.changed_s)
+        tour->site.changed_s = tour->times[event].changed_s;
+}
+
+struct cache_value *tour_render(struct tour *tour, size_t page, const struct cache_value *previous,
+                                const struct representation_times *times)
+{
+    const struct tour_page *wanted = &tour->pages[page];
+    size_t max_bytes = tour->config->limits.max_document_bytes;
+    struct arena *arena = arena_new(max_bytes);
+    struct buffer text = BUFFER_INIT(max_bytes);
+    struct cache_value *value = NULL;
+    char policy[REPRESENTATION_MAX_POLICY_BYTES];
+    pages_put(tour->document, &tour->options, &tour->site, wanted->kind, wanted->event, arena, &text);
+    if (!text.overflowed) {
+        struct representation_page with = {.policy = policy_of(tour, wanted, policy),
+                                           .is_listed = tour->site.is_public,
+                                           .is_foreign = tour->is_foreign};
+        value = representation_new_page(&with, pages_media_type(wanted->kind), text.bytes, text.len,
+                                        plan_incomplete(tour->plan), previous, times);
+    }
+    if (value != NULL && wanted->kind == PAGE_DATE)
+        note_times(tour, wanted->event, value);
+    buffer_done(&text);
+    arena_free(arena);
+    return value;
+}
+
+/* ---- the index ---- */
+
+struct cache_value *tour_index(const struct tour *tour, const struct representation_times *times)
+{
+    struct buffer text = BUFFER_INIT(MAX_INDEX_BYTES);
+    for (size_t i = 0; i < tour->document->n_events; i++) {
+        if (tour->slugs[i] != NULL)
+            address_write(&text, tour->document->events[i].id, tour->slugs[i], &tour->times[i],
+                          tour->digests[i]);
+    }
+    size_t len = text.overflowed ? 0 : text.len;
+    struct cache_value *value =
+        cache_value_new(len, PROBLEM_NONE, times->stored_s, times->fresh_until_s, times->keep_until_s);
+    if (len > 0)
+        memcpy(value->bytes, text.bytes, len);
+    buffer_done(&text);
+    return value;
+}

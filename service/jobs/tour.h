@@ -1,0 +1,36 @@
+/* The pages of a finished plan, one after the other: what each is called, and its bytes as a cache can hold
+ * them. What stands in them: translators/pages. Back thread only. */
+#ifndef MARQUEE_TOUR_H
+#define MARQUEE_TOUR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cache/value.h"
+#include "service/document/document_request.h"
+#include "service/document/representation.h"
+
+struct config;
+struct plan;
+struct tour;
+
+/* New tour. `index_before` (may be NULL) is the index of the last making, read here; all others are borrowed
+ * until tour_free(). */
+struct tour *tour_new(const struct config *config, const struct document_request *request,
+                      const struct plan *plan, const struct cache_value *index_before, int64_t now_s);
+void tour_free(struct tour *tour); /* NULL is a no-op */
+
+size_t tour_n_pages(const struct tour *tour);
+
+/* The path of a page below the tour: "", "2027-03-12-berlin-41/", "feed.xml". Borrowed. */
+const char *tour_path(const struct tour *tour, size_t page);
+
+/* New value. Pages are rendered in their order, because feeds say when the pages before them changed.
+ * `previous` (may be NULL) is the one it takes the place of. NULL: it would pass max_document_bytes. */
+struct cache_value *tour_render(struct tour *tour, size_t page, const struct cache_value *previous,
+                                const struct representation_times *times);
+
+/* New value: the index, after all pages were rendered. */
+struct cache_value *tour_index(const struct tour *tour, const struct representation_times *times);
+
+#endif
