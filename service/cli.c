@@ -12,6 +12,8 @@ const char cli_general_help[] =
     "  marquee serve [--config FILE]        run the service\n"
     "  marquee get PROVIDER RESOURCE NAME=VALUE ... [--config FILE]\n"
     "                                       print one document, for static sites and cron\n"
+    "  marquee pages PROVIDER RESOURCE NAME=VALUE ... --out DIRECTORY [--config FILE]\n"
+    "                                       write the pages of a tour as files, for static hosts\n"
     "  marquee check-config FILE            say what is wrong with a configuration, or print it whole\n"
     "  marquee check-config --sample        print a configuration that explains every setting\n"
     "  marquee --version\n"
@@ -34,6 +36,20 @@ static const char get_help[] =
     "\n"
     "Providers, their resources and ids:\n";
 
+const char cli_pages_help[] =
+    "marquee pages PROVIDER artist|venue id=ID pages=ADDRESS NAME=VALUE ... --out DIRECTORY\n"
+    "\n"
+    "Writes the pages of a tour, its feeds, calendars and sitemap into DIRECTORY: a page with all dates, and "
+    "one\n"
+    "for each of them. pages is the address that the directory has on the web. Also name, weburl, image, "
+    "style,\n"
+    "for example:\n"
+    "  marquee pages PROVIDER artist id=ID pages=https://artist.example/tour --out public/tour\n"
+    "Files that would not change are not touched; what was changed by hand, and what was never written by\n"
+    "marquee, is left alone. When the upstream fails everything stays as it was.\n"
+    "Exit status: 0 all is up to date, 1 the pages could not be had or written, 2 wrong usage or "
+    "configuration.\n";
+
 const char cli_check_help[] =
     "marquee check-config FILE\n"
     "\n"
@@ -55,6 +71,10 @@ bool cli_read(int argc, char **argv, struct command_line *ret)
             ret->help = true;
         } else if (strcmp(argv[i], "--sample") == 0) {
             ret->sample = true;
+        } else if (strcmp(argv[i], "--out") == 0 && i + 1 < argc) {
+            ret->out = argv[++i];
+        } else if (strncmp(argv[i], "--out=", 6) == 0) {
+            ret->out = argv[i] + 6;
         } else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
             ret->config = argv[++i];
         } else if (strncmp(argv[i], "--config=", 9) == 0) {

@@ -54,17 +54,23 @@ static bool print_outcome(const struct outcome *outcome)
     return written && !document.unprocessable;
 }
 
-bool get_document(struct back *back, const struct document_request *request)
+void get_outcome(struct back *back, const struct document_request *request, struct outcome *ret)
 {
     struct waiting waiting = {
         .magic = WAITING_MAGIC, .mutex = PTHREAD_MUTEX_INITIALIZER, .arrival = PTHREAD_COND_INITIALIZER};
-    /* The inbox of a back thread that has just begun holds one order. */
     must(back_submit(back, order_new(request, on_outcome, &waiting)));
     pthread_mutex_lock(&waiting.mutex);
     while (!waiting.arrived)
         pthread_cond_wait(&waiting.arrival, &waiting.mutex);
     pthread_mutex_unlock(&waiting.mutex);
-    bool printed = print_outcome(&waiting.outcome);
-    outcome_done(&waiting.outcome);
+    *ret = waiting.outcome;
+}
+
+bool get_document(struct back *back, const struct document_request *request)
+{
+    struct outcome outcome;
+    get_outcome(back, request, &outcome);
+    bool printed = print_outcome(&outcome);
+    outcome_done(&outcome);
     return printed;
 }

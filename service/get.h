@@ -6,9 +6,14 @@
 
 struct back;
 struct document_request;
+struct outcome;
 
 /* Orders the document, waits for it (its own deadline bounds the wait) and prints it. False: it could not be
  * had or written; said on standard error. Main thread. */
 bool get_document(struct back *back, const struct document_request *request);
+
+/* Orders the document and waits for what comes of it: outcome_done() is the caller's. The inbox of a back
+ * thread that nobody else uses holds one order. */
+void get_outcome(struct back *back, const struct document_request *request, struct outcome *ret);
 
 #endif

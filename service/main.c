@@ -10,6 +10,7 @@
 #include "cache/cache.h"
 #include "cli.h"
 #include "get.h"
+#include "pages.h"
 #include "service.h"
 #include "service/config/config.h"
 #include "service/config/config_check.h"
@@ -76,47 +77,94 @@ static int command_serve(const struct command_line *line)
     return EXIT_OK;
 }
 
-/* ---- get ---- */
+/* ---- get and pages ---- */
 
-static int run_get(struct config *config, const struct document_request *request)
+/* What makes documents without serving them. */
+struct workshop {
+    struct config *config;
+    struct stats *stats;
+    struct cache *cache;
+    struct back *back;
+};
+
+/* False: a fault was said, and nothing is open. */
+static bool workshop_open(struct workshop *ret, const char *config_path)
 {
-    struct stats *stats = must(calloc(1, sizeof(*stats)));
+    char error[CONFIG_MAX_ERROR_BYTES];
     const char *why = "";
-    struct cache *cache = service_cache_new(config, &why);
-    int status = EXIT_USAGE;
-    if (cache != NULL) {
-        struct back *back = back_new(config, cache, stats);
-        status = get_document(back, request) ? EXIT_OK : EXIT_FAULT;
-        back_free(back);
-    } else {
-        fail("[cache] memcached", why);
+    *ret = (struct workshop){.config = config_load(config_path, false, error)};
+    log_set_level(LOG_ERROR);
+    if (ret->config == NULL) {
+        fail("", error);
+        return false;
     }
-    cache_free(cache);
-    free(stats);
-    return status;
+    ret->cache = service_cache_new(ret->config, &why);
+    if (ret->cache == NULL) {
+        fail("[cache] memcached", why);
+        config_unref(ret->config);
+        return false;
+    }
+    ret->stats = must(calloc(1, sizeof(*ret->stats)));
+    ret->back = back_new(ret->config, ret->cache, ret->stats);
+    return true;
+}
+
+static void workshop_close(struct workshop *workshop)
+{
+    back_free(workshop->back);
+    cache_free(workshop->cache);
+    free(workshop->stats);
+    config_unref(workshop->config);
+}
+
+static int say_faults(const struct route_result *route)
+{
+    fail(problem_title(route->problem), route->detail);
+    for (size_t i = 0; i < route->n_faults; i++)
+        fail(route->faults[i].name, route->faults[i].reason);
+    return EXIT_USAGE;
+}
+
+static int run_get(const struct command_line *line, const struct document_request *request)
+{
+    struct workshop workshop;
+    if (!workshop_open(&workshop, line->config))
+        return EXIT_USAGE;
+    bool done = get_document(workshop.back, request);
+    workshop_close(&workshop);
+    return done ? EXIT_OK : EXIT_FAULT;
 }
 
 static int command_get(const struct command_line *line)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
     if (line->n_words < 2)
         return fail("get needs a provider and a resource", "see `marquee get --help`");
     struct route_result *route = must(calloc(1, sizeof(*route)));
     route_parse_arguments(line->words[0], line->words[1], line->words + 2, line->n_words - 2, route);
-    int status = EXIT_USAGE;
-    if (route->target == ROUTE_DOCUMENT) {
-        struct config *config = config_load(line->config, false, error);
-        log_set_level(LOG_ERROR);
-        if (config != NULL)
-            status = run_get(config, &route->document);
-        else
-            fail("", error);
-        config_unref(config);
-    } else {
-        fail(problem_title(route->problem), route->detail);
-        for (size_t i = 0; i < route->n_faults; i++)
-            fail(route->faults[i].name, route->faults[i].reason);
-    }
+    int status = route->target == ROUTE_DOCUMENT ? run_get(line, &route->document) : say_faults(route);
+    free(route);
+    return status;
+}
+
+static int run_pages(const struct command_line *line, const struct document_request *request)
+{
+    struct workshop workshop;
+    if (request->pages[0] == '\0')
+        return fail("pages", "it is required: the address that the pages will have on the web");
+    if (!workshop_open(&workshop, line->config))
+        return EXIT_USAGE;
+    bool done = pages_write(workshop.back, workshop.cache, request, line->out);
+    workshop_close(&workshop);
+    return done ? EXIT_OK : EXIT_FAULT;
+}
+
+static int command_pages(const struct command_line *line)
+{
+    if (line->n_words < 2 || line->out == NULL)
+        return fail("pages needs a provider, artist or venue, and --out", "see `marquee pages --help`");
+    struct route_result *route = must(calloc(1, sizeof(*route)));
+    route_parse_page_arguments(line->words[0], line->words[1], line->words + 2, line->n_words - 2, route);
+    int status = route->target == ROUTE_DOCUMENT ? run_pages(line, &route->document) : say_faults(route);
     free(route);
     return status;
 }
@@ -178,6 +226,8 @@ int main(int argc, char **argv)
         cli_print_get();
         return EXIT_OK;
     }
+    if (strcmp(command, "pages") == 0)
+        return line.help ? help(cli_pages_help) : command_pages(&line);
     if (strcmp(command, "check-config") == 0)
         return line.help ? help(cli_check_help) : command_check_config(&line);
     return fail(command, "there is no such command; see `marquee --help`");

@@ -163,7 +163,7 @@ static bool take_markup(struct document_request *request, char *value, size_t le
 
 /* clang-format off */
 const struct parameter parameters[PARAMETERS] = {
-    [PARAMETER_ID] = {"id", ROUTE_ID_MAX_BYTES, FOR_DOCUMENTS, true, take_id},
+    [PARAMETER_ID] = {"id", ROUTE_ID_MAX_BYTES, FOR_DOCUMENTS | FOR_FILES, true, take_id},
     [PARAMETER_Q] = {"q", ROUTE_NAME_MAX_CHARS * 4, FOR_SEARCHES, true, take_query},
     [PARAMETER_NAME] = {"name", ROUTE_NAME_MAX_CHARS * 4, FOR_DOCUMENTS | FOR_PAGES, false, take_name},
     [PARAMETER_WEBURL] = {"weburl", ROUTE_URL_MAX_BYTES, FOR_DOCUMENTS | FOR_PAGES, false, take_weburl},

@@ -8,6 +8,7 @@
 #define FOR_DOCUMENTS 1u /* of artists, venues and events */
 #define FOR_SEARCHES  2u
 #define FOR_PAGES     4u /* of a tour */
+#define FOR_FILES     8u /* pages by arguments, which have no path to hold an id */
 
 struct parameter {
     const char *name;

@@ -99,37 +99,40 @@ static bool is(const char *text, size_t len, const char *other)
     return len == strlen(other) && memcmp(text, other, len) == 0;
 }
 
-static unsigned where(const struct document_request *request)
+static unsigned where(const struct route_parse *parse)
 {
-    return route_is_search(request) ? FOR_SEARCHES : route_is_page(request) ? FOR_PAGES : FOR_DOCUMENTS;
+    const struct document_request *request = &parse->result->document;
+    if (route_is_page(request))
+        return parse->is_strict ? FOR_PAGES | FOR_FILES : FOR_PAGES;
+    return route_is_search(request) ? FOR_SEARCHES : FOR_DOCUMENTS;
 }
 
 /* Index of a parameter by its name or the route's alias of the id; -1: there is none. *ret_name is static. */
-static int find_parameter(const struct document_request *request, const char *name, size_t len,
+static int find_parameter(const struct route_parse *parse, const char *name, size_t len,
                           const char **ret_name)
 {
-    const struct route *route = request->route;
+    const char *alias = parse->result->document.route->id_alias;
     for (int i = 0; i < PARAMETERS; i++) {
-        if ((parameters[i].where & where(request)) != 0 && is(name, len, parameters[i].name)) {
+        if ((parameters[i].where & where(parse)) != 0 && is(name, len, parameters[i].name)) {
             *ret_name = parameters[i].name;
             return i;
         }
     }
-    if (route->id_alias != NULL && is(name, len, route->id_alias)) {
-        *ret_name = route->id_alias;
+    if (alias != NULL && is(name, len, alias) && (parameters[PARAMETER_ID].where & where(parse)) != 0) {
+        *ret_name = alias;
         return PARAMETER_ID;
     }
     return -1;
 }
 
-static void add_unknown(struct route_result *result, const char *name)
+static void add_unknown(const struct route_parse *parse, const char *name)
 {
     struct names known = {.len = 0};
     for (int i = 0; i < PARAMETERS; i++) {
-        if ((parameters[i].where & where(&result->document)) != 0)
+        if ((parameters[i].where & where(parse)) != 0)
             add_name(&known, ", ", parameters[i].name);
     }
-    add_fault(result, PARAMETERS, name, strings_get(STRING_FAULT_NO_PARAMETER), known.text);
+    add_fault(parse->result, PARAMETERS, name, strings_get(STRING_FAULT_NO_PARAMETER), known.text);
 }
 
 /* A value of a parameter that has shown no fault yet, still encoded unless the parse is strict. */
@@ -166,10 +169,10 @@ static void take_pair(struct route_parse *parse, const char *pair, size_t name_l
         pair += 4;
         name_len -= 4;
     }
-    int index = find_parameter(&parse->result->document, pair, name_len, &name);
+    int index = find_parameter(parse, pair, name_len, &name);
     if (index < 0) {
         if (parse->is_strict)
-            add_unknown(parse->result, pair);
+            add_unknown(parse, pair);
         return;
     }
     take_value(parse, index, name, value, value_len);
@@ -291,8 +294,7 @@ void route_end(struct route_parse *parse)
     struct route_result *result = parse->result;
     check_together(parse);
     for (int i = 0; i < PARAMETERS; i++)
-        if (parameters[i].required && (parameters[i].where & where(&result->document)) != 0 &&
-            !parse->seen[i])
+        if (parameters[i].required && (parameters[i].where & where(parse)) != 0 && !parse->seen[i])
             add_fault(result, i, parameters[i].name, strings_get(STRING_FAULT_REQUIRED), NULL);
     if (result->n_faults > 0)
         close_faults(result);
@@ -397,12 +399,8 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
     route_end(&parse);
 }
 
-void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
-                           struct route_result *ret)
+static void take_arguments(struct route_result *ret, char *const *arguments, size_t n)
 {
-    begin_result(ret);
-    if (!begin_named(ret, provider, strlen(provider), resource, strlen(resource)))
-        return;
     struct route_parse parse = {.result = ret, .is_strict = true};
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(arguments[i], '=');
@@ -412,4 +410,26 @@ void route_parse_arguments(const char *provider, const char *resource, char *con
             take_pair(&parse, arguments[i], (size_t)(equals - arguments[i]), equals + 1, strlen(equals + 1));
     }
     route_end(&parse);
+}
+
+void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
+                           struct route_result *ret)
+{
+    begin_result(ret);
+    if (begin_named(ret, provider, strlen(provider), resource, strlen(resource)))
+        take_arguments(ret, arguments, n);
+}
+
+void route_parse_page_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
+                                struct route_result *ret)
+{
+    begin_result(ret);
+    if (!begin_named(ret, provider, strlen(provider), resource, strlen(resource)))
+        return;
+    enum subject subject = ret->document.route->subject;
+    ret->document.format = &format_pages;
+    if (subject == SUBJECT_ARTIST || subject == SUBJECT_VENUE)
+        take_arguments(ret, arguments, n);
+    else
+        no_such_page(ret);
 }

@@ -72,4 +72,8 @@ void route_end(struct route_parse *parse);
 void route_parse_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
                            struct route_result *ret);
 
+/* The same for `marquee pages`: the request is for the page with all dates. */
+void route_parse_page_arguments(const char *provider, const char *resource, char *const *arguments, size_t n,
+                                struct route_result *ret);
+
 #endif

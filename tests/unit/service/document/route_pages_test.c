@@ -63,6 +63,7 @@ static void a_path_below_tour_is_a_page(void **state)
     (void)state;
     assert_page("/tour/songkick/41/", SUBJECT_ARTIST, "41", "");
     assert_page("/tour/songkick/venue/41/", SUBJECT_VENUE, "41", "");
+    assert_page("/tour/songkick/41/?skid=42&id=43&limit=0&format=x", SUBJECT_ARTIST, "41", "");
     assert_page("/tour/songkick/41/dates.ics?name=a", SUBJECT_ARTIST, "41", "dates.ics");
     assert_page("/tour/songkick/41/2027-03-12-berlin-7/", SUBJECT_ARTIST, "41", "2027-03-12-berlin-7/");
     assert_page("/tour/bandsintown/id_41/x-7/date.ics", SUBJECT_ARTIST, "id_41", "x-7/date.ics");

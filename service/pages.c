@@ -1,0 +1,176 @@
+/* One order makes all pages; the cache has them, and the tour's index says which there are. How files are
+ * written: site_files.c. */
+#include "pages.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cache/cache.h"
+#include "get.h"
+#include "service/document/document_request.h"
+#include "service/document/outcome.h"
+#include "service/document/representation.h"
+#include "service/http/problem_answer.h"
+#include "site_files.h"
+#include "translators/base/must.h"
+#include "translators/pages/addresses.h"
+
+#define KEEP_S 86400
+
+struct writing {
+    struct back *back;
+    struct cache *cache;
+    struct document_request *request; /* a copy, whose page changes */
+    const char *directory;
+    struct site_files *files;
+    struct cache_value **held; /* what the files' bytes are borrowed from */
+    size_t n_held, room;
+};
+
+static bool say(const struct writing *writing, const char *what, const char *why)
+{
+    fprintf(stderr, "marquee: %s: %s%s%s\n", writing->directory, what, why[0] != '\0' ? ": " : "", why);
+    return false;
+}
+
+static void ask_for(struct document_request *request, const char *page)
+{
+    must(strlen(page) <= ROUTE_PAGE_MAX_BYTES);
+    memcpy(request->page, page, strlen(page) + 1);
+    request->key_len = 0;
+    route_build_key(request);
+}
+
+/* The times of the last run go on: without them every run would be news. Into memory alone, because what
+ * other instances know in memcached is newer. */
+static void remember_index(const struct writing *writing)
+{
+    const char *text = site_files_index(writing->files);
+    struct cache_key key = route_job_key(writing->request);
+    int64_t now_s = time(NULL);
+    struct cache_value *index =
+        cache_value_new(strlen(text), PROBLEM_NONE, now_s - 1, now_s - 1, now_s + KEEP_S);
+    memcpy(index->bytes, text, strlen(text));
+    cache_note(writing->cache, &key, index);
+    cache_value_unref(index);
+}
+
+/* Takes `value`. */
+static void hold(struct writing *writing, struct cache_value *value)
+{
+    if (writing->n_held == writing->room) {
+        writing->room = writing->room > 0 ? 2 * writing->room : 256;
+        writing->held = must(realloc(writing->held, writing->room * sizeof(struct cache_value *)));
+    }
+    writing->held[writing->n_held++] = value;
+}
+
+/* The order's answer, or what is wrong with it: an old copy and a poorer page change nothing. */
+static bool add_page(struct writing *writing, const char *page)
+{
+    struct outcome outcome;
+    struct representation representation;
+    struct cache_key key;
+    ask_for(writing->request, page);
+    key = route_key(writing->request);
+    struct cache_value *value = cache_peek(writing->cache, &key, time(NULL));
+    if (value == NULL) {
+        get_outcome(writing->back, writing->request, &outcome);
+        if (outcome.document == NULL || outcome.problem != PROBLEM_NONE)
+            say(writing, problem_title(outcome.problem), outcome.detail);
+        if (outcome.document != NULL && outcome.problem == PROBLEM_NONE)
+            value = cache_value_ref(outcome.document);
+        outcome_done(&outcome);
+    }
+    if (value == NULL)
+        return false;
+    hold(writing, value);
+    if (!representation_open(value, &representation))
+        return say(writing, "a page is not in the tour any more, or too large to be kept", page);
+    if (representation.incomplete)
+        return say(writing, "the upstream could not give all details just now, so nothing is changed", "");
+    site_files_add(writing->files, page, representation.body[ENCODING_IDENTITY].bytes,
+                   representation.body[ENCODING_IDENTITY].len);
+    return true;
+}
+
+static bool add_dates(struct writing *writing, const struct cache_value *index)
+{
+    const char *at = (const char *)index->bytes, *end = at + index->len;
+    char page[ROUTE_PAGE_MAX_BYTES + 1];
+    struct address_line line;
+    while (address_next(&at, end, &line)) {
+        snprintf(page, sizeof(page), "%.*s/", (int)line.slug_len, line.slug);
+        if (!add_page(writing, page))
+            return false;
+        snprintf(page, sizeof(page), "%.*s/date.ics", (int)line.slug_len, line.slug);
+        if (!add_page(writing, page))
+            return false;
+    }
+    return true;
+}
+
+static void on_left(void *arg, const char *name, const char *why)
+{
+    const struct writing *writing = arg;
+    fprintf(stderr, "marquee: %s/%s is left alone: %s\n", writing->directory, name, why);
+}
+
+static bool write_all(struct writing *writing, const struct cache_value *index)
+{
+    char error[SITE_FILES_MAX_ERROR_BYTES];
+    struct site_counts counts;
+    char *text = must(strndup((const char *)index->bytes, index->len));
+    bool done = site_files_write(writing->files, text, on_left, writing, &counts, error);
+    free(text);
+    if (!done)
+        return say(writing, "not written", error);
+    printf("%s: %u written, %u unchanged, %u removed", writing->directory, counts.written, counts.unchanged,
+           counts.removed);
+    printf(counts.left > 0 ? ", %u left alone\n" : "\n", counts.left);
+    return fflush(stdout) == 0;
+}
+
+static bool make_and_write(struct writing *writing)
+{
+    static const char *const files[] = {"", "dates.ics", "feed.json", "feed.xml", "sitemap.xml"};
+    struct cache_key key = route_job_key(writing->request);
+    remember_index(writing);
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        if (!add_page(writing, files[i]))
+            return false;
+    }
+    struct cache_value *index = cache_peek(writing->cache, &key, time(NULL));
+    bool done = index != NULL && add_dates(writing, index) && write_all(writing, index);
+    if (index == NULL)
+        say(writing, "the tour is too large for [cache] memory_mb", "");
+    cache_value_unref(index);
+    return done;
+}
+
+bool pages_write(struct back *back, struct cache *cache, const struct document_request *request,
+                 const char *directory)
+{
+    char error[SITE_FILES_MAX_ERROR_BYTES];
+    struct document_request *copy = must(malloc(sizeof(*copy)));
+    *copy = *request;
+    ask_for(copy, "");
+    struct writing writing = {.back = back,
+                              .cache = cache,
+                              .request = copy,
+                              .directory = directory,
+                              .files = site_files_open(directory, error)};
+    bool done = false;
+    if (writing.files != NULL)
+        done = make_and_write(&writing);
+    else
+        fprintf(stderr, "marquee: %s\n", error);
+    site_files_close(writing.files);
+    for (size_t i = 0; i < writing.n_held; i++)
+        cache_value_unref(writing.held[i]);
+    free(writing.held);
+    free(copy);
+    return done;
+}

@@ -1,0 +1,17 @@
+/* `marquee pages`: all pages of a tour as files for a static host, without a server. */
+#ifndef MARQUEE_PAGES_COMMAND_H
+#define MARQUEE_PAGES_COMMAND_H
+
+#include <stdbool.h>
+
+struct back;
+struct cache;
+struct document_request;
+
+/* Makes the pages of the tour that `request` is for and writes them into the directory. What was done is said
+ * on standard output, what went wrong on standard error. False: the pages could not be had, and everything
+ * stays as it was; or something could not be written. Main thread. */
+bool pages_write(struct back *back, struct cache *cache, const struct document_request *request,
+                 const char *directory);
+
+#endif

@@ -1,0 +1,206 @@
+// The pages of a tour as files: what is written, what is left alone, and what happens when something goes wrong.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import {
+  existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+import { artist, marqueeProgram, scenario, sleep } from './harness.mjs';
+import { assertDatePage, assertXml, hrefsOf } from './site.mjs';
+
+const TOUR = '90012005'; // 12 events on 5 venues
+const DEMO = '6395144'; // 54 events
+const PAGES = 'https://velvet.example/tour';
+
+const words = (stage, out, { id = TOUR, more = [] } = {}) => [
+  'pages', 'songkick', 'artist', `id=${id}`, `pages=${PAGES}`, ...more, '--out', out, '--config', stage.file('marquee.ini'),
+];
+const pages = (stage, out, options) => stage.runMarquee(words(stage, out, options));
+
+// Every file below a directory, by its path, with its bytes and time.
+function filesOf(directory, prefix = '') {
+  const files = {};
+  for (const entry of readdirSync(join(directory, prefix), { withFileTypes: true })) {
+    const name = join(prefix, entry.name);
+    if (entry.isDirectory()) Object.assign(files, filesOf(directory, name));
+    else if (entry.isFile()) {
+      const { mtimeNs, mode } = statSync(join(directory, name), { bigint: true });
+      files[name] = { text: readFileSync(join(directory, name), 'utf8'), mtimeNs, mode: Number(mode) & 0o777 };
+    }
+  }
+  return files;
+}
+
+const writable = (files) => Object.keys(files).filter((name) => !name.startsWith('.')).sort();
+
+scenario('The files are the pages that the service serves.', {}, async (stage) => {
+  const out = stage.file('site');
+  const { code, stdout, stderr } = await pages(stage, out);
+  assert.equal(code, 0, stderr);
+  const events = (await stage.get(artist(TOUR))).json;
+  assert.match(stdout, new RegExp(`: ${2 * events.length + 5} written, 0 unchanged, 0 removed\n$`));
+  const files = filesOf(out);
+  const slugs = hrefsOf(files['index.html'].text).map((href) => /^(\d{4}-[^/]*)\/$/.exec(href)?.[1]).filter(Boolean);
+  assert.deepEqual(writable(files), ['index.html', 'dates.ics', 'feed.json', 'feed.xml', 'sitemap.xml',
+    ...slugs.flatMap((slug) => [`${slug}/index.html`, `${slug}/date.ics`])].sort());
+  for (const [i, event] of events.entries()) {
+    assertDatePage(files[`${slugs[i]}/index.html`].text, event, `${PAGES}/${slugs[i]}/`);
+  }
+  for (const [name, { mode }] of Object.entries(files)) assert.equal(mode, 0o644, name);
+  assertXml(files['sitemap.xml'].text);
+  const served = await stage.get(`/tour/songkick/${TOUR}/${slugs[0]}/?pages=${PAGES}`);
+  assert.equal(served.text, files[`${slugs[0]}/index.html`].text);
+});
+
+scenario('A second run touches nothing.', {}, async (stage) => {
+  const out = stage.file('site');
+  assert.equal((await pages(stage, out)).code, 0);
+  const before = filesOf(out);
+  await sleep(1100); // another second, which feeds would show
+  const { code, stdout } = await pages(stage, out);
+  assert.equal(code, 0);
+  assert.match(stdout, /: 0 written, 29 unchanged, 0 removed\n$/);
+  assert.deepEqual(filesOf(out), before);
+});
+
+scenario('A run while the upstream fails changes nothing, and says so.', {}, async (stage) => {
+  const out = stage.file('site');
+  assert.equal((await pages(stage, out)).code, 0);
+  const before = filesOf(out);
+  for (const options of [{}, { match: '/venues/' }]) {
+    await stage.setMode('500', options);
+    const { code, stderr } = await pages(stage, out);
+    assert.equal(code, 1);
+    assert.match(stderr, /^marquee: .+\n/);
+    await stage.setMode('ok');
+  }
+  assert.deepEqual(filesOf(out), before);
+});
+
+scenario('What is no more a page goes, and what the last run did not write stays.', {}, async (stage) => {
+  const out = stage.file('site');
+  assert.equal((await pages(stage, out, { id: DEMO })).code, 0);
+  const former = Object.keys(filesOf(out)).filter((name) => name.includes('/'));
+  const [mine, edited] = [join(out, former[0].split('/')[0], 'photo.jpg'), join(out, former[2])];
+  writeFileSync(mine, 'a photo');
+  writeFileSync(edited, 'by hand');
+  writeFileSync(join(out, 'robots.txt'), 'User-agent: *\n');
+  const { code, stdout } = await pages(stage, out);
+  assert.equal(code, 0);
+  assert.match(stdout, / 107 removed\n$/);
+  const left = filesOf(out);
+  assert.equal(left[former[2]].text, 'by hand');
+  assert.equal(readFileSync(mine, 'utf8'), 'a photo');
+  assert.equal(left['robots.txt'].text, 'User-agent: *\n');
+  assert.equal(writable(left).length, 29 + 3);
+});
+
+scenario('A page that was changed by hand is left alone, and said.', {}, async (stage) => {
+  const out = stage.file('site');
+  assert.equal((await pages(stage, out)).code, 0);
+  writeFileSync(join(out, 'index.html'), 'by hand');
+  for (let i = 0; i < 2; i++) {
+    const { code, stdout, stderr } = await pages(stage, out);
+    assert.equal(code, 0);
+    assert.match(stderr, /site\/index\.html is left alone: it was changed by somebody else\n/);
+    assert.match(stdout, /0 written, 28 unchanged, 0 removed, 1 left alone\n$/);
+    assert.equal(readFileSync(join(out, 'index.html'), 'utf8'), 'by hand');
+  }
+  rmSync(join(out, 'index.html'));
+  assert.match((await pages(stage, out)).stdout, /1 written, 28 unchanged/);
+});
+
+scenario('No link leads a run out of its directory.', {}, async (stage) => {
+  const [out, outside] = [stage.file('site'), stage.file('outside')];
+  assert.equal((await pages(stage, out)).code, 0);
+  const slug = readdirSync(out).find((name) => /^\d{4}-/.test(name));
+  mkdirSync(outside);
+  writeFileSync(join(outside, 'victim'), 'whole');
+  rmSync(join(out, 'index.html'));
+  symlinkSync(join(outside, 'victim'), join(out, 'index.html'));
+  rmSync(join(out, slug), { recursive: true });
+  symlinkSync(outside, join(out, slug));
+  symlinkSync(join(outside, 'victim'), join(out, '.marquee-new'));
+  rmSync(join(out, 'feed.xml'));
+  const { code, stderr } = await pages(stage, out);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /index\.html is left alone: it is no regular file/);
+  assert.deepEqual(readdirSync(outside), ['victim']);
+  assert.equal(readFileSync(join(outside, 'victim'), 'utf8'), 'whole');
+  assert.ok(lstatSync(join(out, slug)).isSymbolicLink());
+  assert.ok(existsSync(join(out, 'feed.xml')));
+});
+
+scenario('A manifest that names what is not ours removes nothing.', {}, async (stage) => {
+  const out = stage.file('site');
+  assert.equal((await pages(stage, out)).code, 0);
+  const digest = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'; // of "abc"
+  const victims = ['../victim', 'photo.jpg', '2027-01-01-x-1/photo.jpg', '.hidden/index.html'];
+  let lines = readFileSync(join(out, '.marquee-pages'), 'utf8');
+  for (const name of victims) {
+    mkdirSync(join(out, name, '..'), { recursive: true });
+    writeFileSync(join(out, name), 'abc');
+    lines += `file ${digest} ${name}\nfile ${digest} ./${name}\nfile ${digest} ${name}\0\n`;
+  }
+  writeFileSync(join(out, '.marquee-pages'), `${lines}file x\nfile\n${'file '.repeat(500)}\ndate ../.. x 1 2 3\n`);
+  assert.equal((await pages(stage, out)).code, 0);
+  for (const name of victims) assert.equal(readFileSync(join(out, name), 'utf8'), 'abc', name);
+});
+
+scenario('Of two runs in one directory the second says so.', {}, async (stage) => {
+  const out = stage.file('site');
+  await stage.setLatency(400);
+  const first = pages(stage, out);
+  await sleep(300);
+  const second = await pages(stage, out);
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, /another run is writing here/);
+  assert.equal((await first).code, 0);
+});
+
+scenario('A run that is killed leaves every file whole, and the next one goes on.', {}, async (stage) => {
+  const out = stage.file('site');
+  assert.equal((await pages(stage, out, { id: DEMO })).code, 0);
+  const before = filesOf(out);
+  for (const after_ms of [40, 60, 80, 100, 120, 150]) {
+    const child = spawn(marqueeProgram, words(stage, out, { id: DEMO, more: [`name=${'N'.repeat(after_ms)}`] }), {
+      env: { ...process.env, ...stage.environment }, stdio: 'ignore',
+    });
+    await sleep(after_ms);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => { child.on('exit', resolve); });
+    for (const [name, { text }] of Object.entries(filesOf(out))) {
+      if (name.endsWith('.html')) assert.match(text, /<\/html>\n$/, name);
+      if (name.endsWith('.ics')) assert.match(text, /END:VCALENDAR\r\n$/, name);
+    }
+  }
+  const { code, stderr } = await pages(stage, out, { id: DEMO });
+  assert.equal(code, 0);
+  assert.equal(stderr, '');
+  for (const [name, { text }] of Object.entries(before)) {
+    if (/\.(html|ics)$/.test(name)) assert.equal(filesOf(out)[name].text, text, name);
+  }
+  assert.deepEqual(readdirSync(out).filter((name) => name.startsWith('.')), ['.marquee-pages']);
+});
+
+scenario('Wrong use is told apart from trouble.', {}, async (stage) => {
+  const out = stage.file('site');
+  const wrong = [
+    ['pages', 'songkick', 'artist', `id=${TOUR}`, '--out', out],
+    ['pages', 'songkick', 'artist', `pages=${PAGES}`, '--out', out],
+    ['pages', 'songkick', 'artist', `id=${TOUR}`, `pages=${PAGES}`],
+    ['pages', 'songkick', 'event', `id=${TOUR}`, `pages=${PAGES}`, '--out', out],
+    ['pages', 'songkick', 'artist', `id=${TOUR}`, `pages=${PAGES}`, 'limit=1', '--out', out],
+    ['pages', 'songkick', 'artist', `id=${TOUR}`, 'pages=http://velvet.example', '--out', out],
+  ];
+  for (const command of wrong) {
+    const { code, stderr } = await stage.runMarquee([...command, '--config', stage.file('marquee.ini')]);
+    assert.equal(code, 2, command.join(' '));
+    assert.match(stderr, /^marquee: /);
+  }
+  assert.ok(!existsSync(out));
+  const nowhere = await pages(stage, join(out, 'deep', 'er'));
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.stderr, /No such file or directory/);
+});
