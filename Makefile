@@ -95,6 +95,9 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(say) compile $<
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# h2o/http2_internal.h includes a header that Debian does not install: service/front/khash.h.
+$(BUILD)/service/front/frames.o $(BUILD)/tidy/service/front/frames.done: private LANGUAGE += -iquote service/front
+
 TEST_PROGRAMS := $(filter-out $(BUILD)/tests/unit/simulator/%,$(UNIT_TESTS)) $(GOLDEN)
 $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 	$(say) link $@

@@ -1,9 +1,9 @@
 /* Connections: admitted, counted, shut and freed. libh2o reads and writes them. */
 #include "conn.h"
 
-#include <arpa/inet.h>
 #include <netinet/tcp.h>
 
+#include "frames.h"
 #include "front_h2o.h"
 #include "loop_clock.h"
 #include "service/process/stats.h"
@@ -23,6 +23,61 @@ void conn_shut(struct conn *conn)
     shutdown(h2o_socket_get_fd(conn->socket), SHUT_RDWR);
 }
 
+/* ---- from the first byte to HTTP ---- */
+
+static struct timeval now_of(struct conn *conn)
+{
+    return *h2o_get_timestamp(&conn->thread->context, NULL, NULL);
+}
+
+static void open_http1(struct conn *conn)
+{
+    h2o_http1_accept(&conn->listener->accept, conn->socket, now_of(conn));
+}
+
+/* libh2o reads what has come already, and may find that it has to close the connection. */
+static void open_http2(struct conn *conn)
+{
+    struct thread *thread = conn->thread;
+    thread->opened = conn;
+    h2o_http2_accept(&conn->listener->accept, conn->socket, now_of(conn));
+    if (thread->opened != NULL)
+        frames_watch(conn);
+    thread->opened = NULL;
+}
+
+static void on_handshake(h2o_socket_t *socket, const char *err)
+{
+    struct conn *conn = CAST(struct conn, socket->on_close.data, CONN_MAGIC);
+    h2o_timeout_unlink(&conn->opening);
+    if (err != NULL) {
+        h2o_socket_close(socket);
+        return;
+    }
+    h2o_iovec_t protocol = h2o_socket_ssl_get_selected_protocol(socket);
+    if (h2o_memis(protocol.base, protocol.len, H2O_STRLIT("h2")))
+        open_http2(conn);
+    else
+        open_http1(conn);
+}
+
+static void on_opening_timeout(h2o_timeout_entry_t *entry)
+{
+    struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, opening, entry);
+    must(conn->magic == CONN_MAGIC);
+    h2o_socket_close(conn->socket);
+}
+
+static void open_tls(struct conn *conn)
+{
+    struct thread *thread = conn->thread;
+    conn->opening.cb = on_opening_timeout;
+    h2o_timeout_link(thread->loop, &thread->context.handshake_timeout, &conn->opening);
+    h2o_socket_ssl_handshake(conn->socket, tls_ssl_ctx(atomic_load(&thread->front->tls)), NULL, on_handshake);
+}
+
+/* ---- beginning and end ---- */
+
 /* Its place is free for somebody else. */
 static void conn_leave(struct conn *conn)
 {
@@ -39,7 +94,10 @@ static void on_close(void *data)
     struct conn *conn = CAST(struct conn, data, CONN_MAGIC);
     must(h2o_linklist_is_empty(&conn->exchanges));
     struct front *front = conn->thread->front;
+    h2o_timeout_unlink(&conn->opening);
     h2o_linklist_unlink(&conn->link);
+    if (conn->thread->opened == conn)
+        conn->thread->opened = NULL;
     conn->thread->n_conns--;
     if (conn->kind == KIND_ADMIN)
         conn->thread->n_admin--;
@@ -94,6 +152,7 @@ void conn_begin(struct listener *listener, h2o_socket_t *socket)
     conn->thread = thread;
     conn->socket = socket;
     conn->kind = listener->kind;
+    conn->listener = listener;
     conn->active_ms = loop_clock_ms();
     h2o_linklist_init_anchor(&conn->exchanges);
     h2o_linklist_insert(&thread->conns, &conn->link);
@@ -114,8 +173,9 @@ void conn_begin(struct listener *listener, h2o_socket_t *socket)
     unsigned give_up_ms = front->options.response_deadline_ms;
     setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &give_up_ms, sizeof(give_up_ms));
     if (listener->kind == KIND_HTTPS)
-        listener->accept.ssl_ctx = tls_ssl_ctx(atomic_load(&front->tls));
-    h2o_accept(&listener->accept, socket);
+        open_tls(conn);
+    else
+        open_http1(conn);
 }
 
 /* Shuts at most `max` connections that have had no request under way for `idle_s`. Returns how many. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conn.h"
+#include "frames.h"
 #include "front_h2o.h"
 #include "loop_clock.h"
 #include "service/process/stats.h"
@@ -32,6 +33,8 @@ static void on_exchange_gone(void *data)
         conn->active_ms = loop_clock_ms();
     cache_value_unref(exchange->hold);
     free(exchange->owned);
+    if (exchange->req->version >= 0x200)
+        frames_end_request(&conn->frames, !was_wasted(exchange));
     if (conn->refused && exchange->req->version >= 0x200) /* libh2o closes HTTP/1 by itself */
         conn_shut(conn);
     if (was_wasted(exchange) && !conn->doomed &&
@@ -57,6 +60,8 @@ struct exchange *exchange_new(struct conn *conn, h2o_req_t *req)
     h2o_timeout_link(conn->thread->loop, &conn->thread->deadline, &exchange->deadline);
     h2o_linklist_insert(&conn->exchanges, &exchange->link);
     conn->asked = true;
+    if (req->version >= 0x200)
+        frames_begin_request(&conn->frames);
     return exchange;
 }
 

@@ -21,6 +21,7 @@
 
 #include "conn.h"
 #include "exchange.h"
+#include "frames.h"
 #include "front_h2o.h"
 #include "handler.h"
 #include "intake.h"
@@ -31,8 +32,7 @@
 #include "ticket.h"
 #include "translators/base/must.h"
 
-#define MAX_ENTITY_BYTES 8192 /* read and then refused; more is a 413 of libh2o's own */
-#define BUSY_TURN_MS     50   /* while stopping, or while not accepting */
+#define BUSY_TURN_MS 50 /* while stopping, or while not accepting */
 /* A connection that is stopping waits for the GOAWAY that libh2o sends after 1 s, and for a last request. */
 #define DRAIN_IDLE_MS 1200
 #define CUT_MS        2000 /* for connections to fall apart after they were cut */
@@ -158,7 +158,8 @@ static void configure(struct front *front)
     unsigned timeout_ms = front->options.request_timeout_ms;
     h2o_config_init(config);
     config->server_name = h2o_iovec_init("", 0);
-    config->max_request_entity_size = MAX_ENTITY_BYTES;
+    /* Larger, over HTTP/1 it is a 413 of libh2o's own; over HTTP/2 the connection ends: frames.h. */
+    config->max_request_entity_size = FRAMES_MAX_BODY_BYTES;
     config->handshake_timeout = timeout_ms < FRONT_MAX_HANDSHAKE_MS ? timeout_ms : FRONT_MAX_HANDSHAKE_MS;
     config->http1.req_timeout = timeout_ms;
     config->http1.upgrade_to_http2 = 0;

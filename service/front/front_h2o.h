@@ -67,8 +67,9 @@ struct thread {
     size_t n_listeners;
     h2o_linklist_t conns;
     size_t n_conns, n_admin;
-    size_t n_refused;   /* of n_conns: those that get 503 */
-    int64_t no_idle_ms; /* when nobody was found idle although all places are taken */
+    size_t n_refused;    /* of n_conns: those that get 503 */
+    int64_t no_idle_ms;  /* when nobody was found idle although all places are taken */
+    struct conn *opened; /* while it is being handed to libh2o; NULL: it has been closed */
     enum stage stage;
     int64_t cut_at_ms;         /* with STAGE_CUTTING */
     h2o_req_t *answered;       /* while its answer begins: ours, and not libh2o's own */
@@ -101,12 +102,30 @@ struct front {
     struct thread *threads;
 };
 
+#define FRAMES_BODIES 8 /* as many as the credit can pay for */
+
+struct st_h2o_http2_conn_t;
+
+/* What frames.c knows of a connection; zeroed at its start. */
+struct frames {
+    ssize_t (*expect)(struct st_h2o_http2_conn_t *http2, const uint8_t *src, size_t len,
+                      const char **err_desc);
+    uint32_t spent;            /* of the credit */
+    uint32_t n_begun, n_alive; /* requests that have come to a handler, and those that are not over yet */
+    uint32_t n_lost;           /* streams that never did */
+    struct {
+        uint32_t stream, bytes;
+    } bodies[FRAMES_BODIES]; /* under way; the oldest is forgotten */
+    uint32_t next_body;
+};
+
 struct conn {
     unsigned magic;
     struct thread *thread;
     h2o_socket_t *socket;
     h2o_linklist_t link, exchanges;
     enum kind kind;
+    struct listener *listener;
     bool doomed;       /* shut down: what is still read from its buffer gets the cheapest answer */
     bool refused;      /* found no place: gets 503 and goes */
     bool counted;      /* in clients and front->n_conns */
@@ -114,6 +133,8 @@ struct conn {
     bool overdue;      /* a request on it was begun and not ended in time */
     int64_t active_ms; /* while there is no exchange: since when */
     struct guard_budget budget;
+    struct frames frames;        /* HTTP/2 */
+    h2o_timeout_entry_t opening; /* until the protocol is known */
     struct in6_addr address;
     struct client client;
     bool trusted; /* a proxy that is believed where its requests come from */

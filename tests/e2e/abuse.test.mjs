@@ -82,6 +82,97 @@ scenario('MadeYouReset: so is who makes us reset the streams.', {}, async (stage
   });
 });
 
+scenario('MadeYouReset before the request is whole: streams that end without a request are counted as well.', {}, async (stage) => {
+  await besideHonest(stage, async () => {
+    for (const [what, spoil] of [
+      ['WINDOW_UPDATE of 0', (stream) => h2.windowUpdate(stream, 0)],
+      ['RST_STREAM', (stream) => h2.reset(stream)],
+    ]) {
+      const raw = await open(stage);
+      const streams = (i) => Buffer.concat([
+        h2.frame(h2.HEADERS, h2.END_HEADERS, 2 * i + 1, h2.postBlock(WARM)), spoil(2 * i + 1),
+      ]);
+      const sent = await raw.flood(100_000, streams);
+      await isCut(raw, what);
+      assert.ok(sent < 20_000, `${what}: ${sent} were taken`);
+      assert.ok((raw.received[h2.RST_STREAM] ?? 0) < 1000, `${what}: ${raw.received[h2.RST_STREAM]} were reset`);
+    }
+  });
+});
+
+for (const [what, first, piece] of [
+  ['empty DATA', [h2.frame(h2.HEADERS, h2.END_HEADERS, 1, h2.postBlock(WARM))], h2.frame(h2.DATA, 0, 1)],
+  ['empty CONTINUATION', [h2.frame(h2.HEADERS, 0, 1, h2.getBlock(WARM))], h2.frame(h2.CONTINUATION, 0, 1)],
+  ['PING', [], h2.frame(h2.PING, 0, 0, Buffer.alloc(8))],
+  ['SETTINGS', [], h2.settings([[h2.INITIAL_WINDOW_SIZE, 65535]])],
+]) {
+  scenario(`A flood of ${what} with nothing to answer ends within two seconds.`, {}, async (stage) => {
+    await besideHonest(stage, async () => {
+      const raw = await open(stage);
+      await until('the settings', () => raw.received[h2.SETTINGS] > 0);
+      const started_ms = performance.now();
+      raw.send(...first);
+      const many = Buffer.concat(Array.from({ length: 1000 }, () => piece));
+      const sent = await raw.flood(20_000, () => many, { batch: 4 });
+      await isCut(raw, what);
+      assert.ok(performance.now() - started_ms < 2000, `${performance.now() - started_ms} ms`);
+      assert.ok(sent < 20_000, 'all were taken');
+      assert.ok([null, h2.ENHANCE_YOUR_CALM].includes(raw.goaway), `GOAWAY ${raw.goaway}`);
+    });
+    assert.ok((await stage.metric('connections_cut')) >= 1);
+  });
+}
+
+scenario('Honest requests pay for frames: thousands of them on one connection, and a document read in small windows.', {}, async (stage) => {
+  await stage.get(LARGE);
+  const raw = await open(stage);
+  raw.send(h2.windowUpdate(0, 1 << 30));
+  for (let i = 0; i < 60; i++) {
+    const before = raw.ended;
+    for (let k = 0; k < 50; k++) raw.send(h2.get(2 * (50 * i + k) + 1, '/robots.txt'), h2.frame(h2.PING, 0, 0, Buffer.alloc(8)));
+    await until('the answers', () => raw.over || raw.ended === before + 50);
+  }
+  const stream = 2 * 60 * 50 + 1;
+  raw.send(h2.get(stream, LARGE));
+  const drip = setInterval(() => raw.send(h2.windowUpdate(stream, 1000)), 1);
+  try {
+    await until('the document', () => raw.over || raw.ended === 3001, 20_000);
+  } finally {
+    clearInterval(drip);
+  }
+  assert.equal(raw.over, false);
+  assert.equal(raw.ended, 3001);
+});
+
+// curl sends it again after REFUSED_STREAM, five times.
+scenario('A body of up to 64 KB over HTTP/2 is answered; a larger one ends the connection.', {}, async (stage) => {
+  const post = async (bytes, streams = 1) => {
+    const raw = await open(stage);
+    const ids = Array.from({ length: streams }, (_, i) => 2 * i + 1);
+    raw.send(...ids.map((id) => h2.frame(h2.HEADERS, h2.END_HEADERS, id, h2.postBlock('/robots.txt'))));
+    for (let at = 0; at < bytes; at += 16384) {
+      const piece = Buffer.alloc(Math.min(16384, bytes - at));
+      raw.send(...ids.map((id) => h2.frame(h2.DATA, at + 16384 >= bytes ? h2.END_STREAM : 0, id, piece)));
+    }
+    await until('an answer or the end', () => raw.over || raw.ended === streams);
+    raw.close();
+    return raw;
+  };
+  for (const bytes of [1, 8192, 8193, 65536]) {
+    const raw = await post(bytes);
+    assert.equal(raw.status, 405, `${bytes} bytes`);
+    assert.equal(raw.received[h2.RST_STREAM], undefined, `${bytes} bytes`);
+  }
+  assert.equal((await post(60_000, 7)).ended, 7, 'seven beside each other');
+  for (const bytes of [65537, 1_000_000]) {
+    const raw = await post(bytes);
+    assert.equal(raw.over, true, `${bytes} bytes`);
+    assert.equal(raw.ended, 0, `${bytes} bytes`);
+    assert.equal(raw.received[h2.RST_STREAM], undefined, `${bytes} bytes: refused, so that it is sent again`);
+  }
+  assert.equal((await stage.get('/robots.txt')).status, 200);
+});
+
 scenario('Resetting cold requests makes no more documents than the limits allow.', {
   settings: { limits: { client_cold_per_minute: 60, client_cold_burst: 10, client_cold_parallel: 10 } },
 }, async (stage) => {

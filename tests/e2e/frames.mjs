@@ -20,6 +20,8 @@ export const END_HEADERS = 0x4;
 
 export const INITIAL_WINDOW_SIZE = 4;
 
+export const ENHANCE_YOUR_CALM = 11;
+
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const CANCEL = 8;
 const HEAD_BYTES = 9;
@@ -80,11 +82,19 @@ export function field(name, value) {
   return Buffer.concat([Buffer.from([0]), text(name), text(value)]);
 }
 
-// The fields of a GET: method and scheme by their index in the static table, path and authority by name index.
-export function getBlock(path, fields = []) {
+// The fields of a request: method and scheme by their index in the static table, path and authority by name index.
+function block(method, path, fields) {
   return Buffer.concat([
-    Buffer.from([0x82, 0x87, 0x01]), text('localhost'), Buffer.from([0x04]), text(path), ...fields,
+    Buffer.from([method, 0x87, 0x01]), text('localhost'), Buffer.from([0x04]), text(path), ...fields,
   ]);
+}
+
+export function getBlock(path, fields = []) {
+  return block(0x82, path, fields);
+}
+
+export function postBlock(path, fields = []) {
+  return block(0x83, path, fields);
 }
 
 export function get(stream, path) {
@@ -127,6 +137,8 @@ export class RawHttp2 {
       const [type, flags] = [this.rest[3], this.rest[4]];
       this.received[type] = (this.received[type] ?? 0) + 1;
       if ((type === DATA || type === HEADERS) && (flags & END_STREAM) !== 0) this.ended++;
+      // A status that is in the static table, as 405 is not: its name is, and three digits follow.
+      if (type === HEADERS) this.status = Number(/\x03(\d{3})/.exec(this.rest.subarray(HEAD_BYTES, end).toString('latin1'))?.[1]);
       if (type === GOAWAY) this.goaway = this.rest.readUInt32BE(HEAD_BYTES + 4);
       if (type === SETTINGS && (flags & ACK) === 0) this.send(frame(SETTINGS, ACK, 0));
       this.rest = this.rest.subarray(end);
