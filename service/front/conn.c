@@ -2,6 +2,9 @@
 #include "conn.h"
 
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
+#include <string.h>
+#include <sys/socket.h>
 
 #include "frames.h"
 #include "front_h2o.h"
@@ -46,11 +49,21 @@ static void open_http2(struct conn *conn)
     thread->opened = NULL;
 }
 
+/* OpenSSL has written an alert when a handshake fails; libh2o 2.2.5 throws away what it has not sent. Where
+ * the kernel has no room for it the client sees the end alone. */
+static void send_alert(struct conn *conn)
+{
+    if (conn->last_record.is_alert)
+        (void)!send(h2o_socket_get_fd(conn->socket), conn->last_record.bytes, conn->last_record.len,
+                    MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 static void on_handshake(h2o_socket_t *socket, const char *err)
 {
     struct conn *conn = CAST(struct conn, socket->on_close.data, CONN_MAGIC);
     h2o_timeout_unlink(&conn->opening);
     if (err != NULL) {
+        send_alert(conn);
         h2o_socket_close(socket);
         return;
     }
@@ -74,6 +87,42 @@ static void open_tls(struct conn *conn)
     conn->opening.cb = on_opening_timeout;
     h2o_timeout_link(thread->loop, &thread->context.handshake_timeout, &conn->opening);
     h2o_socket_ssl_handshake(conn->socket, tls_ssl_ctx(atomic_load(&thread->front->tls)), NULL, on_handshake);
+}
+
+/* Keeps what OpenSSL writes, unless it is longer than an alert is. */
+static long on_tls_write(BIO *bio, int what, const char *bytes, size_t len, int unused_int, long unused_long,
+                         int ret, size_t *n_processed)
+{
+    struct conn *conn = CAST(struct conn, (void *)BIO_get_callback_arg(bio), CONN_MAGIC);
+    (void)unused_int;
+    (void)unused_long;
+    (void)n_processed;
+    if (what == BIO_CB_WRITE) {
+        conn->last_record.len = len <= sizeof(conn->last_record.bytes) ? len : 0;
+        memcpy(conn->last_record.bytes, bytes, conn->last_record.len);
+    }
+    return ret;
+}
+
+/* The BIO is libh2o's, and its data the socket. */
+static void on_tls_info(const SSL *ssl, int where, int value)
+{
+    BIO *bio = SSL_get_wbio(ssl);
+    h2o_socket_t *socket = BIO_get_data(bio);
+    struct conn *conn = CAST(struct conn, socket->on_close.data, CONN_MAGIC);
+    if ((where & SSL_CB_HANDSHAKE_START) != 0) {
+        BIO_set_callback_arg(bio, (char *)conn);
+        BIO_set_callback_ex(bio, on_tls_write);
+    } else if ((where & SSL_CB_HANDSHAKE_DONE) != 0) {
+        BIO_set_callback_ex(bio, NULL);
+    } else if ((where & SSL_CB_WRITE_ALERT) == SSL_CB_WRITE_ALERT) {
+        conn->last_record.is_alert = value >> 8 == SSL3_AL_FATAL;
+    }
+}
+
+void conn_watch_handshakes(struct tls_context *tls)
+{
+    SSL_CTX_set_info_callback(tls_ssl_ctx(tls), on_tls_info);
 }
 
 /* ---- beginning and end ---- */

@@ -11,6 +11,7 @@ struct listener;
 struct st_h2o_req_t;
 struct st_h2o_socket_t;
 struct thread;
+struct tls_context;
 
 /* Takes the accepted socket: hands it to libh2o. A connection that finds no place, or whose address has its
  * share, is `refused`: its requests get 503, and it ends. Where there are many of these it is closed at once.
@@ -23,6 +24,9 @@ void conn_shut(struct conn *conn);
 /* Shuts at most `max` connections that have had no request under way for `idle_s`; their places are free at
  * once. Returns how many. */
 size_t conn_shut_idle(struct thread *thread, int64_t idle_s, size_t max);
+
+/* Has the alerts of failed handshakes sent. Before the first connection uses `tls`. */
+void conn_watch_handshakes(struct tls_context *tls);
 
 struct conn *conn_of(struct st_h2o_req_t *req); /* borrowed: lives longer than the request */
 

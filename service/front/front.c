@@ -198,6 +198,7 @@ struct front *front_new(const struct front_options *options)
 {
     struct front *front = must(calloc(1, sizeof(*front)));
     front->options = *options;
+    conn_watch_handshakes(options->tls);
     front->tls = options->tls;
     front->clients = clients_new(options->max_connections, options->max_connections_per_address);
     front->threads = must(calloc(options->threads, sizeof(*front->threads)));
@@ -229,6 +230,7 @@ struct front *front_new(const struct front_options *options)
 
 void front_set_tls(struct front *front, struct tls_context *tls)
 {
+    conn_watch_handshakes(tls);
     atomic_store(&front->tls, tls);
 }
 

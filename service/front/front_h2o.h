@@ -31,6 +31,8 @@ _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
 #define CONN_MAGIC     0x66727432u
 #define EXCHANGE_MAGIC 0x66727433u
 
+#define CONN_MAX_ALERT_BYTES 64 /* sealed as well */
+
 #define TURN_MS 1000 /* a turn of the loop takes at most */
 
 enum kind { KIND_HTTPS, KIND_PLAIN, KIND_ADMIN, KINDS };
@@ -135,6 +137,11 @@ struct conn {
     struct guard_budget budget;
     struct frames frames;        /* HTTP/2 */
     h2o_timeout_entry_t opening; /* until the protocol is known */
+    struct {
+        unsigned char bytes[CONN_MAX_ALERT_BYTES];
+        size_t len;
+        bool is_alert; /* the last record that OpenSSL wrote is a fatal alert */
+    } last_record;     /* of a handshake */
     struct in6_addr address;
     struct client client;
     bool trusted; /* a proxy that is believed where its requests come from */

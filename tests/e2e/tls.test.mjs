@@ -49,6 +49,32 @@ scenario('HTTP/2 is chosen where the client has it, HTTP/1.1 otherwise, nothing 
   assert.equal(await handshake(stage, { ALPNProtocols: ['spdy/3'] }), null);
 });
 
+scenario('A handshake that fails ends with the alert that says why.', {}, async (stage) => {
+  const failure = (options) => within(10_000, 'the failure', new Promise((resolve) => {
+    const socket = tls.connect({
+      host: '127.0.0.1', port: stage.httpsPort, servername: 'localhost', ca: stage.ca, ...options,
+    });
+    socket.once('error', (error) => resolve(error.code));
+    socket.once('secureConnect', () => resolve('it succeeded'));
+  }));
+  const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' };
+  const weak = { maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256:AES256-SHA:@SECLEVEL=0' };
+  assert.match(await failure(old), /ALERT_PROTOCOL_VERSION/);
+  assert.match(await failure(weak), /ALERT_HANDSHAKE_FAILURE/);
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
+    assert.match(await failure({ maxVersion, ALPNProtocols: ['spdy/3'] }), /ALERT_NO_APPLICATION_PROTOCOL/, maxVersion);
+  }
+  assert.match(await failure({ ecdhCurve: 'secp521r1' }), /ALERT_HANDSHAKE_FAILURE/);
+  // A ClientHello that is none.
+  const answer = await within(10_000, 'the end', new Promise((resolve) => {
+    const socket = net.connect(stage.httpsPort, '127.0.0.1', () => socket.write(Buffer.from('160301000901000005ffffffffff', 'hex')));
+    const chunks = [];
+    socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => {}).on('close', () => resolve(Buffer.concat(chunks)));
+  }));
+  assert.equal(answer.subarray(0, 2).toString('hex'), '1503', 'no alert');
+  assert.equal(answer[5], 2, 'not fatal');
+});
+
 scenario('http2 = no leaves HTTP/1.1 alone.', { settings: { listen: { http2: 'no' } } }, async (stage) => {
   const socket = await handshake(stage, { ALPNProtocols: ['h2', 'http/1.1'] });
   assert.equal(socket.alpnProtocol, 'http/1.1');
