@@ -61,6 +61,8 @@ void route_build_key(struct document_request *request)
     }
     if (request->indent)
         key_add(request, " indent", 7);
+    if (request->calendar)
+        key_add(request, " calendar", 9);
     if (request->markup != MARKUP_BOTH)
         key_add(request, request->markup == MARKUP_ONLY ? " markup=only" : " markup=none", 12);
     if (route_is_page(request)) {

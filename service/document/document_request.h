@@ -31,6 +31,7 @@ enum parameter_index {
     PARAMETER_LIMIT,
     PARAMETER_INDENT,
     PARAMETER_MARKUP,
+    PARAMETER_CALENDAR,
     PARAMETERS
 };
 
@@ -41,6 +42,7 @@ struct document_request {
     const struct format *format;
     bool indent;
     enum markup markup;
+    bool calendar;                            /* subscribe links below the list */
     unsigned limit;                           /* 0: not given */
     char id[ROUTE_ID_MAX_BYTES + 1];          /* "" of a search */
     char query[ROUTE_NAME_MAX_CHARS * 4 + 1]; /* of a search: what for */

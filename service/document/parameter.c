@@ -161,6 +161,15 @@ static bool take_markup(struct document_request *request, char *value, size_t le
     return true;
 }
 
+static bool take_calendar(struct document_request *request, char *value, size_t len, bool again,
+                          const char **ret_why)
+{
+    (void)again;
+    *ret_why = strings_get(STRING_FAULT_CALENDAR);
+    request->calendar = len == 1 && value[0] == '1';
+    return request->calendar;
+}
+
 /* clang-format off */
 const struct parameter parameters[PARAMETERS] = {
     [PARAMETER_ID] = {"id", ROUTE_ID_MAX_BYTES, FOR_DOCUMENTS | FOR_FILES, true, take_id},
@@ -175,5 +184,6 @@ const struct parameter parameters[PARAMETERS] = {
     [PARAMETER_LIMIT] = {"limit", 8, FOR_DOCUMENTS, false, take_limit},
     [PARAMETER_INDENT] = {"indent", 8, FOR_DOCUMENTS | FOR_SEARCHES, false, take_indent},
     [PARAMETER_MARKUP] = {"markup", 8, FOR_DOCUMENTS, false, take_markup},
+    [PARAMETER_CALENDAR] = {"calendar", 8, FOR_DOCUMENTS, false, take_calendar},
 };
 /* clang-format on */

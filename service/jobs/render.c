@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "service/config/config.h"
+#include "service/document/document_link.h"
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
@@ -29,14 +30,17 @@ struct cache_value *render_document(const struct config *config, const struct do
 {
     struct buffer text = BUFFER_INIT(config->limits.max_document_bytes);
     struct arena *arena = arena_new(config->limits.max_document_bytes);
-    struct render_options options = {.id = request->id,
-                                     .public_url = config->site.public_url,
-                                     .eventurl = eventurl_of(arena, request),
-                                     .pages = given(request->pages),
-                                     .image = given(request->image),
-                                     .indent = request->indent,
-                                     .markup = request->markup,
-                                     .translator = request->translator};
+    struct render_options options = {
+        .id = request->id,
+        .public_url = config->site.public_url,
+        .eventurl = eventurl_of(arena, request),
+        .pages = given(request->pages),
+        .image = given(request->image),
+        .calendar_url =
+            request->calendar ? document_link_calendar(arena, config->site.public_url, request) : NULL,
+        .indent = request->indent,
+        .markup = request->markup,
+        .translator = request->translator};
     const struct format *format = request->format;
     struct cache_value *value = NULL;
     const char *why = NULL;

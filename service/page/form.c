@@ -23,6 +23,7 @@ static const char *const field_names[FORM_FIELDS] = {
     [FORM_FORMAT] = "format",
     [FORM_MARKUP] = "markup",
     [FORM_LIMIT] = "limit",
+    [FORM_CALENDAR] = "calendar",
 };
 
 /* The fields that are parameters of the link. */
@@ -30,8 +31,9 @@ static const struct {
     enum form_field field;
     enum parameter_index parameter;
 } options[] = {
-    {FORM_NAME, PARAMETER_NAME},     {FORM_WEBURL, PARAMETER_WEBURL}, {FORM_EVENTURL, PARAMETER_EVENTURL},
-    {FORM_FORMAT, PARAMETER_FORMAT}, {FORM_MARKUP, PARAMETER_MARKUP}, {FORM_LIMIT, PARAMETER_LIMIT},
+    {FORM_NAME, PARAMETER_NAME},         {FORM_WEBURL, PARAMETER_WEBURL}, {FORM_EVENTURL, PARAMETER_EVENTURL},
+    {FORM_FORMAT, PARAMETER_FORMAT},     {FORM_MARKUP, PARAMETER_MARKUP}, {FORM_LIMIT, PARAMETER_LIMIT},
+    {FORM_CALENDAR, PARAMETER_CALENDAR},
 };
 enum { N_OPTIONS = sizeof(options) / sizeof(options[0]) };
 

@@ -21,6 +21,7 @@ enum form_field {
     FORM_FORMAT,
     FORM_MARKUP,
     FORM_LIMIT,
+    FORM_CALENDAR,
     FORM_FIELDS
 };
 

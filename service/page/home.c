@@ -11,12 +11,14 @@
 #include "form_provider.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
+#include "service/document/document_link.h"
 #include "service/document/representation.h"
 #include "service/http/negotiate.h"
 #include "service/http/problem_answer.h"
 #include "template.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
+#include "translators/base/subscribe.h"
 #include "translators/base/text.h"
 #include "web.h"
 
@@ -167,13 +169,14 @@ static void add_fields(json_t *page, const struct form *form)
              form->trouble != FORM_NO_TROUBLE || form->id_fault[0] != '\0' || form->fault[FORM_Q][0] != '\0');
     snprintf(key, sizeof(key), "format_%s", form->format->name);
     set_flag(page, key, true);
+    set_flag(page, "subscribe_links", form->value[FORM_CALENDAR][0] != '\0');
     set_flag(page, "markup_only", form->markup == MARKUP_ONLY);
     set_flag(page, "markup_none", form->markup == MARKUP_NONE);
     set_flag(page, "more_open",
              form->value[FORM_EVENTURL][0] != '\0' || form->value[FORM_LIMIT][0] != '\0' ||
                  form->fault[FORM_EVENTURL][0] != '\0' || form->fault[FORM_LIMIT][0] != '\0' ||
                  form->fault[FORM_FORMAT][0] != '\0' || form->format != formats[0] ||
-                 form->markup != MARKUP_BOTH);
+                 form->markup != MARKUP_BOTH || form->value[FORM_CALENDAR][0] != '\0');
 }
 
 /* ---- the link and the snippets ---- */
@@ -188,34 +191,6 @@ static const char *base_of(struct arena *arena, const struct request *request, c
     if (request->authority.len == 0)
         return config->site.public_url != NULL ? config->site.public_url : "https://localhost";
     return arena_printf(arena, "https://%.*s", (int)request->authority.len, request->authority.text);
-}
-
-static void put_parameter(struct buffer *link, struct arena *arena, const char *name, const char *value)
-{
-    if (value[0] != '\0')
-        buffer_printf(link, "&%s=%s", name, text_escape(arena, value));
-}
-
-/* The link in a format; what is at its default is not in it. New in `arena`. */
-static const char *link_of(struct arena *arena, const char *base, const struct form *form,
-                           const struct format *format)
-{
-    const struct document_request *asked = &form->request;
-    struct buffer link = BUFFER_INIT(MAX_ARENA_BYTES);
-    buffer_printf(&link, "%s/api/%s/%s?id=%s", base, asked->translator->name,
-                  subject_name(asked->route->subject), text_escape(arena, asked->id));
-    put_parameter(&link, arena, "name", asked->name);
-    put_parameter(&link, arena, "weburl", asked->weburl);
-    put_parameter(&link, arena, "eventurl", asked->eventurl);
-    if (format != formats[0])
-        put_parameter(&link, arena, "format", format->name);
-    if (asked->limit > 0)
-        buffer_printf(&link, "&limit=%u", asked->limit);
-    if ((format == &format_html || format == &format_js) && form->markup != MARKUP_BOTH)
-        put_parameter(&link, arena, "markup", form->markup == MARKUP_ONLY ? "only" : "none");
-    const char *copy = arena_strndup(arena, link.bytes, link.len);
-    buffer_done(&link);
-    return copy;
 }
 
 /* What a snippet calls its list on a site that may have several. */
@@ -244,18 +219,25 @@ static void add_link(json_t *page, const struct request *request, const struct c
 {
     struct arena *arena = arena_new(MAX_ARENA_BYTES);
     const char *base = base_of(arena, request, config);
-    const char *ics = link_of(arena, base, form, &format_ics);
+    const struct document_request *asked = &form->request;
+    const char *ics = document_link_calendar(arena, base, asked);
     json_t *links = json_object();
-    set_text(links, "html_url", link_of(arena, base, form, &format_html));
-    set_text(links, "js_url", link_of(arena, base, form, &format_js));
-    set_text(links, "webcal", arena_printf(arena, "webcal%s", strstr(ics, "://")));
+    set_text(links, "html_url", document_link(arena, base, asked, &format_html, form->markup));
+    set_text(links, "js_url", document_link(arena, base, asked, &format_js, form->markup));
+    set_text(links, "webcal", subscribe_webcal(arena, ics));
+    set_text(links, "google", subscribe_google(arena, ics));
+    set_text(
+        links, "outlook",
+        subscribe_outlook(arena, ics, asked->name[0] != '\0' ? asked->name : strings_get(STRING_UPCOMING)));
     set_text(links, "slug", slug_of(arena, &form->request));
     add_snippets(page, links);
     set_flag(page, "link", true);
-    set_text(page, "url", link_of(arena, base, form, form->format));
-    set_text(page, "jsonld_url", arena_printf(arena, "%s&indent=1", link_of(arena, base, form, formats[0])));
-    json_object_set(page, "webcal", json_object_get(links, "webcal"));
-    json_object_set(page, "slug", json_object_get(links, "slug"));
+    set_text(page, "url", document_link(arena, base, asked, form->format, form->markup));
+    set_text(page, "jsonld_url",
+             arena_printf(arena, "%s&indent=1", document_link(arena, base, asked, formats[0], form->markup)));
+    static const char *const shown[] = {"webcal", "google", "outlook", "slug"};
+    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+        json_object_set(page, shown[i], json_object_get(links, shown[i]));
     json_decref(links);
     arena_free(arena);
 }

@@ -59,6 +59,28 @@ scenario('A path that ends in a format is the same document, as readers and cach
   assert.equal((await stage.get(`/api/songkick/artist.xml?id=${TOUR}`)).status, 404);
 });
 
+scenario('A list has links to subscribe when asked, and they lead to its calendar.', {}, async (stage) => {
+  const parameters = { name: 'Mira & Vale', limit: '3', format: 'html' };
+  assert.ok(!(await ask(stage, parameters)).text.includes('marquee-subscribe'));
+  const { text } = await ask(stage, { ...parameters, calendar: '1' });
+  const link = (name) => new RegExp(`<a class="marquee-${name}" href="([^"]*)">`).exec(text)[1].replaceAll('&#38;', '&');
+  const webcal = link('webcal');
+  const google = new URL(link('google'));
+  const outlook = new URL(link('outlook'));
+  assert.equal(google.origin + google.pathname, 'https://calendar.google.com/calendar/render');
+  assert.equal(google.searchParams.get('cid'), webcal);
+  assert.equal(outlook.origin + outlook.pathname, 'https://outlook.live.com/calendar/0/addfromweb');
+  assert.equal(outlook.searchParams.get('url'), webcal.replace(/^webcal/, 'https'));
+  assert.equal(outlook.searchParams.get('name'), 'Mira & Vale: upcoming dates');
+  const { pathname, search } = new URL(outlook.searchParams.get('url'));
+  const got = await stage.get(pathname + search);
+  assert.equal(got.headers['content-type'], TYPES.ics);
+  assert.equal(icsEvents(Buffer.from(got.text)).length, 3);
+  assert.match((await ask(stage, { ...parameters, format: 'js', calendar: '1' })).text, /marquee-google/);
+  const wrong = await ask(stage, { calendar: 'yes' });
+  assert.deepEqual([wrong.status, wrong.json.parameters.map(({ name }) => name)], [400, ['calendar']]);
+});
+
 scenario('The markup parameter leaves out one half, and is a document of its own.', {}, async (stage) => {
   const both = (await ask(stage, { format: 'html' })).text;
   const only = (await ask(stage, { format: 'html', markup: 'only' })).text;

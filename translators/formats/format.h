@@ -20,8 +20,10 @@ struct render_options {
     const char *pages;      /* where the artist's pages of their own are, without a slash at the end: the
                                namespace of @id, and `eventurl` leads there; NULL: there are none */
     const char *image;      /* a picture for events that have none; NULL: none */
-    bool indent;            /* for people */
-    enum markup markup;     /* for html and js */
+    const char
+        *calendar_url;  /* the calendar of the same dates: html and js have links to subscribe; or NULL */
+    bool indent;        /* for people */
+    enum markup markup; /* for html and js */
     const struct translator *translator; /* whose terms hold */
 };
 

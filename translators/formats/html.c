@@ -8,6 +8,7 @@
 #include "format.h"
 #include "hput.h"
 #include "prose.h"
+#include "translators/base/subscribe.h"
 
 struct writer {
     const struct document *document;
@@ -158,6 +159,30 @@ static void put_event(struct writer *writer, const struct event *event)
 
 /* ---- the document ---- */
 
+static void put_calendar(struct writer *writer, const char *class, const char *url, enum string_id name)
+{
+    buffer_printf(writer->out, " <a class=\"%s\" href=\"", class);
+    hput_text(writer->out, url);
+    buffer_puts(writer->out, "\">");
+    hput_text(writer->out, writer->prose.strings->texts[name]);
+    buffer_puts(writer->out, "</a>");
+}
+
+static void put_subscribe(struct writer *writer, const char *title)
+{
+    struct arena *arena = writer->prose.arena;
+    const char *url = writer->options->calendar_url;
+
+    if (!url)
+        return;
+    buffer_puts(writer->out, "<p class=\"marquee-subscribe\">");
+    hput_text(writer->out, writer->prose.strings->texts[STRING_SUBSCRIBE_TO]);
+    put_calendar(writer, "marquee-webcal", subscribe_webcal(arena, url), STRING_SUBSCRIBE_WEBCAL);
+    put_calendar(writer, "marquee-google", subscribe_google(arena, url), STRING_SUBSCRIBE_GOOGLE);
+    put_calendar(writer, "marquee-outlook", subscribe_outlook(arena, url, title), STRING_SUBSCRIBE_OUTLOOK);
+    buffer_puts(writer->out, "</p>\n");
+}
+
 static void put_list(struct writer *writer)
 {
     const struct document *document = writer->document;
@@ -176,6 +201,7 @@ static void put_list(struct writer *writer)
     else
         put_line(writer, "p", "class=\"marquee-none\"",
                  writer->prose.strings->texts[STRING_NOTHING_UPCOMING]);
+    put_subscribe(writer, prose_title(&writer->prose, document));
     if (translator && translator->attribution) {
         buffer_puts(writer->out, "<p class=\"marquee-attribution\">");
         hput_link(writer->out, "class=\"marquee-provider\"", translator->attribution_url,

@@ -61,6 +61,7 @@
     for (const hidden of form.querySelectorAll('input[type=hidden]')) hidden.remove();
     form.append(...there.querySelectorAll('#form input[type=hidden]'));
     for (const field of form.querySelectorAll('input[type=text], select')) takeField(there, field);
+    form.elements.calendar.checked = there.querySelector('input[name=calendar]').checked;
     const provider = there.querySelector('input[name=provider]:checked');
     for (const radio of form.querySelectorAll('input[name=provider]')) radio.checked = radio.value === provider.value;
     if (there.getElementById('more').open) byId('more').open = true;

@@ -254,6 +254,15 @@ static void limit_indent_format_and_markup_have_few_values(void **state)
     assert_fault(ARTIST "id=1&limit=1&limit=2", "limit", "different");
 }
 
+static void links_to_subscribe_are_part_of_the_document(void **state)
+{
+    (void)state;
+    assert_other_key(ARTIST "id=1&format=html&calendar=1", ARTIST "id=1&format=html");
+    assert_same_key(ARTIST "id=1&format=html&calendar=1", ARTIST "calendar=1&calendar=1&id=1&format=html");
+    assert_fault(ARTIST "id=1&calendar=yes", "calendar", "It is not 1");
+    assert_fault(ARTIST "id=1&calendar=", "calendar", "It is not 1");
+}
+
 static void a_link_that_was_escaped_too_often_means_the_same(void **state)
 {
     (void)state;
@@ -351,7 +360,7 @@ static void a_typing_error_is_told_what_there_is(void **state)
     route_parse_arguments("songkick", "venue", bad, 1, result);
     assert_string_equal(result->faults[0].reason,
                         "There is no such parameter; there are: id, name, weburl, eventurl, pages, "
-                        "image, format, limit, indent, markup.");
+                        "image, format, limit, indent, markup, calendar.");
     route_parse_arguments("songkick", "search", bad, 1, result);
     assert_string_equal(result->faults[0].reason, "There is no such parameter; there are: q, indent.");
     free(result);
@@ -423,6 +432,7 @@ int main(void)
         cmocka_unit_test(names_are_bounded_utf8_without_control_characters),
         cmocka_unit_test(urls_must_be_web_urls_of_bounded_length),
         cmocka_unit_test(limit_indent_format_and_markup_have_few_values),
+        cmocka_unit_test(links_to_subscribe_are_part_of_the_document),
         cmocka_unit_test(a_link_that_was_escaped_too_often_means_the_same),
         cmocka_unit_test(the_ending_of_a_path_says_the_format),
         cmocka_unit_test(every_fault_is_found_at_once),

@@ -77,7 +77,13 @@ static void a_link_is_made_without_the_provider(void **state)
     page("/?q=7&name=A%26B&format=ics", &slow, &response);
     assert_says(&response,
                 "value=\"https://host.example:8443/api/songkick/artist?id=7&amp;name=A%26B&amp;format=ics\"");
-    assert_says(&response, "webcal://host.example:8443/api/songkick/artist?id=7");
+    assert_says(&response, "href=\"webcal://host.example:8443/api/songkick/artist.ics?id=7&amp;name=A%26B\"");
+    assert_says(&response,
+                "href=\"https://calendar.google.com/calendar/render?cid=webcal%3A%2F%2Fhost.example%3A8443"
+                "%2Fapi%2Fsongkick%2Fartist.ics%3Fid%3D7%26name%3DA%2526B\"");
+    assert_says(&response,
+                "href=\"https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Fhost.example%3A8443"
+                "%2Fapi%2Fsongkick%2Fartist.ics%3Fid%3D7%26name%3DA%2526B&amp;name=A%26B\"");
     assert_says(&response, "Too &lt;slow&gt;.");
     assert_says(&response, "Try again in 10 minutes.");
     response_done(&response);
@@ -98,6 +104,25 @@ static void a_link_without_a_host_is_on_the_default_address(void **state)
     response_done(&response);
 }
 
+static void links_to_subscribe_are_an_option(void **state)
+{
+    (void)state;
+    struct response response;
+    const struct outcome failed = {.problem = PROBLEM_UPSTREAM_ERROR};
+    page("/?q=7&calendar=1&format=html", &failed, &response);
+    assert_says(
+        &response,
+        "value=\"https://host.example:8443/api/songkick/artist?id=7&amp;format=html&amp;calendar=1\"");
+    assert_says(&response, "name=\"calendar\" value=\"1\" checked");
+    response_done(&response);
+    page("/?q=https://host.example/api/songkick/artist.html?id%3D7%26calendar%3D1", &failed, &response);
+    assert_says(&response, "artist?id=7&amp;format=html&amp;calendar=1\"");
+    response_done(&response);
+    page("/?q=7&calendar=yes", &failed, &response);
+    assert_says(&response, "It is not 1");
+    response_done(&response);
+}
+
 static void every_snippet_holds_the_link(void **state)
 {
     (void)state;
@@ -112,7 +137,9 @@ static void every_snippet_holds_the_link(void **state)
         const char *at = memmem(response.body, response.body_len, id, strlen(id));
         assert_non_null(at);
         const char *end = strstr(at, "</code>"),
-                   *link = strstr(at, "host.example:8443/api/songkick/artist?id=7");
+                   *link = strstr(at, strcmp(names[i], "calendar") == 0
+                                          ? "host.example:8443/api/songkick/artist.ics?id=7"
+                                          : "host.example:8443/api/songkick/artist?id=7");
         assert_true(link != NULL && link < end);
     }
     response_done(&response);
@@ -205,6 +232,7 @@ int main(void)
         cmocka_unit_test(the_page_allows_nothing_but_its_own_files),
         cmocka_unit_test(a_link_is_made_without_the_provider),
         cmocka_unit_test(a_link_without_a_host_is_on_the_default_address),
+        cmocka_unit_test(links_to_subscribe_are_an_option),
         cmocka_unit_test(every_snippet_holds_the_link),
         cmocka_unit_test(what_was_typed_is_shown_as_text),
         cmocka_unit_test(every_problem_has_its_place),
