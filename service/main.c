@@ -141,6 +141,12 @@ static int command_get(const struct command_line *line)
         return fail("get needs a provider and a resource", "see `marquee get --help`");
     struct route_result *route = must(calloc(1, sizeof(*route)));
     route_parse_arguments(line->words[0], line->words[1], line->words + 2, line->n_words - 2, route);
+    if (route->target == ROUTE_DOCUMENT) {
+        /* A file is made anew each time, so revisions would say when it was made. */
+        route->document.has_no_memory = true;
+        route->document.key_len = 0;
+        route_build_key(&route->document);
+    }
     int status = route->target == ROUTE_DOCUMENT ? run_get(line, &route->document) : say_faults(route);
     free(route);
     return status;

@@ -61,6 +61,8 @@ void route_build_key(struct document_request *request)
     }
     if (request->indent)
         key_add(request, " indent", 7);
+    if (request->has_no_memory && request->format == &format_ics)
+        key_add(request, " plain", 6);
     if (request->calendar)
         key_add(request, " calendar", 9);
     if (request->markup != MARKUP_BOTH)

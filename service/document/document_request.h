@@ -42,6 +42,7 @@ struct document_request {
     const struct format *format;
     bool indent;
     enum markup markup;
+    bool has_no_memory;                       /* revisions are not asked for: of one document for a file */
     bool calendar;                            /* subscribe links below the list */
     unsigned limit;                           /* 0: not given */
     char id[ROUTE_ID_MAX_BYTES + 1];          /* "" of a search */

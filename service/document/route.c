@@ -239,7 +239,7 @@ static bool begin_document(struct route_result *result, const struct translator 
     request->format = route_is_search(request) ? &format_candidates : formats[0];
     request->indent = false;
     request->markup = MARKUP_BOTH;
-    request->calendar = false;
+    request->calendar = request->has_no_memory = false;
     request->limit = 0;
     request->id[0] = request->query[0] = request->name[0] = request->weburl[0] = request->eventurl[0] = '\0';
     request->pages[0] = request->image[0] = request->style[0] = request->page[0] = '\0';

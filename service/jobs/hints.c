@@ -9,14 +9,19 @@
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/curate/history.h"
+#include "translators/model/revisions.h"
 
 #define MAX_MEMORY_BYTES 262144
-#define MAX_LINE_BYTES   1280
+#define REVISIONS_KEEP_S                                                              \
+    (29 * 86400) /* from the last making of a document on; memcached takes no 31 days \
+                  */
+#define MAX_LINE_BYTES 1280
 
 struct cache_key hints_key(enum hint hint, const struct document_request *request,
                            char text[HINTS_KEY_MAX_BYTES])
 {
-    static const char *const names[] = {[HINT_QUESTIONS] = "hints 2", [HINT_DAYS] = "history 1"};
+    static const char *const names[] = {
+        [HINT_QUESTIONS] = "hints 2", [HINT_DAYS] = "history 1", [HINT_REVISIONS] = "revisions 1"};
     /* A limit changes what is asked for, not what is known. */
     unsigned limit = hint == HINT_QUESTIONS ? request->limit : 0;
     int len = snprintf(text, HINTS_KEY_MAX_BYTES, "%s %s %s %s%s %u", names[hint], request->translator->name,
@@ -58,10 +63,10 @@ void hints_expect(struct plan *plan, const struct cache_value *hints)
     }
 }
 
-const char *hints_history(const struct cache_value *history)
+const char *hints_text(const struct cache_value *value)
 {
-    bool whole = history != NULL && history->len > 0 && history->bytes[history->len - 1] == '\0';
-    return whole ? (const char *)history->bytes : NULL;
+    bool whole = value != NULL && value->len > 0 && value->bytes[value->len - 1] == '\0';
+    return whole ? (const char *)value->bytes : NULL;
 }
 
 static void keep(struct cache *cache, enum hint hint, const struct document_request *request,
@@ -106,6 +111,25 @@ void hints_days(struct cache *cache, const struct document_request *request, con
     if (lines.len > 0)
         buffer_append(&lines, "", 1); /* readers get a string */
     keep(cache, HINT_DAYS, request, &lines, keep_s, now_s);
+    arena_free(arena);
+    buffer_done(&lines);
+}
+
+void hints_revisions(struct cache *cache, const struct document_request *request,
+                     const struct document *document, const struct cache_value *found, int64_t now_s)
+{
+    char text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(HINT_REVISIONS, request, text);
+    struct buffer lines = BUFFER_INIT(MAX_MEMORY_BYTES);
+    struct arena *arena = arena_new(4 * MAX_MEMORY_BYTES);
+    struct cache_value *newest = cache_peek(cache, &key, now_s);
+    const char *memory = hints_text(newest != NULL ? newest : found);
+    revisions_apply(arena, document, memory, now_s);
+    revisions_write(arena, document, memory, now_s, &lines);
+    if (lines.len > 0)
+        buffer_append(&lines, "", 1); /* readers get a string */
+    keep(cache, HINT_REVISIONS, request, &lines, REVISIONS_KEEP_S, now_s);
+    cache_value_unref(newest);
     arena_free(arena);
     buffer_done(&lines);
 }

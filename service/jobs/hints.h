@@ -1,7 +1,9 @@
-/* Hints: what outlives a document and makes the next one better. One hint is the questions that it needed:
- * the next time all of them are asked in one round. The other is the days that its events were on
- * (translators/curate/history.h). Both lie in the cache under keys of their own; formats, names and addresses
- * make no difference to them. Back thread only. */
+/* Hints: what outlives a document and makes the next one better. They lie in the cache under keys of their
+ * own; formats, names and addresses make no difference to them. Back thread only.
+ *
+ *     questions   that it needed: the next time all of them are asked in one round
+ *     days        that its events were on (translators/curate/history.h)
+ *     revisions   when its events were first seen and last changed (translators/model/revisions.h) */
 #ifndef MARQUEE_HINTS_H
 #define MARQUEE_HINTS_H
 
@@ -13,7 +15,7 @@
 struct document;
 struct plan;
 
-enum hint { HINT_QUESTIONS, HINT_DAYS, HINT_KINDS };
+enum hint { HINT_QUESTIONS, HINT_DAYS, HINT_REVISIONS, HINT_KINDS };
 
 /* Holds the longest query and all before it. */
 #define HINTS_KEY_MAX_BYTES 1152
@@ -25,8 +27,8 @@ struct cache_key hints_key(enum hint hint, const struct document_request *reques
 /* Tells the plan what to expect. `hints` is borrowed; NULL or not understood: nothing. */
 void hints_expect(struct plan *plan, const struct cache_value *hints);
 
-/* The history in a cached value, borrowed from it; NULL when it is none. */
-const char *hints_history(const struct cache_value *history);
+/* The text in the cached value of days or revisions, borrowed from it; NULL when it is none. */
+const char *hints_text(const struct cache_value *value);
 
 /* Keeps what a finished plan used: for `keep_s`, and no longer than the terms of any provider allow to keep
  * the answers that its paths were taken from. */
@@ -36,5 +38,10 @@ void hints_questions(struct cache *cache, const struct document_request *request
 /* Keeps the days of the document's events. `history` is the one before; may be NULL. */
 void hints_days(struct cache *cache, const struct document_request *request, const struct document *document,
                 const char *history, unsigned keep_s, int64_t now_s);
+
+/* Gives the document's events the times that the memory of revisions knows, and keeps that memory. `found` is
+ * what the slow tier had; may be NULL. What another job has kept since then wins. */
+void hints_revisions(struct cache *cache, const struct document_request *request,
+                     const struct document *document, const struct cache_value *found, int64_t now_s);
 
 #endif

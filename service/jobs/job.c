@@ -65,7 +65,7 @@ static enum step step_plan(struct job *job)
     const struct config *config = job->config;
     if (job->plan == NULL) {
         struct plan_limits limits = limits_of(config);
-        job->args.history = hints_history(job->hints[HINT_DAYS].value);
+        job->args.history = hints_text(job->hints[HINT_DAYS].value);
         job->plan = plan_new(job->request->translator, job->request->route, &job->args, &limits);
         hints_expect(job->plan, job->hints[HINT_QUESTIONS].value);
     }
@@ -101,6 +101,9 @@ static enum step step_render(struct job *job)
 {
     struct cache_key key = route_key(job->request);
     bool incomplete = plan_incomplete(job->plan);
+    if (!job->request->has_no_memory)
+        hints_revisions(job->tools->cache, job->request, plan_document(job->plan),
+                        job->hints[HINT_REVISIONS].value, job->now_s);
     if (route_is_page(job->request)) {
         remember(job);
         return STEP_PAGES;

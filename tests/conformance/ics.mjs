@@ -15,7 +15,7 @@ const COMPONENTS = {
     'REFRESH-INTERVAL': [0, 1], 'X-PUBLISHED-TTL': [0, 1],
   },
   VEVENT: {
-    UID: [1, 1], DTSTAMP: [1, 1], DTSTART: [1, 1], DTEND: [1, 1], SEQUENCE: [0, 1], STATUS: [0, 1],
+    UID: [1, 1], DTSTAMP: [1, 1], DTSTART: [1, 1], DTEND: [1, 1], SEQUENCE: [0, 1], 'LAST-MODIFIED': [0, 1], STATUS: [0, 1],
     SUMMARY: [1, 1], LOCATION: [0, 1], GEO: [0, 1], URL: [0, 1], DESCRIPTION: [0, 1], TRANSP: [0, 1],
   },
   VTIMEZONE: { TZID: [1, 1] },
@@ -137,6 +137,7 @@ function urlFault({ value }) {
 const VALUES = {
   ...Object.fromEntries(TEXTS.map((name) => [name, textFault])),
   DTSTART: momentFault, DTEND: momentFault,
+  'LAST-MODIFIED': (read) => (form(read) === 'UTC' ? momentFault(read) : 'is not in UTC'),
   DTSTAMP: (read) => (form(read) === 'UTC' ? momentFault(read) : 'is not in UTC'),
   SEQUENCE: matches(/^\d{1,9}$/),
   // Google Calendar hides CANCELLED.

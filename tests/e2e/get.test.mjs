@@ -25,6 +25,18 @@ scenario('get prints the document that the service would serve.', {}, async (sta
   assert.equal(got.stderr, '');
 });
 
+scenario('get gives a calendar without revisions, though the service has put one with them into memcached.', {
+  memcached: true,
+}, async (stage) => {
+  stage.ini = stage.file('marquee.ini');
+  const served = await stage.get(artist(SMALL, { format: 'ics' }));
+  assert.match(served.text, /\r\nSEQUENCE:/);
+  const got = await get(stage, [`id=${SMALL}`, 'format=ics']);
+  assert.equal(got.code, 0, got.stderr);
+  const plain = served.text.replace(/(SEQUENCE|LAST-MODIFIED):.*\r\n/g, '').replace(/DTSTAMP:.*/g, 'DTSTAMP:19700101T000000Z');
+  assert.equal(got.stdout, `${plain}\n`);
+});
+
 scenario('get needs no listener and no certificate.', NO_SERVICE, async (stage) => {
   const got = await stage.runMarquee(['get', 'songkick', 'artist', `skid=${SMALL}`, 'limit=2', 'indent=1'], {
     env: {

@@ -1,12 +1,11 @@
 /* The neutral model -> a calendar to subscribe to (RFC 5545, RFC 7986), written by libical.
  *
- * Equal documents are equal bytes, so nothing may depend on when it is written. DTSTAMP is, where there is no
- * METHOD, the moment of the last revision (RFC 5545 section 3.8.7.2), which no upstream tells: it is
- * 1970-01-01 always. The moment of writing would make every refresh look like a change, to caches and to
- * readers. The moment when our own document last changed (Last-Modified) is not the same for two instances,
- * nor after a start with empty caches, and moves for all events when one of them changes. LAST-MODIFIED would
- * say the same again and is left out. SEQUENCE grows with the status, in the order in which events change:
- * planned, postponed, rescheduled, cancelled.
+ * Equal documents are equal bytes, so nothing may depend on when it is written. What a reader goes by to tell
+ * a later revision from an earlier one, SEQUENCE, LAST-MODIFIED and DTSTAMP (where there is no METHOD the
+ * moment of the last revision, RFC 5545 section 3.8.7.2), comes from the memory of revisions
+ * (model/revisions.h), which only grows: SEQUENCE is the minute of the last change. Where nothing is
+ * remembered there is neither SEQUENCE nor LAST-MODIFIED, and DTSTAMP, which must be there, is 1970-01-01
+ * always.
  *
  * There is no METHOD: a calendar that is fetched is no iTIP message, which would need an ORGANIZER. */
 #include <libical/ical.h>
@@ -18,6 +17,7 @@
 #include "prose.h"
 #include "translators/base/must.h"
 #include "translators/base/text.h"
+#include "translators/model/revisions.h"
 #include "translators/model/zone.h"
 
 #define PRODID          "-//marquee//upcoming events//EN"
@@ -222,25 +222,26 @@ static void add_status(icalcomponent *component, const struct event *event)
                                                                                 : ICAL_STATUS_CONFIRMED));
 }
 
-static int sequence_of(const struct event *event)
+static void add_revision(icalcomponent *component, const struct event *event)
 {
-    static const int sequences[] = {
-        [EVENT_SCHEDULED] = 0, [EVENT_POSTPONED] = 1, [EVENT_RESCHEDULED] = 2, [EVENT_CANCELLED] = 3};
+    struct moment changed = when_of_wall_s(event->changed_s);
+    struct icaltimetype stamp = time_of(&changed);
 
-    return sequences[event->status];
+    add(component, icalproperty_new_dtstamp(stamp));
+    if (event->changed_s == 0)
+        return;
+    add(component, icalproperty_new_lastmodified(stamp));
+    add(component, icalproperty_new_sequence((int)revisions_number(event)));
 }
 
 static icalcomponent *event_new(const struct writer *writer, const struct event *event)
 {
     icalcomponent *component = component_new(ICAL_VEVENT_COMPONENT);
     const char *page = eventurl_page(writer->prose.arena, writer->options, event);
-    struct icaltimetype stamp = {.year = 1970, .month = 1, .day = 1};
     struct span span = span_of(event);
 
-    stamp.zone = icaltimezone_get_utc_timezone();
     add_text(component, icalproperty_new_uid, uid_of(writer, event));
-    add(component, icalproperty_new_dtstamp(stamp));
-    add(component, icalproperty_new_sequence(sequence_of(event)));
+    add_revision(component, event);
     add_status(component, event);
     add_times(component, &span);
     add_text(component, icalproperty_new_summary, summary_of(writer, event, &span));

@@ -121,6 +121,8 @@ struct event {
     const char *organizer_name, *organizer_url;
     struct text_list sold_beside_ids; /* of records that the upstream says are sold beside this show */
     struct text_list folded_ids;      /* of the records that were folded into this one */
+    int64_t seen_s, changed_s; /* by the memory of revisions (revisions.h): when it was first seen, and when
+                                  what is known of it last changed; whole minutes; 0: not remembered */
 };
 
 /* One artist that a search found. */

@@ -36,6 +36,8 @@ static void formats_and_names_share_a_memory_and_limits_share_the_history(void *
     assert_true(same_key(HINT_QUESTIONS, plain, "/api/songkick/artist?id=1&name=A&format=graph"));
     assert_false(same_key(HINT_QUESTIONS, plain, limited));
     assert_true(same_key(HINT_DAYS, plain, limited));
+    assert_true(same_key(HINT_REVISIONS, plain, "/api/songkick/artist.ics?id=1&limit=3&name=A"));
+    assert_false(same_key(HINT_REVISIONS, plain, "/api/songkick/artist?id=2"));
     assert_false(same_key(HINT_DAYS, plain, "/api/songkick/artist?id=2"));
     assert_false(same_key(HINT_DAYS, plain, "/api/songkick/venue?id=1"));
 }

@@ -11,6 +11,7 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/formats/format.h"
+#include "translators/model/revisions.h"
 
 #define MAX_BYTES 65536
 
@@ -105,7 +106,7 @@ static void the_bytes_are_these(void **state)
         render(fixture),
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//marquee//upcoming events//EN\r\n"
         "NAME:Upcoming dates\r\nX-WR-CALNAME:Upcoming dates\r\nBEGIN:VEVENT\r\n"
-        "UID:gigbook-7@marquee.example\r\nDTSTAMP:19700101T000000Z\r\nSEQUENCE:0\r\n"
+        "UID:gigbook-7@marquee.example\r\nDTSTAMP:19700101T000000Z\r\n"
         "STATUS:CONFIRMED\r\nDTSTART:20270312T190000Z\r\nDTEND:20270312T220000Z\r\nSUMMARY:Mira Vale "
         "at Gasometer Hall\r\nLOCATION:Gasometer Hall\\, Berlin\\, Germany\r\nTRANSP:TRANSPARENT\r\n"
         "END:VEVENT\r\nEND:VCALENDAR\r\n");
@@ -203,24 +204,22 @@ static void a_day_ends_where_the_next_one_begins(void **state)
     assert_line(fixture, "DTEND;VALUE=DATE:20280101");
 }
 
-static void a_status_has_a_word_and_a_number_that_grows(void **state)
+static void a_status_has_a_word(void **state)
 {
     static const struct {
         enum event_status status;
-        const char *lines[3];
+        const char *lines[2];
     } stages[] = {
-        {EVENT_SCHEDULED, {"STATUS:CONFIRMED", "SEQUENCE:0", "SUMMARY:Mira Vale at Gasometer Hall"}},
-        {EVENT_POSTPONED,
-         {"STATUS:TENTATIVE", "SEQUENCE:1", "SUMMARY:Postponed: Mira Vale at Gasometer Hall"}},
-        {EVENT_RESCHEDULED, {"STATUS:CONFIRMED", "SEQUENCE:2", "SUMMARY:Mira Vale at Gasometer Hall"}},
-        {EVENT_CANCELLED,
-         {"TRANSP:TRANSPARENT", "SEQUENCE:3", "SUMMARY:Cancelled: Mira Vale at Gasometer Hall"}},
+        {EVENT_SCHEDULED, {"STATUS:CONFIRMED", "SUMMARY:Mira Vale at Gasometer Hall"}},
+        {EVENT_POSTPONED, {"STATUS:TENTATIVE", "SUMMARY:Postponed: Mira Vale at Gasometer Hall"}},
+        {EVENT_RESCHEDULED, {"STATUS:CONFIRMED", "SUMMARY:Mira Vale at Gasometer Hall"}},
+        {EVENT_CANCELLED, {"TRANSP:TRANSPARENT", "SUMMARY:Cancelled: Mira Vale at Gasometer Hall"}},
     };
     struct fixture *fixture = *state;
 
     for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
         fixture->event.status = stages[i].status;
-        for (size_t j = 0; j < 3; j++)
+        for (size_t j = 0; j < 2; j++)
             assert_line(fixture, stages[i].lines[j]);
     }
     fixture->event.status = EVENT_CANCELLED;
@@ -228,6 +227,19 @@ static void a_status_has_a_word_and_a_number_that_grows(void **state)
     fixture->event.status = EVENT_RESCHEDULED;
     fixture->event.previous_start = (struct moment){.year = 2027, .month = 2, .day = 1};
     assert_line(fixture, "DESCRIPTION:Rescheduled from Monday\\, 1 February 2027");
+}
+
+static void a_revision_is_the_minute_of_the_last_change(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_no_line(fixture, "SEQUENCE");
+    assert_no_line(fixture, "LAST-MODIFIED");
+    assert_line(fixture, "DTSTAMP:19700101T000000Z");
+    fixture->event.changed_s = REVISIONS_EPOCH_S + 86400 + 60;
+    assert_line(fixture, "DTSTAMP:20260102T000100Z");
+    assert_line(fixture, "LAST-MODIFIED:20260102T000100Z");
+    assert_line(fixture, "SEQUENCE:1441");
 }
 
 static void a_description_leads_to_tickets_unless_there_is_nothing_to_go_to(void **state)
@@ -315,7 +327,8 @@ int main(void)
         TEST(an_hour_of_an_unknown_zone_is_a_day_and_words),
         TEST(a_region_decides_the_zone),
         TEST(a_day_ends_where_the_next_one_begins),
-        TEST(a_status_has_a_word_and_a_number_that_grows),
+        TEST(a_status_has_a_word),
+        TEST(a_revision_is_the_minute_of_the_last_change),
         TEST(a_description_leads_to_tickets_unless_there_is_nothing_to_go_to),
         TEST(only_addresses_on_the_web_are_given),
         TEST(no_line_is_too_long_or_folded_within_a_character),
