@@ -45,7 +45,9 @@ struct waiter {
     unsigned magic;
     struct serve *serve;
     struct client client;
-    struct client_budget_grant grant;
+    struct client_budget_limits limits;
+    bool has_begun;                   /* the document is made on the client's budget */
+    struct client_budget_grant grant; /* then */
     const struct format *format;
     bool is_page; /* the page at / shows what comes */
 };
@@ -159,7 +161,8 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
 {
     struct waiter *waiter = CAST(struct waiter, arg, WAITER_MAGIC);
     struct outcome *outcome = message;
-    client_budget_leave(waiter->serve->quota, &waiter->client);
+    if (waiter->has_begun)
+        client_budget_leave(waiter->serve->quota, &waiter->client);
     if (exchange != NULL && waiter->is_page)
         answer_on_page(waiter->serve, exchange, outcome, &waiter->grant);
     else if (exchange != NULL)
@@ -176,27 +179,8 @@ static void on_order_done(void *arg, struct outcome *outcome)
     ticket_post(arg, copy);
 }
 
-static void hand_over(struct serve *serve, struct exchange *exchange, const struct wish *wish,
-                      const struct client_budget_grant *grant)
-{
-    struct waiter *waiter = must(malloc(sizeof(*waiter)));
-    *waiter = (struct waiter){.magic = WAITER_MAGIC,
-                              .serve = serve,
-                              .client = *exchange_request(exchange)->client,
-                              .grant = *grant,
-                              .format = wish->document->format,
-                              .is_page = wish->form != NULL};
-    struct order *order =
-        order_new(wish->document, on_order_done, exchange_suspend(exchange, on_answer, waiter));
-    if (back_submit(serve->with.back, order))
-        return;
-    struct outcome refused = {.problem = PROBLEM_OVERLOADED};
-    strings_write(refused.detail, sizeof(refused.detail), strings_get(STRING_TOO_MANY_NEW), NULL);
-    order_finish(order, &refused);
-}
-
-static void answer_limited(struct serve *serve, struct exchange *exchange,
-                           const struct client_budget_grant *grant, const struct wish *wish)
+/* What a client over its budget gets. */
+static struct outcome refusal_of(const struct client_budget_grant *grant)
 {
     static const enum string_id details[] = {
         [BUDGET_SPENT] = STRING_CLIENT_SPENT,
@@ -207,10 +191,48 @@ static void answer_limited(struct serve *serve, struct exchange *exchange,
                                   grant->result == BUDGET_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
                               .retry_after_s = grant->retry_after_s};
     strings_write(outcome.detail, sizeof(outcome.detail), strings_get(details[grant->result]), NULL);
-    answer_outcome(serve, exchange, &outcome, grant, wish->document->format, wish->form);
+    return outcome;
 }
 
-/* What is not in memory costs a thousand times as much as what is, so that each client has a budget of it. */
+/* The back thread, before the exchange's thread sees the waiter again. */
+static bool on_begin(void *arg, struct outcome *ret_refusal)
+{
+    struct waiter *waiter = CAST(struct waiter, arg, WAITER_MAGIC);
+    struct serve *serve = waiter->serve;
+    waiter->grant = client_budget_enter(serve->quota, &waiter->client, &waiter->limits, monotonic_ms());
+    waiter->has_begun = waiter->grant.result == BUDGET_GRANTED;
+    if (!waiter->has_begun) {
+        stats_add(serve->with.stats, clients_limited, 1);
+        *ret_refusal = refusal_of(&waiter->grant);
+    }
+    return waiter->has_begun;
+}
+
+static void hand_over(struct serve *serve, struct exchange *exchange, const struct wish *wish,
+                      const struct client_budget_limits *limits)
+{
+    struct waiter *waiter = must(malloc(sizeof(*waiter)));
+    *waiter = (struct waiter){.magic = WAITER_MAGIC,
+                              .serve = serve,
+                              .client = *exchange_request(exchange)->client,
+                              .limits = *limits,
+                              .format = wish->document->format,
+                              .is_page = wish->form != NULL};
+    struct order *order =
+        order_new(wish->document, on_order_done, exchange_suspend(exchange, on_answer, waiter));
+    order->on_begin = on_begin;
+    order->begin_arg = waiter;
+    if (back_submit(serve->with.back, order))
+        return;
+    struct outcome refused = {.problem = PROBLEM_OVERLOADED};
+    strings_write(refused.detail, sizeof(refused.detail), strings_get(STRING_TOO_MANY_NEW), NULL);
+    order_finish(order, &refused);
+}
+
+/* What is not in memory costs a thousand times as much as what is, so that each client has a budget of it.
+ * Who joins a document in the making spends nothing: a crowd behind one address would be refused what is made
+ * in any case. The budget is spent where that is known, on the back thread; who is over it already and could
+ * join nothing is not sent there. */
 static void order_document(struct serve *serve, struct exchange *exchange, const struct wish *wish)
 {
     const struct config *config = atomic_load(&serve->config);
@@ -218,14 +240,16 @@ static void order_document(struct serve *serve, struct exchange *exchange, const
                                                 .burst = config->limits.client_cold_burst,
                                                 .max_parallel = config->limits.client_cold_parallel};
     struct client_budget_grant grant =
-        client_budget_enter(serve->quota, exchange_request(exchange)->client, &limits, monotonic_ms());
+        client_budget_look(serve->quota, exchange_request(exchange)->client, &limits, monotonic_ms());
+    struct cache_key key = route_job_key(wish->document);
     stats_add(serve->with.stats, misses, 1);
-    if (grant.result == BUDGET_GRANTED) {
-        hand_over(serve, exchange, wish, &grant);
+    if (grant.result == BUDGET_GRANTED || back_is_making(serve->with.back, &key)) {
+        hand_over(serve, exchange, wish, &limits);
         return;
     }
+    struct outcome refusal = refusal_of(&grant);
     stats_add(serve->with.stats, clients_limited, 1);
-    answer_limited(serve, exchange, &grant, wish);
+    answer_outcome(serve, exchange, &refusal, &grant, wish->document->format, wish->form);
 }
 
 static void order_refresh(struct serve *serve, const struct document_request *request)

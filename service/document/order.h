@@ -19,11 +19,17 @@
  * of whoever ends the order: the back thread; its maker's, when it was not taken; and that of back_free(). */
 typedef void order_done_fn(void *arg, struct outcome *outcome);
 
+/* The order begins a document, because none is in the making that it could join. False: it may not, and
+ * *ret_refusal is what came of it. On the back thread. */
+typedef bool order_begin_fn(void *arg, struct outcome *ret_refusal);
+
 struct order {
     struct document_request request;
     bool refresh;           /* nobody waits: the document is stale and is made anew */
     order_done_fn *on_done; /* NULL with `refresh` */
     void *arg;
+    order_begin_fn *on_begin; /* set by the maker; NULL: it always may */
+    void *begin_arg;
     struct order *_next; /* hands off: link among the owner's orders */
 };
 

@@ -4,6 +4,7 @@
 #include "client_budget.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -92,7 +93,7 @@ static unsigned round_up(uint64_t amount, unsigned per)
 }
 
 static struct client_budget_grant judge(struct slot *slot, const struct client_budget_limits *limits,
-                                        int64_t now_ms)
+                                        int64_t now_ms, bool is_taken)
 {
     struct client_budget_grant grant = {.result = BUDGET_GRANTED};
     const unsigned per_minute = limits->per_minute;
@@ -107,7 +108,7 @@ static struct client_budget_grant judge(struct slot *slot, const struct client_b
     } else if (per_minute > 0 && slot->spent + one > most) {
         grant.result = BUDGET_SPENT;
         grant.retry_after_s = round_up(slot->spent + one - most, per_minute * 1000);
-    } else {
+    } else if (is_taken) {
         slot->n_parallel++;
         slot->spent += per_minute > 0 ? one : 0;
     }
@@ -133,7 +134,19 @@ struct client_budget_grant client_budget_enter(struct client_budget *quota, cons
             *slot = (struct slot){.client = *client, .at_ms = now_ms};
     }
     if (slot != NULL)
-        grant = judge(slot, limits, now_ms);
+        grant = judge(slot, limits, now_ms, true);
+    pthread_mutex_unlock(&quota->mutex);
+    return grant;
+}
+
+struct client_budget_grant client_budget_look(struct client_budget *quota, const struct client *client,
+                                              const struct client_budget_limits *limits, int64_t now_ms)
+{
+    struct client_budget_grant grant = {.result = BUDGET_GRANTED};
+    pthread_mutex_lock(&quota->mutex);
+    struct slot *slot = find(set_of(quota, client), client);
+    if (slot != NULL)
+        grant = judge(slot, limits, now_ms, false);
     pthread_mutex_unlock(&quota->mutex);
     return grant;
 }

@@ -1,6 +1,7 @@
-/* How much cold work each client may ask for: a token bucket, and a cap on what is under way at once. A
- * client is a struct client: an IPv6 client is its /64. Warm answers never come here. Thread-safe; time is an
- * argument.
+/* How many documents each client may have made: a token bucket, and a cap on what is under way at once. A
+ * client is a struct client: an IPv6 client is its /64. Who begins a document spends; who gets one that is
+ * warm or in the making spends nothing, so that a crowd behind one address is one client that asks once.
+ * Thread-safe; time is an argument.
  *
  *     struct client_budget_grant grant = client_budget_enter(quota, &client, &limits, now_ms);
  *     if (grant.result == BUDGET_GRANTED) { … the work … client_budget_leave(quota, &client); } */
@@ -36,6 +37,10 @@ struct client_budget_grant {
  * has work under way. */
 struct client_budget *client_budget_new(size_t max_clients);
 void client_budget_free(struct client_budget *quota); /* NULL is a no-op */
+
+/* What client_budget_enter() would say; takes nothing. Of a client that nobody knows it is a grant. */
+struct client_budget_grant client_budget_look(struct client_budget *quota, const struct client *client,
+                                              const struct client_budget_limits *limits, int64_t now_ms);
 
 /* Takes one document's worth. `now_ms` is monotonic. */
 struct client_budget_grant client_budget_enter(struct client_budget *quota, const struct client *client,

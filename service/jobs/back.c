@@ -175,6 +175,11 @@ void back_reload(struct back *back, struct config *config)
     upstream_wake(back->upstream);
 }
 
+bool back_is_making(struct back *back, const struct cache_key *key)
+{
+    return jobs_has(back->jobs, key);
+}
+
 bool back_submit(struct back *back, struct order *order)
 {
     pthread_mutex_lock(&back->mutex);

@@ -23,6 +23,9 @@ void back_reload(struct back *back, struct config *config);
 /* Ends the thread: orders under way get PROBLEM_OVERLOADED. NULL is a no-op. */
 void back_free(struct back *back);
 
+/* Is the job of this key (route_job_key()) under way? An order for it would join it. Any thread. */
+bool back_is_making(struct back *back, const struct cache_key *key);
+
 /* Any thread. Takes the order when true; false: the inbox is full or the thread is ending, nothing was taken.
  */
 bool back_submit(struct back *back, struct order *order);

@@ -1,12 +1,14 @@
 /* The table of jobs, and what is refused before one begins. */
 #include "jobs.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <uthash.h>
 
+#include "cache/cache.h"
 #include "service/config/config.h"
 #include "service/config/key_section.h"
 #include "service/process/stats.h"
@@ -22,7 +24,8 @@ struct entry {
 struct jobs {
     struct job_tools tools;
     struct lock_group *lock_groups;
-    struct entry *table; /* by the document's key */
+    struct entry *table;   /* by the document's key; changed by the back thread alone */
+    pthread_mutex_t mutex; /* of the table: held while it changes, and while another thread looks */
     unsigned n;
 };
 
@@ -31,6 +34,7 @@ struct jobs *jobs_new(const struct job_tools *tools)
     struct jobs *jobs = must(calloc(1, sizeof(*jobs)));
     jobs->tools = *tools;
     jobs->tools.lock_groups = &jobs->lock_groups;
+    pthread_mutex_init(&jobs->mutex, NULL);
     return jobs;
 }
 
@@ -41,7 +45,9 @@ void jobs_reload(struct jobs *jobs, struct config *config)
 
 static void entry_free(struct jobs *jobs, struct entry *entry)
 {
+    pthread_mutex_lock(&jobs->mutex);
     HASH_DEL(jobs->table, entry);
+    pthread_mutex_unlock(&jobs->mutex);
     jobs->n--;
     stats_add(jobs->tools.stats, jobs_running, -1);
     job_free(entry->job);
@@ -58,7 +64,17 @@ void jobs_free(struct jobs *jobs)
         job_abandon(entry->job, PROBLEM_OVERLOADED, strings_get(STRING_STOPPING));
         entry_free(jobs, entry);
     }
+    pthread_mutex_destroy(&jobs->mutex);
     free(jobs);
+}
+
+bool jobs_has(struct jobs *jobs, const struct cache_key *key)
+{
+    struct entry *entry;
+    pthread_mutex_lock(&jobs->mutex);
+    HASH_FIND(hh, jobs->table, key->text, key->len, entry);
+    pthread_mutex_unlock(&jobs->mutex);
+    return entry != NULL;
 }
 
 static void refuse(struct jobs *jobs, struct order *order, enum problem_kind problem, const char *detail)
@@ -92,11 +108,38 @@ static struct entry *begin(struct jobs *jobs, const struct document_request *req
     struct cache_key key = route_job_key(request);
     entry->key_len = key.len;
     memcpy(entry->key, key.text, key.len);
+    pthread_mutex_lock(&jobs->mutex);
     HASH_ADD_KEYPTR(hh, jobs->table, entry->key, entry->key_len, entry);
+    pthread_mutex_unlock(&jobs->mutex);
     jobs->n++;
     stats_add(jobs->tools.stats, jobs_started, 1);
     stats_add(jobs->tools.stats, jobs_running, 1);
     return entry;
+}
+
+/* Who was on its way when the document was finished begins nothing: the job is over as soon as it looks. */
+static bool is_in_memory(struct jobs *jobs, const struct order *order, int64_t now_s)
+{
+    struct cache_key key = route_key(&order->request);
+    struct cache_value *value = cache_peek(jobs->tools.cache, &key, now_s);
+    bool is_fresh = value != NULL && cache_judge(value, now_s) == CACHE_FRESH;
+    cache_value_unref(value);
+    return is_fresh;
+}
+
+/* True when the order may begin a document; otherwise it is over. */
+static bool may_begin(struct jobs *jobs, struct order *order, int64_t now_s)
+{
+    struct outcome refusal = {.problem = PROBLEM_OVERLOADED, .provider = order->request.translator->name};
+    if (jobs->n >= jobs->tools.config->limits.max_jobs) {
+        refuse(jobs, order, PROBLEM_OVERLOADED, strings_get(STRING_TOO_MANY_JOBS));
+        return false;
+    }
+    if (order->on_begin == NULL || is_in_memory(jobs, order, now_s) ||
+        order->on_begin(order->begin_arg, &refusal))
+        return true;
+    order_finish(order, &refusal);
+    return false;
 }
 
 void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t now_s)
@@ -106,10 +149,8 @@ void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t
         return;
     struct cache_key key = route_job_key(&order->request);
     HASH_FIND(hh, jobs->table, key.text, key.len, entry);
-    if (entry == NULL && jobs->n >= jobs->tools.config->limits.max_jobs) {
-        refuse(jobs, order, PROBLEM_OVERLOADED, strings_get(STRING_TOO_MANY_JOBS));
+    if (entry == NULL && !may_begin(jobs, order, now_s))
         return;
-    }
     if (order->refresh)
         stats_add(jobs->tools.stats, refreshes, 1);
     if (entry == NULL)

@@ -1,10 +1,12 @@
 /* The documents in the making: whoever asks for one that has already begun joins it. What happens to one of
- * them: job.h. Back thread only. */
+ * them: job.h. Back thread only, but for jobs_has(). */
 #ifndef MARQUEE_JOBS_H
 #define MARQUEE_JOBS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "cache/key.h"
 #include "job.h"
 
 struct jobs;
@@ -17,6 +19,9 @@ void jobs_free(struct jobs *jobs);
 
 /* What begins from now on goes by this configuration, which is borrowed like the first one. */
 void jobs_reload(struct jobs *jobs, struct config *config);
+
+/* Is the job of this key (route_job_key()) under way? Any thread. */
+bool jobs_has(struct jobs *jobs, const struct cache_key *key);
 
 /* Takes the order: joins the document already in the making, or begins one. The order's on_done is called
  * from here, when it is refused, or from a later jobs_run(). */

@@ -61,6 +61,18 @@ scenario('What is in memory costs nothing, however often, and says nothing of a 
   assert.equal((await stage.get(path)).status, 404, 'that there is nothing is in memory too');
 });
 
+scenario('A crowd behind one address that asks for one cold document is one client that asks once.', {
+  settings: { limits: { client_cold_per_minute: 60, client_cold_burst: 2, client_cold_parallel: 2 } },
+}, async (stage) => {
+  await stage.setLatency(300);
+  const visitors = Array.from({ length: 5 }, () => stage.openH2());
+  const all = await Promise.all(Array.from({ length: 100 }, (_, i) => visitors[i % 5].get(named('crowd'))));
+  assert.deepEqual([...new Set(all.map((got) => got.status))], [200]);
+  assert.equal(await stage.metric('clients_limited'), 0);
+  assert.equal(all.filter((got) => got.headers.ratelimit !== undefined).length, 1, 'one has spent something');
+  assert.equal((await stage.get(named('another'))).status, 200);
+});
+
 scenario('One client over its budget does not touch another.', { settings: NARROW }, async (stage) => {
   for (let i = 0; i < 6; i++) await getAs(stage, '127.0.0.2', named(`greedy ${i}`));
   assert.equal((await getAs(stage, '127.0.0.2', named('greedy again'))).status, 429);

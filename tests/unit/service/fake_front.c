@@ -54,10 +54,28 @@ void ticket_post(struct ticket *ticket, void *message)
 
 /* ---- what back.h declares ---- */
 
+bool back_is_making(struct back *back, const struct cache_key *key)
+{
+    for (size_t i = 0; i < back->n; i++) {
+        struct cache_key made = route_job_key(&back->orders[i]->request);
+        if (made.len == key->len && memcmp(made.text, key->text, key->len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* As the back thread does in its next turn: the order joins a document, or begins one. */
 bool back_submit(struct back *back, struct order *order)
 {
+    struct outcome refusal = {.problem = PROBLEM_NONE};
+    struct cache_key key = route_job_key(&order->request);
     if (back->full)
         return false;
+    if (order->on_begin != NULL && !back_is_making(back, &key) &&
+        !order->on_begin(order->begin_arg, &refusal)) {
+        order_finish(order, &refusal);
+        return true;
+    }
     assert_true(back->n < FAKE_BACK_ORDERS);
     back->orders[back->n++] = order;
     return true;

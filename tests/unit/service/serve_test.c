@@ -214,6 +214,24 @@ static void another_client_has_a_budget_of_its_own(void **state)
     fake_back_answer(&fixture->back, NULL, PROBLEM_UPSTREAM_SLOW);
 }
 
+/* A school, an office or a telephone company is one address. */
+static void a_crowd_behind_one_address_spends_what_one_of_it_would(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->config->limits.client_cold_per_minute = 1;
+    fixture->config->limits.client_cold_burst = 1;
+    fixture->config->limits.client_cold_parallel = 1;
+    for (int i = 0; i < FAKE_BACK_ORDERS; i++)
+        assert_int_equal(ask(fixture, TARGET)->replied, 0);
+    assert_int_equal(fixture->back.n, FAKE_BACK_ORDERS);
+    assert_int_equal(fixture->stats.clients_limited, 0);
+    assert_replied(ask(fixture, "/api/songkick/artist?id=2"), 429);
+    while (fixture->back.n > 0)
+        fake_back_answer(&fixture->back, document_of(HOUR_S, 2 * HOUR_S), PROBLEM_NONE);
+    assert_replied(ask(fixture, "/api/songkick/artist?id=2"), 429);
+    assert_int_equal(fixture->stats.clients_limited, 2);
+}
+
 /* Every way in which the work for a client ends gives its place back. */
 static void what_has_ended_no_longer_counts_as_under_way(void **state)
 {
@@ -222,7 +240,7 @@ static void what_has_ended_no_longer_counts_as_under_way(void **state)
     fixture->config->limits.client_cold_parallel = 1;
     struct exchange *exchange = ask(fixture, TARGET);
     struct exchange first = *exchange;
-    assert_replied(ask(fixture, TARGET), 429);
+    assert_replied(ask(fixture, "/api/songkick/artist?id=2"), 429);
     fake_back_redirect(&fixture->back, &first);
     fake_back_answer(&fixture->back, document_of(HOUR_S, 2 * HOUR_S), PROBLEM_NONE);
     assert_replied(&first, 200);
@@ -386,6 +404,7 @@ int main(void)
         TEST(parameters_that_are_wrong_are_ordered_from_nobody),
         TEST(a_client_over_its_budget_is_told_when_to_come_back_and_gets_what_is_warm),
         TEST(another_client_has_a_budget_of_its_own),
+        TEST(a_crowd_behind_one_address_spends_what_one_of_it_would),
         TEST(what_has_ended_no_longer_counts_as_under_way),
         TEST(the_page_shows_what_its_form_asks_for),
         TEST(what_is_no_document_is_answered_without_the_cache),

@@ -49,6 +49,26 @@ static void a_quiet_client_has_a_burst_and_then_a_rate(void **state)
     client_budget_free(quota);
 }
 
+static void a_look_says_what_would_come_and_takes_nothing(void **state)
+{
+    (void)state;
+    const struct client_budget_limits limits = {.per_minute = 60, .burst = 1, .max_parallel = 1};
+    struct client_budget *quota = client_budget_new(100);
+    struct client client = client_number(1);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(client_budget_look(quota, &client, &limits, NOW_MS).result, BUDGET_GRANTED);
+    assert_int_equal(client_budget_enter(quota, &client, &limits, NOW_MS).result, BUDGET_GRANTED);
+    assert_int_equal(client_budget_look(quota, &client, &limits, NOW_MS).result, BUDGET_PARALLEL);
+    client_budget_leave(quota, &client);
+    struct client_budget_grant grant = client_budget_look(quota, &client, &limits, NOW_MS);
+    assert_int_equal(grant.result, BUDGET_SPENT);
+    assert_int_equal(grant.retry_after_s, 1);
+    assert_int_equal(grant.remaining, 0);
+    assert_int_equal(client_budget_look(quota, &client, &limits, NOW_MS + 1000).result, BUDGET_GRANTED);
+    assert_int_equal(ask(quota, &limits, 1, NOW_MS + 1000).result, BUDGET_GRANTED);
+    client_budget_free(quota);
+}
+
 static void whoever_waits_as_long_as_told_is_granted(void **state)
 {
     (void)state;
@@ -198,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quiet_client_has_a_burst_and_then_a_rate),
+        cmocka_unit_test(a_look_says_what_would_come_and_takes_nothing),
         cmocka_unit_test(whoever_waits_as_long_as_told_is_granted),
         cmocka_unit_test(the_policy_says_how_much_in_how_long),
         cmocka_unit_test(a_rate_of_nothing_is_no_limit_and_no_policy),
