@@ -38,15 +38,18 @@ static void open_http1(struct conn *conn)
     h2o_http1_accept(&conn->listener->accept, conn->socket, now_of(conn));
 }
 
-/* libh2o reads what has come already, and may find that it has to close the connection. */
+/* libh2o would read at once what has come already: not before its frames are watched. */
 static void open_http2(struct conn *conn)
 {
-    struct thread *thread = conn->thread;
-    thread->opened = conn;
-    h2o_http2_accept(&conn->listener->accept, conn->socket, now_of(conn));
-    if (thread->opened != NULL)
-        frames_watch(conn);
-    thread->opened = NULL;
+    h2o_socket_t *socket = conn->socket;
+    h2o_buffer_t *input = socket->input;
+    h2o_buffer_init(&socket->input, &h2o_socket_buffer_prototype);
+    h2o_http2_accept(&conn->listener->accept, socket, now_of(conn));
+    frames_watch(conn);
+    h2o_buffer_dispose(&socket->input);
+    socket->input = input;
+    if (input->size > 0)
+        socket->_cb.read(socket, NULL);
 }
 
 /* OpenSSL has written an alert when a handshake fails; libh2o 2.2.5 throws away what it has not sent. Where
@@ -145,8 +148,6 @@ static void on_close(void *data)
     struct front *front = conn->thread->front;
     h2o_timeout_unlink(&conn->opening);
     h2o_linklist_unlink(&conn->link);
-    if (conn->thread->opened == conn)
-        conn->thread->opened = NULL;
     conn->thread->n_conns--;
     if (conn->kind == KIND_ADMIN)
         conn->thread->n_admin--;

@@ -69,9 +69,8 @@ struct thread {
     size_t n_listeners;
     h2o_linklist_t conns;
     size_t n_conns, n_admin;
-    size_t n_refused;    /* of n_conns: those that get 503 */
-    int64_t no_idle_ms;  /* when nobody was found idle although all places are taken */
-    struct conn *opened; /* while it is being handed to libh2o; NULL: it has been closed */
+    size_t n_refused;   /* of n_conns: those that get 503 */
+    int64_t no_idle_ms; /* when nobody was found idle although all places are taken */
     enum stage stage;
     int64_t cut_at_ms;         /* with STAGE_CUTTING */
     h2o_req_t *answered;       /* while its answer begins: ours, and not libh2o's own */
