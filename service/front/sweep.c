@@ -47,12 +47,12 @@ static bool is_idle(struct conn *conn, int64_t now_ms)
     const struct front *front = conn->thread->front;
     if (conn->refused)
         return now_ms - conn->active_ms > REFUSED_MS;
-    int64_t handshake_ms = conn->asked ? 0 : (int64_t)front->config.handshake_timeout;
-    int64_t limit_ms = front->options.response_deadline_ms > front->options.request_timeout_ms
-                           ? front->options.response_deadline_ms
-                           : front->options.request_timeout_ms;
-    return h2o_linklist_is_empty(&conn->exchanges) &&
-           now_ms - conn->active_ms > handshake_ms + limit_ms + TURN_MS;
+    int64_t limit_ms = front->options.request_timeout_ms;
+    if (!conn->asked)
+        limit_ms += (int64_t)front->config.handshake_timeout;
+    else if (limit_ms < front->options.response_deadline_ms)
+        limit_ms = front->options.response_deadline_ms;
+    return h2o_linklist_is_empty(&conn->exchanges) && now_ms - conn->active_ms > limit_ms + TURN_MS;
 }
 
 /* Once a second: who keeps a connection busy without asking for anything, or begins requests and does not end

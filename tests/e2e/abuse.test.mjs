@@ -2,9 +2,11 @@
 // client goes on asking, and the service's memory is watched. Malformed HTTP/1.1 is in malformed.test.mjs, slowness and
 // limits in limits.test.mjs.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import * as h2 from './frames.mjs';
-import { artist, memory_mb, peakMemory_mb, scenario, until, within } from './harness.mjs';
+import { artist, memory_mb, peakMemory_mb, root, scenario, until, within } from './harness.mjs';
 
 const WARM = artist(90012010);
 const LARGE = artist(90234050); // some hundred kB
@@ -164,7 +166,8 @@ scenario('A body of up to 64 KB over HTTP/2 is answered; a larger one ends the c
     assert.equal(raw.received[h2.RST_STREAM], undefined, `${bytes} bytes`);
   }
   assert.equal((await post(60_000, 7)).ended, 7, 'seven beside each other');
-  for (const bytes of [65537, 1_000_000]) {
+  // Sometimes all of it comes with the end of the handshake.
+  for (const bytes of [65537, 1_000_000, 1_000_000, 1_000_000, 1_000_000]) {
     const raw = await post(bytes);
     assert.equal(raw.over, true, `${bytes} bytes`);
     assert.equal(raw.ended, 0, `${bytes} bytes`);
@@ -274,6 +277,40 @@ scenario('Who begins requests and does not end them, or only sends PING, is cut 
   // Where this machine is slow, one may have been quiet for long enough to end as such.
   const cut = await stage.metric('connections_cut');
   assert.ok(cut >= 1 && cut <= attacks.length, `${cut} were cut`);
+});
+
+// What a client does, and for how long it can: with a turn of a second until somebody looks.
+const HOLDS = [
+  ['a window of zero, nothing asked', (request) => request, { first: [[h2.INITIAL_WINDOW_SIZE, 0]] }],
+  ['a window of zero, an answer outstanding', (_, deadline) => deadline,
+    { first: [[h2.INITIAL_WINDOW_SIZE, 0]], ask: LARGE }],
+  ['PING, nothing ever asked', (request) => 2 * request + 1, { drip: h2.frame(h2.PING, 0, 0, Buffer.alloc(8)) }],
+  ['SETTINGS that nobody reads, nothing ever asked', (request) => 2 * request + 1,
+    { read: false, drip: h2.settings([[h2.INITIAL_WINDOW_SIZE, 65535]]) }],
+  ['PING after an answer', (_, deadline) => deadline + 1,
+    { ask: '/robots.txt', drip: h2.frame(h2.PING, 0, 0, Buffer.alloc(8)) }],
+];
+
+scenario('Zero windows, PING and SETTINGS hold a connection as long as tests/README.md says.', {
+  settings: { listen: { request_timeout_ms: 1000, response_deadline_ms: 3000 } },
+}, async (stage) => {
+  const table = readFileSync(join(root, 'tests/README.md'), 'utf8');
+  await stage.get(LARGE);
+  await Promise.all(HOLDS.map(async ([what, bound, { ask, drip, ...options }]) => {
+    assert.ok(table.includes(`| ${what} | ${bound(5, 30)} |`), `tests/README.md: ${what}`);
+    const raw = await open(stage, options);
+    const started_ms = performance.now();
+    if (ask) raw.send(h2.get(1, ask));
+    const timer = drip && setInterval(() => raw.send(drip), 50);
+    try {
+      await isCut(raw, what);
+    } finally {
+      clearInterval(timer);
+    }
+    const held_s = (performance.now() - started_ms) / 1000;
+    assert.ok(held_s > bound(1, 3) - 0.5, `${what}: ${held_s} s`);
+    assert.ok(held_s < bound(1, 3) + 3, `${what}: ${held_s} s`);
+  }));
 });
 
 // The kernel has taken the first answer long before the client has; of the second it waits for room.
