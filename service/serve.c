@@ -439,6 +439,11 @@ void serve_on_plain_request(void *arg, struct exchange *exchange)
         respond_redirect(request, public_url, strlen(public_url), &response);
     else if (request->authority.len == 0)
         problem_respond_refusal(request, 400, strings_get(STRING_GUARD_HOST), &response);
+    else if (request->to_https_port)
+        respond_redirect(request, base,
+                         (size_t)snprintf(base, sizeof(base), "https://%.*s", (int)request->authority.len,
+                                          request->authority.text),
+                         &response);
     else
         respond_redirect(request, base, public_url_of_host(request->authority, serve->with.https_port, base),
                          &response);

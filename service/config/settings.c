@@ -28,7 +28,7 @@
 /* clang-format off */
 const struct setting settings[] = {
     {"listen", "https", SETTING_TEXT, OF(listen.https), 0, 0, "0.0.0.0:8443", NULL, false,
-     "Addresses where HTTPS is served, HTTP/2 and HTTP/1.1, separated by spaces. [::]:8443 serves IPv6 and IPv4, unless an IPv4 address of that port is listed, too."},
+     "Addresses where HTTPS is served, HTTP/2 and HTTP/1.1, separated by spaces. [::]:8443 serves IPv6 and IPv4, unless an IPv4 address of that port is listed, too. Who comes there in plain HTTP is redirected to HTTPS."},
     {"listen", "http", SETTING_TEXT, OF(listen.http), 0, 0, "0.0.0.0:8080", NULL, false,
      "Addresses in plain HTTP that only redirect to HTTPS. Empty: off."},
     {"listen", "admin", SETTING_TEXT, OF(listen.admin), 0, 0, "127.0.0.1:9090", NULL, false,

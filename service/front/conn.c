@@ -84,12 +84,34 @@ static void on_opening_timeout(h2o_timeout_entry_t *entry)
     h2o_socket_close(conn->socket);
 }
 
+/* A record of TLS begins with 22, a request in plain HTTP with the letters of its method. */
+static void on_first_bytes(h2o_socket_t *socket, const char *err)
+{
+    struct conn *conn = CAST(struct conn, socket->on_close.data, CONN_MAGIC);
+    if (err != NULL) {
+        h2o_socket_close(socket);
+        return;
+    }
+    if (socket->input->size == 0)
+        return;
+    char first = socket->input->bytes[0];
+    h2o_socket_read_stop(socket);
+    if (first >= 'A' && first <= 'Z') {
+        h2o_timeout_unlink(&conn->opening);
+        conn->kind = KIND_PLAIN;
+        open_http1(conn);
+    } else {
+        h2o_socket_ssl_handshake(socket, tls_ssl_ctx(atomic_load(&conn->thread->front->tls)), NULL,
+                                 on_handshake);
+    }
+}
+
 static void open_tls(struct conn *conn)
 {
     struct thread *thread = conn->thread;
     conn->opening.cb = on_opening_timeout;
     h2o_timeout_link(thread->loop, &thread->context.handshake_timeout, &conn->opening);
-    h2o_socket_ssl_handshake(conn->socket, tls_ssl_ctx(atomic_load(&thread->front->tls)), NULL, on_handshake);
+    h2o_socket_read_start(conn->socket, on_first_bytes);
 }
 
 /* Keeps what OpenSSL writes, unless it is longer than an alert is. */

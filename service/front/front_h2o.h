@@ -125,7 +125,7 @@ struct conn {
     struct thread *thread;
     h2o_socket_t *socket;
     h2o_linklist_t link, exchanges;
-    enum kind kind;
+    enum kind kind; /* the listener's; KIND_PLAIN for plain HTTP that came to KIND_HTTPS */
     struct listener *listener;
     bool doomed;       /* shut down: what is still read from its buffer gets the cheapest answer */
     bool refused;      /* found no place: gets 503 and goes */

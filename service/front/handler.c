@@ -128,6 +128,7 @@ static struct guard_fault read_request(struct exchange *exchange)
     exchange->client = client_behind(exchange->conn, req);
     request->client = &exchange->client;
     request->https = exchange->conn->kind == KIND_HTTPS;
+    request->to_https_port = exchange->conn->listener->kind == KIND_HTTPS;
     request->now_s = req->processed_at.at.tv_sec;
     const char *fault = head_fault(exchange->conn, req);
     if (fault != NULL)

@@ -24,9 +24,10 @@ struct request {
     /* What counts as one client, by the word of a trusted proxy where there is one; NULL on the admin
      * listener. */
     const struct client *client;
-    bool preflight; /* OPTIONS of a browser that asks for CORS: with Origin and the method it wants */
-    bool https;     /* came over TLS */
-    int64_t now_s;  /* Unix time: when it was read; when it waits for an answer, when that comes */
+    bool preflight;     /* OPTIONS of a browser that asks for CORS: with Origin and the method it wants */
+    bool https;         /* came over TLS */
+    bool to_https_port; /* also when it came there in plain HTTP */
+    int64_t now_s;      /* Unix time: when it was read; when it waits for an answer, when that comes */
 };
 
 #endif

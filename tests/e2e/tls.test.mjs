@@ -109,6 +109,33 @@ scenario('The plain port redirects to HTTPS with 308 and keeps path and query.',
   assert.equal((await stage.counters()).requests, 0);
 });
 
+scenario('The HTTPS port answers plain HTTP with a 308 to itself, as calendars and people with a port in the address come.', {},
+  async (stage) => {
+    const target = '/api/songkick/artist?skid=6395144&format=ics';
+    for (const method of ['GET', 'HEAD']) {
+      const got = await getHttp(stage.httpsPort, target, { method });
+      assert.equal(got.status, 308);
+      assert.equal(got.headers.location, `https://127.0.0.1:${stage.httpsPort}${target}`);
+      assert.equal(got.headers['strict-transport-security'], undefined, 'RFC 6797: not over plain HTTP');
+    }
+    const forwarded = await getHttp(stage.httpsPort, '/', { headers: { host: 'events.example:8443' } });
+    assert.equal(forwarded.headers.location, 'https://events.example:8443/');
+    assert.equal((await getHttp(stage.httpsPort, '/', { method: 'DELETE' })).status, 405);
+    assert.equal((await getHttp(stage.httpsPort, '/', { headers: { host: 'a b' } })).status, 400);
+    assert.equal((await stage.counters()).requests, 0);
+    assert.equal((await stage.get('/robots.txt')).status, 200);
+  });
+
+scenario('A client that sends nothing, or begins plain HTTP on the HTTPS port and does not end it, is cut off.', {
+  settings: { listen: { request_timeout_ms: 1000 } },
+}, async (stage) => {
+  await Promise.all(['', 'G', 'GET / HTTP/1.1\r\nX-Slow: '].map((bytes) => {
+    const socket = net.connect(stage.httpsPort, '127.0.0.1', () => socket.write(bytes));
+    socket.on('error', () => {}).resume();
+    return within(8000, `the end after ${JSON.stringify(bytes)}`, new Promise((done) => socket.once('close', done)));
+  }));
+});
+
 scenario('The plain port refuses a target that is no UTF-8, as HTTPS does.', {}, async (stage) => {
   const answer = await new Promise((resolve, reject) => {
     const socket = net.connect(stage.httpPort, '127.0.0.1', () => socket.write(

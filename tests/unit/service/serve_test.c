@@ -319,6 +319,11 @@ static void the_plain_listener_only_points_to_https(void **state)
     assert_replied(exchange, 308);
     assert_header(&exchange->response, "location", "https://host.example:8443" TARGET);
     exchange = exchange_for(TARGET);
+    exchange->request.authority = (struct slice){"host.example:1234", 17};
+    exchange->request.to_https_port = true; /* in plain HTTP, through a port that somebody forwards */
+    serve_on_plain_request(fixture->serve, exchange);
+    assert_header(&exchange->response, "location", "https://host.example:1234" TARGET);
+    exchange = exchange_for(TARGET);
     exchange->request.authority = (struct slice){NULL, 0};
     serve_on_plain_request(fixture->serve, exchange);
     assert_replied(exchange, 400); /* HTTP/1.0 without Host: there is nowhere to point to */
