@@ -176,6 +176,7 @@ static void complete_rest(struct event *event, const struct event *record)
         event->organizer_name = record->organizer_name;
         event->organizer_url = record->organizer_url;
     }
+    event->is_free = event->is_free || record->is_free;
     if (event->images.n == 0)
         event->images = record->images;
     if (!when_known(&event->previous_start))

@@ -287,6 +287,8 @@ static json_t *event_json(const struct writer *writer, const struct event *event
         json_object_set_new(node, "organizer", organizer);
     }
     set_text(node, "typicalAgeRange", event->age_range);
+    if (event->is_free)
+        json_object_set_new(node, "isAccessibleForFree", json_true());
     set_text(node, "sameAs", event->url);
     return node;
 }

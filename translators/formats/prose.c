@@ -102,12 +102,25 @@ const char *prose_acts(const struct prose *prose, const struct event *event)
     return names ? strings_fill(prose->arena, prose->strings->texts[STRING_WITH], names, NULL) : NULL;
 }
 
+/* Elsewhere nobody writes these codes: "Tokyo, 13, Japan". */
+static bool has_known_regions(const char *country)
+{
+    static const char *const countries[] = {"US", "CA", "AU", "BR"};
+
+    for (size_t i = 0; country && i < sizeof(countries) / sizeof(countries[0]); i++) {
+        if (strcmp(country, countries[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *prose_address(const struct prose *prose, const struct place *place)
 {
     const char *country = place->country ? place_country_name(place->country) : NULL;
     const char *address = joined(prose->arena, place->street, place->locality);
 
-    address = joined(prose->arena, address, place->region);
+    if (has_known_regions(place->country))
+        address = joined(prose->arena, address, place->region);
     return joined(prose->arena, address, country ? country : place->country);
 }
 

@@ -118,6 +118,7 @@ struct event {
     struct offer *offers;
     size_t n_offers;
     struct text_list images;
+    bool is_free; /* nobody pays; false: not known */
     const char *organizer_name, *organizer_url;
     struct text_list sold_beside_ids; /* of records that the upstream says are sold beside this show */
     struct text_list folded_ids;      /* of the records that were folded into this one */

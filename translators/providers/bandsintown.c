@@ -119,8 +119,7 @@ static const char *resolve_id(struct plan *plan, const struct route_args *args)
                            path_part(arena, arena_printf(arena, BANDSINTOWN_NAME_PREFIX "%s", name)));
         if (!artist)
             return NULL;
-        if (bandsintown_read_mbid(arena, artist) &&
-            text_equal_fold(bandsintown_read_mbid(arena, artist), mbid))
+        if (identity_is(plan, mbid, bandsintown_read_mbid(arena, artist)))
             id = bandsintown_read_artist_id(arena, artist);
     }
     if (!id)
@@ -194,6 +193,14 @@ static void add_events(struct plan *plan, const struct route_args *args, const c
 
 /* ---- routes ---- */
 
+/* The MusicBrainz id that was asked for, as MusicBrainz has it now; NULL: none was. */
+static const char *mbid_now(struct plan *plan, const struct route_args *args)
+{
+    const char *mbid = mbid_of_id(args->id);
+
+    return mbid ? identity_current(plan, identity_artist(plan, mbid, false), mbid) : NULL;
+}
+
 static void bandsintown_artist(struct plan *plan, const struct route_args *args, struct document *out)
 {
     struct arena *arena = plan_arena(plan);
@@ -211,7 +218,7 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
     if (!json_is_array(records))
         return;
     artist = find_artist(plan, &asked, records);
-    out->artist = bandsintown_read_artist(plan, &asked, mbid_of_id(args->id), artist);
+    out->artist = bandsintown_read_artist(plan, &asked, mbid_now(plan, args), artist);
     add_events(plan, &asked, jget_text(arena, artist, "name"), records, out);
     curate_events(arena, out,
                   &(struct curation){.now_s = asked.now_s,
@@ -221,7 +228,7 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
                                      .history = asked.history});
     if (document_drop_unusable(out))
         plan_mark_incomplete(plan);
-    identity_complete(plan, out);
+    identity_complete(plan, out, mbid_of_id(args->id));
 }
 
 /* There is no search: an artist is found by the whole name, or not at all. */
@@ -299,7 +306,7 @@ static enum problem_kind bandsintown_judge(enum resource kind, int status, const
     is_message = len > 0 && len <= MAX_MESSAGE_BYTES && (*text == '{' || *text == '"');
     if (!is_message || (problem != PROBLEM_NONE && problem != PROBLEM_UPSTREAM_RUBBISH))
         return problem != PROBLEM_NONE ? problem : PROBLEM_UPSTREAM_RUBBISH;
-    if (says(text, len, "not found") || says(text, len, "notfound"))
+    if (says(text, len, "not found") || says(text, len, "notfound") || says(text, len, "unknown artist"))
         return PROBLEM_NOT_FOUND;
     if (json_is_string(body) && json_string_value(body)[strspn(json_string_value(body), "\" ")] == '\0')
         return PROBLEM_NOT_FOUND;

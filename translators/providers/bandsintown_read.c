@@ -13,6 +13,7 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/placeholders.h"
+#include "translators/curate/repetitions.h"
 #include "translators/curate/title_words.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -136,21 +137,20 @@ static const char *own_text(struct arena *arena, const json_t *venue, const char
     return text && !is_repetition(arena, venue, text) ? text : NULL;
 }
 
-/* Where an event has a title the venue's name is that title again, and the venue is not known. The
- * coordinates are the city's, so they are nobody's. */
+/* Where an event has a title the venue's name is that title again, and the venue is not known; unless the
+ * title is the venue's. The coordinates are the city's, so they are nobody's. */
 static void read_place(struct arena *arena, const json_t *venue, const char *title, struct place *place)
 {
     const char *name = own_text(arena, venue, "name"), *city = jget_text(arena, venue, "city");
     const char *location = jget_text(arena, venue, "location");
     const char *country = jget_text(arena, venue, "country"), *region = jget_text(arena, venue, "region");
 
-    if (name && !(title && text_equal_fold(name, title)) && !placeholders_is_venue(name, city))
+    if (name && !(title && text_equal_fold(name, title) && !repetitions_is_venue(name)) &&
+        !placeholders_is_venue(name, city))
         place->name = name;
     place->street = placeholders_street(arena, own_text(arena, venue, "street_address"));
     place->postal_code = own_text(arena, venue, "postal_code");
-    place->locality = placeholders_is_venue(city, NULL) ? NULL : city;
-    if (!place->locality && location && strchr(location, ','))
-        place->locality = text_clean(arena, location, strcspn(location, ","), strlen(location));
+    place->locality = repetitions_city(arena, placeholders_is_venue(city, NULL) ? NULL : city, location);
     place->country = country ? place_country(country) : NULL;
     place->region = place->country && region ? place_region(place->country, region) : NULL;
 }
@@ -326,7 +326,15 @@ static const char *read_description(struct arena *arena, const json_t *record, c
         if (text_equal_fold(description, event->acts[i].name))
             return NULL;
     }
-    return description;
+    return repetitions_is_description(description, &event->place) ? NULL : description;
+}
+
+/* Where the title is the venue's name, it is no title. */
+static bool is_club_night(struct arena *arena, const json_t *record, const char *title)
+{
+    const char *venue = jget_text(arena, record, "venue.name");
+
+    return title && venue && text_equal_fold(title, venue) && repetitions_is_venue(title);
 }
 
 /* Titles are mostly festivals' names, but not always. */
@@ -359,12 +367,15 @@ bool bandsintown_read_event(struct plan *plan, const struct route_args *args, co
         return false;
     read_end(record, &event->start, &event->end);
     event->name = title_without_words(arena, title, artist->name, &words);
+    if (is_club_night(arena, record, title))
+        event->name = NULL;
     event->status = words.status;
     event->kind = is_festival(record, event) ? EVENT_FESTIVAL : EVENT_CONCERT;
     event->url = bandsintown_read_url(arena, record, "url");
     read_acts(plan, args, upstream_name, artist, record, event);
-    event->description = read_description(arena, record, event);
     read_place(arena, jget(record, "venue"), title, &event->place);
+    event->description = read_description(arena, record, event);
+    event->is_free = jget_bool(record, "free");
     event->hour_suspect = is_suspect(&event->start, &event->end);
     zone_settle(&event->place, &event->start);
     zone_settle(&event->place, &event->end);

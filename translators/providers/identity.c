@@ -31,6 +31,21 @@ const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed)
     return plan_want_from(plan, &musicbrainz_translator, RESOURCE_ARTIST, PATH, id);
 }
 
+const char *identity_current(struct plan *plan, const json_t *artist, const char *mbid)
+{
+    const char *now = jget_id(plan_arena(plan), artist, "id");
+
+    return now && mbid_is(now) ? now : mbid;
+}
+
+bool identity_is(struct plan *plan, const char *mbid, const char *other)
+{
+    if (!other)
+        return false;
+    return text_equal_fold(mbid, other) ||
+           text_equal_fold(identity_current(plan, identity_artist(plan, mbid, false), mbid), other);
+}
+
 const char *identity_name(struct plan *plan, const char *mbid)
 {
     const json_t *artist = identity_artist(plan, mbid, true);
@@ -111,12 +126,13 @@ static void complete(struct arena *arena, const struct text_list *pages, struct 
     }
 }
 
-void identity_complete(struct plan *plan, struct document *document)
+void identity_complete(struct plan *plan, struct document *document, const char *asked_mbid)
 {
     static const char *const types[] = {"official homepage", "wikidata", "songkick", "bandsintown",
                                         "setlistfm"};
     struct arena *arena = plan_arena(plan);
-    const json_t *artist = document->artist.mbid ? identity_artist(plan, document->artist.mbid, false) : NULL;
+    const char *mbid = document->artist.mbid && asked_mbid ? asked_mbid : document->artist.mbid;
+    const json_t *artist = mbid ? identity_artist(plan, mbid, false) : NULL;
     const json_t *relations = jget_list(artist, "relations");
     struct text_list pages = {0};
 

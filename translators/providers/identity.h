@@ -22,6 +22,15 @@ void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid);
 /* What MusicBrainz says of the artist: wanted, or needed. NULL: open, refused or switched off. */
 const json_t *identity_artist(struct plan *plan, const char *mbid, bool needed);
 
+/* Is `other` the MusicBrainz id of the artist that `mbid` stands for? Artists are merged: then MusicBrainz
+ * answers a question for the old id under the new one, and others know the new one alone. Wants that answer
+ * where the two differ. False for NULL. */
+bool identity_is(struct plan *plan, const char *mbid, const char *other);
+
+/* The id that the artist has now: `mbid` itself unless MusicBrainz has answered under another one. Asks
+ * nothing. */
+const char *identity_current(struct plan *plan, const json_t *artist, const char *mbid);
+
 /* The artist's name at MusicBrainz, which is needed; NULL: open, or the plan has failed. */
 const char *identity_name(struct plan *plan, const char *mbid);
 
@@ -32,8 +41,9 @@ bool identity_linked_page(struct arena *arena, const json_t *artist,
                           struct recognised *ret_page);
 
 /* Completes same_as of a document's artist, and of the asked act of its events, with official site, Wikidata
- * and providers' pages, when the artist has an mbid. A host that is there already gets no second page. To be
- * called last, in every run. */
-void identity_complete(struct plan *plan, struct document *document);
+ * and providers' pages, when the artist has an mbid. A host that is there already gets no second page.
+ * MusicBrainz is asked for `asked_mbid`, the id of the request (NULL: for the artist's own). To be called
+ * last, in every run. */
+void identity_complete(struct plan *plan, struct document *document, const char *asked_mbid);
 
 #endif

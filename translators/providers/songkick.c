@@ -16,6 +16,7 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/curate.h"
+#include "translators/curate/repetitions.h"
 #include "translators/model/model.h"
 #include "translators/model/zone.h"
 
@@ -131,20 +132,31 @@ static void finish(struct plan *plan, const struct route_args *args, bool ask_ve
         zone_settle(&event->place, &event->start);
         zone_settle(&event->place, &event->end);
     }
+    repetitions_drop(out);
     if (document_drop_unusable(out))
         plan_mark_incomplete(plan);
 }
 
 /* ---- routes ---- */
 
+/* A calendar is the artist's: who plays where nobody is named ("Special Guest") is the artist. */
+static void fill_empty_bills(struct plan *plan, const struct route_args *args, struct document *out)
+{
+    for (size_t i = 0; i < out->n_events && out->artist.name; i++) {
+        if (out->events[i].n_acts == 0)
+            event_set_acts(plan_arena(plan), &out->events[i], NULL, 0, args->max_performers, &out->artist);
+    }
+}
+
 static void songkick_artist(struct plan *plan, const struct route_args *args, struct document *out)
 {
     out->subject = SUBJECT_ARTIST;
     add_calendar(plan, args, "artists", out);
     finish(plan, args, true, out);
-    out->artist = songkick_read_asked_artist(plan_arena(plan), args);
+    out->artist = songkick_read_asked_artist(plan, args);
     document_find_artist(out);
-    identity_complete(plan, out);
+    fill_empty_bills(plan, args, out);
+    identity_complete(plan, out, mbid_of_id(args->id));
 }
 
 static void songkick_venue(struct plan *plan, const struct route_args *args, struct document *out)

@@ -111,17 +111,24 @@ static const char *single_mbid(struct arena *arena, const json_t *artist)
     return mbid && mbid_is(mbid) ? mbid : NULL;
 }
 
-static bool has_mbid(struct arena *arena, const json_t *artist, const char *asked)
+static bool has_mbid(struct plan *plan, const json_t *artist, const char *asked)
 {
     const json_t *identifiers = jget_list(artist, "identifier");
 
     for (size_t i = 0; i < jget_size(identifiers); i++) {
-        const char *mbid = jget_id(arena, jget_at(identifiers, i), "mbid");
-
-        if (mbid && text_equal_fold(mbid, asked))
+        if (identity_is(plan, asked, jget_id(plan_arena(plan), jget_at(identifiers, i), "mbid")))
             return true;
     }
     return false;
+}
+
+/* The MusicBrainz id of the asked artist, as MusicBrainz has it now; NULL: the artist is asked for otherwise.
+ */
+static const char *asked_mbid(struct plan *plan, const struct route_args *args)
+{
+    const char *mbid = mbid_of_id(args->id);
+
+    return mbid ? identity_current(plan, identity_artist(plan, mbid, false), mbid) : NULL;
 }
 
 /* An artist is asked for by id; on the page of an event or a venue it can only be known by its name. */
@@ -133,7 +140,7 @@ static bool is_asked(struct plan *plan, const struct route_args *args, enum subj
     if (subject != SUBJECT_ARTIST)
         return args->name && act->name && text_equal_fold(args->name, act->name);
     if (mbid)
-        return has_mbid(plan_arena(plan), artist, mbid);
+        return has_mbid(plan, artist, mbid);
     return act->id && strcmp(act->id, args->id) == 0;
 }
 
@@ -157,16 +164,35 @@ static void read_act(struct plan *plan, const struct route_args *args, enum subj
     }
     text_list_add(arena, &act->same_as, jget_url(arena, artist, "uri"));
     identity_set_mbid(arena, act,
-                      act->asked && mbid_of_id(args->id) ? mbid_of_id(args->id) : single_mbid(arena, artist));
+                      act->asked && asked_mbid(plan, args) ? asked_mbid(plan, args)
+                                                           : single_mbid(arena, artist));
 }
 
-struct act songkick_read_asked_artist(struct arena *arena, const struct route_args *args)
+struct act songkick_read_asked_artist(struct plan *plan, const struct route_args *args)
 {
     struct act act = {.id = args->id, .name = args->name, .url = args->weburl, .asked = true};
 
-    text_list_add(arena, &act.same_as, args->weburl);
-    identity_set_mbid(arena, &act, mbid_of_id(args->id));
+    text_list_add(plan_arena(plan), &act.same_as, args->weburl);
+    identity_set_mbid(plan_arena(plan), &act, asked_mbid(plan, args));
     return act;
+}
+
+/* Where no act has the asked MusicBrainz id, one of the given name is the artist: else it would perform
+ * twice. */
+static void find_by_name(struct act *acts, size_t n, struct act *asked)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (acts[i].asked)
+            return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!acts[i].name || !text_equal_fold(acts[i].name, asked->name))
+            continue;
+        asked->id = acts[i].id;
+        asked->headliner = acts[i].headliner;
+        acts[i] = *asked;
+        return;
+    }
 }
 
 static void read_acts(struct plan *plan, const struct route_args *args, const struct document *out,
@@ -174,15 +200,18 @@ static void read_acts(struct plan *plan, const struct route_args *args, const st
 {
     struct arena *arena = plan_arena(plan);
     size_t n = jget_size(performances);
-    struct act *acts = arena_alloc(arena, n * sizeof(*acts)), asked = songkick_read_asked_artist(arena, args);
+    bool is_missing;
+    struct act *acts = arena_alloc(arena, n * sizeof(*acts)), asked = songkick_read_asked_artist(plan, args);
 
     for (size_t i = 0; i < n; i++) {
         read_act(plan, args, out->subject, jget_at(performances, i), &acts[i]);
         if (placeholders_is_act(acts[i].name) && !(acts[i].asked && args->name))
             acts[i].name = NULL;
     }
-    event_set_acts(arena, event, acts, n, args->max_performers,
-                   out->subject == SUBJECT_ARTIST && args->name ? &asked : NULL);
+    is_missing = out->subject == SUBJECT_ARTIST && args->name;
+    if (is_missing)
+        find_by_name(acts, n, &asked);
+    event_set_acts(arena, event, acts, n, args->max_performers, is_missing ? &asked : NULL);
 }
 
 /* ---- events ---- */

@@ -20,7 +20,7 @@ const char *songkick_read_id(struct arena *arena, const json_t *object);
 void songkick_read_venue(struct arena *arena, struct place *place, const json_t *venue);
 
 /* What is known of the artist without any event. */
-struct act songkick_read_asked_artist(struct arena *arena, const struct route_args *args);
+struct act songkick_read_asked_artist(struct plan *plan, const struct route_args *args);
 
 /* A show that is sent over the net is at no place. */
 bool songkick_read_is_online(struct arena *arena, const json_t *record);

@@ -21,6 +21,7 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/curate.h"
+#include "translators/curate/repetitions.h"
 #include "translators/model/model.h"
 
 #define SAME_MINUTE_S   59 /* an hour apart are two shows: each is sold by itself */
@@ -161,6 +162,7 @@ static void finish(struct ticketmaster_reading *reading)
                                      .limit = args->limit,
                                      .max_acts = args->max_performers,
                                      .history = args->history});
+    repetitions_drop(reading->out);
     if (document_drop_unusable(reading->out))
         plan_mark_incomplete(reading->plan);
 }
@@ -209,7 +211,7 @@ static const char *attraction_of(struct plan *plan, const char *name, const char
     for (size_t i = 0; i < jget_size(found) && i < MAX_CANDIDATES; i++) {
         const char *is = ticketmaster_read_mbid(plan_arena(plan), jget_at(found, i));
 
-        if (is && text_equal_fold(is, mbid))
+        if (identity_is(plan, mbid, is))
             return ticketmaster_read_id(plan_arena(plan), jget_at(found, i));
     }
     return NULL;
@@ -252,7 +254,7 @@ static void ticketmaster_artist(struct plan *plan, const struct route_args *args
     ticketmaster_read_act(&reading, reading.subject, &out->artist);
     if (!out->artist.asked)
         out->artist = ticketmaster_read_asked_artist(&reading);
-    identity_complete(plan, out);
+    identity_complete(plan, out, mbid_of_id(args->id));
 }
 
 static void ticketmaster_venue(struct plan *plan, const struct route_args *args, struct document *out)

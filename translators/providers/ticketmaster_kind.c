@@ -199,7 +199,8 @@ bool ticketmaster_kind_is_dayless(struct arena *arena, const json_t *record)
 
     return (jget_bool(record, "dates.start.dateTBA") || jget_bool(record, "dates.start.dateTBD")) &&
            (ticketmaster_kind_status(record, &words) != EVENT_POSTPONED ||
-            !jget_raw(record, "dates.start.localDate"));
+            (!jget_raw(record, "dates.start.localDate") &&
+             !jget_raw(record, "dates.initialStartDate.localDate")));
 }
 
 /* Resale listings have ids of their own. Other ids that begin with Z are of sellers who sell first. */

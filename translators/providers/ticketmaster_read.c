@@ -3,6 +3,7 @@
 #include "ticketmaster_read.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "identity.h"
 #include "ticketmaster_kind.h"
@@ -40,22 +41,54 @@ const char *ticketmaster_read_id(struct arena *arena, const json_t *object)
 
 /* ---- places ---- */
 
+/* "Suite 200" has a number, but is no street. */
+static bool has_house_number(const char *line)
+{
+    static const char *const rooms[] = {"suite", "unit",  "floor", "level", "gate", "ste",     "apt",
+                                        "room",  "stage", "hall",  "lot",   "bldg", "building"};
+
+    for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+        if (strncasecmp(line, rooms[i], strlen(rooms[i])) == 0)
+            return false;
+    }
+    return strpbrk(line, "0123456789") != NULL;
+}
+
+/* The second line is mostly a part of town; only where the first is no street it may be one, by its number.
+ */
+static const char *read_street(struct arena *arena, const json_t *address)
+{
+    static const char *const labels[] = {
+        "field address:", "street address:", "physical address:", "venue address:"};
+    const char *street = placeholders_street(arena, jget_text(arena, address, "line1"));
+    const char *second = jget_text(arena, address, "line2");
+
+    for (size_t i = 0; second && i < sizeof(labels) / sizeof(labels[0]); i++) {
+        if (strncasecmp(second, labels[i], strlen(labels[i])) == 0)
+            second += strlen(labels[i]) + strspn(second + strlen(labels[i]), " ");
+    }
+    return street || !second || !has_house_number(second) ? street : placeholders_street(arena, second);
+}
+
 void ticketmaster_read_place(struct arena *arena, const json_t *venue, struct place *place)
 {
-    const char *country = jget_text(arena, venue, "country.countryCode");
+    const char *code = jget_text(arena, venue, "country.countryCode");
+    const char *country = code ? place_country(code) : NULL;
     const char *state = jget_text(arena, venue, "state.stateCode");
     const char *name = jget_text(arena, venue, "name"), *city = jget_text(arena, venue, "city.name");
     bool is_known = !placeholders_is_venue(name, city);
 
-    country = country ? country : jget_text(arena, venue, "country.name");
+    /* "ND" is no code of ISO's, and stands beside "Northern Ireland". */
+    if (!country)
+        country = place_country(jget_text(arena, venue, "country.name"));
     *place = (struct place){
         .id = ticketmaster_read_id(arena, venue),
         .name = is_known ? name : NULL,
         .url = jget_url(arena, venue, "url"),
-        .street = placeholders_street(arena, jget_text(arena, venue, "address.line1")),
+        .street = read_street(arena, jget(venue, "address")),
         .postal_code = jget_text(arena, venue, "postalCode"),
         .locality = placeholders_is_venue(city, NULL) ? NULL : city,
-        .country = country ? place_country(country) : NULL,
+        .country = country,
         .tzid = jget_text(arena, venue, "timezone"),
     };
     if (place->country && state)
@@ -220,6 +253,24 @@ static bool read_moment(const struct place *place, const json_t *object, struct 
     return true;
 }
 
+/* Of a postponed show `start` is emptied, and the day that it had is kept beside it. Of a rescheduled one the
+ * day before is there, too. */
+static bool read_start(const json_t *dates, struct event *event)
+{
+    struct moment initial;
+    bool has_initial = read_moment(&event->place, jget(dates, "initialStartDate"), &initial);
+
+    if (!read_moment(&event->place, jget(dates, "start"), &event->start)) {
+        if (!has_initial || event->status != EVENT_POSTPONED)
+            return false;
+        event->start = initial;
+    }
+    if (has_initial && event->status == EVENT_RESCHEDULED && !when_same_day(&initial, &event->start))
+        event->previous_start =
+            (struct moment){.year = initial.year, .month = initial.month, .day = initial.day};
+    return true;
+}
+
 /* A guessed end is none; nor is one so far away that it is a pass's; nor one whose hour is not known, on the
  * day of the start or in the night behind it. */
 static void read_end(const json_t *dates, struct event *event)
@@ -288,7 +339,9 @@ static void read_offer(const struct ticketmaster_reading *reading, const json_t 
     const json_t *sale = jget(record, "sales.public");
     const char *code = jget_raw(record, "dates.status.code");
     struct offer *offer;
-    struct moment from = {0};
+    struct moment from = {0}, until = {0};
+    bool is_over = when_parse_datetime(jget_raw(sale, "endDateTime"), &until) && until.has_offset &&
+                   when_wall_s(&until) - until.offset_min * 60 <= reading->args->now_s;
     bool is_announced = !jget_bool(sale, "startTBD") && !jget_bool(sale, "startTBA") &&
                         when_parse_datetime(jget_raw(sale, "startDateTime"), &from) && from.has_offset &&
                         from.year > 1970;
@@ -298,7 +351,7 @@ static void read_offer(const struct ticketmaster_reading *reading, const json_t 
     offer = arena_alloc(reading->arena, sizeof(*offer));
     offer->url = event->url;
     read_price(reading->arena, record, offer);
-    if (code && strcmp(code, "onsale") == 0 &&
+    if (code && strcmp(code, "onsale") == 0 && !is_over &&
         !(is_announced && when_wall_s(&from) - from.offset_min * 60 > reading->args->now_s))
         offer->availability = AVAILABILITY_IN_STOCK;
     if (is_announced) {
@@ -341,6 +394,8 @@ static void read_images(struct arena *arena, const json_t *record, struct event 
 
     for (size_t i = 0; i < sizeof(ratios) / sizeof(ratios[0]); i++)
         text_list_add(arena, &event->images, widest_image(arena, record, ratios[i]));
+    if (event->images.n == 0)
+        text_list_add(arena, &event->images, widest_image(arena, record, NULL));
 }
 
 /* Is this zone kept in the country of the place on the day that `start` says? */
@@ -383,14 +438,14 @@ bool ticketmaster_read_event(const struct ticketmaster_reading *reading, const j
     *event = (struct event){.id = ticketmaster_read_id(arena, record)};
     ticketmaster_read_place(arena, venue ? venue : jget(record, "place"), &event->place);
     settle_zone(arena, dates, &event->place);
-    if (!event->id || !read_moment(&event->place, jget(dates, "start"), &event->start))
+    event->status = ticketmaster_kind_status(record, &title.words);
+    if (!event->id || !read_start(dates, event))
         return false;
     event->kind =
         ticketmaster_kind_is_festival(record) ||
                 ticketmaster_kind_is_festival(jget_at(jget_list(record, "_embedded.attractions"), 0))
             ? EVENT_FESTIVAL
             : EVENT_CONCERT;
-    event->status = ticketmaster_kind_status(record, &title.words);
     event->url = jget_url(arena, record, "url");
     read_acts(reading, record, event);
     read_name(arena, record, title.text, event);

@@ -59,7 +59,7 @@ static void wanting_step(struct plan *plan, const struct route_args *args, struc
 {
     out->subject = SUBJECT_ARTIST;
     identity_set_mbid(plan_arena(plan), &out->artist, args->id);
-    identity_complete(plan, out);
+    identity_complete(plan, out, NULL);
 }
 
 static void needing_step(struct plan *plan, const struct route_args *args, struct document *out)
