@@ -117,26 +117,30 @@ static struct entry *begin(struct jobs *jobs, const struct document_request *req
     return entry;
 }
 
-/* Who was on its way when the document was finished begins nothing: the job is over as soon as it looks. */
-static bool is_in_memory(struct jobs *jobs, const struct order *order, int64_t now_s)
+/* Who was on its way when the document was finished begins nothing. True: the order is over. */
+static bool give_from_memory(struct jobs *jobs, struct order *order, int64_t now_s)
 {
+    struct outcome outcome = {.source = OUTCOME_MEMORY, .provider = order->request.translator->name};
     struct cache_key key = route_key(&order->request);
-    struct cache_value *value = cache_peek(jobs->tools.cache, &key, now_s);
+    struct cache_value *value = order->refresh ? NULL : cache_peek(jobs->tools.cache, &key, now_s);
     bool is_fresh = value != NULL && cache_judge(value, now_s) == CACHE_FRESH;
+    if (is_fresh) {
+        outcome_read(&outcome, value);
+        order_finish(order, &outcome);
+    }
     cache_value_unref(value);
     return is_fresh;
 }
 
 /* True when the order may begin a document; otherwise it is over. */
-static bool may_begin(struct jobs *jobs, struct order *order, int64_t now_s)
+static bool may_begin(struct jobs *jobs, struct order *order)
 {
     struct outcome refusal = {.problem = PROBLEM_OVERLOADED, .provider = order->request.translator->name};
     if (jobs->n >= jobs->tools.config->limits.max_jobs) {
         refuse(jobs, order, PROBLEM_OVERLOADED, strings_get(STRING_TOO_MANY_JOBS));
         return false;
     }
-    if (order->on_begin == NULL || is_in_memory(jobs, order, now_s) ||
-        order->on_begin(order->begin_arg, &refusal))
+    if (order->on_begin == NULL || order->on_begin(order->begin_arg, &refusal))
         return true;
     order_finish(order, &refusal);
     return false;
@@ -149,7 +153,7 @@ void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t
         return;
     struct cache_key key = route_job_key(&order->request);
     HASH_FIND(hh, jobs->table, key.text, key.len, entry);
-    if (entry == NULL && !may_begin(jobs, order, now_s))
+    if (entry == NULL && (give_from_memory(jobs, order, now_s) || !may_begin(jobs, order)))
         return;
     if (order->refresh)
         stats_add(jobs->tools.stats, refreshes, 1);

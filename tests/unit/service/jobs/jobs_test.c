@@ -33,6 +33,64 @@ static void stop(void)
     jobs = NULL;
 }
 
+/* How often a client was asked to pay. */
+static unsigned n_begun;
+
+static bool on_begin_paying(void *arg, struct outcome *ret_refusal)
+{
+    (void)ret_refusal;
+    n_begun++;
+    assert_null(arg);
+    return true;
+}
+
+static bool on_begin_broke(void *arg, struct outcome *ret_refusal)
+{
+    (void)arg;
+    ret_refusal->problem = PROBLEM_CLIENT_LIMIT;
+    ret_refusal->retry_after_s = 7;
+    return false;
+}
+
+static struct order *order_of(struct guest *guest, const struct document_request *request,
+                              order_begin_fn *on_begin)
+{
+    struct order *order = guest_order(guest, request);
+    order->on_begin = on_begin;
+    return order;
+}
+
+/* Joining, and coming when it is finished, cost nothing, and nobody is asked. */
+static void who_begins_a_document_pays_for_it_and_nobody_else(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guests[4] = {0};
+    struct document_request one = tour_request("1");
+    n_begun = 0;
+    submit(stage, order_of(&guests[0], &one, on_begin_broke));
+    assert_int_equal(guests[0].outcome.problem, PROBLEM_CLIENT_LIMIT);
+    assert_int_equal(guests[0].outcome.retry_after_s, 7);
+    assert_int_equal(stage->stats.jobs_started, 0);
+    struct cache_key key = route_key(&one);
+    assert_false(jobs_has(jobs, &key));
+    submit(stage, order_of(&guests[1], &one, on_begin_paying));
+    assert_int_equal(n_begun, 1);
+    assert_true(jobs_has(jobs, &key));
+    submit(stage, order_of(&guests[2], &one, on_begin_broke));
+    turn(stage);
+    answer(stage);
+    assert_false(jobs_has(jobs, &key));
+    submit(stage, order_of(&guests[3], &one, on_begin_broke));
+    assert_int_equal(guests[3].outcome.source, OUTCOME_MEMORY);
+    for (size_t i = 1; i < 4; i++) {
+        assert_int_equal(guests[i].told, 1);
+        assert_tour(guests[i].outcome.document, "");
+    }
+    assert_int_equal(stage->stats.jobs_started, 1);
+    for (size_t i = 0; i < 4; i++)
+        guest_leave(&guests[i]);
+}
+
 static void whoever_asks_for_a_document_in_the_making_joins_it(void **state)
 {
     struct stage *stage = *state;
@@ -295,6 +353,7 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(who_begins_a_document_pays_for_it_and_nobody_else),
         TEST(whoever_asks_for_a_document_in_the_making_joins_it),
         TEST(nobody_is_told_while_it_submits_but_who_is_refused),
         TEST(with_all_jobs_taken_one_may_still_join),
