@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cache/cache.h"
@@ -21,6 +22,7 @@
 #include "service/jobs/back.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "service/process/ticket_keys.h"
 #include "translators/base/must.h"
 
 #define MAX_RETIRED     16
@@ -47,6 +49,8 @@ struct service {
     bool reload_wanted; /* when one of the retired is gone */
     struct serve *serve;
     struct front *front;
+    struct ticket_keys *keys;
+    char keys_why[TICKET_KEYS_MAX_ERROR_BYTES]; /* what is wrong with their file, as it was logged */
 };
 
 struct cache *service_cache_new(const struct config *config, const char **ret_why)
@@ -67,14 +71,14 @@ struct cache *service_cache_new(const struct config *config, const char **ret_wh
     return cache_new(&options, ret_why);
 }
 
-struct tls_context *service_tls_new(const struct config *config, const struct tls_context *previous,
+struct tls_context *service_tls_new(const struct config *config, struct ticket_keys *keys,
                                     char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
     char why[TLS_MAX_ERROR_BYTES] = "";
     struct tls_context *tls = tls_new(&(struct tls_options){.certificate = config->tls.certificate,
                                                             .key = config->tls.key,
                                                             .http2 = config->listen.http2,
-                                                            .previous = previous},
+                                                            .keys = keys},
                                       why);
     /* What is wrong begins with the path of the file. */
     size_t key_len = strlen(config->tls.key);
@@ -209,7 +213,7 @@ static bool generation_begin(struct service *service, struct generation *ret,
     *ret = (struct generation){.config = config_load(service->config_path, true, error)};
     if (ret->config == NULL)
         return false;
-    ret->tls = service_tls_new(ret->config, service->now.tls, error);
+    ret->tls = service_tls_new(ret->config, service->keys, error);
     if (ret->tls == NULL || !hand_to_back(service, ret->config, error)) {
         generation_done(ret);
         return false;
@@ -219,6 +223,29 @@ static bool generation_begin(struct service *service, struct generation *ret,
     for (size_t i = 0; config_warns(ret->config, i, error); i++)
         log_event(LOG_WARN, "configuration", "why", error, NULL);
     return true;
+}
+
+/* False: the file of the keys cannot be used. What is wrong with it is logged once. */
+static bool sweep_keys(struct service *service)
+{
+    const char *path = service->now.config->tls.ticket_keys;
+    char why[TICKET_KEYS_MAX_ERROR_BYTES];
+    bool usable = ticket_keys_sweep(service->keys, path, time(NULL), why);
+    if (strcmp(why, service->keys_why) != 0 && *why != '\0')
+        log_event(LOG_WARN, "ticket_keys", "file", path, "why", why, NULL);
+    memcpy(service->keys_why, why, sizeof(why));
+    return usable;
+}
+
+static bool start_keys(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
+{
+    const struct config *config = service->now.config;
+    if (sweep_keys(service))
+        return true;
+    snprintf(error, CONFIG_MAX_ERROR_BYTES, "[tls] ticket_keys = %s: %s", config->tls.ticket_keys,
+             service->keys_why);
+    config_locate(config, "tls", "ticket_keys", error);
+    return false;
 }
 
 static struct config *copy_without_providers(const struct config *config)
@@ -234,7 +261,8 @@ static struct config *copy_without_providers(const struct config *config)
 
 static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
 {
-    if (!generation_begin(service, &service->now, error) || !open_listeners(service, error))
+    if (!generation_begin(service, &service->now, error) || !start_keys(service, error) ||
+        !open_listeners(service, error))
         return false;
     service->serve = serve_new(&(struct serve_options){.config = service->now.config,
                                                        .cache = service->cache,
@@ -254,6 +282,7 @@ struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_E
 {
     struct service *service = must(calloc(1, sizeof(*service)));
     service->config_path = config_path;
+    service->keys = ticket_keys_new();
     if (!start(service, ret_error)) {
         service_free(service);
         return NULL;
@@ -287,6 +316,7 @@ void service_free(struct service *service)
     serve_free(service->serve);
     cache_free(service->cache);
     config_unref(service->started_with);
+    ticket_keys_free(service->keys);
     free(service);
 }
 
@@ -347,6 +377,7 @@ void service_sweep(struct service *service, int64_t now_s)
         service->reload_wanted = false;
         reload(service, now_s);
     }
+    sweep_keys(service);
 }
 
 void service_reload(struct service *service, int64_t now_s)

@@ -13,6 +13,8 @@
 
 struct cache;
 struct service;
+struct ticket_keys;
+struct tls_context;
 
 /* New service, listening and ready. `config_path` (NULL: environment alone) is borrowed for its life: a
  * reload reads it again. All signals that the caller waits for are to be blocked before. NULL: ret_error is
@@ -29,14 +31,15 @@ void service_free(struct service *service);
  */
 void service_reload(struct service *service, int64_t now_s);
 
-/* Frees what a reload replaced, once nothing can be using it, and makes up for a reload that waited. */
+/* Frees what a reload replaced, once nothing can be using it, makes up for a reload that waited, and has the
+ * keys of session tickets made anew. */
 void service_sweep(struct service *service, int64_t now_s);
 
 /* New cache by the configuration. NULL: *ret_why (static) is for the operator. */
 struct cache *service_cache_new(const struct config *config, const char **ret_why);
 
-/* New TLS context by the configuration; `previous` as in tls.h. NULL: ret_error says where and why. */
-struct tls_context *service_tls_new(const struct config *config, const struct tls_context *previous,
+/* New TLS context by the configuration; `keys` as in tls.h. NULL: ret_error says where and why. */
+struct tls_context *service_tls_new(const struct config *config, struct ticket_keys *keys,
                                     char ret_error[CONFIG_MAX_ERROR_BYTES]);
 
 #endif

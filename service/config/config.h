@@ -55,6 +55,7 @@ struct config {
     } listen;
     struct {
         char *certificate, *key;
+        char *ticket_keys; /* NULL: keys of this process alone */
     } tls;
     struct {
         char *public_url; /* without a slash at the end */

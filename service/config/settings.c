@@ -56,6 +56,8 @@ const struct setting settings[] = {
      "PEM file of the certificate: the leaf first, then its chain."},
     {"tls", "key", SETTING_TEXT, OF(tls.key), 0, 0, NULL, "/etc/marquee/key.pem", true,
      "PEM file of the private key. Only the service's user should be able to read it."},
+    {"tls", "ticket_keys", SETTING_TEXT, OF(tls.ticket_keys), 0, 0, NULL, NULL, true,
+     "File of the keys of TLS session tickets, such as /var/lib/marquee/ticket-keys: instances that share it resume each other's sessions, and a restart loses none. The service makes it, and a new key in it every four hours, of which the last three count: its user must be able to write the directory. Empty: keys of this process alone."},
 
     {"site", "public_url", SETTING_URL, OF(site.public_url), 0, 0, NULL, NULL, false,
      "The address the world knows the service by: @id and the form write it, so it must not change later. Empty: https://localhost and the port of the first HTTPS address."},

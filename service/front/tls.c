@@ -1,19 +1,22 @@
-/* One SSL_CTX for all front threads. Tickets are stateless (RFC 5077, RFC 8446 section 4.6.1), sealed with a
- * key of the context: any thread resumes any session, and a reload hands the key on. Certificates of clients,
- * OCSP and SNI are not here. */
+/* One SSL_CTX for all front threads. Tickets are stateless (RFC 5077, RFC 8446 section 4.6.1), sealed with
+ * the newest of the keys that all contexts share: any thread resumes any session, also after a reload.
+ * Certificates of clients, OCSP and SNI are not here. */
 #include "tls.h"
-#include "translators/base/must.h"
 
 #include <errno.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define TLS_TICKET_KEY_BYTES 80 /* the most OpenSSL 3.0 uses: name, HMAC and AES key */
-#define TLS_TICKET_LIFE_S    7200
+#include "service/process/ticket_keys.h"
+#include "translators/base/must.h"
+
+#define TLS_TICKET_LIFE_S 7200
 /* RFC 9325 section 4.2: ephemeral key exchange and AEAD only. */
 #define TLS_CIPHERS                                                                            \
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:" \
@@ -88,21 +91,54 @@ static bool set_protocols(SSL_CTX *ssl, bool http2)
            SSL_CTX_set1_groups_list(ssl, "X25519:P-256:P-384") == 1;
 }
 
-/* Sessions live in the client's ticket only: no shared cache, so no lock between threads. */
-static void set_sessions(SSL_CTX *ssl, const struct tls_context *previous)
+static void set_mac(EVP_MAC_CTX *mac, struct ticket_key *key)
+{
+    char sha256[] = "SHA256";
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key->mac, sizeof(key->mac)),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, sha256, 0), OSSL_PARAM_construct_end()};
+    must(EVP_MAC_CTX_set_params(mac, parameters) == 1);
+}
+
+/* OpenSSL asks for the key of each ticket, by SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 0: none, 1: here it
+ * is, 2: and the client is to get a new ticket. RFC 5077 section 4 has the cipher and the MAC. */
+static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher,
+                     EVP_MAC_CTX *mac, int sealing)
+{
+    struct ticket_keys *keys = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    struct ticket_key key;
+    bool old = false;
+    if (sealing ? !ticket_keys_newest(keys, &key) : !ticket_keys_find(keys, name, &key, &old))
+        return 0;
+    bool done;
+    if (sealing) {
+        memcpy(name, key.name, sizeof(key.name));
+        done = RAND_bytes(iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) == 1 &&
+               EVP_EncryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, key.aes, iv) == 1;
+    } else {
+        done = EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, key.aes, iv) == 1;
+    }
+    set_mac(mac, &key);
+    OPENSSL_cleanse(&key, sizeof(key));
+    return !done ? -1 : old ? 2 : 1;
+}
+
+/* Sessions live in the client's ticket only: no shared cache, so no lock between threads but that of the
+ * keys. */
+static void set_sessions(SSL_CTX *ssl, struct ticket_keys *keys)
 {
     static const unsigned char id_context[] = "marquee";
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_session_id_context(ssl, id_context, sizeof(id_context) - 1);
     SSL_CTX_set_timeout(ssl, TLS_TICKET_LIFE_S);
     SSL_CTX_set_num_tickets(ssl, 1); /* with stateless tickets a second one buys nothing */
-    if (previous == NULL)
+    if (keys == NULL) {
+        SSL_CTX_set_options(ssl, SSL_OP_NO_TICKET);
+        SSL_CTX_set_num_tickets(ssl, 0);
         return;
-    unsigned char keys[TLS_TICKET_KEY_BYTES];
-    long len = SSL_CTX_get_tlsext_ticket_keys(previous->ssl, NULL, 0);
-    if (len > 0 && len <= (long)sizeof(keys) && SSL_CTX_get_tlsext_ticket_keys(previous->ssl, keys, len) == 1)
-        SSL_CTX_set_tlsext_ticket_keys(ssl, keys, len);
-    OPENSSL_cleanse(keys, sizeof(keys));
+    }
+    SSL_CTX_set_app_data(ssl, keys);
+    SSL_CTX_set_tlsext_ticket_key_evp_cb(ssl, on_ticket);
 }
 
 static bool load_files(SSL_CTX *ssl, const struct tls_options *options, char *ret_error)
@@ -143,7 +179,7 @@ struct tls_context *tls_new(const struct tls_options *options, char ret_error[TL
         SSL_CTX_free(ssl);
         return NULL;
     }
-    set_sessions(ssl, options->previous);
+    set_sessions(ssl, options->keys);
     if (!load_files(ssl, options, ret_error)) {
         SSL_CTX_free(ssl);
         return NULL;

@@ -7,19 +7,20 @@
 
 #define TLS_MAX_ERROR_BYTES 512
 
+struct ticket_keys;
 struct tls_context;
 struct ssl_ctx_st; /* OpenSSL's SSL_CTX */
 
 struct tls_options {
-    const char *certificate; /* PEM file: leaf first, then the chain */
-    const char *key;         /* PEM file */
-    bool http2;              /* offer h2 by ALPN; false: http/1.1 only */
-    /* Copies its ticket keys, so that sessions survive a reload; may be NULL. Only read during tls_new(). */
-    const struct tls_context *previous;
+    const char *certificate;  /* PEM file: leaf first, then the chain */
+    const char *key;          /* PEM file */
+    bool http2;               /* offer h2 by ALPN; false: http/1.1 only */
+    struct ticket_keys *keys; /* of session tickets; borrowed for the context's life. NULL: no tickets */
 };
 
-/* New context: TLS 1.2 and 1.3, forward-secret AEAD ciphers, stateless session tickets valid on every thread.
- * NULL on a fault: ret_error holds one line that names the file and what is wrong with it. */
+/* New context: TLS 1.2 and 1.3, forward-secret AEAD ciphers, stateless session tickets. A ticket is valid on
+ * every thread and in every context with the same keys, for two hours or until its key is gone. NULL on a
+ * fault: ret_error holds one line that names the file and what is wrong with it. */
 struct tls_context *tls_new(const struct tls_options *options, char ret_error[TLS_MAX_ERROR_BYTES]);
 
 /* NULL is a no-op. Not before every connection begun with it has ended its handshake: front_set_tls(). */

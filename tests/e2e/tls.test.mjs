@@ -1,7 +1,7 @@
 // HTTPS as clients meet it: versions, protocols, the redirect of the plain port, certificates.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -93,6 +93,41 @@ scenario('A session is resumed, whichever thread it comes to.', { settings: { li
       socket.destroy();
     }
   });
+
+scenario('Instances that share their ticket keys by a file resume each other\'s sessions, also after a restart.', {
+  marquee: false,
+}, async (stage) => {
+  const keys = stage.file('ticket-keys');
+  stage.settings.tls = { ...stage.settings.tls, ticket_keys: keys };
+  await stage.startMarquee();
+  const [first, firstPort] = [stage.marquee, stage.httpsPort];
+  await stage.startMarquee();
+  const resumed = async (port, session) => {
+    const socket = await handshake({ ...stage, httpsPort: port, ca: stage.ca }, { maxVersion: 'TLSv1.2', session });
+    const reused = socket.isSessionReused();
+    const next = socket.getSession();
+    socket.destroy();
+    return { reused, next };
+  };
+  const { next: session } = await resumed(firstPort);
+  assert.equal((await resumed(stage.httpsPort, session)).reused, true, 'the other instance');
+  await first.stop();
+  await stage.marquee.stop();
+  await stage.startMarquee();
+  assert.equal((await resumed(stage.httpsPort, session)).reused, true, 'after a restart');
+  assert.equal(statSync(keys).mode & 0o777, 0o600);
+  assert.ok(!stage.marquee.output().includes(readFileSync(keys, 'utf8').split(' ')[1].slice(0, 32)), 'logged');
+});
+
+scenario('A file of ticket keys that cannot be used keeps the service from starting, and says what to do.', {
+  marquee: false,
+}, async (stage) => {
+  const file = stage.file('no-keys');
+  writeFileSync(file, 'these are no keys\n');
+  stage.settings.tls = { ...stage.settings.tls, ticket_keys: file };
+  await assert.rejects(stage.startMarquee());
+  assert.match(stage.marquee.output(), /\[tls\] ticket_keys = .*no-keys: no keys of session tickets in it; remove it/);
+});
 
 scenario('The plain port redirects to HTTPS with 308 and keeps path and query.', {}, async (stage) => {
   const target = '/api/songkick/artist?skid=6395144&name=Milky+Chance&weburl=https%3A%2F%2Fa.example%2F%3Fx';

@@ -19,6 +19,9 @@
 #include <openssl/x509.h>
 
 #include "service/front/tls.h"
+#include "service/process/ticket_keys.h"
+
+#define NOW_S 1800000000
 
 struct files {
     char directory[32];
@@ -88,11 +91,11 @@ static int remove_files(void **state)
     return 0;
 }
 
-static struct tls_context *context(const struct files *files, bool http2, const struct tls_context *previous)
+static struct tls_context *context(const struct files *files, bool http2, struct ticket_keys *keys)
 {
     char error[TLS_MAX_ERROR_BYTES] = "";
     struct tls_context *tls =
-        tls_new(&(struct tls_options){files->certificate, files->key, http2, previous}, error);
+        tls_new(&(struct tls_options){files->certificate, files->key, http2, keys}, error);
     if (tls == NULL)
         fail_msg("%s", error);
     return tls;
@@ -201,6 +204,8 @@ static int on_new_session(SSL *ssl, SSL_SESSION *session)
     return 1;
 }
 
+static void (*between)(void); /* happens in resumes() before the second handshake; NULL: nothing */
+
 /* Makes a session with `first` and brings it to `second`. */
 static bool resumes(struct tls_context *first, struct tls_context *second, int version)
 {
@@ -216,6 +221,8 @@ static bool resumes(struct tls_context *first, struct tls_context *second, int v
     assert_non_null(session);
     SSL_SESSION *brought = session;
     session = NULL;
+    if (between != NULL)
+        between();
     client = handshake(second, client_context, brought, NULL);
     assert_non_null(client);
     bool reused = SSL_session_reused(client) == 1;
@@ -226,18 +233,60 @@ static bool resumes(struct tls_context *first, struct tls_context *second, int v
     return reused;
 }
 
-static void sessions_survive_a_reload_and_nothing_else(void **state)
+static struct ticket_keys *keys_at(int64_t now_s)
 {
-    static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
+    char why[TICKET_KEYS_MAX_ERROR_BYTES];
+    struct ticket_keys *keys = ticket_keys_new();
+    assert_true(ticket_keys_sweep(keys, NULL, now_s, why));
+    return keys;
+}
+
+static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
+
+static void sessions_survive_a_reload_and_no_other_service_knows_them(void **state)
+{
+    struct ticket_keys *keys = keys_at(NOW_S), *others = keys_at(NOW_S);
+    struct tls_context *old = context(*state, true, keys), *reloaded = context(*state, true, keys);
+    struct tls_context *stranger = context(*state, true, others), *none = context(*state, true, NULL);
     for (size_t i = 0; i < 2; i++) {
-        struct tls_context *old = context(*state, true, NULL), *reloaded = context(*state, true, old);
-        struct tls_context *stranger = context(*state, true, NULL);
         assert_true(resumes(old, old, versions[i]));
         assert_true(resumes(old, reloaded, versions[i]));
         assert_false(resumes(old, stranger, versions[i]));
-        tls_free(old);
-        tls_free(reloaded);
-        tls_free(stranger);
+        assert_false(resumes(old, none, versions[i]));
+    }
+    tls_free(old);
+    tls_free(reloaded);
+    tls_free(stranger);
+    tls_free(none);
+    ticket_keys_free(keys);
+    ticket_keys_free(others);
+}
+
+static struct rotation {
+    struct ticket_keys *keys;
+    unsigned periods;
+} rotation;
+
+static void rotate(void)
+{
+    char why[TICKET_KEYS_MAX_ERROR_BYTES];
+    for (unsigned i = 1; i <= rotation.periods; i++)
+        ticket_keys_sweep(rotation.keys, NULL, NOW_S + (int64_t)i * TICKET_KEYS_PERIOD_S, why);
+}
+
+static void a_session_outlives_two_rotations_of_the_keys(void **state)
+{
+    static const bool reused[] = {true, true, true, false};
+    for (unsigned n = 0; n < 4; n++) {
+        for (size_t i = 0; i < 2; i++) {
+            rotation = (struct rotation){keys_at(NOW_S), n};
+            struct tls_context *tls = context(*state, true, rotation.keys);
+            between = rotate;
+            assert_int_equal(resumes(tls, tls, versions[i]), reused[n]);
+            between = NULL;
+            tls_free(tls);
+            ticket_keys_free(rotation.keys);
+        }
     }
 }
 
@@ -269,7 +318,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(http2_is_preferred_where_it_is_on),
         cmocka_unit_test(tls_before_1_2_and_ciphers_without_forward_secrecy_are_refused),
-        cmocka_unit_test(sessions_survive_a_reload_and_nothing_else),
+        cmocka_unit_test(sessions_survive_a_reload_and_no_other_service_knows_them),
+        cmocka_unit_test(a_session_outlives_two_rotations_of_the_keys),
         cmocka_unit_test(unusable_files_are_named_with_what_is_wrong),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
