@@ -19,6 +19,7 @@
 #include "service/document/route.h"
 #include "service/http/problem_answer.h"
 #include "service/jobs/back.h"
+#include "service/process/clock.h"
 #include "service/process/exhaustion.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
@@ -34,13 +35,6 @@ static int fail(const char *what, const char *why)
 
 /* ---- serve ---- */
 
-static int64_t monotonic_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
-}
-
 /* Of each thread's heap. By default the threshold grows with every large block that is freed (mallopt(3)),
  * and the back thread keeps the tens of megabytes of its busiest moment. */
 #define MAX_UNUSED_BYTES (1 << 20)
@@ -53,8 +47,8 @@ static void serve_until_stopped(struct service *service, const sigset_t *signals
         if (signal == SIGTERM || signal == SIGINT)
             return;
         if (signal == SIGHUP)
-            service_reload(service, monotonic_s());
-        service_sweep(service, monotonic_s());
+            service_reload(service, clock_monotonic_ms() / 1000);
+        service_sweep(service, clock_monotonic_ms() / 1000);
     }
 }
 

@@ -5,7 +5,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cache/cache.h"
 #include "metrics.h"
@@ -23,6 +22,7 @@
 #include "service/page/form.h"
 #include "service/page/home.h"
 #include "service/page/web.h"
+#include "service/process/clock.h"
 #include "service/process/stats.h"
 #include "translators/base/must.h"
 
@@ -87,13 +87,6 @@ void serve_swap(struct serve *serve, const struct config *config)
 void serve_set_ready(struct serve *serve, bool ready)
 {
     atomic_store(&serve->ready, ready);
-}
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static struct serve *serve_of(void *arg)
@@ -199,7 +192,7 @@ static bool on_begin(void *arg, struct outcome *ret_refusal)
 {
     struct waiter *waiter = CAST(struct waiter, arg, WAITER_MAGIC);
     struct serve *serve = waiter->serve;
-    waiter->grant = client_budget_enter(serve->quota, &waiter->client, &waiter->limits, monotonic_ms());
+    waiter->grant = client_budget_enter(serve->quota, &waiter->client, &waiter->limits, clock_monotonic_ms());
     waiter->has_begun = waiter->grant.result == BUDGET_GRANTED;
     if (!waiter->has_begun) {
         stats_add(serve->with.stats, clients_limited, 1);
@@ -240,7 +233,7 @@ static void order_document(struct serve *serve, struct exchange *exchange, const
                                                 .burst = config->limits.client_cold_burst,
                                                 .max_parallel = config->limits.client_cold_parallel};
     struct client_budget_grant grant =
-        client_budget_look(serve->quota, exchange_request(exchange)->client, &limits, monotonic_ms());
+        client_budget_look(serve->quota, exchange_request(exchange)->client, &limits, clock_monotonic_ms());
     struct cache_key key = route_job_key(wish->document);
     stats_add(serve->with.stats, misses, 1);
     if (grant.result == BUDGET_GRANTED || back_is_making(serve->with.back, &key)) {

@@ -17,6 +17,7 @@
 
 #include "translators/base/must.h"
 #include "translators/base/problem.h"
+#include "translators/base/text.h"
 
 #define PACKED_MAGIC           0x3352514du /* "MQR3": it goes with REPRESENTATION_LAYOUT */
 #define PACKED_HEADER_BYTES    72
@@ -95,13 +96,9 @@ static uint32_t read_u32(const uint8_t *at)
 
 static void write_etag(uint8_t *at, const char *text, size_t len)
 {
-    static const char hex[] = "0123456789abcdef";
     unsigned char digest[SHA256_DIGEST_LENGTH];
     SHA256((const unsigned char *)text, len, digest);
-    for (size_t i = 0; i < 16; i++) {
-        at[2 * i] = (uint8_t)hex[digest[i] >> 4];
-        at[2 * i + 1] = (uint8_t)hex[digest[i] & 15];
-    }
+    text_write_hex(digest, 16, (char *)at);
 }
 
 static void write_time(uint8_t *at, int64_t time_s)

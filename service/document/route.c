@@ -10,6 +10,7 @@
 
 #include "decode.h"
 #include "parameter.h"
+#include "translators/base/query.h"
 #include "translators/pages/addresses.h"
 
 /* ---- faults ---- */
@@ -180,16 +181,9 @@ static void take_pair(struct route_parse *parse, const char *pair, size_t name_l
 
 static void take_query(struct route_parse *parse, const char *query, const char *end)
 {
-    while (query < end) {
-        const char *next = memchr(query, '&', (size_t)(end - query));
-        if (next == NULL)
-            next = end;
-        const char *equals = memchr(query, '=', (size_t)(next - query));
-        const char *name_end = equals != NULL ? equals : next;
-        const char *value = equals != NULL ? equals + 1 : next;
-        take_pair(parse, query, (size_t)(name_end - query), value, (size_t)(next - value));
-        query = next + 1;
-    }
+    struct query_pair pair;
+    while (query_next(&query, end, &pair))
+        take_pair(parse, pair.name, pair.name_len, pair.value != NULL ? pair.value : "", pair.value_len);
 }
 
 /* ---- whole URLs ---- */

@@ -8,7 +8,7 @@
 
 #include "frames.h"
 #include "front_h2o.h"
-#include "loop_clock.h"
+#include "service/process/clock.h"
 #include "service/process/stats.h"
 #include "tls.h"
 #include "translators/base/must.h"
@@ -225,7 +225,7 @@ void conn_begin(struct listener *listener, h2o_socket_t *socket)
     conn->socket = socket;
     conn->kind = listener->kind;
     conn->listener = listener;
-    conn->active_ms = loop_clock_ms();
+    conn->active_ms = clock_monotonic_ms();
     h2o_linklist_init_anchor(&conn->exchanges);
     h2o_linklist_insert(&thread->conns, &conn->link);
     thread->n_conns++;
@@ -254,7 +254,7 @@ void conn_begin(struct listener *listener, h2o_socket_t *socket)
 size_t conn_shut_idle(struct thread *thread, int64_t idle_s, size_t max)
 {
     size_t n = 0;
-    int64_t before_ms = loop_clock_ms() - idle_s * 1000;
+    int64_t before_ms = clock_monotonic_ms() - idle_s * 1000;
     for (h2o_linklist_t *link = thread->conns.next; link != &thread->conns && n < max; link = link->next) {
         struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, link, link);
         if (conn->doomed || conn->refused || !h2o_linklist_is_empty(&conn->exchanges) ||

@@ -6,7 +6,7 @@
 #include "conn.h"
 #include "frames.h"
 #include "front_h2o.h"
-#include "loop_clock.h"
+#include "service/process/clock.h"
 #include "service/process/stats.h"
 #include "translators/base/must.h"
 
@@ -30,7 +30,7 @@ static void on_exchange_gone(void *data)
     h2o_timeout_unlink(&exchange->deadline);
     h2o_linklist_unlink(&exchange->link);
     if (h2o_linklist_is_empty(&conn->exchanges))
-        conn->active_ms = loop_clock_ms();
+        conn->active_ms = clock_monotonic_ms();
     cache_value_unref(exchange->hold);
     free(exchange->owned);
     if (exchange->req->version >= 0x200)
@@ -39,7 +39,7 @@ static void on_exchange_gone(void *data)
         conn_shut(conn);
     if (was_wasted(exchange) && !conn->doomed &&
         !guard_spend(&conn->budget, GUARD_COST_RESET, conn->thread->front->options.max_requests_per_s,
-                     loop_clock_ms() / 1000)) {
+                     clock_monotonic_ms() / 1000)) {
         stats_add(conn->thread->front->options.stats, connections_cut, 1);
         conn_shut(conn);
     }

@@ -2,7 +2,7 @@
 #include "frames.h"
 
 #include "front_h2o.h"
-#include "loop_clock.h"
+#include "service/process/clock.h"
 #include "service/process/stats.h"
 #include "translators/base/must.h"
 
@@ -72,7 +72,7 @@ static bool loses_few(struct conn *conn, const h2o_http2_conn_t *http2)
     frames->n_lost += n;
     n = n < MAX_LOST ? n : MAX_LOST;
     return guard_spend(&conn->budget, n * GUARD_COST_RESET, conn->thread->front->options.max_requests_per_s,
-                       loop_clock_ms() / 1000);
+                       clock_monotonic_ms() / 1000);
 }
 
 static const char *fault_of(struct conn *conn, const h2o_http2_conn_t *http2, const struct frame *frame)

@@ -28,6 +28,7 @@
 #include "loop_clock.h"
 #include "service/http/clients.h"
 #include "service/http/guard.h"
+#include "service/process/clock.h"
 #include "sweep.h"
 #include "ticket.h"
 #include "translators/base/must.h"
@@ -52,7 +53,7 @@ static void cut_all(struct thread *thread)
 /* One turn of the way out: accept no more, let requests finish, cut what is left. False: it is over. */
 static bool drain_step(struct thread *thread, int64_t drain_until_ms)
 {
-    int64_t now_ms = loop_clock_ms();
+    int64_t now_ms = clock_monotonic_ms();
     if (thread->stage == STAGE_SERVING) {
         thread->stage = STAGE_DRAINING;
         thread->cut_at_ms = now_ms + DRAIN_IDLE_MS;
@@ -237,7 +238,7 @@ void front_set_tls(struct front *front, struct tls_context *tls)
 bool front_stop(struct front *front, unsigned drain_ms)
 {
     bool clean = true;
-    atomic_store(&front->drain_until_ms, loop_clock_ms() + drain_ms);
+    atomic_store(&front->drain_until_ms, clock_monotonic_ms() + drain_ms);
     for (size_t i = 0; i < front->n_threads; i++)
         ticket_inbox_wake(front->threads[i].inbox);
     for (size_t i = 0; i < front->n_threads; i++) {

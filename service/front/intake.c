@@ -7,7 +7,7 @@
 
 #include "conn.h"
 #include "front_h2o.h"
-#include "loop_clock.h"
+#include "service/process/clock.h"
 #include "service/process/stats.h"
 #include "translators/base/must.h"
 
@@ -62,7 +62,7 @@ static void shed_one(struct thread *thread, int listener_fd)
 static void make_place(struct thread *thread)
 {
     struct front *front = thread->front;
-    int64_t now_ms = loop_clock_ms();
+    int64_t now_ms = clock_monotonic_ms();
     if (has_room(front))
         return;
     atomic_store(&front->crowded_ms, now_ms);
@@ -96,7 +96,7 @@ static void on_accept(h2o_socket_t *socket, const char *err)
 void intake_make_room(struct thread *thread)
 {
     struct front *front = thread->front;
-    bool crowded = !has_room(front) && loop_clock_ms() < atomic_load(&front->crowded_ms) + CROWDED_MS;
+    bool crowded = !has_room(front) && clock_monotonic_ms() < atomic_load(&front->crowded_ms) + CROWDED_MS;
     size_t n = 0;
     if (thread->starved || crowded)
         n = conn_shut_idle(thread, IDLE_S, SHUT_PER_TURN);

@@ -6,17 +6,11 @@
 #include <time.h>
 
 #include "front_h2o.h"
+#include "service/process/clock.h"
 #include "translators/base/must.h"
 
 #define CLOCK_GUARD_MS (TURN_MS + 500) /* longer than a turn takes */
 #define CLOCK_SLACK_MS 1000            /* less is no jump, only a long turn */
-
-int64_t loop_clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 uint64_t loop_clock_ms_of(struct timeval at)
 {
@@ -48,7 +42,7 @@ static int move_beginning(h2o_req_t *req, void *arg)
 static void mend_clock(struct thread *thread)
 {
     struct jump jump = {.before_ms = thread->loop_ms, .after_ms = h2o_now(thread->loop)};
-    int64_t monotonic_ms = loop_clock_ms();
+    int64_t monotonic_ms = clock_monotonic_ms();
     jump.by_ms = (int64_t)(jump.after_ms - jump.before_ms) - (monotonic_ms - thread->monotonic_ms);
     thread->loop_ms = jump.after_ms;
     thread->monotonic_ms = monotonic_ms;
@@ -79,7 +73,7 @@ void loop_clock_begin(struct thread *thread)
     h2o_timeout_init(thread->loop, &thread->clock_guard, CLOCK_GUARD_MS);
     thread->clock_entry.cb = on_clock_guard;
     thread->loop_ms = h2o_now(thread->loop);
-    thread->monotonic_ms = loop_clock_ms();
+    thread->monotonic_ms = clock_monotonic_ms();
 }
 
 void loop_clock_run(struct thread *thread, int32_t max_wait_ms)

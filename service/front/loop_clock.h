@@ -1,5 +1,5 @@
-/* One turn of a front thread's loop, in which no jump of the wall clock sets off or stops a timer; and the
- * clock that nobody sets. The loop's thread alone, but for loop_clock_ms(). */
+/* One turn of a front thread's loop, in which no jump of the wall clock sets off or stops a timer. The
+ * loop's thread alone. */
 #ifndef MARQUEE_FRONT_LOOP_CLOCK_H
 #define MARQUEE_FRONT_LOOP_CLOCK_H
 
@@ -7,9 +7,6 @@
 #include <sys/time.h>
 
 struct thread;
-
-/* Milliseconds of a clock that nobody sets. Any thread. */
-int64_t loop_clock_ms(void);
 
 /* Milliseconds of the wall clock, which libh2o's own notes are in. */
 uint64_t loop_clock_ms_of(struct timeval at);

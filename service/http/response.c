@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "translators/base/must.h"
+#include "translators/base/text.h"
 
 static const char *const field_names[FIELDS] = {
     [FIELD_ACCESS_CONTROL_ALLOW_HEADERS] = "access-control-allow-headers",
@@ -160,16 +161,14 @@ static bool is_escape(const char *text, size_t len)
 
 size_t response_write_uri(const char *target, size_t len, char *ret_uri)
 {
-    static const char hex[] = "0123456789ABCDEF";
     size_t n = 0;
     for (size_t i = 0; i < len; i++) {
         if (may_stand(target[i]) || is_escape(target + i, len - i)) {
             ret_uri[n++] = target[i];
             continue;
         }
-        ret_uri[n++] = '%';
-        ret_uri[n++] = hex[(unsigned char)target[i] >> 4];
-        ret_uri[n++] = hex[(unsigned char)target[i] & 15];
+        text_write_percent((unsigned char)target[i], ret_uri + n);
+        n += 3;
     }
     return n;
 }

@@ -4,12 +4,12 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "cache/cache.h"
 #include "jobs.h"
 #include "service/config/config.h"
 #include "service/config/config_load.h"
+#include "service/process/clock.h"
 #include "service/process/stats.h"
 #include "service/source/lookup.h"
 #include "service/source/source.h"
@@ -32,22 +32,6 @@ struct back {
     unsigned n_inbox;
     bool stopping;
 };
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Not time(): it lags some milliseconds behind what libh2o reads, and a document that a front thread has just
- * called stale would still be fresh here. */
-static int64_t unix_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec;
-}
 
 /* *ret_config is a new reference to the newest configuration. */
 static struct order *take_inbox(struct back *back, struct config **ret_config, bool *ret_stopping)
@@ -91,13 +75,13 @@ static void *run(void *arg)
     struct back *back = arg;
     bool stopping = false;
     while (!stopping) {
-        int64_t now_ms = monotonic_ms();
+        int64_t now_ms = clock_monotonic_ms();
         upstream_wait(back->upstream, now_ms, wait_ms(back, now_ms));
         struct config *config;
         struct order *orders = take_inbox(back, &config, &stopping);
         use(back, config);
-        now_ms = monotonic_ms();
-        int64_t now_s = unix_s();
+        now_ms = clock_monotonic_ms();
+        int64_t now_s = clock_unix_s();
         source_run(back->source, now_s);
         upstream_run(back->upstream, now_ms, now_s);
         lookups_run(back->lookups, now_ms);

@@ -8,6 +8,7 @@
 #include "form_paste.h"
 #include "service/document/decode.h"
 #include "service/document/route.h"
+#include "translators/base/query.h"
 #include "translators/base/strings.h"
 
 static const char *const field_names[FORM_FIELDS] = {
@@ -87,14 +88,10 @@ static void take_field(struct form *form, const char *name, size_t name_len, con
 
 static void take_fields(struct form *form, const char *query, const char *end)
 {
-    while (query < end) {
-        const char *next = memchr(query, '&', (size_t)(end - query));
-        if (next == NULL)
-            next = end;
-        const char *equals = memchr(query, '=', (size_t)(next - query));
-        if (equals != NULL)
-            take_field(form, query, (size_t)(equals - query), equals + 1, (size_t)(next - equals - 1));
-        query = next + 1;
+    struct query_pair pair;
+    while (query_next(&query, end, &pair)) {
+        if (pair.value != NULL)
+            take_field(form, pair.name, pair.name_len, pair.value, pair.value_len);
     }
 }
 

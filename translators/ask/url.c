@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
+#include "translators/base/query.h"
 #include "translators/base/text.h"
 
 /* Undoes every escape, and those that come to light by that, in place; in lower case. */
@@ -31,11 +32,9 @@ static void decode_fully(char *text)
     text[len] = '\0';
 }
 
-/* Is "name=", or the name alone, what a part of a query begins with? */
-static bool is_parameter(struct arena *arena, const char *part, size_t len, const char *name)
+static bool is_parameter(struct arena *arena, const struct query_pair *pair, const char *name)
 {
-    const char *equals = memchr(part, '=', len);
-    char *decoded = arena_strndup(arena, part, equals ? (size_t)(equals - part) : len);
+    char *decoded = arena_strndup(arena, pair->name, pair->name_len);
 
     decode_fully(decoded);
     return strcmp(decoded, name) == 0;
@@ -44,19 +43,18 @@ static bool is_parameter(struct arena *arena, const char *part, size_t len, cons
 /* Copies the query from `from` to `end` without the parameter, with what must stand before each part. */
 static char *copy_query(struct arena *arena, char *to, const char *from, const char *end, const char *name)
 {
+    struct query_pair pair;
     char before = '?';
 
-    while (from < end) {
-        const char *next = memchr(from, '&', (size_t)(end - from));
-        size_t len = (size_t)((next ? next : end) - from);
+    while (query_next(&from, end, &pair)) {
+        size_t len = pair.value ? (size_t)(pair.value + pair.value_len - pair.name) : pair.name_len;
 
-        if (!is_parameter(arena, from, len, name)) {
+        if (!is_parameter(arena, &pair, name)) {
             *to++ = before;
-            memcpy(to, from, len);
+            memcpy(to, pair.name, len);
             to += len;
             before = '&';
         }
-        from += len + 1;
     }
     return to;
 }

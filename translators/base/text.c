@@ -346,9 +346,25 @@ const char *text_slug(struct arena *arena, const char *text)
     return slug;
 }
 
+void text_write_percent(unsigned char byte, char ret[3])
+{
+    static const char digits[] = "0123456789ABCDEF";
+    ret[0] = '%';
+    ret[1] = digits[byte >> 4];
+    ret[2] = digits[byte & 15];
+}
+
+void text_write_hex(const unsigned char *bytes, size_t n, char *ret)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) {
+        ret[2 * i] = digits[bytes[i] >> 4];
+        ret[2 * i + 1] = digits[bytes[i] & 15];
+    }
+}
+
 const char *text_escape(struct arena *arena, const char *text)
 {
-    static const char hex[] = "0123456789ABCDEF";
     char *encoded = arena_alloc(arena, 3 * strlen(text) + 1), *at = encoded;
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
@@ -356,9 +372,8 @@ const char *text_escape(struct arena *arena, const char *text)
             *at++ = *text;
             continue;
         }
-        *at++ = '%';
-        *at++ = hex[c >> 4];
-        *at++ = hex[c & 15];
+        text_write_percent(c, at);
+        at += 3;
     }
     return encoded;
 }

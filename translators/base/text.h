@@ -25,6 +25,12 @@ bool text_is_utf8(const char *text, size_t len);
 /* The value of a hexadecimal digit in either case; -1: it is none. */
 int text_hex_value(char c);
 
+/* A byte as URLs write it (RFC 3986 section 2.1): "%C3". No NUL. */
+void text_write_percent(unsigned char byte, char ret[3]);
+
+/* `n` bytes as 2 * `n` digits in lower case. No NUL. */
+void text_write_hex(const unsigned char *bytes, size_t n, char *ret);
+
 #define TEXT_MAX_DIGITS 18
 
 /* True for 1 to TEXT_MAX_DIGITS digits, the first of them no 0: a number that is an id has one form, for an
