@@ -1,5 +1,15 @@
 /* The stack of tiers: memory in front, memcached behind it. Bytes by key with freshness; knows neither JSON
- * nor HTTP nor providers. `now_s` is Unix time, an argument everywhere. Thread-safe. */
+ * nor HTTP nor providers. `now_s` is Unix time, an argument everywhere. Thread-safe.
+ *
+ * The life of a value:
+ *
+ *     stored_s                  fresh_until_s                     keep_until_s
+ *     |--------- fresh ---------|--------------- stale ---------------|------ gone ------>
+ *                      horizon_s ^
+ *
+ * Fresh: used as it is. Stale: used as the last good copy, while a new one is made or when none can be. Gone:
+ * not found. A horizon is a time not before now; a value that is not fresh beyond it is asked for again, as
+ * the one drawn above would be, though it is fresh now. */
 #ifndef MARQUEE_CACHE_H
 #define MARQUEE_CACHE_H
 

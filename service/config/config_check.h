@@ -11,7 +11,8 @@
  */
 bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
 
-/* Writes the index-th warning: what can be served but makes little sense. False: there are no more. */
+/* Writes the index-th warning, about settings that can be served but make little sense; returns false when
+ * there are no more. */
 bool config_warns(const struct config *config, size_t index, char ret_warning[CONFIG_MAX_ERROR_BYTES]);
 
 #endif

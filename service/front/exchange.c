@@ -14,8 +14,7 @@
 
 /* ---- beginning and end ---- */
 
-/* An answer of which nothing, or not all, was taken by the client: what resetting streams leaves behind.
- * Where the connection itself has gone it does not matter any more. */
+/* True if the client did not read the whole answer (stream reset). */
 static bool was_wasted(const struct exchange *exchange)
 {
     return !exchange->replied || exchange->req->bytes_sent < exchange->body_len;

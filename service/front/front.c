@@ -6,7 +6,7 @@
  *   - no write timeout: every exchange has a deadline, on_deadline(); TCP_USER_TIMEOUT for the rest;
  *   - HTTP/2 requests that never end, and idle connections that every frame keeps alive: sweep_run();
  *   - no cap on connections, spinning at the limit of descriptors: on_accept(), intake_make_room();
- *   - timers by the wall clock, which all go off, or none, when it is set: mend_clock();
+ *   - timers use the wall clock, and a clock jump fires all of them, or none: loop_clock.c;
  *   - a graceful stop that forgets idle HTTP/1 connections and those that never end: drain_step();
  *   - reference counts that are not atomic: bodies are held by the cache's own;
  *   - answers of its own to what is no request: on_own_answer() makes problems of them. Not of one: an HTTP/1

@@ -66,46 +66,56 @@ struct job_question {
 
 struct tour;
 
+/* From the first order to the outcome. It owns all that it points to, but for the tools and what is said to
+ * be borrowed. */
 struct job {
     unsigned magic;
-    const struct job_tools *tools;
-    struct config *config; /* a reference: a reload is for the jobs that begin after it */
+    const struct job_tools *tools; /* borrowed */
     enum step step;
-    bool is_awake;        /* something came since the step AWAIT_... began */
-    struct order *orders; /* who waits, the latest first */
+    bool is_awake; /* something came since the step AWAIT_... began */
+    int64_t started_ms, deadline_ms, now_ms, now_s;
+
+    /* What is wanted, and by whom. */
+    struct config *config;                  /* a reference: a reload is for the jobs that begin after it */
+    const struct provider_config *provider; /* of that configuration */
+    struct document_request *request;
+    struct order *orders; /* the clients that wait, the latest first; none of a refresh */
     unsigned n_orders;
-    struct document_request *request; /* owned copy */
-    const struct provider_config *provider;
-    struct route_args args;
-    struct plan *plan;
-    struct cache_value *old; /* the document this one takes the place of; NULL: none */
-    struct lookup *document_lookup;
-    struct cache_value *found; /* by that lookup, not yet taken; NULL: nothing */
+    int64_t horizon_s; /* what is stale by then is asked for again (source.h) */
+
+    /* Before the plan: job_lookup.c, job_lock.c. */
+    struct cache_value *old;        /* the document that this one replaces; NULL: none */
+    struct lookup *document_lookup; /* under way; NULL: not or no longer */
+    struct cache_value *found;      /* by that lookup, not yet taken; NULL: nothing */
     struct hint_lookup hints[HINT_KINDS];
     struct lock_group *group; /* all jobs whose lock is the same; NULL: it has not come to locks */
     struct {
         struct lock *under_way; /* NULL: not or no longer */
         bool is_held;
         uint64_t number;  /* of the one that is held */
-        int64_t again_ms; /* another instance has it; 0: none does that is known of */
+        int64_t again_ms; /* another instance has it: when it is tried again; 0: none is known to have it */
     } lock;
+
+    /* The plan and its questions: job_ask.c. */
+    struct route_args args;         /* point into `request` and the hints */
+    struct plan *plan;              /* NULL: not begun */
     struct job_question *questions; /* by question of the plan */
     size_t n_asked;                 /* questions looked at by job_step_ask() */
-    int64_t started_ms, deadline_ms, now_ms, now_s;
-    int64_t horizon_s;    /* what is stale by then is asked for anew */
-    struct tally tally;   /* when the plan is final */
-    const char *troubled; /* whose trouble the tally's is, static; NULL: nobody's */
     unsigned rounds;
     struct {
         bool has_extras; /* something was asked that the document waits for only a moment */
         int64_t ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
     } patience;
-    bool too_large;    /* the document would pass max_document_bytes */
-    struct tour *tour; /* whose pages are being written; NULL: it has not come to that, or is no tour */
+
+    /* When the plan is final. */
+    struct tally tally;
+    const char *troubled; /* whose trouble the tally's is, static; NULL: nobody's */
+    bool too_large;       /* the document would pass max_document_bytes */
+    struct tour *tour;    /* whose pages are being written; NULL: it has not come to that, or is no tour */
     size_t next_page;
 };
 
-/* Something came that the step AWAIT_... is to look at. Of every callback, and of nothing that would change
+/* Something came: the step AWAIT_... is to look at it. Every callback calls this, and nothing that changes
  * steps. */
 void job_wake(struct job *job);
 

@@ -24,7 +24,7 @@
     X(jobs_failed, counter, "Documents that ended as a problem")                                \
     X(jobs_incomplete, counter, "Documents that came out poorer than they could be")            \
     X(jobs_running, gauge, "Documents in the making")                                           \
-    X(refreshes, counter, "Documents made anew behind a client's back")                         \
+    X(refreshes, counter, "Background refreshes")                                               \
     X(bad_records, counter, "Upstream records that could not be used")                          \
     X(answers_repaired, counter, "Upstream bodies that had to be repaired to be JSON")          \
     X(upstream_requests, counter, "Requests sent to upstreams")                                 \

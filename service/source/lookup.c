@@ -1,12 +1,22 @@
-/* Rounds of the slow tier. A round belongs to the back thread until it is sent, and again once the memcached
- * thread has put it on the list of arrived ones; in between only its items are the memcached thread's. Once
- * the lookups are freed, it belongs to the memcached thread for good. */
+/* Rounds of the slow tier: one multi-get for all that one turn of the back thread asks for.
+ *
+ *     a round is    its items belong to    its other members belong to
+ *     open          back thread            back thread
+ *     under way     memcached thread       back thread
+ *     arrived       back thread            back thread
+ *     orphaned      memcached thread       memcached thread: lookups_free() came first
+ *
+ * The memcached thread puts a round on the list of arrived ones, under the mutex. The back thread takes it
+ * off there and frees it. An orphaned round is freed by the memcached thread; the last one frees the lookups.
+ * A round that is too late is answered with misses, and is freed when it arrives. Locks are treated in the
+ * same way. */
 #include "lookup.h"
-#include "translators/base/must.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "translators/base/must.h"
 
 #define ROUND_MAGIC        0x726f756eu
 #define LOCK_MAGIC         0x6c6f636bu

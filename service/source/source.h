@@ -1,6 +1,10 @@
-/* Answers one question: memory -> memcached -> upstream -> store. Whoever asks first leads, whoever asks the
- * same meanwhile follows; a follower that leaves detaches, and the fetch runs to its end and fills the cache.
- * When the upstream fails, the last good copy is the answer, marked. Back thread only. */
+/* Answers one question: memory -> memcached -> upstream -> store. Each question is one fetch ("flight"),
+ * however many callers ask it ("followers"). A follower may leave: the fetch runs to its end and fills the
+ * cache. When the upstream fails, the answer is the last good copy, marked. Back thread only.
+ *
+ * A horizon is a time in the future. An answer that is stale by then is asked for again. A client's document
+ * has now as its horizon; a refresh looks ahead, so that answers about to expire do not make the next
+ * document stale. */
 #ifndef MARQUEE_SOURCE_H
 #define MARQUEE_SOURCE_H
 
@@ -43,26 +47,24 @@ struct source_options {
 struct source *source_new(const struct source_options *options); /* all borrowed */
 void source_free(struct source *source);                         /* calls nobody; NULL is a no-op */
 
-/* An answer (a remembered "not found" too) from memory that stays fresh beyond `horizon_s`, now or never. The
- * caller owns ret->body then. */
+/* Looks in memory alone. True: *ret is an answer, or a cached "not found", that is fresh beyond `horizon_s`;
+ * the caller owns ret->body. */
 bool source_peek(struct source *source, const struct provider_config *provider, enum resource kind,
                  const char *path, int64_t horizon_s, struct source_answer *ret);
 
-/* Asks, unless the slow tier has an answer that stays fresh beyond `horizon_s`. `question` is handed back.
- * on_done is called once, from source_run() or the runs of lookups and upstream, never before this returns;
- * it does not come after source_forget(), which then must not follow it.
- */
+/* Asks, unless the slow tier has an answer that is fresh beyond `horizon_s`. `question` is handed back.
+ * on_done is called once, from source_run() or the runs of lookups and upstream, never before this returns.
+ * After source_forget() on_done is not called. Do not call source_forget() after on_done. */
 struct follower *source_get(struct source *source, const struct provider_config *provider, enum resource kind,
                             const char *path, int64_t horizon_s, source_done_fn *on_done, void *arg,
                             size_t question);
 void source_forget(struct follower *follower);
 
-/* Nothing can be made of the answer to this question, though it had its shape: it is stale from now on, and
- * the upstream is asked again, but not for a moment yet. */
+/* No document can be made of the answer to this question, though it had the right shape. The stored answer
+ * becomes stale, and the upstream is asked again after a pause. */
 void source_reject(struct source *source, const struct provider_config *provider, const char *path);
 
-/* One turn: what was refused at once is handed out. `now_s` is this turn's time for all that follows in it.
- */
+/* One turn: hands out what was refused at once. `now_s` is the time of this turn. */
 void source_run(struct source *source, int64_t now_s);
 
 /* Is there something for source_run() to do at once? */

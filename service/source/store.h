@@ -1,5 +1,4 @@
-/* Upstreams' answers on their way into the cache: under which key, and for how long. What is read out of it
- * again is judged by source.c. Any thread. */
+/* Stores upstreams' answers: under which key, and for how long. source.c reads them. Any thread. */
 #ifndef MARQUEE_STORE_H
 #define MARQUEE_STORE_H
 
@@ -19,28 +18,25 @@ struct provider_config;
  * *ret_key borrows it. */
 char *store_key_new(const struct provider_config *provider, const char *path, struct cache_key *ret_key);
 
-/* Puts a good answer into all tiers for the lifetime of its kind. `now_s` is Unix time. New reference to what
- * is there now. */
+/* Puts a good answer into all tiers for the lifetime of its kind. `now_s` is Unix time. Returns a new
+ * reference to the stored value. */
 struct cache_value *store_answer(struct cache *cache, const struct provider_config *provider,
                                  enum resource kind, const struct cache_key *key, const char *bytes,
                                  size_t len, int64_t now_s);
 
-/* Puts into the place of an answer that the upstream knows no such thing (status PROBLEM_NOT_FOUND, no
- * bytes).
- */
+/* Caches a negative answer (404) under the question's key: status PROBLEM_NOT_FOUND, no bytes. */
 void store_absence(struct cache *cache, const struct config *config, const struct provider_config *provider,
                    const struct cache_key *key, int64_t now_s);
 
-/* Nothing can be made of the answer that is kept: it is stale from now on. Where none is kept, nothing
- * happens. */
+/* Makes the stored answer stale, because no document can be made of it. Without one this is a no-op. */
 void store_as_stale(struct cache *cache, const struct cache_key *key, int64_t now_s);
 
-/* Beside the answers, so that no good copy gives way to it, and in this instance alone: the question was
- * answered with what cannot be used. */
+/* Notes that the question was answered with bytes that cannot be used. The note has a key of its own, so that
+ * no good copy is replaced, and is kept in this instance alone. */
 void store_refusal(struct cache *cache, const struct config *config, const struct provider_config *provider,
                    const char *path, int64_t now_s);
 
-/* For how many seconds yet the question is not to be asked again because of that; 0: it may be. */
+/* Seconds until the question may be asked again after store_refusal(); 0: now. */
 int64_t store_refused_s(struct cache *cache, const struct provider_config *provider, const char *path,
                         int64_t now_s);
 
