@@ -67,6 +67,7 @@ struct config {
         unsigned memcached_threads, memcached_timeout_ms, memcached_probe_ms, memcached_max_queue;
         size_t memcached_max_value_bytes;
         unsigned not_found_fresh_s;  /* an unknown artist is not asked for again before */
+        unsigned gone_after_s;       /* a good copy is used so long after the upstream's first "not found" */
         unsigned incomplete_fresh_s; /* a poorer document is made anew after, rubbish asked for again */
         unsigned hint_keep_s;        /* page counts and ids that the last answer needed */
     } cache;

@@ -78,6 +78,8 @@ const struct setting settings[] = {
      "Larger values stay in memory only. A little under memcached's -I, which is 1 MB by default; alike in all instances that share one. Lower it only with memcached emptied: a stored value that is 64 kB over the maximum makes the server count as failed whenever it is asked for."},
     {"cache", "not_found_fresh_s", SETTING_COUNT, OF(cache.not_found_fresh_s), 1, 86400, "300", NULL, true,
      "An artist that the provider does not know is not asked for again before."},
+    {"cache", "gone_after_s", SETTING_COUNT, OF(cache.gone_after_s), 0, 604800, "3600", NULL, true,
+     "A provider may lose an artist for a moment. One that was there is gone when the provider says so again after this time; until then the last good copy is served, marked. 0: the first word counts."},
     {"cache", "incomplete_fresh_s", SETTING_COUNT, OF(cache.incomplete_fresh_s), 1, 86400, "60", NULL, true,
      "A document that lacks an answer of the provider is made again after; an answer that cannot be used is asked for again after."},
     {"cache", "hint_keep_s", SETTING_COUNT, OF(cache.hint_keep_s), 1, YEAR_S, "86400", NULL, true,

@@ -69,11 +69,12 @@ const char *problem_slug(enum problem_kind kind)
 void problem_add_proxy_status(enum problem_kind trouble, const char *next_hop, struct response *ret)
 {
     const char *error = look_of(trouble)->proxy_error;
-    if (error == NULL)
+    bool is_absent = trouble == PROBLEM_NOT_FOUND;
+    if (error == NULL && !is_absent)
         return;
     char *value = response_open(ret);
-    response_put(ret, "marquee; error=");
-    response_put(ret, error);
+    response_put(ret, is_absent ? "marquee; received-status=404" : "marquee; error=");
+    response_put(ret, is_absent ? "" : error);
     if (next_hop != NULL) {
         response_put(ret, "; next-hop=");
         response_put(ret, next_hop);
@@ -256,7 +257,9 @@ void problem_respond_outcome(const struct request *request, const struct outcome
     };
     complain(request, &complaint, format, ret);
     add_cache_status(outcome, ret);
-    problem_add_proxy_status(outcome->problem, outcome->provider, ret);
+    /* That there is no such thing is what the service itself says then. */
+    if (outcome->problem != PROBLEM_NOT_FOUND)
+        problem_add_proxy_status(outcome->problem, outcome->provider, ret);
 }
 
 void problem_respond_route(const struct request *request, const struct route_result *route,

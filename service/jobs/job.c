@@ -15,6 +15,7 @@
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/source/source.h"
+#include "service/source/store.h"
 #include "service/source/tally.h"
 #include "tour.h"
 #include "translators/ask/plan.h"
@@ -78,11 +79,40 @@ static enum step step_plan(struct job *job)
 
 /* ---- the end: a document or a problem ---- */
 
+static bool has_good_copy(const struct job *job)
+{
+    return job->old != NULL && cache_judge(job->old, job->now_s) != CACHE_GONE;
+}
+
+/* The upstream says that there is no such thing, though it once was there: a document has been made of what
+ * the upstream said at `made_s`, in whatever format. Is it to be believed (store.h)? */
+static bool is_gone(const struct job *job, int64_t made_s, int64_t keep_until_s)
+{
+    char text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(HINT_DAYS, job->request, text);
+    return store_is_gone(job->tools->cache, &key, made_s, keep_until_s, job->config->cache.gone_after_s,
+                         job->now_s);
+}
+
+/* A document that was made of older answers for that very reason is as old as they are (tally_times()). */
+static bool is_old_gone(const struct job *job)
+{
+    struct representation old;
+    struct cache_times times = cache_times(job->old, job->now_s);
+    int64_t made_s = representation_open(job->old, &old) ? old.made_s : times.stored_s;
+    return is_gone(job, made_s, times.keep_until_s);
+}
+
 /* What outlives the making: counters, and memories for the next one. */
 static void remember(struct job *job)
 {
     struct stats *stats = job->tools->stats;
     const struct document *document = plan_document(job->plan);
+    if (job->tally.trouble == PROBLEM_NOT_FOUND) { /* when the upstream said so first */
+        struct representation_times times = tally_times(&job->tally, plan_incomplete(job->plan),
+                                                        job->config->cache.incomplete_fresh_s, job->now_s);
+        is_gone(job, times.made_s, times.keep_until_s);
+    }
     if (document->n_bad_records > 0) {
         stats_add(stats, bad_records, (int64_t)document->n_bad_records);
         log_event(LOG_WARN, "bad_records", "provider", job->provider->translator->name, "id",
@@ -144,6 +174,16 @@ static const char *failed_by(const struct job *job, enum problem_kind problem)
     return job->too_large || problem == PROBLEM_NOT_FOUND || by == NULL ? NULL : by->name;
 }
 
+/* The last good copy, marked. */
+static void deliver_old(struct job *job, struct outcome outcome)
+{
+    atomic_store(&job->old->trouble, (uint16_t)outcome.problem);
+    atomic_store(&job->old->refresh_after_s, job->now_s + FAILED_REFRESH_PAUSE_S);
+    outcome.source = OUTCOME_STALE;
+    if (!route_is_page(job->request))
+        job_deliver(job, job->old, &outcome);
+}
+
 /* Of a tour each page is its own last good copy, and the index keeps them together. */
 static void deliver_last_good(struct job *job, struct outcome outcome)
 {
@@ -158,8 +198,8 @@ static void deliver_last_good(struct job *job, struct outcome outcome)
     cache_value_unref(index);
 }
 
-/* The upstream's "there is no such thing" takes the place of the old document; any other problem leaves it in
- * use. */
+/* The upstream's "there is no such thing" replaces the old document when it is believed. Any other problem
+ * leaves the old document in use. */
 static enum step step_problem(struct job *job)
 {
     struct outcome outcome = {.source = OUTCOME_UPSTREAM,
@@ -186,17 +226,12 @@ static enum step step_problem(struct job *job)
               "resource", subject_name(job->request->route->subject), "id", job->request->id, "why", why,
               "cause", job->tally.why != NULL ? job->tally.why : "", "elapsed_ms",
               log_number(job->now_ms - job->started_ms), NULL);
-    if (outcome.problem != PROBLEM_NOT_FOUND && job->old != NULL &&
-        cache_judge(job->old, job->now_s) != CACHE_GONE) {
-        atomic_store(&job->old->trouble, (uint16_t)outcome.problem);
-        atomic_store(&job->old->refresh_after_s, job->now_s + FAILED_REFRESH_PAUSE_S);
-        outcome.source = OUTCOME_STALE;
-        if (!route_is_page(job->request))
-            job_deliver(job, job->old, &outcome);
-    }
-    if (route_is_page(job->request) && outcome.problem != PROBLEM_NOT_FOUND)
+    bool is_kept = has_good_copy(job) && (outcome.problem != PROBLEM_NOT_FOUND || !is_old_gone(job));
+    if (is_kept)
+        deliver_old(job, outcome);
+    if (route_is_page(job->request) && (is_kept || outcome.problem != PROBLEM_NOT_FOUND))
         deliver_last_good(job, outcome);
-    if (outcome.problem == PROBLEM_NOT_FOUND) {
+    if (!is_kept && outcome.problem == PROBLEM_NOT_FOUND) {
         struct cache_key key = route_job_key(job->request);
         struct cache_value *absence = render_absence(job->config, outcome.detail, job->now_s);
         cache_put(job->tools->cache, &key, absence, job->now_s);

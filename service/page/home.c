@@ -336,7 +336,7 @@ void home_respond(const struct request *request, const struct config *config, co
     add_fields(page, form);
     set_flag(page, "blank", form->state == FORM_BLANK);
     set_flag(page, "faulty", form->state == FORM_FAULTY);
-    bool useless = outcome != NULL &&
+    bool useless = outcome != NULL && outcome->document == NULL &&
                    (outcome->problem == PROBLEM_NOT_FOUND || outcome->problem == PROBLEM_NO_SUCH_PATH);
     set_flag(page, "may_be_name", form->may_be_name && form->provider->search != NULL);
     if (form->state == FORM_LINK && !useless)

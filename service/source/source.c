@@ -145,14 +145,19 @@ static void land(struct flight *flight, const struct source_answer *answer)
     flight_free(flight);
 }
 
+static bool has_good_copy(const struct flight *flight)
+{
+    return flight->stale != NULL && flight->stale->status == PROBLEM_NONE &&
+           cache_judge(flight->stale, flight->source->now_s) != CACHE_GONE;
+}
+
 /* No new answer is to be had: the last good copy, or the problem. */
 static void land_without(struct flight *flight, enum problem_kind problem, int64_t retry_after_s,
-                         const char *why)
+                         const char *why, bool is_gone)
 {
     struct source *source = flight->source;
     struct source_answer answer;
-    if (flight->stale != NULL && problem != PROBLEM_NOT_FOUND &&
-        cache_judge(flight->stale, source->now_s) != CACHE_GONE &&
+    if (!is_gone && has_good_copy(flight) &&
         answer_of_value(source, flight->provider, flight->kind, flight->stale, &answer)) {
         /* A copy that is fresh all the same is no trouble to anybody. */
         if (cache_judge(flight->stale, source->now_s) == CACHE_STALE)
@@ -193,6 +198,18 @@ static void land_with(struct flight *flight, const struct upstream_answer *answe
     land(flight, &good);
 }
 
+/* An upstream may lose what it knows for a moment: then the good copy stays in use. */
+static bool is_gone(const struct flight *flight, const struct upstream_answer *answer,
+                    const struct cache_key *key)
+{
+    const struct source *source = flight->source;
+    if (answer->problem != PROBLEM_NOT_FOUND || !has_good_copy(flight))
+        return answer->problem == PROBLEM_NOT_FOUND;
+    struct cache_times times = cache_times(flight->stale, source->now_s);
+    return store_is_gone(source->with.cache, key, times.stored_s, times.keep_until_s,
+                         flight->provider->config->cache.gone_after_s, source->now_s);
+}
+
 static void on_upstream_answer(void *arg, const struct upstream_answer *answer)
 {
     struct flight *flight = CAST(struct flight, arg, FLIGHT_MAGIC);
@@ -207,11 +224,12 @@ static void on_upstream_answer(void *arg, const struct upstream_answer *answer)
     }
     if (answer->misshapen) /* or each client that wants it would ask anew, and count for the breaker */
         store_refusal(source->with.cache, provider->config, provider, flight->path, source->now_s);
-    if (answer->problem == PROBLEM_NOT_FOUND)
+    bool gone = is_gone(flight, answer, &key);
+    if (gone)
         store_absence(source->with.cache, provider->config, provider, &key, source->now_s);
     else
         report(flight, answer);
-    land_without(flight, answer->problem, answer->retry_after_s, answer->why);
+    land_without(flight, answer->problem, answer->retry_after_s, answer->why, gone);
 }
 
 /* ---- asking ---- */
@@ -314,7 +332,7 @@ void source_run(struct source *source, int64_t now_s)
     while (refused != NULL) {
         struct flight *next = refused->next_refused;
         land_without(refused, refused->refusal.problem, refused->refusal.retry_after_s,
-                     "not asked: breaker, quota, or answered with rubbish a moment ago");
+                     "not asked: breaker, quota, or answered with rubbish a moment ago", false);
         refused = next;
     }
 }

@@ -66,6 +66,27 @@ void store_absence(struct cache *cache, const struct config *config, const struc
     cache_value_unref(value);
 }
 
+bool store_is_gone(struct cache *cache, const struct cache_key *key, int64_t good_since_s,
+                   int64_t keep_until_s, unsigned gone_after_s, int64_t now_s)
+{
+    static const char prefix[] = "gone 1 ";
+    char text[CACHE_KEY_MAX_BYTES];
+    must(key->len <= sizeof(text) - strlen(prefix));
+    memcpy(text, prefix, strlen(prefix));
+    memcpy(text + strlen(prefix), key->text, key->len);
+    const struct cache_key note_key = {text, strlen(prefix) + key->len};
+    struct cache_value *note = cache_peek(cache, &note_key, now_s);
+    int64_t first_s = note != NULL ? cache_times(note, now_s).stored_s : now_s;
+    if (note == NULL || first_s < good_since_s) {
+        cache_value_unref(note);
+        first_s = now_s;
+        note = cache_value_new(0, PROBLEM_NOT_FOUND, now_s, keep_until_s, keep_until_s);
+        cache_note(cache, &note_key, note);
+    }
+    cache_value_unref(note);
+    return now_s - first_s >= (int64_t)gone_after_s;
+}
+
 void store_as_stale(struct cache *cache, const struct cache_key *key, int64_t now_s)
 {
     struct cache_value *value = cache_peek(cache, key, now_s);

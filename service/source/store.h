@@ -2,6 +2,7 @@
 #ifndef MARQUEE_STORE_H
 #define MARQUEE_STORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,13 @@ struct cache_value *store_answer(struct cache *cache, const struct provider_conf
 /* Caches a negative answer (404) under the question's key: status PROBLEM_NOT_FOUND, no bytes. */
 void store_absence(struct cache *cache, const struct config *config, const struct provider_config *provider,
                    const struct cache_key *key, int64_t now_s);
+
+/* Is an upstream's "not found" to be believed though there is a good copy of what is asked for? True when it
+ * said the same at least `gone_after_s` ago, and nothing good came since `good_since_s`, which is when the
+ * copy was made. The first time is noted under a key made of the copy's, in this instance alone, until
+ * `keep_until_s`. */
+bool store_is_gone(struct cache *cache, const struct cache_key *key, int64_t good_since_s,
+                   int64_t keep_until_s, unsigned gone_after_s, int64_t now_s);
 
 /* Makes the stored answer stale, because no document can be made of it. Without one this is a no-op. */
 void store_as_stale(struct cache *cache, const struct cache_key *key, int64_t now_s);

@@ -92,3 +92,22 @@ scenario('An answer of the wrong shape is not kept, and leaves the last good one
   });
   assert.deepEqual((await stage.get(artist(SMALL))).body, first.body);
 });
+
+// One 404 of the provider threw away a copy that was good for a day, and every format with it.
+scenario('An artist that was there is gone when the provider says so again after gone_after_s.', {
+  settings: { cache: { incomplete_fresh_s: 1, not_found_fresh_s: 1, gone_after_s: 4 },
+    songkick: { fresh_s: 1, venue_fresh_s: 600, keep_s: 600 } },
+}, async (stage) => {
+  const first = await stage.get(artist(SMALL));
+  await sleep(1100);
+  await stage.setMode('404', { match: 'calendar' });
+  const other = await stage.get(artist(SMALL, { format: 'ics' })); // never asked for before
+  assert.equal(other.status, 200);
+  assert.match(other.headers['cache-status'], /detail=not-found/);
+  assert.equal(other.headers['proxy-status'], 'marquee; received-status=404; next-hop=songkick');
+  await jobsDone(stage);
+  assert.deepEqual((await stage.get(artist(SMALL))).body, first.body);
+  await until('the artist to be gone', async () => (await stage.get(artist(SMALL))).status === 404);
+  await stage.setMode('ok');
+  await until('the artist to be back', async () => (await stage.get(artist(SMALL))).status === 200);
+});

@@ -278,11 +278,76 @@ static void when_all_fails_no_document_is_given_that_may_not_be_kept_any_longer(
     }
 }
 
+/* One word of the upstream threw away what was good for a day. */
+static void an_artist_that_was_there_is_gone_when_the_upstream_says_so_again_much_later(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request request = tour_request("1");
+    const int64_t gone_after_s = stage->config->cache.gone_after_s;
+    cache_value_unref(leave(stage, &request, -1, 2 * gone_after_s));
+    for (int64_t later_s = 0; later_s < gone_after_s; later_s += gone_after_s / 2) {
+        struct job *job = job_of(stage, &request, refresh_order(&request));
+        assert_false(stage_turn_job(stage, job));
+        assert_true(job_join(job, guest_order(&guest, &request)));
+        fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 404, "{}");
+        assert_true(stage_turn_job(stage, job));
+        assert_non_null(guest.outcome.document);
+        assert_int_equal(guest.outcome.source, OUTCOME_STALE);
+        assert_int_equal(guest.outcome.problem, PROBLEM_NOT_FOUND);
+        assert_int_equal(guest.outcome.document->trouble, PROBLEM_NOT_FOUND);
+        job_free(job);
+        guest_leave(&guest);
+        stage_sleep(stage, 1000 * gone_after_s / 2);
+        stage_sleep(stage, INT64_C(1000) * stage->config->cache.not_found_fresh_s);
+    }
+    struct job *job = job_of(stage, &request, refresh_order(&request));
+    assert_false(stage_turn_job(stage, job));
+    assert_true(job_join(job, guest_order(&guest, &request)));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 404, "{}");
+    assert_true(stage_turn_job(stage, job));
+    assert_null(guest.outcome.document);
+    assert_int_equal(guest.outcome.problem, PROBLEM_NOT_FOUND);
+    job_free(job);
+    guest_leave(&guest);
+}
+
+/* The answers are kept as long as the document: as one of another format is made, both clocks are the same.
+ */
+static void whoever_asks_for_another_format_meanwhile_gets_it_from_the_old_answers(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request request = tour_request("2");
+    const int64_t gone_after_s = stage->config->cache.gone_after_s;
+    make_tour(stage, "1");
+    stage_sleep(stage, INT64_C(1000) * config_fresh_s(stage->provider, RESOURCE_EVENTS));
+    for (int64_t later_s = 0; later_s <= gone_after_s; later_s += gone_after_s) {
+        struct job *job = job_of(stage, &request, guest_order(&guest, &request));
+        if (stage_turn_job(stage, job))
+            fail_msg("%d s later nothing is asked", (int)later_s);
+        fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 404, "{}");
+        assert_true(stage_turn_job(stage, job));
+        if (later_s < gone_after_s) {
+            assert_tour(guest.outcome.document, "a@One ");
+            assert_int_equal(guest.outcome.document->trouble, PROBLEM_NOT_FOUND);
+            assert_int_equal(guest.outcome.document->fresh_until_s - stage->now_s,
+                             stage->config->cache.incomplete_fresh_s);
+        } else {
+            assert_int_equal(guest.outcome.problem, PROBLEM_NOT_FOUND);
+        }
+        job_free(job);
+        guest_leave(&guest);
+        stage_sleep(stage, INT64_C(1000) * gone_after_s);
+    }
+}
+
 static void that_there_is_no_such_artist_is_remembered_in_the_place_of_the_old_document(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
     struct document_request request = tour_request("1");
+    stage->config->cache.gone_after_s = 0;
     cache_value_unref(leave(stage, &request, -1, HOUR_S));
     struct job *job = job_of(stage, &request, refresh_order(&request));
     assert_false(stage_turn_job(stage, job));
@@ -358,6 +423,8 @@ int main(void)
         STAGE_TEST(when_all_fails_the_old_document_stays_in_use_and_is_left_alone_for_a_while),
         STAGE_TEST(when_all_fails_an_absence_is_no_old_document),
         STAGE_TEST(when_all_fails_no_document_is_given_that_may_not_be_kept_any_longer),
+        STAGE_TEST(an_artist_that_was_there_is_gone_when_the_upstream_says_so_again_much_later),
+        STAGE_TEST(whoever_asks_for_another_format_meanwhile_gets_it_from_the_old_answers),
         STAGE_TEST(that_there_is_no_such_artist_is_remembered_in_the_place_of_the_old_document),
         STAGE_TEST(a_failure_leaves_nothing_behind),
         STAGE_TEST(a_document_with_a_stale_part_says_so_and_is_soon_made_anew),

@@ -220,11 +220,64 @@ static void a_copy_from_before_the_clock_was_set_back_is_kept_for_one_life_more(
     assert_int_equal(asker.answer.keep_until_s, stage->now_s + 2 * HOUR_S);
 }
 
+static void assert_absent(struct stage *stage, int64_t after_s, bool is_believed, enum problem_kind trouble)
+{
+    struct asker asker = {0};
+    stage_sleep(stage, 1000 * after_s);
+    stage_turn(stage);
+    ask(stage, &asker, "a", stage->now_s + 2 * HOUR_S);
+    fake_upstream_answer(stage->upstream, "a", 404, "{}");
+    stage_turn(stage);
+    if (is_believed) {
+        assert_failed(&asker, PROBLEM_NOT_FOUND);
+    } else {
+        assert_answered(&asker, "Old");
+        assert_int_equal(asker.answer.trouble, trouble);
+    }
+}
+
+static void a_good_copy_is_used_until_the_upstream_has_said_for_long_that_there_is_no_such_thing(void **state)
+{
+    struct stage *stage = *state;
+    stage->config->cache.gone_after_s = 100;
+    leave(stage, "a", "Old", -10, HOUR_S);
+    assert_absent(stage, 0, false, PROBLEM_NOT_FOUND);
+    assert_absent(stage, 99, false, PROBLEM_NOT_FOUND);
+    assert_absent(stage, 1, true, PROBLEM_NOT_FOUND);
+}
+
+static void a_copy_that_is_still_fresh_is_no_trouble(void **state)
+{
+    struct stage *stage = *state;
+    stage->config->cache.gone_after_s = 100;
+    leave(stage, "a", "Old", HOUR_S, HOUR_S);
+    assert_absent(stage, 0, false, PROBLEM_NONE);
+}
+
+static void a_good_answer_in_between_begins_the_time_anew(void **state)
+{
+    struct stage *stage = *state;
+    struct asker asker = {0};
+    stage->config->cache.gone_after_s = 100;
+    leave(stage, "a", "Old", -10, HOUR_S);
+    assert_absent(stage, 0, false, PROBLEM_NOT_FOUND);
+    stage_sleep(stage, 50000);
+    stage_turn(stage);
+    ask(stage, &asker, "a", stage->now_s + 2 * HOUR_S);
+    fake_upstream_answer(stage->upstream, "a", 200, "{" TOUR_SHAPE ",\"name\":\"Old\"}");
+    stage_turn(stage);
+    assert_answered(&asker, "Old");
+    assert_absent(stage, 60, false, PROBLEM_NONE);
+    assert_absent(stage, 99, false, PROBLEM_NONE);
+    assert_absent(stage, 1, true, PROBLEM_NONE);
+}
+
 static void that_there_is_no_such_thing_takes_the_place_of_the_copy_for_a_while(void **state)
 {
     struct stage *stage = *state;
     struct source_answer answer;
     struct asker asker = {0};
+    stage->config->cache.gone_after_s = 0;
     leave(stage, "a", "Old", -10, HOUR_S);
     ask(stage, &asker, "a", stage->now_s);
     fake_upstream_answer(stage->upstream, "a", 404, "{}");
@@ -363,6 +416,9 @@ int main(void)
         STAGE_TEST(a_copy_that_was_only_asked_for_ahead_of_time_is_no_trouble),
         STAGE_TEST(a_copy_that_may_not_be_kept_any_longer_is_no_answer),
         STAGE_TEST(a_copy_from_before_the_clock_was_set_back_is_kept_for_one_life_more),
+        STAGE_TEST(a_good_copy_is_used_until_the_upstream_has_said_for_long_that_there_is_no_such_thing),
+        STAGE_TEST(a_copy_that_is_still_fresh_is_no_trouble),
+        STAGE_TEST(a_good_answer_in_between_begins_the_time_anew),
         STAGE_TEST(that_there_is_no_such_thing_takes_the_place_of_the_copy_for_a_while),
         STAGE_TEST(no_absence_is_remembered_longer_than_answers_may_be_kept),
         STAGE_TEST(what_failed_leaves_nothing_in_the_cache),
