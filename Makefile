@@ -105,7 +105,7 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 
 # What modules of the service are tried on. The fakes take the place of what is in the archive.
 in_unit_service = $(addprefix $(BUILD)/tests/unit/service/,$(1))
-STAGED := $(wildcard $(addprefix tests/unit/service/source/,source*_test.c store_test.c lookup_test.c) $(addprefix tests/unit/service/jobs/,job*_test.c back_test.c))
+STAGED := $(wildcard $(addprefix tests/unit/service/source/,source*_test.c store_test.c lookup_test.c) $(addprefix tests/unit/service/jobs/,job*_test.c back_test.c)) $(wildcard tests/unit/torture/job_test.c)
 $(STAGED:%.c=$(BUILD)/%): $(call in_unit_service,stage.o fake_upstream.o fake_memcached.o)
 $(call in_unit_service,serve_test service_test): $(call in_unit_service,fake_front.o)
 $(call in_unit_service,service_test): $(call in_unit_service,fake_memcached.o)

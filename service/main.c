@@ -206,7 +206,7 @@ int main(int argc, char **argv)
     struct command_line line;
     const char *command = argc > 1 ? argv[1] : "";
     signal(SIGPIPE, SIG_IGN);
-    exhaustion_aborts();
+    exhaustion_holds_for_jansson();
     if (strcmp(command, "--version") == 0)
         return help("marquee " MARQUEE_VERSION "\n");
     if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 || strcmp(command, "help") == 0)

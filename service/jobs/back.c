@@ -10,10 +10,12 @@
 #include "service/config/config.h"
 #include "service/config/config_load.h"
 #include "service/process/clock.h"
+#include "service/process/exhaustion.h"
 #include "service/process/stats.h"
 #include "service/source/lookup.h"
 #include "service/source/source.h"
 #include "service/upstream/upstream.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 #define IDLE_WAIT_MS 1000
@@ -75,6 +77,7 @@ static void *run(void *arg)
     struct back *back = arg;
     bool stopping = false;
     while (!stopping) {
+        memory_put_by(EXHAUSTION_RESERVE_BYTES);
         int64_t now_ms = clock_monotonic_ms();
         upstream_wait(back->upstream, now_ms, wait_ms(back, now_ms));
         struct config *config;
@@ -92,6 +95,7 @@ static void *run(void *arg)
         jobs_run(back->jobs, now_ms, now_s);
         lookups_flush(back->lookups, now_ms, now_s);
     }
+    memory_let_go();
     return NULL;
 }
 

@@ -19,6 +19,7 @@
 #include "service/source/tally.h"
 #include "tour.h"
 #include "translators/ask/plan.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 #define FAILED_REFRESH_PAUSE_S 30
@@ -142,7 +143,7 @@ static enum step step_render(struct job *job)
         tally_times(&job->tally, incomplete, job->config->cache.incomplete_fresh_s, job->now_s);
     struct cache_value *value = render_document(job->config, job->request, job->plan, job->old, &times);
     if (value == NULL) {
-        job->too_large = true;
+        job->failure = PROBLEM_TOO_LARGE;
         return STEP_PROBLEM;
     }
     atomic_store(&value->trouble, (uint16_t)job->tally.trouble);
@@ -170,8 +171,10 @@ static const enum string_id unknown_things[SUBJECTS] = {
  * is no failure: the id is one that the document's provider was asked for. */
 static const char *failed_by(const struct job *job, enum problem_kind problem)
 {
+    if (job->failure != PROBLEM_NONE || problem == PROBLEM_NOT_FOUND)
+        return NULL;
     const struct translator *by = plan_refused_by(job->plan);
-    return job->too_large || problem == PROBLEM_NOT_FOUND || by == NULL ? NULL : by->name;
+    return by != NULL ? by->name : NULL;
 }
 
 /* The last good copy, marked. */
@@ -203,11 +206,12 @@ static void deliver_last_good(struct job *job, struct outcome outcome)
 static enum step step_problem(struct job *job)
 {
     struct outcome outcome = {.source = OUTCOME_UPSTREAM,
-                              .problem = PROBLEM_TOO_LARGE,
+                              .problem = job->failure,
                               .retry_after_s = job->tally.retry_after_s,
                               .rounds = job->rounds};
-    const char *why = strings_get(STRING_MORE_THAN_A_LIMIT);
-    if (!job->too_large)
+    const char *why =
+        strings_get(job->failure == PROBLEM_TOO_LARGE ? STRING_MORE_THAN_A_LIMIT : STRING_OUT_OF_MEMORY);
+    if (job->failure == PROBLEM_NONE)
         outcome.problem = plan_problem(job->plan, &why);
     outcome.provider = failed_by(job, outcome.problem);
     if (outcome.problem == PROBLEM_UPSTREAM_RUBBISH && outcome.provider == NULL)
@@ -255,6 +259,17 @@ void job_wake(struct job *job)
     job->is_awake = true;
 }
 
+/* What the thread had put by was needed for this document: it is given up. One that is over got what it
+ * wanted. */
+static void look_for_memory(struct job *job)
+{
+    if (!memory_ran_out() || job->step == STEP_OVER)
+        return;
+    stats_add(job->tools->stats, jobs_out_of_memory, 1);
+    job->failure = PROBLEM_OVERLOADED;
+    job->step = STEP_PROBLEM;
+}
+
 static void step_run(struct job *job)
 {
     static enum step (*const functions[])(struct job *) = {
@@ -274,6 +289,7 @@ static void step_run(struct job *job)
     while (job->step != STEP_OVER && (job->is_awake || !is_waiting(job))) {
         job->is_awake = false;
         job->step = functions[job->step](job);
+        look_for_memory(job);
     }
 }
 
@@ -295,6 +311,7 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
 {
     job->now_ms = now_ms;
     job->now_s = now_s;
+    memory_ran_out(); /* that was before, and not for this job */
     if (is_waiting(job) && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_keep_patience(job);

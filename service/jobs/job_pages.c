@@ -86,7 +86,7 @@ enum step job_step_pages(struct job *job)
     }
     for (unsigned i = 0; i < PORTION && job->next_page < tour_n_pages(job->tour); i++) {
         if (!write_page(job, job->next_page++)) {
-            job->too_large = true;
+            job->failure = PROBLEM_TOO_LARGE;
             return STEP_PROBLEM;
         }
     }

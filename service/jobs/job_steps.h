@@ -109,9 +109,9 @@ struct job {
 
     /* When the plan is final. */
     struct tally tally;
-    const char *troubled; /* whose trouble the tally's is, static; NULL: nobody's */
-    bool too_large;       /* the document would pass max_document_bytes */
-    struct tour *tour;    /* whose pages are being written; NULL: it has not come to that, or is no tour */
+    const char *troubled;      /* whose trouble the tally's is, static; NULL: nobody's */
+    enum problem_kind failure; /* of the service itself: TOO_LARGE, or OVERLOADED when memory ran out */
+    struct tour *tour; /* whose pages are being written; NULL: it has not come to that, or is no tour */
     size_t next_page;
 };
 

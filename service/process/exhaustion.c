@@ -4,14 +4,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "translators/base/must.h"
+#include "translators/base/memory.h"
 
-static void *allocate(size_t size)
+void exhaustion_holds_for_jansson(void)
 {
-    return must(malloc(size));
-}
-
-void exhaustion_aborts(void)
-{
-    json_set_alloc_funcs(allocate, free);
+    json_set_alloc_funcs(memory_new, free);
 }

@@ -22,6 +22,7 @@
     X(jobs_started, counter, "Documents begun")                                                 \
     X(jobs_collapsed, counter, "Requests that joined a document already begun")                 \
     X(jobs_failed, counter, "Documents that ended as a problem")                                \
+    X(jobs_out_of_memory, counter, "Documents given up because memory was out")                 \
     X(jobs_incomplete, counter, "Documents that came out poorer than they could be")            \
     X(jobs_running, gauge, "Documents in the making")                                           \
     X(refreshes, counter, "Background refreshes")                                               \

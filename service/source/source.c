@@ -16,6 +16,7 @@
 #include "service/upstream/upstream.h"
 #include "store.h"
 #include "translators/ask/answer.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 #define FLIGHT_MAGIC 0x666c6967u
@@ -218,6 +219,10 @@ static void on_upstream_answer(void *arg, const struct upstream_answer *answer)
     const struct cache_key key = {.text = flight->key, .len = strlen(flight->key)};
     if (answer->repaired)
         stats_add(source->with.stats, answers_repaired, 1);
+    if (memory_ran_out()) { /* what the answer takes, it takes again as long as it is used */
+        land_without(flight, PROBLEM_OVERLOADED, 1, "there was not enough memory for the answer", false);
+        return;
+    }
     if (answer->problem == PROBLEM_NONE) {
         land_with(flight, answer);
         return;
@@ -254,6 +259,8 @@ static void on_cached(void *arg, struct cache_value *value)
     struct source_answer answer;
     if (value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s) &&
         answer_of_value(flight->source, flight->provider, flight->kind, value, &answer)) {
+        if (memory_ran_out())
+            answer.problem = PROBLEM_OVERLOADED;
         land(flight, &answer);
         json_decref(answer.body);
         return;

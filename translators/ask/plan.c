@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/base/must.h"
+#include "translators/base/memory.h"
 #include "translators/model/model.h"
 
 #define PATH_MAX_BYTES 1024
@@ -52,8 +52,7 @@ struct plan {
 
 static void *plan_calloc(size_t n, size_t size)
 {
-    void *memory = must(calloc(n, size));
-    return memory;
+    return memset(memory_new(n * size), 0, n * size);
 }
 
 /* What is expected has room of its own: a remembered tour that has changed altogether must not make the new

@@ -1,7 +1,6 @@
 /* The bump allocator behind one run of a plan. Not for anything that outlives the run, and not for single
  * pieces to be given back. */
 #include "arena.h"
-#include "must.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "memory.h"
+#include "must.h"
 
 /* Holds most documents in one piece. */
 #define CHUNK_BYTES (64 * 1024)
@@ -27,7 +29,7 @@ struct arena {
 static struct chunk *chunk_new(size_t size, struct chunk *next)
 {
     must(size <= SIZE_MAX - sizeof(struct chunk));
-    struct chunk *chunk = must(malloc(sizeof(*chunk) + size));
+    struct chunk *chunk = memory_new(sizeof(*chunk) + size);
     *chunk = (struct chunk){.next = next, .size = size};
     return chunk;
 }
@@ -44,7 +46,7 @@ static void chunks_free(struct chunk *chunk, const struct chunk *last)
 
 struct arena *arena_new(size_t max_bytes)
 {
-    struct arena *arena = must(malloc(sizeof(*arena)));
+    struct arena *arena = memory_new(sizeof(*arena));
     *arena = (struct arena){.chunks = chunk_new(CHUNK_BYTES, NULL), .max_bytes = max_bytes};
     return arena;
 }

@@ -1,12 +1,14 @@
 /* Growth and the maximum of a buffer. Not for text that needs escaping: the formats do that. */
 #include "buffer.h"
-#include "must.h"
 
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "memory.h"
+#include "must.h"
 
 #define FIRST_CAPACITY 256
 
@@ -25,7 +27,7 @@ static bool buffer_reserve(struct buffer *buffer, size_t len)
     size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
     while (capacity < needed)
         capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
-    char *bytes = must(realloc(buffer->bytes, capacity));
+    char *bytes = memory_resize(buffer->bytes, capacity);
     buffer->bytes = bytes;
     buffer->capacity = capacity;
     return true;
