@@ -40,11 +40,26 @@ static bool is_extra(const struct job *job, const struct question *question,
 
 /* ---- asking ---- */
 
-static void take_answer(struct job *job, size_t question, const struct source_answer *answer)
+/* Runs the plan again when there is something new for it. Needed answers are awaited together, since there is
+ * no document without any of them; all others only with the last that is missing: to run for every venue
+ * would cost more than it could save. */
+static void wake_for(struct job *job, size_t question, bool is_refused)
 {
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
-    bool used = questions[question].used, needed = questions[question].needed;
+    bool is_any_open = false, is_needed_open = false;
+    for (size_t i = 0; i < n && !is_needed_open; i++) {
+        bool is_open = questions[i].used && questions[i].state == QUESTION_OPEN;
+        is_any_open |= is_open;
+        is_needed_open |= is_open && questions[i].needed;
+    }
+    bool may_lead_on = questions[question].needed && (is_refused || !is_needed_open);
+    if (questions[question].used && (may_lead_on || !is_any_open))
+        job_wake(job);
+}
+
+static void take_answer(struct job *job, size_t question, const struct source_answer *answer)
+{
     job->questions[question].answered = true;
     job->questions[question].answer = *answer;
     job->questions[question].answer.body = NULL;
@@ -52,13 +67,7 @@ static void take_answer(struct job *job, size_t question, const struct source_an
         plan_answer(job->plan, question, answer->body, answer->len);
     else
         plan_refuse(job->plan, question, answer->problem);
-    /* Run again when the answer may lead to new questions, or was the last one missing: running for every
-     * venue would cost more than it could save. */
-    bool open = false;
-    for (size_t i = 0; i < n && !needed && !open; i++)
-        open = questions[i].used && questions[i].state == QUESTION_OPEN;
-    if (used && (needed || !open))
-        job_wake(job);
+    wake_for(job, question, answer->problem != PROBLEM_NONE);
 }
 
 static void on_answer(void *arg, size_t question, const struct source_answer *answer)
@@ -82,7 +91,7 @@ enum step job_step_ask(struct job *job)
         job->questions[i].provider = provider;
         if (refusal != PROBLEM_NONE) {
             plan_refuse(job->plan, i, refusal);
-            job_wake(job);
+            wake_for(job, i, true);
             continue;
         }
         is_round = true;

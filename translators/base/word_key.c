@@ -55,7 +55,7 @@ void word_key_make(const char *text, size_t len, struct word_key *key)
 bool word_key_is_one_of(const char *text, const char *const *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(text, list[i]) == 0)
+        if (text[0] == list[i][0] && strcmp(text, list[i]) == 0) /* most differ in the first byte */
             return true;
     }
     return false;
@@ -63,8 +63,11 @@ bool word_key_is_one_of(const char *text, const char *const *list, size_t n)
 
 const char *word_key_past(const char *text, const char *words)
 {
-    size_t len = strlen(words);
+    size_t len;
 
+    if (text[0] != words[0])
+        return NULL;
+    len = strlen(words);
     if (strncmp(text, words, len) != 0 || (text[len] != ' ' && text[len] != '\0'))
         return NULL;
     return text[len] == ' ' ? text + len + 1 : text + len;

@@ -11,10 +11,10 @@ static int on_dump(const char *bytes, size_t len, void *data)
     size_t plain = 0;
 
     for (size_t i = 0; i < len; i++) {
-        bool separator = len - i >= 3 && memcmp(bytes + i, "\xe2\x80", 2) == 0 &&
+        bool separator = bytes[i] == '\xe2' && len - i >= 3 && bytes[i + 1] == '\x80' &&
                          (bytes[i + 2] == '\xa8' || bytes[i + 2] == '\xa9');
 
-        if (!separator && !memchr("<>&", bytes[i], 3))
+        if (!separator && bytes[i] != '<' && bytes[i] != '>' && bytes[i] != '&')
             continue;
         buffer_append(out, bytes + plain, i - plain);
         if (separator) {

@@ -86,7 +86,7 @@ static enum offset_check judge(const char *tzid, const struct moment *moment)
 
 static bool is_of(const struct zone_row *zone, const char *country)
 {
-    return country != NULL && strcmp(zone->country, country) == 0;
+    return country != NULL && zone->country[0] == country[0] && strcmp(zone->country, country) == 0;
 }
 
 static size_t count_zones(const char *country)
