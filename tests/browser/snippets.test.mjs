@@ -1,6 +1,6 @@
 // The snippets that the page gives out, as they stand there, run by what they are for.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { join } from 'node:path';
 
@@ -61,37 +61,82 @@ async function output(command, options) {
   return stdout;
 }
 
-scenario('PHP shows the list, and the last good copy when the service is gone.', {}, async (stage) => {
-  const site = directory(stage);
-  const page = join(site, 'tour.php');
-  writeFileSync(page, `<h1>Tour</h1>\n${await snippet(stage, 'php')}<p>The end</p>\n`);
-  const php = () => output(['php', '-d', `openssl.cafile=${join(stage.certificates, 'ca.pem')}`, page]);
-  const first = await php();
-  assertList(first);
-  assert.match(first, /^<h1>Tour<\/h1>\n<section[^]*<p>The end<\/p>\n$/);
-  assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
-  const copy = join(site, readdirSync(site).find((name) => name.startsWith('dates-')));
-  utimesSync(copy, 0, 0);
-  assert.equal(await php(), first);
-  utimesSync(copy, 0, 0);
-  await withPlaceTaken(stage, cutOff, async (server) => {
-    assert.equal(await php(), first, 'half a list takes the place of none');
-    assert.equal(server.asked, 1);
-    assert.equal(await php(), first);
-    assert.equal(server.asked, 1, 'it is asked again in five minutes');
-  });
-});
+// The ways in which a PHP can ask: its settings, and whether it can at all.
+const PHPS = {
+  'with cURL': { settings: (ca) => ['-d', `curl.cainfo=${ca}`, '-d', 'allow_url_fopen=0'] },
+  'without cURL': { settings: (ca) => ['-d', `openssl.cafile=${ca}`, '-d', 'disable_functions=curl_init'] },
+};
 
-scenario('PHP waits but once for a service that does not answer.', {}, async (stage) => {
-  const site = directory(stage);
-  const page = join(site, 'tour.php');
-  writeFileSync(page, `<h1>Tour</h1>\n${await snippet(stage, 'php')}<p>The end</p>\n`);
-  const php = () => output(['php', '-d', `openssl.cafile=${join(stage.certificates, 'ca.pem')}`, page]);
-  await withPlaceTaken(stage, () => {}, async (server) => {
-    assert.equal(await php(), '<h1>Tour</h1>\n<p>The end</p>\n');
-    assert.equal(await php(), '<h1>Tour</h1>\n<p>The end</p>\n');
-    assert.equal(server.asked, 1);
+// What the page says, and what the error log has got since.
+function phpSite(stage, settings, source) {
+  const site = directory(stage, `site${Math.random()}`);
+  const [page, log] = [join(site, 'tour.php'), join(site, 'error.log')];
+  writeFileSync(page, `<h1>Tour</h1>\n${source}<p>The end</p>\n`);
+  const show = () => output(['php', '-d', 'log_errors=1', '-d', 'display_errors=1', '-d', `error_log=${log}`, ...settings, page]);
+  const logged = () => {
+    const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
+    writeFileSync(log, '');
+    return text.split('\n').filter((line) => line !== '').map((line) => line.replace(/^\[[^\]]*\] /, ''));
+  };
+  return { site, show, logged };
+}
+
+for (const [name, { settings }] of Object.entries(PHPS)) {
+  scenario(`PHP ${name} shows the list, and the last good copy when the service is gone, and its log says why.`, {}, async (stage) => {
+    const { site, show, logged } = phpSite(stage, settings(join(stage.certificates, 'ca.pem')), await snippet(stage, 'php'));
+    const first = await show();
+    assertList(first);
+    assert.match(first, /^<h1>Tour<\/h1>\n<section[^]*<p>The end<\/p>\n$/);
+    assert.deepEqual(logged(), []);
+    const copy = join(site, readdirSync(site).find((file) => file.startsWith('dates-')));
+    assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+    for (const why of [/^marquee: no new concert dates: .*[Cc]onnect/, null]) {
+      if (why) utimesSync(copy, 0, 0);
+      assert.equal(await show(), first);
+      const lines = logged();
+      assert.equal(lines.length, why ? 1 : 0, `${lines}`); // one line for each try, not for each visitor
+      if (why) assert.match(lines[0], why);
+    }
+    utimesSync(copy, 0, 0);
+    await withPlaceTaken(stage, cutOff, async (server) => {
+      assert.equal(await show(), first, 'half a list takes the place of none');
+      assert.equal(server.asked, 1);
+      assert.equal(await show(), first);
+      assert.equal(server.asked, 1, 'it is asked again in five minutes');
+      assert.match(logged().join('|'), /^marquee: no new concert dates: [^|]+$/);
+    });
   });
+
+  scenario(`PHP ${name} waits but once for a service that does not answer.`, {}, async (stage) => {
+    const { show, logged } = phpSite(stage, settings(join(stage.certificates, 'ca.pem')), await snippet(stage, 'php'));
+    await withPlaceTaken(stage, () => {}, async (server) => {
+      assert.equal(await show(), '<h1>Tour</h1>\n<p>The end</p>\n');
+      assert.equal(await show(), '<h1>Tour</h1>\n<p>The end</p>\n');
+      assert.equal(server.asked, 1);
+      assert.equal(logged().length, 1);
+    });
+  });
+}
+
+scenario('A PHP that cannot ask, or knows no authority, says so in its log, once for each try.', {}, async (stage) => {
+  const ca = join(stage.certificates, 'ca.pem');
+  const cannot = {
+    'neither the extension curl nor allow_url_fopen': ['-d', 'disable_functions=curl_init', '-d', 'allow_url_fopen=0'],
+    'certificate verify failed': ['-d', 'disable_functions=curl_init', '-d', 'openssl.cafile='],
+    'SSL certificate problem': ['-d', 'allow_url_fopen=0'],
+  };
+  for (const [why, settings] of Object.entries(cannot)) {
+    const { show, logged } = phpSite(stage, settings, await snippet(stage, 'php'));
+    assert.equal(await show(), '<h1>Tour</h1>\n<p>The end</p>\n');
+    assert.equal(await show(), '<h1>Tour</h1>\n<p>The end</p>\n');
+    const lines = logged();
+    assert.equal(lines.length, 1, `${lines}`);
+    assert.ok(lines[0].startsWith('marquee: no new concert dates: ') && lines[0].includes(why), lines[0]);
+  }
+  const { site, show, logged } = phpSite(stage, PHPS['with cURL'].settings(ca), (await snippet(stage, 'php')).replace('__DIR__', "'/proc'"));
+  assertList(await show());
+  assert.ok(site);
+  assert.match(logged().join('|'), /^marquee: no copy of the concert dates: [^|]+$/);
 });
 
 // The functions of WordPress that the snippet calls, as far as it does.
@@ -141,10 +186,13 @@ scenario('Node and Eleventy get the list.', {}, async (stage) => {
   assertList(html);
   assert.equal(await output([process.execPath, '-e', build], { cwd: site, env }), html);
   assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
-  assert.equal(await output([process.execPath, '-e', show], { cwd: site, env }), '');
-  await withPlaceTaken(stage, cutOff, async () => {
-    assert.equal(await output([process.execPath, '-e', show], { cwd: site, env }), '');
-  });
+  const failing = async () => {
+    const { stdout, stderr } = await run([process.execPath, '-e', show], { cwd: site, env });
+    assert.equal(stdout, '');
+    assert.match(stderr, /^no new concert dates: .*\n$/);
+  };
+  await failing();
+  await withPlaceTaken(stage, cutOff, failing);
   assert.notEqual((await run([process.execPath, '-e', build], { cwd: site, env })).code, 0, 'a failed build is kept back');
 });
 
