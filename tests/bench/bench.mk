@@ -4,7 +4,7 @@
 # --check: fail when a target is missed; --help: the rest.
 BENCH_FLAGS ?=
 
-$(BUILD)/bare: $(BUILD)/tests/bench/bare.o $(BUILD)/service/tls.o $(BUILD)/flags
+$(BUILD)/bare: $(BUILD)/tests/bench/bare.o $(addprefix $(BUILD)/,service/front/tls.o service/process/ticket_keys.o translators/base/must.o) $(BUILD)/flags
 	$(say) link $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
