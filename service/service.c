@@ -71,9 +71,20 @@ struct cache *service_cache_new(const struct config *config, const char **ret_wh
     return cache_new(&options, ret_why);
 }
 
+static void explain_keys(const struct config *config, const char *why, char ret_error[CONFIG_MAX_ERROR_BYTES])
+{
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[tls] ticket_keys = %s: %s", config->tls.ticket_keys, why);
+    config_locate(config, "tls", "ticket_keys", ret_error);
+}
+
 struct tls_context *service_tls_new(const struct config *config, struct ticket_keys *keys,
                                     char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
+    char keys_why[TICKET_KEYS_MAX_ERROR_BYTES];
+    if (config->tls.ticket_keys != NULL && !ticket_keys_check(config->tls.ticket_keys, keys_why)) {
+        explain_keys(config, keys_why, ret_error);
+        return NULL;
+    }
     char why[TLS_MAX_ERROR_BYTES] = "";
     struct tls_context *tls = tls_new(&(struct tls_options){.certificate = config->tls.certificate,
                                                             .key = config->tls.key,
@@ -239,12 +250,9 @@ static bool sweep_keys(struct service *service)
 
 static bool start_keys(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
 {
-    const struct config *config = service->now.config;
     if (sweep_keys(service))
         return true;
-    snprintf(error, CONFIG_MAX_ERROR_BYTES, "[tls] ticket_keys = %s: %s", config->tls.ticket_keys,
-             service->keys_why);
-    config_locate(config, "tls", "ticket_keys", error);
+    explain_keys(service->now.config, service->keys_why, error);
     return false;
 }
 

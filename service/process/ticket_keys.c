@@ -159,6 +159,25 @@ static bool read_file(struct ticket_keys *keys, const char *path, char *ret_why)
     return n > 0;
 }
 
+bool ticket_keys_check(const char *path, char ret_why[TICKET_KEYS_MAX_ERROR_BYTES])
+{
+    struct ticket_keys *probe = ticket_keys_new();
+    const char *slash = strrchr(path, '/');
+    char directory[MAX_PATH_BYTES] = ".";
+    *ret_why = '\0';
+    if (slash != NULL)
+        snprintf(directory, sizeof(directory), "%.*s", (int)(slash - path) + 1, path);
+    bool usable = read_file(probe, path, ret_why);
+    bool missing = probe->n == 0;
+    ticket_keys_free(probe);
+    if (usable && missing && access(directory, W_OK | X_OK) != 0) {
+        snprintf(ret_why, TICKET_KEYS_MAX_ERROR_BYTES,
+                 "%s; let the service's user write it and its directory", strerror(errno));
+        usable = false;
+    }
+    return usable;
+}
+
 static bool write_lines(int fd, const struct made_key *made, size_t n)
 {
     char text[TICKET_KEYS_MAX * (MAX_LINE_BYTES + 2)];

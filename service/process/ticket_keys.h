@@ -32,6 +32,9 @@ void ticket_keys_free(struct ticket_keys *keys); /* NULL is a no-op; wipes them 
 bool ticket_keys_sweep(struct ticket_keys *keys, const char *path, int64_t now_s,
                        char ret_why[TICKET_KEYS_MAX_ERROR_BYTES]);
 
+/* Whether the file can be read, or made where there is none; writes nothing. False: ret_why as above. */
+bool ticket_keys_check(const char *path, char ret_why[TICKET_KEYS_MAX_ERROR_BYTES]);
+
 /* ---- any thread ---- */
 
 /* The newest key. False: there is none yet. The caller wipes the copy. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import net from 'node:net';
 import tls from 'node:tls';
 
-import { artist, getHttp, root, scenario, until, within } from './harness.mjs';
+import { artist, getHttp, marqueeProgram, root, run, scenario, until, within } from './harness.mjs';
 
 const SMALL = 90004004;
 
@@ -126,6 +126,9 @@ scenario('A file of ticket keys that cannot be used keeps the service from start
   writeFileSync(file, 'these are no keys\n');
   stage.settings.tls = { ...stage.settings.tls, ticket_keys: file };
   await assert.rejects(stage.startMarquee());
+  const checked = await run([marqueeProgram, 'check-config', stage.file('marquee.ini')]);
+  assert.equal(checked.code, 2);
+  assert.match(checked.stderr, /ticket_keys = .*remove it/);
   assert.match(stage.marquee.output(), /\[tls\] ticket_keys = .*no-keys: no keys of session tickets in it; remove it/);
 });
 

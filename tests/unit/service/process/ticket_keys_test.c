@@ -178,6 +178,21 @@ static void what_was_read_stays_in_use_when_the_file_becomes_unusable(void **sta
     assert_int_equal(age(place->keys, &first), 0);
 }
 
+static void a_check_writes_nothing_and_says_what_the_start_would(void **state)
+{
+    struct place *place = *state;
+    char why[TICKET_KEYS_MAX_ERROR_BYTES];
+    assert_true(ticket_keys_check(place->file, why));
+    assert_int_equal(access(place->file, F_OK), -1);
+    sweep(place->keys, place->file, NOW_S);
+    assert_true(ticket_keys_check(place->file, why));
+    write_text(place->file, "no keys");
+    assert_false(ticket_keys_check(place->file, why));
+    assert_non_null(strstr(why, "remove it"));
+    assert_false(ticket_keys_check("/nowhere/keys", why));
+    assert_non_null(strstr(why, "No such file or directory; let the service's user write"));
+}
+
 static void a_directory_that_is_not_there_is_named_with_what_to_do(void **state)
 {
     struct place *place = *state;
@@ -200,6 +215,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_that_is_none_is_refused_and_left_alone, begin, end),
         cmocka_unit_test_setup_teardown(what_was_read_stays_in_use_when_the_file_becomes_unusable, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(a_check_writes_nothing_and_says_what_the_start_would, begin, end),
         cmocka_unit_test_setup_teardown(a_directory_that_is_not_there_is_named_with_what_to_do, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
