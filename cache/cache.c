@@ -1,10 +1,10 @@
 /* The stack of tiers: what is in front, what is behind, and that hits behind come to the front. Threads,
  * servers and bytes are the tiers' business. */
 #include "cache.h"
-#include "translators/base/must.h"
 
-#include <assert.h>
 #include <stdlib.h>
+
+#include "translators/base/must.h"
 
 #define CACHE_MAGIC 0x6d716361u
 
@@ -32,7 +32,7 @@ void cache_free(struct cache *cache)
 {
     if (cache == NULL)
         return;
-    assert(cache->magic == CACHE_MAGIC);
+    must(cache->magic == CACHE_MAGIC);
     memcached_tier_free(cache->memcached); /* first: its threads put hits into memory to the end */
     memory_tier_free(cache->memory);
     cache->magic = 0;
@@ -41,7 +41,7 @@ void cache_free(struct cache *cache)
 
 struct cache_value *cache_peek(struct cache *cache, const struct cache_key *key, int64_t now_s)
 {
-    assert(cache->magic == CACHE_MAGIC);
+    must(cache->magic == CACHE_MAGIC);
     return memory_tier_get(cache->memory, key, now_s);
 }
 
@@ -57,7 +57,7 @@ static void put_in_front(struct cache *cache, const struct memcached_item *item,
 static void on_got(struct memcached_batch *batch)
 {
     struct cache *cache = batch->_cache;
-    assert(cache->magic == CACHE_MAGIC);
+    must(cache->magic == CACHE_MAGIC);
     for (size_t i = 0; i < batch->n; i++)
         if (batch->items[i].value != NULL)
             put_in_front(cache, &batch->items[i], batch->_now_s);
@@ -67,7 +67,7 @@ static void on_got(struct memcached_batch *batch)
 
 bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s)
 {
-    assert(cache->magic == CACHE_MAGIC);
+    must(cache->magic == CACHE_MAGIC);
     if (cache->memcached == NULL) {
         for (size_t i = 0; i < batch->n; i++)
             batch->items[i].value = NULL;
@@ -84,13 +84,13 @@ bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s
 
 void cache_note(struct cache *cache, const struct cache_key *key, struct cache_value *value)
 {
-    assert(cache->magic == CACHE_MAGIC);
+    must(cache->magic == CACHE_MAGIC);
     memory_tier_put(cache->memory, key, value);
 }
 
 void cache_put(struct cache *cache, const struct cache_key *key, struct cache_value *value, int64_t now_s)
 {
-    assert(cache->magic == CACHE_MAGIC);
+    must(cache->magic == CACHE_MAGIC);
     memory_tier_put(cache->memory, key, value);
     if (cache->memcached != NULL)
         memcached_tier_put(cache->memcached, key, value, now_s);
@@ -98,12 +98,12 @@ void cache_put(struct cache *cache, const struct cache_key *key, struct cache_va
 
 struct memcached_tier *cache_memcached(struct cache *cache)
 {
-    assert(cache->magic == CACHE_MAGIC);
+    must(cache->magic == CACHE_MAGIC);
     return cache->memcached;
 }
 
 struct memory_stats cache_memory_stats(struct cache *cache)
 {
-    assert(cache->magic == CACHE_MAGIC);
+    must(cache->magic == CACHE_MAGIC);
     return memory_tier_stats(cache->memory);
 }

@@ -14,10 +14,11 @@
  */
 #include "entry.h"
 
-#include <assert.h>
 #include <endian.h>
 #include <string.h>
 #include <zlib.h>
+
+#include "translators/base/must.h"
 
 enum {
     AT_CRC = 4,
@@ -82,7 +83,7 @@ size_t entry_size(const struct cache_key *key, const struct cache_value *value)
 
 void entry_write(const struct cache_key *key, const struct cache_value *value, uint8_t *ret_bytes)
 {
-    assert(key->len <= CACHE_KEY_MAX_BYTES && value->len <= UINT32_MAX);
+    must(key->len <= CACHE_KEY_MAX_BYTES && value->len <= UINT32_MAX);
     memcpy(ret_bytes, magic, sizeof(magic));
     put16(ret_bytes + AT_VERSION, CACHE_ENTRY_VERSION);
     put16(ret_bytes + AT_STATUS, value->status);

@@ -1,14 +1,14 @@
 /* The two hashes of a cache key: SipHash for tables in memory, SHA-256 for names in memcached. What a key
  * says is not known here. */
 #include "key.h"
-#include "translators/base/must.h"
 
-#include <assert.h>
 #include <endian.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "translators/base/must.h"
 
 struct sip {
     uint64_t v0, v1, v2, v3;
@@ -81,6 +81,6 @@ size_t cache_key_wire(const struct cache_key *key, char wire[CACHE_KEY_WIRE_BYTE
     int len = snprintf(wire, CACHE_KEY_WIRE_BYTES, "marquee%d:", CACHE_ENTRY_VERSION);
     for (size_t i = 0; i < 16; i++)
         len += snprintf(wire + len, CACHE_KEY_WIRE_BYTES - (size_t)len, "%02x", digest[i]);
-    assert(len < CACHE_KEY_WIRE_BYTES);
+    must(len < CACHE_KEY_WIRE_BYTES);
     return (size_t)len;
 }

@@ -2,7 +2,6 @@
  * memcached_wire.c's business, and waiting for one is workers.c's. */
 #include "memcached.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,7 +133,7 @@ void memcached_tier_free(struct memcached_tier *tier)
 {
     if (tier == NULL)
         return;
-    assert(tier->magic == TIER_MAGIC);
+    must(tier->magic == TIER_MAGIC);
     bool ended = true;
     for (size_t i = 0; i < tier->n_servers; i++)
         workers_stop(tier->servers[i].workers); /* all at the same time */
@@ -153,7 +152,7 @@ static void name_of(const struct memcached_tier *tier, const struct cache_key *k
     memcpy(ret->text + ret->len, tier->space, sizeof(tier->space));
     ret->len += strlen(tier->space);
     ret->server = memcached_wire_route(tier->router, ret->text, ret->len);
-    assert(ret->server < tier->n_servers);
+    must(ret->server < tier->n_servers);
 }
 
 /* New operation with a place in the queue of the server it is for, or NULL when that takes no more. */
@@ -180,7 +179,7 @@ static void operation_push(struct operation *operation, enum workers_order order
 
 bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *batch, int64_t now_s)
 {
-    assert(tier->magic == TIER_MAGIC);
+    must(tier->magic == TIER_MAGIC);
     struct operation *operations[ADDRESS_MAX] = {NULL};
     bool refused[ADDRESS_MAX] = {false};
     unsigned open = 0;
@@ -216,7 +215,7 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
 void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key, struct cache_value *value,
                         int64_t now_s)
 {
-    assert(tier->magic == TIER_MAGIC);
+    must(tier->magic == TIER_MAGIC);
     if (entry_size(key, value) > tier->max_value_bytes) {
         tier->dropped++;
         return;
@@ -248,7 +247,7 @@ static void lock_name_of(const struct memcached_tier *tier, const struct cache_k
 uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
                              void (*on_done)(void *arg, bool taken), void *arg)
 {
-    assert(tier->magic == TIER_MAGIC && life_s > 0);
+    must(tier->magic == TIER_MAGIC && life_s > 0);
     struct name name;
     lock_name_of(tier, key, &name);
     struct operation *operation = operation_new(tier, OPERATION_LOCK, &name, WORKERS_FIRST, 0);
@@ -265,7 +264,7 @@ uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key
 
 void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key, uint64_t number)
 {
-    assert(tier->magic == TIER_MAGIC);
+    must(tier->magic == TIER_MAGIC);
     struct name name;
     lock_name_of(tier, key, &name);
     struct operation *operation = operation_new(tier, OPERATION_UNLOCK, &name, WORKERS_LATER, 0);
@@ -277,7 +276,7 @@ void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
 {
-    assert(tier->magic == TIER_MAGIC);
+    must(tier->magic == TIER_MAGIC);
     struct memcached_stats stats = {.gets = tier->gets,
                                     .hits = tier->hits,
                                     .puts = tier->puts,

@@ -2,13 +2,13 @@
 #ifndef MARQUEE_CACHE_MEMCACHED_OPERATION_H
 #define MARQUEE_CACHE_MEMCACHED_OPERATION_H
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "batch.h"
 #include "key.h"
+#include "translators/base/must.h"
 #include "workers.h"
 
 #define OPERATION_MAGIC 0x6d716a6fu
@@ -55,7 +55,7 @@ struct operation {
 static inline struct operation *operation_of(struct workers_job *workers_job)
 {
     struct operation *operation = (struct operation *)workers_job; /* its first member */
-    assert(operation->magic == OPERATION_MAGIC);
+    must(operation->magic == OPERATION_MAGIC);
     return operation;
 }
 

@@ -11,14 +11,14 @@
  * that of their first hits.
  */
 #include "memory.h"
-#include "translators/base/must.h"
 
-#include <assert.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+
+#include "translators/base/must.h"
 
 #define MEMORY_MAGIC    0x6d716d65u
 #define MIN_SHARD_BITS  2
@@ -127,7 +127,7 @@ void memory_tier_free(struct memory_tier *tier)
 {
     if (tier == NULL)
         return;
-    assert(tier->magic == MEMORY_MAGIC);
+    must(tier->magic == MEMORY_MAGIC);
     for (unsigned i = 0; i < tier->n_shards; i++) {
         struct shard *shard = &tier->shards[i];
         for (size_t b = 0; b <= tier->bucket_mask; b++)
@@ -184,7 +184,7 @@ static struct node *take_out(struct shard *shard, struct node **at, struct node 
 
 struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache_key *key, int64_t now_s)
 {
-    assert(tier->magic == MEMORY_MAGIC);
+    must(tier->magic == MEMORY_MAGIC);
     const uint64_t hash = cache_key_hash(key, tier->secret);
     struct shard *shard = shard_of(tier, hash);
     struct cache_value *value = NULL;
@@ -209,7 +209,7 @@ struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache
 
 static struct node *node_new(const struct cache_key *key, uint64_t hash, struct cache_value *value)
 {
-    assert(key->len > 0 && key->len <= CACHE_KEY_MAX_BYTES);
+    must(key->len > 0 && key->len <= CACHE_KEY_MAX_BYTES);
     struct node *node = must(malloc(sizeof(*node) + key->len));
     node->value = cache_value_ref(value);
     node->hash = hash;
@@ -233,7 +233,7 @@ static struct node *evict_over(struct memory_tier *tier, struct shard *shard, st
 
 void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, struct cache_value *value)
 {
-    assert(tier->magic == MEMORY_MAGIC && value->magic == CACHE_VALUE_MAGIC);
+    must(tier->magic == MEMORY_MAGIC && value->magic == CACHE_VALUE_MAGIC);
     const uint64_t hash = cache_key_hash(key, tier->secret);
     struct shard *shard = shard_of(tier, hash);
     const bool fits = put_cost(key, value) <= tier->shard_budget_bytes;
@@ -260,7 +260,7 @@ void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, stru
 
 void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key)
 {
-    assert(tier->magic == MEMORY_MAGIC);
+    must(tier->magic == MEMORY_MAGIC);
     const uint64_t hash = cache_key_hash(key, tier->secret);
     struct shard *shard = shard_of(tier, hash);
     struct node *out = NULL;
@@ -275,7 +275,7 @@ void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key)
 
 struct memory_stats memory_tier_stats(struct memory_tier *tier)
 {
-    assert(tier->magic == MEMORY_MAGIC);
+    must(tier->magic == MEMORY_MAGIC);
     const size_t table = (tier->bucket_mask + 1) * sizeof(struct node *);
     struct memory_stats stats = {0};
     for (unsigned i = 0; i < tier->n_shards; i++) {

@@ -1,15 +1,15 @@
 /* Cache values: made, counted, judged and claimed. What the bytes mean is their owner's business, and no
  * clock is read here. */
 #include "value.h"
-#include "translators/base/must.h"
 
-#include <assert.h>
 #include <stdlib.h>
+
+#include "translators/base/must.h"
 
 struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_s, int64_t fresh_until_s,
                                     int64_t keep_until_s)
 {
-    assert(len <= SIZE_MAX - sizeof(struct cache_value));
+    must(len <= SIZE_MAX - sizeof(struct cache_value));
     struct cache_value *value = must(malloc(sizeof(*value) + len));
     value->magic = CACHE_VALUE_MAGIC;
     atomic_init(&value->refs, 1);
@@ -26,9 +26,9 @@ struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_
 
 struct cache_value *cache_value_ref(struct cache_value *value)
 {
-    assert(value->magic == CACHE_VALUE_MAGIC);
+    must(value->magic == CACHE_VALUE_MAGIC);
     int before = atomic_fetch_add_explicit(&value->refs, 1, memory_order_relaxed);
-    assert(before > 0);
+    must(before > 0);
     (void)before;
     return value;
 }
@@ -37,9 +37,9 @@ void cache_value_unref(struct cache_value *value)
 {
     if (value == NULL)
         return;
-    assert(value->magic == CACHE_VALUE_MAGIC);
+    must(value->magic == CACHE_VALUE_MAGIC);
     int before = atomic_fetch_sub_explicit(&value->refs, 1, memory_order_acq_rel);
-    assert(before > 0);
+    must(before > 0);
     if (before == 1) {
         value->magic = 0;
         free(value);
@@ -49,7 +49,7 @@ void cache_value_unref(struct cache_value *value)
 /* The mark only moves back, as far as the clock was ever set back, so it is never after now. */
 struct cache_times cache_times(struct cache_value *value, int64_t now_s)
 {
-    assert(value->magic == CACHE_VALUE_MAGIC);
+    must(value->magic == CACHE_VALUE_MAGIC);
     int64_t noticed_s = atomic_load(&value->noticed_s);
     bool from_future = noticed_s < INT64_MAX || value->stored_s > now_s + CACHE_MAX_SKEW_S;
     while (from_future && noticed_s > now_s)
@@ -84,7 +84,7 @@ bool cache_better(struct cache_value *value, struct cache_value *other, int64_t 
 
 bool cache_claim_refresh(struct cache_value *value, int64_t now_s, int64_t pause_s)
 {
-    assert(value->magic == CACHE_VALUE_MAGIC);
+    must(value->magic == CACHE_VALUE_MAGIC);
     int64_t after_s = atomic_load(&value->refresh_after_s);
     /* A mark that is further ahead was set before the clock was set back. */
     if (now_s < after_s && after_s - now_s <= CACHE_MAX_SKEW_S)

@@ -1,13 +1,13 @@
 /* The threads in front of a server that may hang. See workers.h for the rules; no protocol and no cache here.
  */
 #include "workers.h"
-#include "translators/base/must.h"
 
-#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+
+#include "translators/base/must.h"
 
 #define WORKERS_MAGIC 0x6d716377u
 #define PATIENCE      4    /* times max_wait_ms: nobody waits, or the connection is yet to be made */
@@ -247,7 +247,7 @@ static void *work(void *arg)
 {
     struct worker *worker = arg;
     struct workers *workers = worker->workers;
-    assert(workers->magic == WORKERS_MAGIC);
+    must(workers->magic == WORKERS_MAGIC);
     pthread_mutex_lock(&workers->mutex);
     while (!workers->abandoned) {
         struct workers_job *job = queue_pop(&workers->queues[WORKERS_FIRST]);
@@ -293,7 +293,7 @@ static void start_threads(struct workers *workers)
 
 struct workers *workers_new(const struct workers_options *options)
 {
-    assert(options->threads > 0);
+    must(options->threads > 0);
     struct workers *workers = must(calloc(1, sizeof(*workers)));
     struct worker *each = must(calloc(options->threads, sizeof(*each)));
     workers->magic = WORKERS_MAGIC;
@@ -322,7 +322,7 @@ struct workers *workers_new(const struct workers_options *options)
 
 void workers_stop(struct workers *workers)
 {
-    assert(workers->magic == WORKERS_MAGIC);
+    must(workers->magic == WORKERS_MAGIC);
     pthread_mutex_lock(&workers->mutex);
     if (!workers->stopping) {
         workers->stopping = true;
@@ -365,7 +365,7 @@ bool workers_free(struct workers *workers)
 
 bool workers_reserve(struct workers *workers, enum workers_order order)
 {
-    assert(workers->magic == WORKERS_MAGIC);
+    must(workers->magic == WORKERS_MAGIC);
     pthread_mutex_lock(&workers->mutex);
     const bool slow = look_for_late_runs(workers) && order == WORKERS_FIRST;
     const bool ok = !workers->down && !slow && workers->queues[order].n < workers->max_queue;
@@ -377,7 +377,7 @@ bool workers_reserve(struct workers *workers, enum workers_order order)
 
 void workers_push(struct workers *workers, enum workers_order order, struct workers_job *job)
 {
-    assert(workers->magic == WORKERS_MAGIC);
+    must(workers->magic == WORKERS_MAGIC);
     job->_next = NULL;
     job->_pushed_ms = workers_clock_ms();
     pthread_mutex_lock(&workers->mutex);
@@ -390,7 +390,7 @@ void workers_push(struct workers *workers, enum workers_order order, struct work
 
 struct workers_stats workers_stats(struct workers *workers)
 {
-    assert(workers->magic == WORKERS_MAGIC);
+    must(workers->magic == WORKERS_MAGIC);
     pthread_mutex_lock(&workers->mutex);
     look_for_late_runs(workers);
     struct workers_stats stats = {.failures = workers->failures,

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "representation.h"
+#include "translators/base/must.h"
 
 #define PREFIX "doc " REPRESENTATION_LAYOUT " "
 
 static void key_add(struct document_request *request, const char *text, size_t len)
 {
     /* Every value has a maximum, and CACHE_KEY_MAX_BYTES holds all of them. */
-    if (len > sizeof(request->key) - request->key_len)
-        __builtin_trap();
+    must(len <= sizeof(request->key) - request->key_len);
     memcpy(request->key + request->key_len, text, len);
     request->key_len += len;
 }

@@ -1,8 +1,9 @@
 /* Making and ending orders. Carrying them to the back thread is back.c's. */
 #include "order.h"
-#include "translators/base/must.h"
 
 #include <stdlib.h>
+
+#include "translators/base/must.h"
 
 struct order *order_new(const struct document_request *request, order_done_fn *on_done, void *arg)
 {

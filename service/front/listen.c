@@ -1,6 +1,5 @@
 /* Listening sockets. What is accepted on them is intake.c's business; nothing here reads or writes a byte. */
 #include "listen.h"
-#include "translators/base/must.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -9,6 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "translators/base/must.h"
 
 #define LISTEN_BACKLOG 1024
 

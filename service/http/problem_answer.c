@@ -1,7 +1,6 @@
 /* The one table of what each kind of problem looks like to a client, and the bodies. Errors are stored by no
  * client. */
 #include "problem_answer.h"
-#include "translators/base/must.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 
 #include "page_response.h"
+#include "translators/base/must.h"
 
 #define RETRY_AFTER_MAX_S 86400
 

@@ -1,12 +1,13 @@
 /* The spellings of a key, and which of their likes in an answer are the key. Not here: what an answer is, and
  * which parameter holds the key. */
 #include "redact.h"
-#include "translators/base/must.h"
 
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "translators/base/must.h"
 
 #define SPELLINGS  4
 #define SURE_BYTES 16 /* of a key that is nobody's word ... */

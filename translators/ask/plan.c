@@ -2,7 +2,6 @@
  * Not here: fetching, time, what answers mean. */
 #include "plan.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 
 #include "translators/base/arena.h"
 #include "translators/base/memory.h"
+#include "translators/base/must.h"
 #include "translators/model/model.h"
 
 #define PATH_MAX_BYTES 1024
@@ -65,7 +65,7 @@ size_t plan_room(const struct plan_limits *limits)
 struct plan *plan_new(const struct translator *translator, const struct route *route,
                       const struct route_args *args, const struct plan_limits *limits)
 {
-    assert(limits->max_questions < UINT32_MAX / 4);
+    must(limits->max_questions < UINT32_MAX / 4);
     size_t room = plan_room(limits), n_slots = 2;
     while (n_slots < 2 * room)
         n_slots *= 2;
@@ -103,7 +103,7 @@ void plan_free(struct plan *plan)
 
 static void fail(struct plan *plan, enum problem_kind kind, const char *why)
 {
-    assert(kind != PROBLEM_NONE);
+    must(kind != PROBLEM_NONE);
     if (plan->problem != PROBLEM_NONE)
         return;
     plan->problem = kind;
@@ -316,7 +316,7 @@ struct arena *plan_arena(struct plan *plan)
 void plan_expect(struct plan *plan, const struct translator *from, enum resource kind, const char *path,
                  const char *artist)
 {
-    assert(plan->rounds == 0);
+    must(plan->rounds == 0);
     /* What is remembered comes out of a cache that others write too. */
     if (plan->n_expected == plan->limits.max_questions || strlen(path) > PATH_MAX_BYTES || !path_ok(path) ||
         kind >= RESOURCE_KINDS)
@@ -377,16 +377,16 @@ const struct question *plan_questions(const struct plan *plan, size_t *ret_n)
 /* The question that is given its answer or refusal now. */
 static struct question *plan_settle(struct plan *plan, size_t question, enum question_state state)
 {
-    assert(question < plan->n_questions);
+    must(question < plan->n_questions);
     struct question *settled = &plan->questions[question];
-    assert(settled->state == QUESTION_OPEN || settled->state == QUESTION_EXPECTED);
+    must(settled->state == QUESTION_OPEN || settled->state == QUESTION_EXPECTED);
     settled->state = state;
     return settled;
 }
 
 void plan_answer(struct plan *plan, size_t question, json_t *body, size_t len)
 {
-    assert(body != NULL);
+    must(body != NULL);
     plan_settle(plan, question, QUESTION_ANSWERED);
     plan->records[question].body = json_incref(body);
     if (len <= plan->limits.max_json_bytes - plan->json_bytes)
@@ -397,13 +397,13 @@ void plan_answer(struct plan *plan, size_t question, json_t *body, size_t len)
 
 void plan_refuse(struct plan *plan, size_t question, enum problem_kind kind)
 {
-    assert(kind > PROBLEM_NONE && kind < PROBLEM_KINDS);
+    must(kind > PROBLEM_NONE && kind < PROBLEM_KINDS);
     plan_settle(plan, question, QUESTION_REFUSED)->refusal = kind;
 }
 
 const struct document *plan_document(const struct plan *plan)
 {
-    assert(plan->done && plan->problem == PROBLEM_NONE);
+    must(plan->done && plan->problem == PROBLEM_NONE);
     return &plan->document;
 }
 

@@ -136,8 +136,9 @@ static inline bool torture_once(bool (*run)(void), long k, bool for_ever, char c
     if (!aborted && !(WIFEXITED(status) && WEXITSTATUS(status) == TORTURE_RIGHT))
         snprintf(complaint, 256, "allocation %ld failed: %s %d", k, WIFSIGNALED(status) ? "signal" : "status",
                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-    else if (len > 0 && (!(aborted && is_last_line(said)) ||
-                         (torture_endless != NULL && strstr(said, torture_endless) != NULL)))
+    else if (aborted
+                 ? !is_last_line(said) || (torture_endless != NULL && strstr(said, torture_endless) != NULL)
+                 : len > 0)
         snprintf(complaint, 256, "allocation %ld failed: the program said: %.150s", k, said);
     return true;
 }
