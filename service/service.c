@@ -25,6 +25,10 @@
 #include "service/process/ticket_keys.h"
 #include "translators/base/must.h"
 
+#define MEMCACHED_MAX_QUEUE \
+    4096 /* operations waiting for a thread; beyond, reads are misses, writes are left out */
+#define MAX_REQUESTS_PER_S 20000 /* of one connection: 200 whose answers it gives up unread (guard.h) */
+
 #define MAX_RETIRED     16
 #define RETIRED_GRACE_S 2 /* for a request that a front thread has just begun to look at */
 #define RETIRED_LIFE_S  (FRONT_MAX_HANDSHAKE_MS / 1000 + RETIRED_GRACE_S)
@@ -58,12 +62,12 @@ struct cache *service_cache_new(const struct config *config, const char **ret_wh
     /* Documents hold the address of the site, and no more acts than this. */
     char space[512];
     snprintf(space, sizeof(space), "%s %u", config->site.is_default ? "" : config->site.public_url,
-             config->limits.max_performers);
+             CONFIG_MAX_PERFORMERS);
     struct memcached_options memcached = {.servers = config->cache.memcached,
-                                          .threads = config->cache.memcached_threads,
+                                          .threads = CONFIG_MEMCACHED_THREADS,
                                           .timeout_ms = config->cache.memcached_timeout_ms,
                                           .probe_ms = config->cache.memcached_probe_ms,
-                                          .max_queue = config->cache.memcached_max_queue,
+                                          .max_queue = MEMCACHED_MAX_QUEUE,
                                           .max_value_bytes = config->cache.memcached_max_value_bytes,
                                           .space = space};
     struct cache_options options = {.memory_bytes = (size_t)config->cache.memory_mb << 20,
@@ -175,7 +179,7 @@ static bool start_front(struct service *service)
         .max_connections = fit,
         .max_connections_per_address = descriptors_for_address(fit, config->listen.max_connections,
                                                                config->listen.max_connections_per_address),
-        .max_requests_per_s = config->listen.max_requests_per_s,
+        .max_requests_per_s = MAX_REQUESTS_PER_S,
         .response_deadline_ms = config->listen.response_deadline_ms,
         .request_timeout_ms = config->listen.request_timeout_ms,
         .http2 = config->listen.http2,

@@ -9,7 +9,7 @@ unsigned config_fresh_s(const struct provider_config *provider, enum resource ki
         [RESOURCE_EVENTS] = provider->fresh_s,
         [RESOURCE_VENUE] = provider->venue_fresh_s,
         [RESOURCE_ARTIST] = provider->artist_fresh_s,
-        [RESOURCE_SEARCH] = provider->search_fresh_s,
+        [RESOURCE_SEARCH] = (unsigned)provider->translator->fresh_s[RESOURCE_SEARCH],
     };
     return fresh_s[kind] < provider->keep_s ? fresh_s[kind] : provider->keep_s;
 }

@@ -12,9 +12,14 @@
 #define CONFIG_MAX_PROVIDERS    16
 #define CONFIG_MAX_SETTINGS     128
 #define CONFIG_MAX_KEYS         64 /* sections with a key of their own, of all providers together */
+#define CONFIG_MAX_REMARKS      64
 #define CONFIG_SECTION_BYTES    48 /* inih cuts names that are longer */
 #define CONFIG_MAX_ERROR_BYTES  512
 #define CONFIG_MAX_DETAIL_BYTES 200
+
+/* What no operator has a reason to change. */
+#define CONFIG_MEMCACHED_THREADS 2  /* a server */
+#define CONFIG_MAX_PERFORMERS    60 /* acts shown of one event; festivals name up to 400 */
 
 struct config;
 
@@ -28,17 +33,15 @@ struct provider_config {
     char *api_key_file;
     char *ca_file; /* NULL: the system's */
     bool enabled;
-    unsigned fresh_s, venue_fresh_s, artist_fresh_s, search_fresh_s; /* events, venues, artists, searches */
-    unsigned keep_s;          /* ceiling of all kinds; never over the terms' */
-    unsigned max_connections; /* to an upstream that speaks only HTTP/1.1 */
+    unsigned fresh_s, venue_fresh_s, artist_fresh_s; /* events, venues, artists */
+    unsigned keep_s;                                 /* ceiling of all kinds; never over the terms' */
+    unsigned max_connections;                        /* to an upstream that speaks only HTTP/1.1 */
     unsigned max_concurrent;
     unsigned max_queue;
     unsigned requests_per_s, requests_per_day; /* 0: no limit */
-    unsigned patience_ms; /* a document of another provider waits for no longer; 0: to the end */
-    char *contact;        /* in the User-Agent; NULL: none */
-    unsigned timeout_ms, connect_timeout_ms;
-    size_t max_answer_bytes;  /* decoded */
-    size_t max_answers_bytes; /* of all answers under way together, decoded */
+    unsigned supplement_timeout_ms; /* a document of another provider waits for no longer; 0: to the end */
+    char *contact;                  /* in the User-Agent; NULL: none */
+    unsigned timeout_ms;
     bool http2;
 };
 
@@ -49,7 +52,7 @@ struct config {
         char *https, *http, *admin;
         char *trusted_proxies; /* NULL: none */
         unsigned threads;
-        unsigned max_connections, max_connections_per_address, max_requests_per_s;
+        unsigned max_connections, max_connections_per_address;
         unsigned response_deadline_ms, request_timeout_ms, drain_ms;
         bool http2;
     } listen;
@@ -64,20 +67,18 @@ struct config {
     struct {
         unsigned memory_mb;
         char *memcached; /* NULL or "": memory only */
-        unsigned memcached_threads, memcached_timeout_ms, memcached_probe_ms, memcached_max_queue;
+        unsigned memcached_timeout_ms, memcached_probe_ms;
         size_t memcached_max_value_bytes;
         unsigned not_found_fresh_s;  /* an unknown artist is not asked for again before */
         unsigned gone_after_s;       /* a good copy is used so long after the upstream's first "not found" */
         unsigned incomplete_fresh_s; /* a poorer document is made anew after, rubbish asked for again */
-        unsigned hint_keep_s;        /* page counts and ids that the last answer needed */
     } cache;
     struct {
         unsigned document_deadline_ms;
-        unsigned max_jobs, max_inbox, max_waiters_per_job;
+        unsigned max_jobs;
+        unsigned max_inbox, max_waiters_per_job; /* no settings: fields, so that tests can lower them */
         unsigned client_cold_per_minute, client_cold_burst, client_cold_parallel; /* client_budget.h */
-        unsigned max_questions, max_rounds;
-        size_t max_json_bytes, max_document_bytes;
-        unsigned max_json_depth, max_performers;
+        size_t max_document_bytes;
     } limits;
     struct {
         char *level;
@@ -87,6 +88,8 @@ struct config {
     size_t n_providers;
     /* Where each setting stands in the file, by owner (0: the service, then the providers); 0: nowhere. */
     unsigned short lines[1 + CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS][CONFIG_MAX_SETTINGS];
+    char *remarks[CONFIG_MAX_REMARKS]; /* on what was read and has no effect; more of them are not said */
+    size_t n_remarks;
 };
 
 /* The seconds an answer of this kind stays fresh; never past keep_s. */

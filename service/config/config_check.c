@@ -43,12 +43,13 @@ static bool blame(const struct config *config, const char *section, const char *
 static const struct lifetime {
     const char *key;
     size_t offset; /* into struct provider_config */
-} lifetimes[RESOURCE_KINDS] = {
+} lifetimes[] = {
     [RESOURCE_EVENTS] = {"fresh_s", offsetof(struct provider_config, fresh_s)},
     [RESOURCE_VENUE] = {"venue_fresh_s", offsetof(struct provider_config, venue_fresh_s)},
     [RESOURCE_ARTIST] = {"artist_fresh_s", offsetof(struct provider_config, artist_fresh_s)},
-    [RESOURCE_SEARCH] = {"search_fresh_s", offsetof(struct provider_config, search_fresh_s)},
 };
+
+#define N_LIFETIMES ((int)(sizeof(lifetimes) / sizeof(lifetimes[0])))
 
 static unsigned lifetime_s(const struct provider_config *provider, enum resource kind)
 {
@@ -60,7 +61,7 @@ static bool check_lifetimes(const struct config *config, const struct provider_c
                             char *ret_error)
 {
     const struct translator *translator = provider->translator;
-    for (int i = -1; i < RESOURCE_KINDS; i++) {
+    for (int i = -1; i < N_LIFETIMES; i++) {
         const char *key = i < 0 ? "keep_s" : lifetimes[i].key;
         unsigned s = i < 0 ? provider->keep_s : lifetime_s(provider, (enum resource)i);
         if (s <= (unsigned)translator->keep_ceiling_s)
@@ -301,13 +302,18 @@ static bool warns_of_lifetime(const struct config *config, const struct provider
 
 bool config_warns(const struct config *config, size_t index, char ret_warning[CONFIG_MAX_ERROR_BYTES])
 {
+    if (index < config->n_remarks) {
+        snprintf(ret_warning, CONFIG_MAX_ERROR_BYTES, "%s", config->remarks[index]);
+        return true;
+    }
+    index -= config->n_remarks;
     if (warns_of_memory(config, ret_warning) && index-- == 0)
         return true;
     if (warns_of_deadlines(config, ret_warning) && index-- == 0)
         return true;
     for (size_t i = 0; i < config->n_providers; i++) {
         const struct provider_config *provider = &config->providers[i];
-        for (int kind = 0; kind < RESOURCE_KINDS && !key_section_is(provider); kind++) {
+        for (int kind = 0; kind < N_LIFETIMES && !key_section_is(provider); kind++) {
             if (warns_of_lifetime(config, provider, (enum resource)kind, ret_warning) && index-- == 0)
                 return true;
         }

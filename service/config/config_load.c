@@ -20,6 +20,9 @@
 #include "settings.h"
 #include "translators/base/must.h"
 
+#define MAX_INBOX           4096 /* orders waiting for the back thread */
+#define MAX_WAITERS_PER_JOB 4096 /* clients waiting for the same document */
+
 #define ENVIRONMENT_PREFIX "MARQUEE_"
 #define MAX_LINE_BYTES     190 /* inih reads 200 at a time and would take the rest for a line of its own */
 
@@ -74,13 +77,47 @@ static char *on_line(char *text, int size, void *stream)
     return text;
 }
 
+static void remark(struct config *config, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void remark(struct config *config, const char *format, ...)
+{
+    va_list arguments;
+    if (config->n_remarks == CONFIG_MAX_REMARKS)
+        return;
+    va_start(arguments, format);
+    must(vasprintf(&config->remarks[config->n_remarks++], format, arguments) >= 0);
+    va_end(arguments);
+}
+
+/* Is it a setting that there was once? *key becomes its name of today, or NULL where it has become a
+ * constant; `place` is in front of the warning. */
+static bool is_former(struct config *config, const char *place, const char *section, const char **key)
+{
+    const struct setting *of_provider;
+    void *base;
+    size_t owner;
+    bool is_provider = config_resolve(config, section, "enabled", &of_provider, &base, &owner);
+    const struct former_setting *former = setting_find_former(is_provider ? NULL : section, *key);
+    if (former == NULL)
+        return false;
+    if (former->now != NULL)
+        remark(config, "%s%s in [%s] is called %s now; rename it", place, *key, section, former->now);
+    else
+        remark(config, "%s%s in [%s] is a constant now and has no effect; leave it out", place, *key,
+               section);
+    *key = former->now;
+    return true;
+}
+
 static int on_setting(void *user, const char *section, const char *key, const char *value)
 {
     struct reading *reading = user;
     const struct setting *setting;
     void *base;
     size_t owner;
-    char reason[SETTING_MAX_REASON_BYTES];
+    char reason[SETTING_MAX_REASON_BYTES], place[CONFIG_MAX_ERROR_BYTES];
+    snprintf(place, sizeof(place), "%s:%u: ", reading->path, reading->line);
+    if (is_former(reading->config, place, section, &key) && key == NULL)
+        return 1;
     if (!config_resolve(reading->config, section, key, &setting, &base, &owner)) {
         fault(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --sample` lists all", key,
               section);
@@ -133,8 +170,11 @@ static bool read_variable(struct config *config, const char *variable, char *ret
         const struct setting *setting;
         void *base;
         size_t owner;
+        const char *key = split + 1;
         *split = '\0';
-        bool found = config_resolve(config, section, split + 1, &setting, &base, &owner);
+        if (is_former(config, "environment: ", section, &key) && key == NULL)
+            return true;
+        bool found = config_resolve(config, section, key, &setting, &base, &owner);
         *split = '_';
         if (!found)
             continue;
@@ -171,10 +211,9 @@ static void provider_defaults(struct config *config, const struct translator *tr
     provider->fresh_s = (unsigned)translator->fresh_s[RESOURCE_EVENTS];
     provider->venue_fresh_s = (unsigned)translator->fresh_s[RESOURCE_VENUE];
     provider->artist_fresh_s = (unsigned)translator->fresh_s[RESOURCE_ARTIST];
-    provider->search_fresh_s = (unsigned)translator->fresh_s[RESOURCE_SEARCH];
     provider->requests_per_s = translator->requests_per_s;
     provider->requests_per_day = translator->requests_per_day;
-    provider->patience_ms = translator->patience_ms;
+    provider->supplement_timeout_ms = translator->supplement_timeout_ms;
 }
 
 static void read_defaults(struct config *config)
@@ -196,6 +235,8 @@ struct config *config_defaults(void)
 {
     struct config *config = must(calloc(1, sizeof(*config)));
     config->_n_refs = 1;
+    config->limits.max_inbox = MAX_INBOX;
+    config->limits.max_waiters_per_job = MAX_WAITERS_PER_JOB;
     read_defaults(config);
     return config;
 }
@@ -226,6 +267,8 @@ void config_unref(struct config *config)
         for (size_t i = 0; i < (s->section != NULL ? 1 : config->n_providers); i++)
             setting_clear(s, s->section != NULL ? (void *)config : (void *)&config->providers[i]);
     }
+    for (size_t i = 0; i < config->n_remarks; i++)
+        free(config->remarks[i]);
     free(config);
 }
 

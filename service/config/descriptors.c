@@ -26,7 +26,7 @@ static unsigned long long of_memcached(const struct config *config)
     const char *why;
     if (config->cache.memcached == NULL)
         return 0;
-    return (unsigned long long)config->cache.memcached_threads *
+    return (unsigned long long)CONFIG_MEMCACHED_THREADS *
            address_parse_list(config->cache.memcached, addresses, &why);
 }
 

@@ -18,12 +18,8 @@
 #define YEAR_S             31536000ull
 #define GIB                (1024ull * 1024 * 1024)
 
-/* Below these no tour can be served at all; a short one at one venue can. A page of a hundred of
- * Ticketmaster's records is ten times as long: it wants the defaults. */
-#define LEAST_QUESTIONS 10
-#define LEAST_ROUNDS    10
-#define LEAST_DEPTH     16
-#define LEAST_BYTES     262144 /* of that page, of all the answers, of the document */
+/* Below this no tour can be served at all; a short one at one venue can. */
+#define LEAST_DOCUMENT_BYTES 262144
 
 /* clang-format off */
 const struct setting settings[] = {
@@ -43,8 +39,6 @@ const struct setting settings[] = {
      "Connections of all clients together. The limit of open files lowers it: providers and memcached have their share of those."},
     {"listen", "max_connections_per_address", SETTING_COUNT, OF(listen.max_connections_per_address), 1, 1000000, "512", NULL, false,
      "Connections of one client address. Raise it behind a load balancer, which is one address."},
-    {"listen", "max_requests_per_s", SETTING_COUNT, OF(listen.max_requests_per_s), 10, 10000000, "20000", NULL, false,
-     "Requests in one second on one connection; beyond, it is closed. Only requests count whose answers the client gives up unread, and each as 100: 20000 is 200 of them."},
     {"listen", "response_deadline_ms", SETTING_COUNT, OF(listen.response_deadline_ms), 1000, 600000, "30000", NULL, false,
      "From a request to the last byte of its answer: slow readers are cut off then. Give more than document_deadline_ms, or a client that waits for a slow provider is cut off without an answer."},
     {"listen", "request_timeout_ms", SETTING_COUNT, OF(listen.request_timeout_ms), 500, 120000, "5000", NULL, false,
@@ -66,14 +60,10 @@ const struct setting settings[] = {
      "Documents and upstream answers in memory. check-config warns when the largest document would not be kept."},
     {"cache", "memcached", SETTING_TEXT, OF(cache.memcached), 0, 0, NULL, NULL, false,
      "memcached servers, shared by all instances: host:port host:port ... or /path/to.sock. deploy/memcached.conf has settings for them. Empty: memory only."},
-    {"cache", "memcached_threads", SETTING_COUNT, OF(cache.memcached_threads), 1, 16, "2", NULL, false,
-     "Threads that talk to memcached."},
     {"cache", "memcached_timeout_ms", SETTING_COUNT, OF(cache.memcached_timeout_ms), 5, 5000, "40", NULL, false,
      "For one operation. A server that is slower is left alone until a probe succeeds. A connection and the look-up of its name may take four times as long."},
     {"cache", "memcached_probe_ms", SETTING_COUNT, OF(cache.memcached_probe_ms), 100, 60000, "1000", NULL, false,
      "A server that failed is tried again after this."},
-    {"cache", "memcached_max_queue", SETTING_COUNT, OF(cache.memcached_max_queue), 1, 1000000, "4096", NULL, false,
-     "Operations waiting for a thread. Beyond, reads count as misses and writes are left out."},
     {"cache", "memcached_max_value_bytes", SETTING_BYTES, OF(cache.memcached_max_value_bytes), 1024, 1073741824, "1000000", NULL, false,
      "Larger values stay in memory only. A little under memcached's -I, which is 1 MB by default; alike in all instances that share one. Lower it only with memcached emptied: a stored value that is 64 kB over the maximum makes the server count as failed whenever it is asked for."},
     {"cache", "not_found_fresh_s", SETTING_COUNT, OF(cache.not_found_fresh_s), 1, 86400, "300", NULL, true,
@@ -82,35 +72,19 @@ const struct setting settings[] = {
      "A provider may lose an artist for a moment. One that was there is gone when the provider says so again after this time; until then the last good copy is served, marked. 0: the first word counts."},
     {"cache", "incomplete_fresh_s", SETTING_COUNT, OF(cache.incomplete_fresh_s), 1, 86400, "60", NULL, true,
      "A document that lacks an answer of the provider is made again after; an answer that cannot be used is asked for again after."},
-    {"cache", "hint_keep_s", SETTING_COUNT, OF(cache.hint_keep_s), 1, YEAR_S, "86400", NULL, true,
-     "How long the questions that a document needed are remembered, so that a refresh asks them all at once; never longer than the provider's terms allow."},
 
     {"limits", "document_deadline_ms", SETTING_COUNT, OF(limits.document_deadline_ms), 100, 60000, "8000", NULL, true,
      "For one document, whatever the providers do."},
     {"limits", "max_jobs", SETTING_COUNT, OF(limits.max_jobs), 1, 100000, "256", NULL, true,
      "Documents in the making at once. Beyond, the answer is 503."},
-    {"limits", "max_inbox", SETTING_COUNT, OF(limits.max_inbox), 1, 1000000, "4096", NULL, true,
-     "Requests waiting for the back thread. Beyond, the answer is 503."},
-    {"limits", "max_waiters_per_job", SETTING_COUNT, OF(limits.max_waiters_per_job), 1, 1000000, "4096", NULL, true,
-     "Clients waiting for the same document. Beyond, the answer is 503."},
     {"limits", "client_cold_per_minute", SETTING_COUNT, OF(limits.client_cold_per_minute), 0, 1000000, "300", NULL, true,
      "Documents that are not in memory, asked for by one client address (IPv6: one /64) in a minute. Beyond, the answer is 429. What is in memory is never limited. Behind a proxy all clients have its address, unless trusted_proxies names it. 0: no limit."},
     {"limits", "client_cold_burst", SETTING_COUNT, OF(limits.client_cold_burst), 1, 1000000, "300", NULL, true,
      "Of those, so many at once by a client that was quiet before."},
     {"limits", "client_cold_parallel", SETTING_COUNT, OF(limits.client_cold_parallel), 0, 1000000, "64", NULL, true,
      "Of those, so many under way at once. 0: no limit."},
-    {"limits", "max_questions", SETTING_COUNT, OF(limits.max_questions), LEAST_QUESTIONS, 10000, "600", NULL, true,
-     "Questions to providers for one document."},
-    {"limits", "max_rounds", SETTING_COUNT, OF(limits.max_rounds), LEAST_ROUNDS, 10000, "1000", NULL, true,
-     "Runs of a translator for one document."},
-    {"limits", "max_json_bytes", SETTING_BYTES, OF(limits.max_json_bytes), LEAST_BYTES, GIB, "67108864", NULL, true,
-     "Bytes of all upstream answers for one document."},
-    {"limits", "max_json_depth", SETTING_COUNT, OF(limits.max_json_depth), LEAST_DEPTH, 512, "64", NULL, true,
-     "Nesting of an upstream answer."},
-    {"limits", "max_document_bytes", SETTING_BYTES, OF(limits.max_document_bytes), LEAST_BYTES, GIB, "8388608", NULL, true,
+    {"limits", "max_document_bytes", SETTING_BYTES, OF(limits.max_document_bytes), LEAST_DOCUMENT_BYTES, GIB, "8388608", NULL, true,
      "Bytes of one document."},
-    {"limits", "max_performers", SETTING_COUNT, OF(limits.max_performers), 1, 10000, "60", NULL, false,
-     "Acts shown of one event; festivals name up to 400."},
 
     {"log", "level", SETTING_TEXT, OF(log.level), 0, 0, "info", NULL, true,
      "debug, info, warn or error. One line an event, on standard error; no key is ever in it. Lines that nobody reads in time are left out: the next one says how many, and so does log_lines_lost of /metrics."},
@@ -133,8 +107,6 @@ const struct setting settings[] = {
      "As fresh_s, for venues."},
     {NULL, "artist_fresh_s", SETTING_COUNT, OF_PROVIDER(artist_fresh_s), 1, YEAR_S, NULL, NULL, true,
      "As fresh_s, for artists."},
-    {NULL, "search_fresh_s", SETTING_COUNT, OF_PROVIDER(search_fresh_s), 1, YEAR_S, NULL, NULL, true,
-     "As fresh_s, for searches."},
     {NULL, "keep_s", SETTING_COUNT, OF_PROVIDER(keep_s), 1, YEAR_S, NULL, NULL, true,
      "How long answers are kept in all, to be served while the provider is in trouble. What is stored already keeps the lifetimes that it was stored with."},
     {NULL, "max_connections", SETTING_COUNT, OF_PROVIDER(max_connections), 1, 1000, "50", NULL, true,
@@ -147,30 +119,47 @@ const struct setting settings[] = {
      "What the key may do. 0: no limit."},
     {NULL, "requests_per_day", SETTING_COUNT, OF_PROVIDER(requests_per_day), 0, 1000000000, NULL, NULL, true,
      "What the key may do. When the API says that a key is spent, nothing is asked until the time that it names. 0: no limit."},
-    {NULL, "patience_ms", SETTING_COUNT, OF_PROVIDER(patience_ms), 0, 60000, NULL, NULL, true,
+    {NULL, "supplement_timeout_ms", SETTING_COUNT, OF_PROVIDER(supplement_timeout_ms), 0, 60000, NULL, NULL, true,
      "How long a finished document of another provider waits for an answer of this one. 0: as long as for its own."},
     {NULL, "contact", SETTING_TEXT, OF_PROVIDER(contact), 0, 0, NULL, NULL, true,
      "URL or e-mail address of whoever runs this service, for the User-Agent."},
     {NULL, "timeout_ms", SETTING_COUNT, OF_PROVIDER(timeout_ms), 100, 60000, "5000", NULL, true,
      "For one request, retries included."},
-    {NULL, "connect_timeout_ms", SETTING_COUNT, OF_PROVIDER(connect_timeout_ms), 50, 60000, "2000", NULL, true,
-     "Of that, for DNS, TCP and TLS together."},
-    {NULL, "max_answer_bytes", SETTING_BYTES, OF_PROVIDER(max_answer_bytes), LEAST_BYTES, GIB, "16777216", NULL, true,
-     "Bytes of one answer, decoded."},
-    {NULL, "max_answers_bytes", SETTING_BYTES, OF_PROVIDER(max_answers_bytes), LEAST_BYTES, GIB, "67108864", NULL, true,
-     "Bytes of all answers under way together, decoded."},
     {NULL, "http2", SETTING_BOOL, OF_PROVIDER(http2), 0, 0, "yes", NULL, true,
      "no: ask over HTTP/1.1 only."},
     {NULL, NULL, SETTING_TEXT, 0, 0, 0, NULL, NULL, false, NULL},
 };
 /* clang-format on */
 
+static const struct former_setting former[] = {
+    {"listen", "max_requests_per_s", NULL}, {"cache", "memcached_threads", NULL},
+    {"cache", "memcached_max_queue", NULL}, {"cache", "hint_keep_s", NULL},
+    {"limits", "max_inbox", NULL},          {"limits", "max_waiters_per_job", NULL},
+    {"limits", "max_questions", NULL},      {"limits", "max_rounds", NULL},
+    {"limits", "max_json_bytes", NULL},     {"limits", "max_json_depth", NULL},
+    {"limits", "max_performers", NULL},     {NULL, "search_fresh_s", NULL},
+    {NULL, "connect_timeout_ms", NULL},     {NULL, "max_answer_bytes", NULL},
+    {NULL, "max_answers_bytes", NULL},      {NULL, "patience_ms", "supplement_timeout_ms"},
+};
+
+static bool is_in(const char *section, const char *of_setting)
+{
+    return of_setting == NULL ? section == NULL : section != NULL && strcmp(of_setting, section) == 0;
+}
+
+const struct former_setting *setting_find_former(const char *section, const char *key)
+{
+    for (size_t i = 0; i < sizeof(former) / sizeof(former[0]); i++) {
+        if (is_in(section, former[i].section) && strcmp(former[i].key, key) == 0)
+            return &former[i];
+    }
+    return NULL;
+}
+
 const struct setting *setting_find(const char *section, const char *key)
 {
     for (const struct setting *s = settings; s->key != NULL; s++) {
-        bool same_section =
-            section == NULL ? s->section == NULL : s->section != NULL && strcmp(s->section, section) == 0;
-        if (same_section && strcmp(s->key, key) == 0)
+        if (is_in(section, s->section) && strcmp(s->key, key) == 0)
             return s;
     }
     return NULL;

@@ -32,6 +32,16 @@ extern const struct setting settings[]; /* ends with a key of NULL */
 /* NULL: there is no such setting. `section` is NULL for a provider's. */
 const struct setting *setting_find(const char *section, const char *key);
 
+/* A setting that there was once: a file that still has it is taken, with a warning. */
+struct former_setting {
+    const char *section; /* NULL: of every provider */
+    const char *key;
+    const char *now; /* what it is called today; NULL: it is a constant */
+};
+
+/* NULL: there was none either. `section` is NULL for a provider's. */
+const struct former_setting *setting_find_former(const char *section, const char *key);
+
 #define SETTING_MAX_REASON_BYTES 160
 
 /* Puts the text's value into the field of `base`, freeing what was there. False: ret_reason says what was

@@ -24,6 +24,14 @@
 
 #define FAILED_REFRESH_PAUSE_S 30
 
+/* Of one document: questions to providers, runs of its translator, bytes of all answers. */
+#define MAX_QUESTIONS  600
+#define MAX_ROUNDS     1000
+#define MAX_JSON_BYTES (64u << 20)
+
+/* How long the questions that a document needed are remembered; never longer than the terms allow. */
+#define HINT_KEEP_S 86400
+
 static void forget_all(struct job *job)
 {
     for (size_t i = 0; i < job->n_asked; i++) {
@@ -56,9 +64,9 @@ void job_free(struct job *job)
 
 static struct plan_limits limits_of(const struct config *config)
 {
-    return (struct plan_limits){.max_questions = config->limits.max_questions,
-                                .max_rounds = config->limits.max_rounds,
-                                .max_json_bytes = config->limits.max_json_bytes,
+    return (struct plan_limits){.max_questions = MAX_QUESTIONS,
+                                .max_rounds = MAX_ROUNDS,
+                                .max_json_bytes = MAX_JSON_BYTES,
                                 .max_arena_bytes = config->limits.max_document_bytes};
 }
 
@@ -122,8 +130,7 @@ static void remember(struct job *job)
     if (plan_incomplete(job->plan))
         stats_add(stats, jobs_incomplete, 1);
     else
-        hints_questions(job->tools->cache, job->request, job->plan, job->config->cache.hint_keep_s,
-                        job->now_s);
+        hints_questions(job->tools->cache, job->request, job->plan, HINT_KEEP_S, job->now_s);
     hints_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
                job->now_s);
 }
@@ -365,7 +372,7 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
                                     .weburl = copy->weburl[0] != '\0' ? copy->weburl : NULL,
                                     .limit = copy->limit,
                                     .own_keys = key_section_exists(config, copy->translator),
-                                    .max_performers = config->limits.max_performers,
+                                    .max_performers = CONFIG_MAX_PERFORMERS,
                                     .now_s = now_s};
     return job;
 }

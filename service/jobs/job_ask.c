@@ -1,6 +1,6 @@
 /* The step of a job that asks: whom its questions are put to, what comes back, and what a document can do
  * without. Answers of other APIs than its own provider's complete it, but it waits for them only a moment
- * (setting patience_ms). */
+ * (setting supplement_timeout_ms). */
 #include "job_steps.h"
 
 #include "service/config/config.h"
@@ -35,7 +35,7 @@ static bool is_extra(const struct job *job, const struct question *question,
                      const struct provider_config *provider)
 {
     return !question->needed && provider->translator != job->provider->translator &&
-           provider->patience_ms > 0;
+           provider->supplement_timeout_ms > 0;
 }
 
 /* ---- asking ---- */
@@ -160,7 +160,8 @@ static unsigned patience_ms(const struct job *job)
         const struct provider_config *provider = job->questions[i].provider;
         if (!is_extra(job, &questions[i], provider))
             return 0;
-        longest_ms = provider->patience_ms > longest_ms ? provider->patience_ms : longest_ms;
+        longest_ms =
+            provider->supplement_timeout_ms > longest_ms ? provider->supplement_timeout_ms : longest_ms;
     }
     return longest_ms;
 }

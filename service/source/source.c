@@ -99,7 +99,7 @@ static bool answer_of_value(const struct source *source, const struct provider_c
         return true;
     }
     struct answer answer = answer_read(provider->translator, kind, 200, (const char *)value->bytes,
-                                       value->len, provider->config->limits.max_json_depth);
+                                       value->len, UPSTREAM_MAX_JSON_DEPTH);
     ret->body = answer.body;
     return answer.problem == PROBLEM_NONE;
 }

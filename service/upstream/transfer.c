@@ -9,8 +9,10 @@
 #include "translators/base/must.h"
 #include "upstream_curl.h"
 
-#define MAX_TRIES         2
-#define HTTP2_CONNECTIONS 4 /* beyond, libcurl queues; each carries 100 streams */
+#define MAX_TRIES          2
+#define MAX_ANSWERS_BYTES  (64u << 20) /* of all answers under way together, decoded */
+#define CONNECT_TIMEOUT_MS 2000        /* for DNS, TCP and TLS together */
+#define HTTP2_CONNECTIONS  4           /* beyond, libcurl queues; each carries 100 streams */
 
 static size_t on_body(char *bytes, size_t one, size_t len, void *user)
 {
@@ -18,7 +20,7 @@ static size_t on_body(char *bytes, size_t one, size_t len, void *user)
     struct lane *lane = transfer->lane;
     (void)one;
     stats_add(lane->upstream->stats, upstream_body_bytes, (int64_t)len);
-    if (lane->body_bytes + len > lane->gate.provider->max_answers_bytes) {
+    if (lane->body_bytes + len > MAX_ANSWERS_BYTES) {
         transfer->over_max = true;
         return 0;
     }
@@ -115,7 +117,7 @@ static CURL *easy_new(struct transfer *transfer)
                      (long)(provider->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     /* Wait for the first connection to tell whether it multiplexes, instead of opening one each. */
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)provider->connect_timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
     /* With a CAPATH, Debian's default, libcurl reads the authorities anew for each connection. */
     curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     if (provider->ca_file != NULL)

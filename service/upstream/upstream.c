@@ -15,7 +15,8 @@
 #include "translators/base/must.h"
 #include "upstream_curl.h"
 
-#define AGENT "marquee/" MARQUEE_VERSION
+#define AGENT            "marquee/" MARQUEE_VERSION
+#define MAX_ANSWER_BYTES (16u << 20) /* of one answer, decoded */
 
 static void watch_quota(struct lane *lane, int64_t now_s)
 {
@@ -247,7 +248,7 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
         .lane = lane,
         .kind = kind,
         .path = strdup(path),
-        .body = BUFFER_INIT(provider->max_answer_bytes),
+        .body = BUFFER_INIT(MAX_ANSWER_BYTES),
         .deadline_ms = upstream->now_ms + provider->timeout_ms,
         .on_done = on_done,
         .arg = arg,

@@ -26,7 +26,7 @@ void upstream_answer_judge(struct upstream_answer *answer, const struct provider
     if (answer->problem != PROBLEM_NONE)
         return;
     struct answer read = answer_read(provider->translator, kind, answer->status, answer->bytes, answer->len,
-                                     provider->config->limits.max_json_depth);
+                                     UPSTREAM_MAX_JSON_DEPTH);
     answer->problem = read.problem;
     answer->body = read.body;
     answer->repaired = read.repaired;

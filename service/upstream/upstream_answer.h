@@ -11,6 +11,8 @@
 
 struct provider_config;
 
+#define UPSTREAM_MAX_JSON_DEPTH 64 /* nesting of an answer */
+
 /* Why a question is not asked. */
 struct upstream_refusal {
     enum problem_kind problem;

@@ -35,7 +35,7 @@ const LATENCY_MS = 100;
 const MAX_OWN_MS = 20; // of the service, beyond the upstream's rounds
 const COLD_TOURS = [1, 2, 3, 4, 5].map((n) => 90054050000 + n); // 54 events on 2 pages, 50 venues
 const OTHER_TOUR = 90054050900;
-const FORGETFUL = { songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 1 }, cache: { hint_keep_s: 600 } };
+const FORGETFUL = { songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 1 } };
 const COLD = [
   { name: 'first time', rounds: 3, warmUp: [OTHER_TOUR] },
   { name: 'with hints', rounds: 1, warmUp: COLD_TOURS, settings: FORGETFUL, pause_ms: 2100 },

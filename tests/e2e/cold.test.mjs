@@ -34,7 +34,7 @@ scenario('A cold tour of 54 events and 50 venues takes 52 requests in 3 rounds.'
 });
 
 scenario('What the last answer needed is remembered: all of it is asked again in one round.', {
-  settings: { songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 1 }, cache: { hint_keep_s: 600 } },
+  settings: { songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 1 } },
 }, async (stage) => {
   await warmUp(stage, TOUR);
   await sleep(1100); // nothing but the hints is left

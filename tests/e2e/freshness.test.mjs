@@ -17,8 +17,7 @@ const PATIENT = { cache: { memcached_timeout_ms: 1000 } };
 
 function lifetimes(fresh_s, keep_s) {
   return {
-    songkick: { fresh_s, venue_fresh_s: fresh_s, artist_fresh_s: fresh_s, keep_s, timeout_ms: TIMEOUT_MS,
-      connect_timeout_ms: TIMEOUT_MS },
+    songkick: { fresh_s, venue_fresh_s: fresh_s, artist_fresh_s: fresh_s, keep_s, timeout_ms: TIMEOUT_MS },
     limits: { document_deadline_ms: 4000 },
     listen: { threads: 1 },
   };

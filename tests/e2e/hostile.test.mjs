@@ -15,7 +15,7 @@ const DEADLINE_MS = STRESS ? 8000 : 4000;
 const SLACK_MS = 2000; // the machine may be busy
 const MAX_MEMORY_MB = 256;
 const SETTINGS = {
-  songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 600, timeout_ms: TIMEOUT_MS, connect_timeout_ms: 1000 },
+  songkick: { fresh_s: 1, venue_fresh_s: 1, keep_s: 600, timeout_ms: TIMEOUT_MS },
   limits: { document_deadline_ms: DEADLINE_MS },
   listen: { threads: 1 },
 };

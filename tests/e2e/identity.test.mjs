@@ -36,7 +36,7 @@ scenario('Without a contact MusicBrainz is not asked, and the document is whole.
 });
 
 scenario('A MusicBrainz that does not answer delays a document for a moment, and completes the next.', {
-  settings: { musicbrainz: { ...CONTACT.musicbrainz, patience_ms: 300 }, cache: { incomplete_fresh_s: 1 } },
+  settings: { musicbrainz: { ...CONTACT.musicbrainz, supplement_timeout_ms: 300 }, cache: { incomplete_fresh_s: 1 } },
 }, async (stage) => {
   await stage.setLatency(3000, { match: 'musicbrainz' });
   const got = await stage.get(artist(TOUR));

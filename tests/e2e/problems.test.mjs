@@ -93,7 +93,7 @@ for (const [mode, what] of [
   scenario(`One venue that ${what} makes a document that is whole but marked incomplete.`, {
     settings: {
       // The simulator needs a while to make a bomb, and makes nothing else meanwhile.
-      songkick: { timeout_ms: mode === 'hang' ? 1000 : 7000, max_answer_bytes: 1000000 },
+      songkick: { timeout_ms: mode === 'hang' ? 1000 : 7000 },
       cache: { incomplete_fresh_s: 7 },
     },
   }, async (stage) => {

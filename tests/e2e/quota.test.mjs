@@ -164,7 +164,7 @@ scenario('New limits are in force after SIGHUP.', { settings: NARROW }, async (s
 
 // Those that found the inbox full were counted by both sides of it.
 scenario('Each refused order is counted once.', {
-  settings: { limits: { max_inbox: 1, max_jobs: 1, client_cold_per_minute: 0, client_cold_parallel: 0 } },
+  settings: { limits: { max_jobs: 1, client_cold_per_minute: 0, client_cold_parallel: 0 } },
 }, async (stage) => {
   await stage.setLatency(300);
   const client = stage.openH2();

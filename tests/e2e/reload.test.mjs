@@ -77,7 +77,7 @@ scenario('A document that takes long is finished by the configuration before, an
 // Only a few of the settings were compared.
 scenario('Every setting that a reload cannot change is said to need a restart.', { simulator: false },
   async (stage) => {
-    await stage.changeSettings({ listen: { max_connections: 100, drain_ms: 1 }, cache: { hint_keep_s: 1 } });
+    await stage.changeSettings({ listen: { max_connections: 100, drain_ms: 1 }, cache: { not_found_fresh_s: 1 } });
     await reload(stage);
     assert.deepEqual(restartsNeeded(stage), ['[listen]']);
   });

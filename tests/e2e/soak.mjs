@@ -14,7 +14,7 @@ const MAX_GROWTH_MB = 8;
 
 const settings = {
   listen: { threads: 2 },
-  cache: { memory_mb: 8, memcached_max_value_bytes: 100000, not_found_fresh_s: 2, hint_keep_s: 60 },
+  cache: { memory_mb: 8, memcached_max_value_bytes: 100000, not_found_fresh_s: 2 },
   songkick: { fresh_s: 2, venue_fresh_s: 4, keep_s: 60 },
 };
 

@@ -5,7 +5,7 @@ import { describe } from 'node:test';
 
 import { artist, peakMemory_mb, scenario, sleep, until } from './harness.mjs';
 
-const TIMEOUTS = { timeout_ms: 1000, connect_timeout_ms: 1000 };
+const TIMEOUTS = { timeout_ms: 1000 };
 
 // Artists without events: one request each.
 function lone(i) {
@@ -88,7 +88,7 @@ describe('An upstream in trouble is left alone.', { concurrency: 4 }, () => {
   });
 
   scenario('What was asked before the breaker opened and fails during the probe leaves the word to the probe.', {
-    settings: { songkick: { timeout_ms: 1500, connect_timeout_ms: 1500 } },
+    settings: { songkick: { timeout_ms: 1500 } },
   }, async (stage) => {
     await stage.setMode('hang', { match: '90000000150' });
     const hanging = stage.get(lone(50));

@@ -67,10 +67,11 @@ struct translator {
     bool may_mix;                /* may its events stand beside another provider's in one document? */
     bool needs_contact;          /* its rules want to know who asks: off until a contact is configured */
     unsigned requests_per_s, requests_per_day; /* defaults; 0: no limit known */
-    unsigned max_requests_per_s; /* its rules allow nobody more at its base URL; 0: a key may have more */
-    unsigned patience_ms; /* default: how long a document of another provider waits for it; 0: to the end */
-    const char *base_url; /* default; the operator may configure another */
-    const char *key_parameter; /* query parameter that carries the key; NULL: the API has none */
+    unsigned max_requests_per_s;    /* its rules allow nobody more at its base URL; 0: a key may have more */
+    unsigned supplement_timeout_ms; /* default: how long a document of another provider waits for it; 0: to
+                                       the end */
+    const char *base_url;           /* default; the operator may configure another */
+    const char *key_parameter;      /* query parameter that carries the key; NULL: the API has none */
     /* What an answer to a question of this kind is, before a translator sees it: PROBLEM_NONE when it has the
      * shape that the API promises for such a question. What has not is never kept, counts against the
      * upstream and leaves the last good copy in use, so all that can be told from one answer is told here.

@@ -280,8 +280,8 @@ static void a_reload_that_fails_changes_nothing_and_the_next_may_succeed(void **
 
 /* ---- what may share a memcached ---- */
 
-/* The space of an instance of this site that shows so many acts. Static, until the next call. */
-static const char *space_of(const char *public_url, bool is_default, unsigned max_performers)
+/* The space of an instance of this site. Static, until the next call. */
+static const char *space_of(const char *public_url, bool is_default)
 {
     static char space[FAKE_MEMCACHED_SPACE_BYTES];
     char error[CONFIG_MAX_ERROR_BYTES];
@@ -293,7 +293,6 @@ static const char *space_of(const char *public_url, bool is_default, unsigned ma
     config->cache.memcached = strdup(FAKE_MEMCACHED_SERVERS);
     config->site.public_url = strdup(public_url);
     config->site.is_default = is_default;
-    config->limits.max_performers = max_performers;
     struct cache *cache = service_cache_new(config, &why);
     assert_non_null(cache);
     snprintf(space, sizeof(space), "%s", fake_memcached_space(cache_memcached(cache)));
@@ -306,12 +305,11 @@ static void instances_share_what_would_be_the_same_document(void **state)
 {
     char one[FAKE_MEMCACHED_SPACE_BYTES];
     (void)state;
-    snprintf(one, sizeof(one), "%s", space_of("https://one.example", false, 60));
-    assert_string_equal(space_of("https://one.example", false, 60), one);
-    assert_string_not_equal(space_of("https://two.example", false, 60), one);
-    assert_string_not_equal(space_of("https://one.example", false, 61), one);
-    snprintf(one, sizeof(one), "%s", space_of("https://localhost:1", true, 60));
-    assert_string_equal(space_of("https://localhost:2", true, 60), one);
+    snprintf(one, sizeof(one), "%s", space_of("https://one.example", false));
+    assert_string_equal(space_of("https://one.example", false), one);
+    assert_string_not_equal(space_of("https://two.example", false), one);
+    snprintf(one, sizeof(one), "%s", space_of("https://localhost:1", true));
+    assert_string_equal(space_of("https://localhost:2", true), one);
 }
 
 static int set_up(void **state)

@@ -16,10 +16,11 @@
 
 #define SERVABLE "[tls]\ncertificate = /c.pem\nkey = /k.pem\n"
 
-/* Loads a file of this text; the file is gone afterwards. */
+/* Loads a file of this text; the file is gone afterwards. Its path is the configuration's to borrow. */
 static struct config *load(const char *text, bool for_serving, char error[CONFIG_MAX_ERROR_BYTES])
 {
-    char path[] = "/tmp/marquee-config-XXXXXX";
+    static char path[32];
+    snprintf(path, sizeof(path), "/tmp/marquee-config-XXXXXX");
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
@@ -143,7 +144,7 @@ static void no_provider_is_kept_for_longer_than_its_terms_allow(void **state)
 
 static void no_lifetime_is_longer_than_the_terms_allow(void **state)
 {
-    static const char *const keys[] = {"fresh_s", "venue_fresh_s", "artist_fresh_s", "search_fresh_s"};
+    static const char *const keys[] = {"fresh_s", "venue_fresh_s", "artist_fresh_s"};
     char text[256], named[64];
     (void)state;
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
@@ -259,15 +260,65 @@ static void a_lifetime_over_keep_s_is_warned_of(void **state)
     assert_true(warned("[songkick]\nfresh_s = 90\nkeep_s = 60\n[cache]\n", words));
     assert_false(warned("[songkick]\nkeep_s = 60\n", (const char *const[]){NULL}));
     struct config *config = load("[cache]\nmemory_mb = 8\n[songkick]\nkeep_s = 60\nfresh_s = 90\n"
-                                 "search_fresh_s = 61\n[songkick:own]\nartist = 7\napi_key = k\n",
+                                 "venue_fresh_s = 61\n[songkick:own]\nartist = 7\napi_key = k\n",
                                  false, error);
     assert_non_null(config);
     assert_true(config_warns(config, 0, error));
     assert_true(config_warns(config, 1, error));
     assert_non_null(strstr(error, "[songkick] fresh_s = 90"));
     assert_true(config_warns(config, 2, error));
-    assert_non_null(strstr(error, "[songkick] search_fresh_s = 61"));
+    assert_non_null(strstr(error, "[songkick] venue_fresh_s = 61"));
     assert_false(config_warns(config, 3, error));
+    config_unref(config);
+}
+
+static void a_setting_that_became_a_constant_is_taken_with_a_warning(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    setenv("MARQUEE_SONGKICK_MAX_ANSWER_BYTES", "7", 1);
+    struct config *config = load("[limits]\nmax_rounds = anything\n", false, error);
+    unsetenv("MARQUEE_SONGKICK_MAX_ANSWER_BYTES");
+    assert_non_null(config);
+    assert_true(config_warns(config, 0, error));
+    assert_non_null(strstr(error, ":2: max_rounds in [limits] is a constant now"));
+    assert_true(config_warns(config, 1, error));
+    assert_non_null(strstr(error, "environment: max_answer_bytes in [songkick] is a constant now"));
+    assert_false(config_warns(config, 2, error));
+    config_unref(config);
+}
+
+static void a_setting_is_taken_by_its_former_name_with_a_warning(void **state)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    (void)state;
+    struct config *config = load("[songkick]\npatience_ms = 77\n", false, error);
+    assert_non_null(config);
+    assert_int_equal(config_provider(config, translator_find("songkick", 8))->supplement_timeout_ms, 77);
+    assert_true(config_warns(config, 0, error));
+    assert_non_null(strstr(error, ":2: patience_ms in [songkick] is called supplement_timeout_ms now"));
+    assert_false(config_warns(config, 1, error));
+    config_unref(config);
+    assert_fault(SERVABLE "[songkick]\npatience_ms = 1\nsupplement_timeout_ms = 1\n", ":6:", "twice");
+    assert_fault(SERVABLE "[songkick]\npatience_ms = x\n",
+                 ":5:", "supplement_timeout_ms in [songkick] must be");
+    assert_fault(SERVABLE "[songkick]\nmax_rounds = 1\n", ":5:", "no setting");
+}
+
+/* More than there is room for must do no harm: each provider may have all of them. */
+static void warnings_of_former_settings_have_a_maximum(void **state)
+{
+    static char text[8000];
+    char error[CONFIG_MAX_ERROR_BYTES];
+    size_t n = 0;
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        snprintf(text + strlen(text), sizeof(text) - strlen(text), "[songkick]\nmax_answer_bytes = %d\n", i);
+    struct config *config = load(text, false, error);
+    assert_non_null(config);
+    while (config_warns(config, n, error))
+        n++;
+    assert_int_equal(n, CONFIG_MAX_REMARKS);
     config_unref(config);
 }
 
@@ -334,7 +385,7 @@ static void musicbrainz_is_asked_only_with_a_contact(void **state)
     assert_false(config_may_ask(source));
     assert_true(config_may_ask(config_provider(config, translator_named("songkick"))));
     assert_int_equal(source->requests_per_s, 1);
-    assert_int_equal(source->patience_ms, 500);
+    assert_int_equal(source->supplement_timeout_ms, 500);
     config_unref(config);
 
     config = load("[musicbrainz]\ncontact = https://marquee.example/about\n", false, error);
@@ -390,6 +441,9 @@ int main(void)
         cmocka_unit_test(a_memory_too_small_for_the_largest_document_is_warned_of),
         cmocka_unit_test(a_response_cut_off_before_its_document_is_given_up_is_warned_of),
         cmocka_unit_test(a_lifetime_over_keep_s_is_warned_of),
+        cmocka_unit_test(a_setting_that_became_a_constant_is_taken_with_a_warning),
+        cmocka_unit_test(a_setting_is_taken_by_its_former_name_with_a_warning),
+        cmocka_unit_test(warnings_of_former_settings_have_a_maximum),
         cmocka_unit_test(the_environment_wins_over_the_file),
         cmocka_unit_test(an_unknown_variable_is_a_fault_that_names_it),
         cmocka_unit_test(a_secret_is_never_in_a_message),

@@ -60,10 +60,10 @@ static void each_thread_of_each_memcached_server_is_reserved_once(void **state)
 {
     (void)state;
     const unsigned long long base = reserved(SONGKICK "max_connections = 500\n");
-    assert_int_equal(reserved(SONGKICK "max_connections = 500\n[cache]\nmemcached_threads = 16\n"
+    assert_int_equal(reserved(SONGKICK "max_connections = 500\n[cache]\n"
                                        "memcached = one two:1 /three.sock\n") -
                          base,
-                     3 * 16);
+                     3 * CONFIG_MEMCACHED_THREADS);
 }
 
 static void threads_and_listeners_are_reserved(void **state)

@@ -108,7 +108,7 @@ static void all_else_is_the_providers_wherever_it_stands(void **state)
 {
     struct config *config =
         load_good(OWN "[bandsintown]\nbase_url = https://api.test:8/b\nfresh_s = 60\nhttp2 = no\n"
-                      "contact = https://me.example/\nmax_answer_bytes = 300000\n");
+                      "contact = https://me.example/\ntimeout_ms = 4321\n");
     (void)state;
     const struct provider_config *own = key_section_for(config, bandsintown(), SUBJECT_ARTIST, "id_123");
     assert_string_equal(own->section, "bandsintown:milky-chance");
@@ -116,7 +116,7 @@ static void all_else_is_the_providers_wherever_it_stands(void **state)
     assert_string_equal(own->contact, "https://me.example/");
     assert_int_equal(own->fresh_s, 60);
     assert_int_equal(own->keep_s, 86400);
-    assert_int_equal(own->max_answer_bytes, 300000);
+    assert_int_equal(own->timeout_ms, 4321);
     assert_true(own->enabled);
     assert_false(own->http2);
     config_unref(config);

@@ -97,7 +97,7 @@ static void without_a_patience_an_extra_is_waited_for_to_the_end(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
-    source_of_extras(stage)->patience_ms = 0;
+    source_of_extras(stage)->supplement_timeout_ms = 0;
     struct job *job = begin(stage, &guest);
     fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
     assert_false(stage_turn_job(stage, job));
@@ -207,7 +207,7 @@ static int set_up(void **state)
 {
     struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
     stage->config->limits.document_deadline_ms = DEADLINE_MS;
-    source_of_extras(stage)->patience_ms = PATIENCE_MS;
+    source_of_extras(stage)->supplement_timeout_ms = PATIENCE_MS;
     *state = stage;
     return 0;
 }

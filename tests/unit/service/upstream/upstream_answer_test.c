@@ -11,13 +11,17 @@
 
 #include "service/config/config.h"
 
+/* Seventy arrays in each other. */
+#define TEN      "[[[[[[[[[["
+#define TEN_ENDS "]]]]]]]]]]"
+#define TOO_DEEP                                                                                     \
+    "{\"page\":{\"size\":1,\"totalElements\":0,\"totalPages\":0},\"a\":" TEN TEN TEN TEN TEN TEN TEN \
+        TEN_ENDS TEN_ENDS TEN_ENDS TEN_ENDS TEN_ENDS TEN_ENDS TEN_ENDS "}"
+
 static struct upstream_answer judge(const char *provider_name, int status, const char *text,
                                     int64_t retry_after_s, int64_t reset_after_s)
 {
-    static struct config config;
-    config.limits.max_json_depth = 8;
-    const struct provider_config provider = {.config = &config,
-                                             .translator = translator_named(provider_name)};
+    const struct provider_config provider = {.translator = translator_named(provider_name)};
     struct upstream_answer answer = {.status = status,
                                      .bytes = text,
                                      .len = strlen(text),
@@ -42,7 +46,7 @@ static void an_answer_is_worth_what_status_and_shape_say(void **state)
                  {404, "{}", PROBLEM_NOT_FOUND, "no such thing"},
                  {200, "<html>", PROBLEM_UPSTREAM_RUBBISH, "promises"},
                  {200, "{\"a\":", PROBLEM_UPSTREAM_RUBBISH, "promises"},
-                 {200, "[[[[[[[[[1]]]]]]]]]", PROBLEM_UPSTREAM_RUBBISH, "promises"}};
+                 {200, TOO_DEEP, PROBLEM_UPSTREAM_RUBBISH, "promises"}};
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct upstream_answer answer = judge("ticketmaster", cases[i].status, cases[i].text, 0, 0);
