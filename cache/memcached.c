@@ -291,3 +291,17 @@ struct memcached_stats memcached_tier_stats(struct memcached_tier *tier)
     }
     return stats;
 }
+
+bool memcached_tier_server(struct memcached_tier *tier, size_t index, struct memcached_server_status *ret)
+{
+    if (index >= tier->n_servers)
+        return false;
+    const struct server *server = &tier->servers[index];
+    const struct workers_stats workers = workers_stats(server->workers);
+    *ret = (struct memcached_server_status){.down = workers.down, .failures = workers.failures};
+    if (server->wire.address.port == 0)
+        snprintf(ret->name, sizeof(ret->name), "%s", server->wire.address.host);
+    else
+        snprintf(ret->name, sizeof(ret->name), "%s:%u", server->wire.address.host, server->wire.address.port);
+    return true;
+}

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "address.h"
 #include "batch.h"
 #include "key.h"
 #include "value.h"
@@ -78,6 +79,14 @@ uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key
 /* Later, after the puts of the same server before it. Leaves a lock alone that is not of that number: it may
  * have ended with its life, and be somebody else's by then. */
 void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key, uint64_t number);
+
+/* One server, by index, for an operator. False: there are no more. */
+struct memcached_server_status {
+    char name[ADDRESS_HOST_MAX_BYTES + 8]; /* host:port, or the path of a socket */
+    bool down;                             /* left alone until a probe succeeds */
+    uint64_t failures;
+};
+bool memcached_tier_server(struct memcached_tier *tier, size_t index, struct memcached_server_status *ret);
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier);
 

@@ -14,6 +14,7 @@ const char cli_general_help[] =
     "                                       print one document, for static sites and cron\n"
     "  marquee pages PROVIDER RESOURCE NAME=VALUE ... --out DIRECTORY [--config FILE]\n"
     "                                       write the pages of a tour as files, for static hosts\n"
+    "  marquee health [--config FILE]       ask the admin port whether the service serves\n"
     "  marquee check-config FILE            say what is wrong with a configuration, or print it whole\n"
     "  marquee check-config --sample        print a configuration that explains every setting\n"
     "  marquee --version\n"
@@ -49,6 +50,14 @@ const char cli_pages_help[] =
     "marquee, is left alone. When the upstream fails everything stays as it was.\n"
     "Exit status: 0 all is up to date, 1 the pages could not be had or written, 2 wrong usage or "
     "configuration.\n";
+
+const char cli_health_help[] =
+    "marquee health [--config FILE]\n"
+    "\n"
+    "Asks the first admin address of the configuration whether the service serves, for a container's or a\n"
+    "load balancer's check. Waits 3 seconds at most.\n"
+    "Exit status: 0 it serves, 1 it does not or does not answer, 2 there is no admin address, or wrong "
+    "usage.\n";
 
 const char cli_check_help[] =
     "marquee check-config FILE\n"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "admin_client.h"
 #include "cache/cache.h"
 #include "cli.h"
 #include "get.h"
@@ -195,6 +196,27 @@ static int command_check_config(const struct command_line *line)
     return tls != NULL ? EXIT_OK : fail("", error);
 }
 
+/* The certificate and the key need not be readable by whoever asks. */
+static int command_health(const struct command_line *line)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    char body[ADMIN_MAX_BODY_BYTES];
+    if (line->n_words > 0)
+        return fail(line->words[0], "is too much; see `marquee health --help`");
+    struct config *config = config_load(line->config, false, error);
+    if (config == NULL)
+        return fail("", error);
+    int status = config->listen.admin == NULL ? EXIT_USAGE : EXIT_FAULT;
+    if (config->listen.admin == NULL)
+        fail("[listen] admin", "is empty, so there is nothing to ask");
+    else if (admin_ask(config->listen.admin, "GET", "/readyz", body, error) == 200)
+        status = EXIT_OK;
+    else
+        fail("not healthy", error);
+    config_unref(config);
+    return status;
+}
+
 static int help(const char *text)
 {
     fputs(text, stdout);
@@ -228,6 +250,8 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "pages") == 0)
         return line.help ? help(cli_pages_help) : command_pages(&line);
+    if (strcmp(command, "health") == 0)
+        return line.help ? help(cli_health_help) : command_health(&line);
     if (strcmp(command, "check-config") == 0)
         return line.help ? help(cli_check_help) : command_check_config(&line);
     return fail(command, "there is no such command; see `marquee --help`");

@@ -9,10 +9,11 @@
 
 #include "cache/cache.h"
 #include "service/http/respond.h"
+#include "service/jobs/back.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
 
-#define METRICS_MAX_BYTES 16384
+#define METRICS_MAX_BYTES 65536 /* two lines for each section with a key of its own */
 
 struct page {
     char text[METRICS_MAX_BYTES];
@@ -67,8 +68,42 @@ static void add_memcached(struct page *page, struct memcached_tier *tier)
     add(page, "memcached_servers_down", "gauge", "Memcached servers given up now", memcached.servers_down);
 }
 
+static void add_of_section(struct page *page, const char *name, const char *section, uint64_t number)
+{
+    size_t room = sizeof(page->text) - page->len;
+    int len = snprintf(page->text + page->len, room, "marquee_%s{section=\"%s\"} %" PRIu64 "\n", name,
+                       section, number);
+    if (len > 0 && (size_t)len < room)
+        page->len += (size_t)len;
+}
+
+static void add_head(struct page *page, const char *name, const char *help)
+{
+    size_t room = sizeof(page->text) - page->len;
+    int len = snprintf(page->text + page->len, room, "# HELP marquee_%s %s\n# TYPE marquee_%s gauge\n", name,
+                       help, name);
+    if (len > 0 && (size_t)len < room)
+        page->len += (size_t)len;
+}
+
+/* Names of sections have no character that would have to be escaped in a label. */
+static void add_providers(struct page *page, struct back *back)
+{
+    struct upstream_status status[UPSTREAM_STATUS_MAX];
+    size_t n = back_status(back, status);
+    add_head(page, "provider_paused_seconds",
+             "A provider is not asked for so long: failures, or its quota is spent");
+    for (size_t i = 0; i < n; i++)
+        add_of_section(
+            page, "provider_paused_seconds", status[i].section,
+            (uint64_t)(status[i].paused_s > status[i].spent_s ? status[i].paused_s : status[i].spent_s));
+    add_head(page, "provider_requests_today", "Requests of this UTC day that count against the quota");
+    for (size_t i = 0; i < n; i++)
+        add_of_section(page, "provider_requests_today", status[i].section, status[i].asked_today);
+}
+
 void metrics_respond(const struct request *request, const struct stats *stats, struct cache *cache,
-                     struct response *ret)
+                     struct back *back, struct response *ret)
 {
     struct page page;
     page.len = stats_print(stats, page.text, sizeof(page.text));
@@ -77,5 +112,6 @@ void metrics_respond(const struct request *request, const struct stats *stats, s
     add_memory(&page, cache);
     if (cache_memcached(cache) != NULL)
         add_memcached(&page, cache_memcached(cache));
+    add_providers(&page, back);
     respond_text(request, 200, "text/plain; version=0.0.4", page.text, page.len, ret);
 }

@@ -5,10 +5,11 @@
 #include "service/http/request.h"
 #include "service/http/response.h"
 
+struct back;
 struct cache;
 struct stats;
 
 void metrics_respond(const struct request *request, const struct stats *stats, struct cache *cache,
-                     struct response *ret);
+                     struct back *back, struct response *ret);
 
 #endif

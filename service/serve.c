@@ -24,6 +24,7 @@
 #include "service/page/web.h"
 #include "service/process/clock.h"
 #include "service/process/stats.h"
+#include "status.h"
 #include "translators/base/must.h"
 
 #define SERVE_MAGIC      0x73727631u
@@ -447,15 +448,23 @@ void serve_on_admin_request(void *arg, struct exchange *exchange)
 {
     struct serve *serve = serve_of(arg);
     const struct request *request = exchange_request(exchange);
+    const struct status_subject subject = {.config = atomic_load(&serve->config),
+                                           .cache = serve->with.cache,
+                                           .back = serve->with.back,
+                                           .started_s = serve->with.started_s,
+                                           .ready = atomic_load(&serve->ready)};
     struct response response;
-    if (target_is(request, "/healthz")) {
+    if (target_is(request, "/")) {
+        status_respond_page(request, &subject, &response);
+    } else if (target_is(request, "/status.json")) {
+        status_respond_json(request, &subject, &response);
+    } else if (target_is(request, "/healthz")) {
         respond_text(request, 200, "text/plain", "ok\n", 3, &response);
     } else if (target_is(request, "/readyz")) {
-        bool ready = atomic_load(&serve->ready);
-        respond_text(request, ready ? 200 : 503, "text/plain", ready ? "ready\n" : "not ready\n",
-                     ready ? 6 : 10, &response);
+        respond_text(request, subject.ready ? 200 : 503, "text/plain",
+                     subject.ready ? "ready\n" : "not ready\n", subject.ready ? 6 : 10, &response);
     } else if (target_is(request, "/metrics")) {
-        metrics_respond(request, serve->with.stats, serve->with.cache, &response);
+        metrics_respond(request, serve->with.stats, serve->with.cache, serve->with.back, &response);
     } else {
         problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_get(STRING_ADMIN_PATHS), &response);
     }

@@ -24,6 +24,7 @@ struct serve_options {
     struct cache *cache;
     struct back *back;
     struct stats *stats;
+    int64_t started_s;   /* Unix time */
     uint16_t https_port; /* as bound: where the plain listener sends clients without a public URL */
 };
 
@@ -39,6 +40,6 @@ void serve_set_ready(struct serve *serve, bool ready);
 
 void serve_on_request(void *arg, struct exchange *exchange);       /* HTTPS: the service itself */
 void serve_on_plain_request(void *arg, struct exchange *exchange); /* HTTP: redirects, nothing else */
-void serve_on_admin_request(void *arg, struct exchange *exchange); /* /healthz /readyz /metrics */
+void serve_on_admin_request(void *arg, struct exchange *exchange); /* status, probes, metrics */
 
 #endif

@@ -28,7 +28,7 @@ const struct setting settings[] = {
     {"listen", "http", SETTING_TEXT, OF(listen.http), 0, 0, "0.0.0.0:8080", NULL, false,
      "Addresses in plain HTTP that only redirect to HTTPS. Empty: off."},
     {"listen", "admin", SETTING_TEXT, OF(listen.admin), 0, 0, "127.0.0.1:9090", NULL, false,
-     "Addresses of /metrics, /healthz and /readyz, in plain HTTP: for the operator, not for the world. Empty: off."},
+     "Addresses of the status page, /metrics, /healthz and /readyz, in plain HTTP: for the operator, not for the world. `marquee health` asks the first. Empty: off."},
     {"listen", "trusted_proxies", SETTING_TEXT, OF(listen.trusted_proxies), 0, 0, NULL, NULL, false,
      "Addresses and networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 fd00::/8: client_cold_per_minute and its like then count the clients behind them. Each proxy must add the address that asked it. A list too long for one line can come from the environment. Empty: none."},
     {"listen", "threads", SETTING_COUNT, OF(listen.threads), 0, 64, "0", NULL, false,

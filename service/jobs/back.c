@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cache/cache.h"
 #include "jobs.h"
@@ -18,7 +19,8 @@
 #include "translators/base/memory.h"
 #include "translators/base/must.h"
 
-#define IDLE_WAIT_MS 1000
+#define IDLE_WAIT_MS    1000
+#define STATUS_PAUSE_MS 250 /* between two looks at the upstreams */
 
 struct back {
     struct config *in_use; /* a reference, of the thread's own */
@@ -33,6 +35,8 @@ struct back {
     struct order *inbox, **inbox_end;
     unsigned n_inbox;
     bool stopping;
+    struct upstream_status status[UPSTREAM_STATUS_MAX];
+    size_t n_status;
 };
 
 /* *ret_config is a new reference to the newest configuration. */
@@ -71,11 +75,22 @@ static void use(struct back *back, struct config *config)
     config_unref(before);
 }
 
+static void publish_status(struct back *back)
+{
+    struct upstream_status status[UPSTREAM_STATUS_MAX];
+    size_t n = upstream_status(back->upstream, status);
+    pthread_mutex_lock(&back->mutex);
+    memcpy(back->status, status, n * sizeof(status[0]));
+    back->n_status = n;
+    pthread_mutex_unlock(&back->mutex);
+}
+
 /* One turn of the loop has one time, no earlier than that of any order it takes. */
 static void *run(void *arg)
 {
     struct back *back = arg;
     bool stopping = false;
+    int64_t status_ms = 0;
     while (!stopping) {
         memory_put_by(EXHAUSTION_RESERVE_BYTES);
         int64_t now_ms = clock_monotonic_ms();
@@ -94,6 +109,10 @@ static void *run(void *arg)
         }
         jobs_run(back->jobs, now_ms, now_s);
         lookups_flush(back->lookups, now_ms, now_s);
+        if (now_ms - status_ms >= STATUS_PAUSE_MS) {
+            publish_status(back);
+            status_ms = now_ms;
+        }
     }
     memory_let_go();
     return NULL;
@@ -166,6 +185,15 @@ void back_reload(struct back *back, struct config *config)
 bool back_is_making(struct back *back, const struct cache_key *key)
 {
     return jobs_has(back->jobs, key);
+}
+
+size_t back_status(struct back *back, struct upstream_status ret[UPSTREAM_STATUS_MAX])
+{
+    pthread_mutex_lock(&back->mutex);
+    size_t n = back->n_status;
+    memcpy(ret, back->status, n * sizeof(ret[0]));
+    pthread_mutex_unlock(&back->mutex);
+    return n;
 }
 
 bool back_submit(struct back *back, struct order *order)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "service/document/order.h"
+#include "service/upstream/upstream_status.h"
 
 struct back;
 struct cache;
@@ -25,6 +26,9 @@ void back_free(struct back *back);
 
 /* Is the job of this key (route_job_key()) under way? An order for it would join it. Any thread. */
 bool back_is_making(struct back *back, const struct cache_key *key);
+
+/* Writes how the upstreams were a second ago at most; returns how many. Any thread; asks nobody. */
+size_t back_status(struct back *back, struct upstream_status ret[UPSTREAM_STATUS_MAX]);
 
 /* Any thread. Takes the order when true; false: the inbox is full or the thread is ending, nothing was taken.
  */

@@ -40,8 +40,8 @@ static struct upstream_refusal spent(const struct gate *gate, int64_t now_s)
 static bool is_low(const struct gate *gate, int64_t now_s)
 {
     const struct limiter *limiter = &gate->limiter;
-    unsigned spent_today = limiter->day == now_s / DAY_S ? limiter->spent_today : 0;
-    return limiter->per_day > 0 && spent_today >= limiter->per_day - limiter->per_day / 20;
+    return limiter->per_day > 0 &&
+           limiter_spent_today(limiter, now_s) >= limiter->per_day - limiter->per_day / 20;
 }
 
 /* Nothing is to be asked, by the upstream's own word or the breaker's. */

@@ -42,6 +42,11 @@ void limiter_count(struct limiter *limiter)
     limiter->spent_today++;
 }
 
+unsigned limiter_spent_today(const struct limiter *limiter, int64_t now_s)
+{
+    return limiter->day == now_s / DAY_S ? limiter->spent_today : 0;
+}
+
 int64_t limiter_day_left_s(int64_t now_s)
 {
     return DAY_S - now_s % DAY_S;

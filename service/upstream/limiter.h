@@ -28,6 +28,9 @@ bool limiter_take(struct limiter *limiter, int64_t now_ms, int64_t now_s, int64_
 /* One request was sent without asking first. */
 void limiter_count(struct limiter *limiter);
 
+/* Requests of this UTC day. */
+unsigned limiter_spent_today(const struct limiter *limiter, int64_t now_s);
+
 /* Seconds until the day's quota is whole again. */
 int64_t limiter_day_left_s(int64_t now_s);
 

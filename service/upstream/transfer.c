@@ -150,11 +150,23 @@ void transfer_start(struct transfer *transfer, int64_t now_ms)
     stats_add(lane->upstream->stats, upstream_in_flight, 1);
 }
 
+/* For upstream_status(). */
+static void note_ending(struct lane *lane, enum problem_kind problem, int64_t now_s)
+{
+    if (problem == PROBLEM_NONE || problem == PROBLEM_NOT_FOUND) {
+        lane->succeeded_s = now_s;
+        return;
+    }
+    lane->failed_s = now_s;
+    lane->failure = problem;
+}
+
 /* Tells the lane's gate what an answer was worth to a transfer that was sent. */
 static void tell_gate(const struct transfer *transfer, const struct upstream_answer *answer)
 {
     struct lane *lane = transfer->lane;
     struct upstream *upstream = lane->upstream;
+    note_ending(lane, answer->problem, upstream->now_s);
     if (answer->is_spent)
         gate_set_exhausted_until(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
     int64_t pause_s =

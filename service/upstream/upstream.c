@@ -341,6 +341,35 @@ void upstream_run(struct upstream *upstream, int64_t now_ms, int64_t now_s)
     }
 }
 
+size_t upstream_status(const struct upstream *upstream, struct upstream_status ret[UPSTREAM_STATUS_MAX])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < upstream->n_lanes && n < UPSTREAM_STATUS_MAX; i++) {
+        const struct lane *lane = &upstream->lanes[i];
+        const struct gate *gate = &lane->gate;
+        if (lane->config != upstream->config)
+            continue;
+        ret[n] = (struct upstream_status){
+            .breaker = gate->breaker.state,
+            .paused_s = breaker_retry_after_s(&gate->breaker, upstream->now_ms),
+            .spent_s = limiter_spent_s(&gate->limiter, upstream->now_s),
+            .asked_today = limiter_spent_today(&gate->limiter, upstream->now_s),
+            .in_flight = gate->in_flight,
+            .queued = gate->queued,
+            .succeeded_s = lane->succeeded_s,
+            .failed_s = lane->failed_s,
+            .failure = lane->failure,
+        };
+        memcpy(ret[n++].section, gate->provider->section, sizeof(ret->section));
+    }
+    return n;
+}
+
+const char *upstream_libraries(void)
+{
+    return curl_version();
+}
+
 void upstream_wake(struct upstream *upstream)
 {
     uint64_t one = 1;

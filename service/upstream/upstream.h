@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "upstream_answer.h"
+#include "upstream_status.h"
 
 struct config;
 struct provider_config;
@@ -28,6 +29,12 @@ struct upstream *upstream_new(struct config *config, struct stats *stats);
  * same address and key as before keeps what is spent of its quota, its breaker and its connections; what is
  * under way is not disturbed. */
 void upstream_reload(struct upstream *upstream, struct config *config);
+
+/* Writes the state of each that has been asked by the configuration in use; returns how many. */
+size_t upstream_status(const struct upstream *upstream, struct upstream_status ret[UPSTREAM_STATUS_MAX]);
+
+/* The libraries of the wire and their versions; static. */
+const char *upstream_libraries(void);
 
 /* Ends all transfers without calling on_done. Once the back thread has ended. NULL is a no-op. */
 void upstream_free(struct upstream *upstream);

@@ -67,7 +67,9 @@ struct lane {
     char *user_agent;
     struct transfer *queue, **queue_end;
     struct transfer *running;
-    size_t body_bytes; /* held by all that are running */
+    size_t body_bytes;             /* held by all that are running */
+    int64_t succeeded_s, failed_s; /* Unix time of the latest answer of each kind; 0: none */
+    enum problem_kind failure;     /* the latest */
 };
 
 struct upstream {

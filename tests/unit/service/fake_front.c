@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "service/upstream/upstream.h"
+
 struct ticket {
     struct exchange *exchange; /* NULL: the client has gone */
     void (*on_answer)(void *arg, struct exchange *exchange, void *message);
@@ -53,6 +55,18 @@ void ticket_post(struct ticket *ticket, void *message)
 }
 
 /* ---- what back.h declares ---- */
+
+size_t back_status(struct back *back, struct upstream_status ret[UPSTREAM_STATUS_MAX])
+{
+    (void)back;
+    (void)ret;
+    return 0;
+}
+
+const char *upstream_libraries(void)
+{
+    return "no libraries";
+}
 
 bool back_is_making(struct back *back, const struct cache_key *key)
 {

@@ -191,3 +191,11 @@ void fake_memcached_answer_locks(struct memcached_tier *tier, bool taken)
     for (size_t i = 0; i < n; i++)
         tier->locks[i].on_done(tier->locks[i].arg, taken);
 }
+
+bool memcached_tier_server(struct memcached_tier *tier, size_t index, struct memcached_server_status *ret)
+{
+    (void)tier;
+    (void)index;
+    (void)ret;
+    return false;
+}

@@ -69,6 +69,13 @@ struct upstream *upstream_new(struct config *config, struct stats *stats)
     return upstream;
 }
 
+size_t upstream_status(const struct upstream *upstream, struct upstream_status ret[UPSTREAM_STATUS_MAX])
+{
+    (void)upstream;
+    (void)ret;
+    return 0;
+}
+
 void upstream_free(struct upstream *upstream)
 {
     if (upstream == NULL)
