@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cache/cache.h"
+#include "describe.h"
 #include "metrics.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
@@ -39,6 +40,7 @@ struct serve {
     atomic_bool ready;
     struct client_budget *quota;
     struct web *web;
+    char *openapi, *words; /* the descriptions: of the public URL, which a reload does not change */
 };
 
 /* What a request that waits for the back thread needs again when the answer comes. */
@@ -67,6 +69,8 @@ struct serve *serve_new(const struct serve_options *options)
     serve->with = *options;
     serve->quota = client_budget_new(MAX_COLD_CLIENTS);
     serve->web = web_new();
+    serve->openapi = describe_openapi(public_url_configured(options->config));
+    serve->words = describe_words(public_url_configured(options->config));
     serve_swap(serve, options->config);
     return serve;
 }
@@ -77,6 +81,8 @@ void serve_free(struct serve *serve)
         return;
     client_budget_free(serve->quota);
     web_free(serve->web);
+    free(serve->openapi);
+    free(serve->words);
     free(serve);
 }
 
@@ -409,6 +415,14 @@ void serve_on_request(void *arg, struct exchange *exchange)
         break;
     case ROUTE_MOVED:
         page_respond_moved(request, route.location, &response);
+        break;
+    case ROUTE_OPENAPI:
+        respond_page(request, "application/json", NULL, serve->openapi, strlen(serve->openapi), &response);
+        response_add_text(&response, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        break;
+    case ROUTE_LLMS:
+        respond_page(request, "text/markdown; charset=utf-8", NULL, serve->words, strlen(serve->words),
+                     &response);
         break;
     case ROUTE_PROBLEM:
         problem_respond_route(request, &route, &response);

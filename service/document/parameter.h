@@ -1,5 +1,5 @@
-/* The parameters of the service URL: names, bounds and checks, in one table. Pure. Only route.c reads it;
- * callers have the indices. */
+/* The parameters of the service URL: names, bounds and checks, in one table. Pure. Read by route.c and by
+ * what describes the service; callers have the indices. */
 #ifndef MARQUEE_PARAMETER_H
 #define MARQUEE_PARAMETER_H
 
@@ -19,6 +19,9 @@ struct parameter {
      * fault, NULL for an unknown format or id. `again`: the parameter was given before, and the value must be
      * the same. */
     bool (*take)(struct document_request *request, char *value, size_t len, bool again, const char **ret_why);
+    unsigned max;        /* a number from 1 to this; 0: it is a text */
+    const char *choices; /* all values that it may have, separated by blanks; NULL: by its kind */
+    const char *help;    /* a sentence for descriptions of the service (describe.h) */
 };
 
 extern const struct parameter parameters[PARAMETERS];

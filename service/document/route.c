@@ -377,6 +377,10 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
         ret->target = ROUTE_ROBOTS;
     else if (is(target, path_len, "/favicon.ico"))
         ret->target = ROUTE_FAVICON;
+    else if (is(target, path_len, "/openapi.json"))
+        ret->target = ROUTE_OPENAPI;
+    else if (is(target, path_len, "/llms.txt"))
+        ret->target = ROUTE_LLMS;
     else if (is(target, path_len, "/problems"))
         ret->target = ROUTE_PROBLEMS;
     else if (path_len > 8 && memcmp(target, "/static/", 8) == 0)

@@ -25,6 +25,8 @@ enum route_target {
     ROUTE_PROBLEMS,
     ROUTE_STATIC,
     ROUTE_MOVED,
+    ROUTE_OPENAPI, /* the description for programs, and the one for language models */
+    ROUTE_LLMS,
     ROUTE_PROBLEM
 };
 

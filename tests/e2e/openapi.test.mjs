@@ -1,0 +1,137 @@
+// /openapi.json and /llms.txt: other people's validators accept the description, and no answer is missing in it.
+import assert from 'node:assert/strict';
+import core from '@redocly/openapi-core';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import Ajv from 'ajv/dist/2020.js';
+import { writeFileSync } from 'node:fs';
+
+import { scenario } from './harness.mjs';
+
+const N_REQUESTS = 2000;
+const BESIDE = 25;
+// What the simulator does meanwhile: well, and in each way that makes another problem.
+const MODES = ['ok', '500', '401', 'garbage-body', '429', 'ok', 'empty', 'hang', 'ok'];
+
+// Numbers that are the same in every run (mulberry32).
+function numbers(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let n = Math.imul(state ^ (state >>> 15), state | 1);
+    n ^= n + Math.imul(n ^ (n >>> 7), n | 61);
+    return ((n ^ (n >>> 14)) >>> 0) % below;
+  };
+}
+
+async function description(stage) {
+  const got = await stage.get('/openapi.json');
+  assert.equal(got.status, 200);
+  assert.equal(got.headers['content-type'], 'application/json');
+  assert.equal(got.headers['access-control-allow-origin'], '*');
+  return got;
+}
+
+scenario('The OpenAPI description is accepted by two validators and names this service.', {
+  simulator: false, settings: { site: { public_url: 'https://events.test/dates' } },
+}, async (stage) => {
+  const { text, json } = await description(stage);
+  const { valid, errors } = await new Validator().validate(structuredClone(json));
+  assert.ok(valid, JSON.stringify(errors));
+  writeFileSync(stage.file('openapi.json'), text);
+  const config = await core.createConfig({ extends: ['recommended'] });
+  const found = await core.lint({ ref: stage.file('openapi.json'), config });
+  assert.deepEqual(found.map(({ ruleId, message }) => `${ruleId}: ${message}`), []);
+  assert.equal(json.servers[0].url, 'https://events.test/dates');
+  for (const path of ['/api/songkick/artist', '/api/songkick/search', '/api/bandsintown/artist', '/api/ticketmaster/venue']) {
+    assert.ok(json.paths[path]?.get, path);
+  }
+  for (const parameter of Object.values(json.components.parameters)) assert.ok(parameter.description.length > 10);
+});
+
+scenario('llms.txt says the same in words.', { simulator: false }, async (stage) => {
+  const { json } = await description(stage);
+  const got = await stage.get('/llms.txt');
+  assert.equal(got.status, 200);
+  assert.match(got.headers['content-type'], /^text\/markdown; charset=utf-8/);
+  assert.match(got.text, /^# marquee\n\n> /);
+  for (const path of Object.keys(json.paths)) assert.ok(got.text.includes(path), path);
+  for (const name of Object.keys(json.components.parameters)) assert.ok(got.text.includes(`\`${name}\``), name);
+  for (const format of json.components.parameters.format.schema.enum) assert.ok(got.text.includes(format), format);
+});
+
+const ajv = new Ajv({ strict: false });
+const pick = (list, below) => list[below(list.length)];
+
+// Values that a parameter may and may not have.
+function valuesOf({ name, schema }, below) {
+  const number = 4000 + below(300);
+  const own = {
+    id: [`9000${number}`, `9000${number}`, `K8vZ9000${number}`, `id_9000${number}`, '1', 'mbid:x', 'name:Nobody', 'x y', ''],
+    q: ['Velvet', 'a', '', 'x'.repeat(300)],
+    weburl: ['https://artist.example', 'ftp://artist.example', 'artist.example'],
+    eventurl: ['https://artist.example/{date}-{city}', 'https://artist.example/{what}', 'x'],
+    name: ['An Artist', '', '%ff', 'x'.repeat(300)],
+  }[name === 'skid' ? 'id' : name];
+  if (own !== undefined) return own;
+  if (schema.enum !== undefined) return [...schema.enum, 'other'];
+  return schema.type === 'integer' ? ['1', '2', String(schema.maximum), String(schema.maximum + 1), '0', 'x'] : ['x', ''];
+}
+
+function requestOf(document, below) {
+  const path = pick(Object.keys(document.paths), below);
+  const pairs = [];
+  for (const parameter of document.paths[path].get.parameters) {
+    const known = parameter.$ref === undefined ? parameter : document.components.parameters[parameter.$ref.split('/').at(-1)];
+    if (below(10) < (known.required || known.name === 'id' ? 9 : 2)) {
+      const values = valuesOf(known, below); // the sound ones stand first
+      const value = below(4) > 0 ? values[below(Math.ceil(values.length / 2))] : pick(values, below);
+      pairs.push(`${known.name}=${value.startsWith('%') ? value : encodeURIComponent(value)}`);
+    }
+  }
+  if (below(5) === 0) pairs.push('utm_source=x');
+  return { path, target: `${path}${pairs.length > 0 ? '?' : ''}${pairs.join('&')}` };
+}
+
+// Asks through a client of HTTP/2; the status, once the description has the answer.
+async function ask(client, document, path, target, headers = {}) {
+  const got = await client.get(target, headers);
+  let response = document.paths[path].get.responses[got.status];
+  assert.ok(response, `${target}: ${got.status} is not described: ${got.text}`);
+  if (response.$ref !== undefined) response = document.components.responses[response.$ref.split('/').at(-1)];
+  if (got.status === 304) return got.status;
+  const type = got.headers['content-type'].split(';')[0];
+  assert.ok(response.content[type], `${target}: ${got.status} in ${type} is not described`);
+  const { Problem, Candidates } = document.components.schemas;
+  if (type === 'application/problem+json') assert.ok(ajv.validate(Problem, JSON.parse(got.text)), got.text);
+  if (got.status === 200 && path.endsWith('/search')) assert.ok(ajv.validate(Candidates, JSON.parse(got.text)), got.text);
+  return got.status;
+}
+
+scenario(`${N_REQUESTS} requests get no answer that the description does not have.`, {
+  settings: { limits: { max_jobs: 10 }, songkick: { timeout_ms: 300, fresh_s: 1 } },
+}, async (stage) => {
+  const { json: document } = await description(stage);
+  const below = numbers(2000);
+  const client = stage.openH2();
+  const seen = new Set();
+  for (let i = 0; i < N_REQUESTS / BESIDE; i++) {
+    const perMode = Math.ceil(N_REQUESTS / BESIDE / MODES.length);
+    if (i % perMode === 0) await stage.setMode(MODES[i / perMode]);
+    await Promise.all(Array.from({ length: BESIDE }, async () => {
+      const { path, target } = requestOf(document, below);
+      seen.add(await ask(client, document, path, target, below(10) === 0 ? { 'if-none-match': '*' } : {}));
+    }));
+  }
+  for (const status of [200, 304, 400, 404, 422, 502, 503]) assert.ok(seen.has(status), `none was ${status}: ${[...seen]}`);
+});
+
+scenario('A client over its budget gets an answer that the description has.', {
+  settings: { limits: { client_cold_per_minute: 1, client_cold_burst: 1 } },
+}, async (stage) => {
+  const { json: document } = await description(stage);
+  const client = stage.openH2();
+  const path = '/api/songkick/artist';
+  for (const [n, status] of [[0, 200], [1, 429], [2, 429]]) {
+    assert.equal(await ask(client, document, path, `${path}?id=9000400${n}`), status);
+  }
+});
