@@ -258,13 +258,27 @@ format: ## write every C file as clang-format would
 
 # ---- the rest ----
 
-install: $(BUILD)/marquee ## into $(DESTDIR)$(PREFIX)
+$(BUILD)/marquee.1: $(BUILD)/marquee deploy/man-page
+	@deploy/man-page $< > $@
+
+install: $(BUILD)/marquee $(BUILD)/marquee.1 ## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(BUILD)/marquee $(DESTDIR)$(PREFIX)/bin/marquee
-	install -D -m 644 deploy/marquee.ini $(DESTDIR)$(PREFIX)/share/doc/marquee/marquee.ini
-	install -D -m 644 deploy/memcached.conf $(DESTDIR)$(PREFIX)/share/doc/marquee/memcached.conf
+	install -d $(DESTDIR)$(PREFIX)/share/doc/marquee
+	install -m 644 deploy/marquee.ini deploy/memcached.conf deploy/grafana-dashboard.json deploy/alerts.yml \
+		$(DESTDIR)$(PREFIX)/share/doc/marquee
+	install -D -m 644 $(BUILD)/marquee.1 $(DESTDIR)$(PREFIX)/share/man/man1/marquee.1
+	install -D -m 644 deploy/marquee.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/marquee
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/local/bin/|$(PREFIX)/bin/|' deploy/marquee.service \
 		> $(DESTDIR)$(PREFIX)/lib/systemd/system/marquee.service
+
+deb: ## build the Debian package into $(BUILD)
+	@deploy/install-deps --package
+	@BUILD=$(call quoted,$(abspath $(BUILD))) deploy/build-deb $(VERSION)
+
+deb-test: deb $(BUILD)/simulator ## install the package on Debian 12, 13 and testing, start, upgrade, remove, purge it
+	@BUILD=$(call quoted,$(abspath $(BUILD))) tests/package/deb-test $(VERSION)
+.PHONY: deb deb-test
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
