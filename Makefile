@@ -160,6 +160,11 @@ test: ## install what is missing, build, run every suite; closes with "N passed,
 	@deploy/install-deps --test
 	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
 .PHONY: test
+# What takes more than a minute, or measures.
+SUITES_SLOW := tsan soak fuzz stress bench deb-test image-test
+check-all: test ## `make test`, then the suites that are too slow for it
+	@$(run_all) $(call quoted,$(BUILD)/slow-logs) "" "" "$(SUITES_SLOW)" $(MAKEOVERRIDES)
+.PHONY: check-all
 # The runner shares out the cores itself, so it does not get this make's job slots.
 run_all = exec env MAKE=$(call quoted,$(MAKE)) MAKEFLAGS= MFLAGS= tests/run-all
 
@@ -278,7 +283,16 @@ deb: ## build the Debian package into $(BUILD)
 
 deb-test: deb $(BUILD)/simulator ## install the package on Debian 12, 13 and testing, start, upgrade, remove, purge it
 	@BUILD=$(call quoted,$(abspath $(BUILD))) tests/package/deb-test $(VERSION)
-.PHONY: deb deb-test
+# Where podman is not, buildah is the same. The base can be another one: make image BASE=localhost/debian
+image_tool = $(or $(firstword $(foreach tool,podman buildah,$(if $(shell command -v $(tool)),$(tool)))),buildah)
+image: ## build the container image marquee:$(VERSION) (podman or buildah)
+	$(image_tool) build --format docker -t marquee:$(VERSION) -t marquee:latest -f deploy/Containerfile \
+		--ignorefile deploy/containerignore $(if $(BASE),--build-arg BASE=$(BASE)) .
+
+image-test: $(BUILD)/simulator ## build the image offline on a root of mmdebstrap, run it, hold it under 150 MB
+	@deploy/install-deps --image
+	@BUILD=$(call quoted,$(abspath $(BUILD))) tests/package/image-test $(VERSION)
+.PHONY: deb deb-test image image-test
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
