@@ -1,5 +1,5 @@
-/* Names to keys for comparing. Knows Latin letters only: every list of names this project compares with is in
- * English or romanised. Not for output; text.c cleans names that are shown. */
+/* Names to keys for comparing. Of Latin letters the base is taken, of Greek and Cyrillic ones the small form;
+ * all others stand for themselves. Not for output; text.c cleans names that are shown. */
 #include "place_key.h"
 
 #include <stddef.h>
@@ -32,7 +32,8 @@ static const struct fold {
     {0x1e36, 0x1e3d, "l"},  {0x1e3e, 0x1e43, "m"},  {0x1e44, 0x1e4b, "n"},  {0x1e58, 0x1e5f, "r"},
     {0x1e60, 0x1e69, "s"},  {0x1e6a, 0x1e71, "t"},  {0x1e90, 0x1e95, "z"},  {0x1ea0, 0x1eb7, "a"},
     {0x1eb8, 0x1ec7, "e"},  {0x1ec8, 0x1ecb, "i"},  {0x1ecc, 0x1ee3, "o"},  {0x1ee4, 0x1ef1, "u"},
-    {0x1ef2, 0x1ef9, "y"},  {0x2010, 0x2015, " "},  {0x2018, 0x201b, ""},   {0x2020, 0x2021, " "},
+    {0x1ef2, 0x1ef9, "y"},  {0x200b, 0x200d, ""},   {0x2010, 0x2015, " "},  {0x2018, 0x201b, ""},
+    {0x2020, 0x2021, " "},
 };
 
 /* A UTF-8 character of the basic plane behind ASCII (RFC 3629), or 0 for anything else. */
@@ -50,21 +51,51 @@ static uint16_t next_char(const char **text)
     return 0;
 }
 
-static const char *fold_of(uint16_t character)
+/* The small letters of Greek and Cyrillic capitals; other characters are returned as they are. */
+static uint16_t small(uint16_t character)
+{
+    static const struct {
+        uint16_t first, last;
+        uint16_t up; /* how far the small letters are */
+    } capitals[] = {{0x0386, 0x0386, 0x26}, {0x0388, 0x038a, 0x25}, {0x038c, 0x038c, 0x40},
+                    {0x038e, 0x038f, 0x3f}, {0x0391, 0x03a9, 0x20}, {0x03c2, 0x03c2, 0x01},
+                    {0x0400, 0x040f, 0x50}, {0x0410, 0x042f, 0x20}};
+    for (size_t i = 0; i < sizeof(capitals) / sizeof(capitals[0]); i++)
+        if (character >= capitals[i].first && character <= capitals[i].last)
+            return (uint16_t)(character + capitals[i].up);
+    return character;
+}
+
+/* UTF-8 of a character of at least 0x80 (RFC 3629). */
+static const char *utf8_of(uint16_t character, char letter[4])
+{
+    size_t n = 0;
+    if (character < 0x0800) {
+        letter[n++] = (char)(0xc0 | character >> 6);
+    } else {
+        letter[n++] = (char)(0xe0 | character >> 12);
+        letter[n++] = (char)(0x80 | (character >> 6 & 0x3f));
+    }
+    letter[n++] = (char)(0x80 | (character & 0x3f));
+    letter[n] = '\0';
+    return letter;
+}
+
+static const char *fold_of(uint16_t character, char letter[4])
 {
     for (size_t i = 0; i < sizeof(folds) / sizeof(folds[0]); i++)
-        if (character <= folds[i].last)
-            return character >= folds[i].first ? folds[i].base : NULL;
-    return NULL;
+        if (character >= folds[i].first && character <= folds[i].last)
+            return folds[i].base;
+    return character >= 0x2000 && character <= 0x206f ? NULL : utf8_of(small(character), letter);
 }
 
 /* What the next character is in a key; NULL when it cannot be in one. */
-static const char *next_part(const char **text, char letter[2])
+static const char *next_part(const char **text, char letter[4])
 {
     unsigned char c = (unsigned char)**text;
     if (c >= 0x80) {
         uint16_t character = next_char(text);
-        return character != 0 ? fold_of(character) : NULL;
+        return character != 0 ? fold_of(character, letter) : NULL;
     }
     (*text)++;
     if (c >= 'A' && c <= 'Z')
@@ -83,7 +114,7 @@ static size_t write_words(const char *name, char key[PLACE_KEY_BYTES])
 {
     size_t len = 0;
     while (*name != '\0') {
-        char letter[2];
+        char letter[4];
         const char *part = next_part(&name, letter);
         if (part == NULL)
             return 0;

@@ -7,9 +7,10 @@
 
 #define PLACE_KEY_BYTES 100
 
-/* Lower-case ASCII letters and digits in words joined by single spaces: "Côte d'Ivoire" is "cote divoire",
- * "St. Lucia" "saint lucia", "The Netherlands" "netherlands". False for text that is empty, too long, not
- * UTF-8, or has a letter without a Latin base; then the key is "". */
+/* Small letters and digits in words joined by single spaces, Latin ones without accents: "Côte d'Ivoire" is
+ * "cote divoire", "St. Lucia" "saint lucia", "The Netherlands" "netherlands". Letters of other scripts stay,
+ * in UTF-8. False for text that is empty, too long, not UTF-8 or beyond the basic plane; then the key is "".
+ */
 bool place_key(const char *name, char ret_key[PLACE_KEY_BYTES]);
 
 #endif

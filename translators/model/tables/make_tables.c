@@ -10,10 +10,12 @@
 #include <jansson.h>
 
 #include "country_aliases.h"
+#include "country_languages.h"
+#include "mo_file.h"
 #include "translators/base/must.h"
 #include "translators/model/place_key.h"
 
-enum { ROWS_MAX = 20000 };
+enum { ROWS_MAX = 20000, TRANSLATED_RANK = 10 };
 
 /* A key of one country and what it stands for: a country's code (then `country` is ""), or a region's. */
 struct row {
@@ -59,7 +61,7 @@ static void add_name(struct table *table, const char *country, const char *name,
     if (place_key(name, key))
         add(table, country, key, value, rank);
     else
-        fprintf(stderr, "make_tables: left out, no Latin name: %s\n", name);
+        fprintf(stderr, "make_tables: left out, too long for a key: %s\n", name);
 
     const char *bracket = strpbrk(name, "([");
     const char *comma = strstr(name, ", ");
@@ -138,8 +140,49 @@ static const char *required(const json_t *entry, const char *member, const char 
     return text;
 }
 
+static bool is_of(const struct country_language *language, const char *code)
+{
+    return *language->countries == '\0' || strstr(language->countries, code) != NULL;
+}
+
+/* Adds the names of a country in one language. They rank behind the English ones, and one that means two
+ * countries there means none. */
+static void add_translated(struct table *keys, const struct mo_file *file, const json_t *entry,
+                           const char *code)
+{
+    static const char *const members[] = {"name", "common_name", "official_name"};
+    for (size_t m = 0; m < sizeof(members) / sizeof(members[0]); m++) {
+        const char *text = text_of(entry, members[m]);
+        const char *name = text != NULL ? mo_file_translation(file, text) : NULL;
+        if (name != NULL && *name != '\0')
+            add_name(keys, "", name, code, TRANSLATED_RANK);
+    }
+}
+
+static void read_translations(const char *directory, const json_t *entries, struct table *keys)
+{
+    for (size_t i = 0; i < n_country_languages; i++) {
+        const struct country_language *language = &country_languages[i];
+        char path[512];
+        struct mo_file file;
+        size_t j;
+        json_t *entry;
+        snprintf(path, sizeof(path), "%s/%s/LC_MESSAGES/iso_3166-1.mo", directory, language->language);
+        if (!mo_file_read(path, &file))
+            die("%s: cannot be read (Debian has this file in the package iso-codes)", path);
+        json_array_foreach((json_t *)entries, j, entry)
+        {
+            const char *code = text_of(entry, "alpha_2");
+            if (code != NULL && is_of(language, code))
+                add_translated(keys, &file, entry, code);
+        }
+        mo_file_free(&file);
+    }
+}
+
 /* Fills `keys` with all names of all countries, and `names` with the one to show by code. */
-static void read_countries(const char *path, struct table *keys, struct table *names)
+static void read_countries(const char *path, const char *translations, struct table *keys,
+                           struct table *names)
 {
     static const char *const members[] = {"alpha_2", "alpha_3", "name", "common_name", "official_name"};
     json_t *entries = load(path, "3166-1");
@@ -155,6 +198,7 @@ static void read_countries(const char *path, struct table *keys, struct table *n
                 add_name(keys, "", text_of(entry, members[m]), code, 0);
         add(names, "", code, common != NULL ? common : name, 1);
     }
+    read_translations(translations, entries, keys);
     json_decref(entries);
     for (i = 0; i < n_country_aliases; i++) {
         const struct country_alias *alias = &country_aliases[i];
@@ -183,6 +227,9 @@ static void read_regions(const char *path, struct table *keys)
         add_name(keys, country, name, code + 3, text_of(entry, "parent") != NULL ? 4 : 2);
     }
     json_decref(entries);
+    /* The code that Mexico City had until 2016. */
+    add_name(keys, "MX", "DF", "CMX", 0);
+    add_name(keys, "MX", "Distrito Federal", "CMX", 2);
     settle(keys);
 }
 
@@ -270,10 +317,10 @@ static void print_table(const struct table *table, const char *type, const char 
 
 int main(int argc, char **argv)
 {
-    if (argc != 4)
-        die("use: make_tables iso_3166-1.json iso_3166-2.json zone.tab");
+    if (argc != 5)
+        die("use: make_tables iso_3166-1.json iso_3166-2.json zone.tab DIRECTORY_OF_TRANSLATIONS");
     static struct table country_keys, country_names, region_keys, zones;
-    read_countries(argv[1], &country_keys, &country_names);
+    read_countries(argv[1], argv[4], &country_keys, &country_names);
     read_regions(argv[2], &region_keys);
     read_zones(argv[3], &zones);
 

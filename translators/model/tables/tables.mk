@@ -4,16 +4,20 @@
 HOSTCC    ?= $(CC)
 ISO_CODES ?= /usr/share/iso-codes/json
 ZONE_TAB  ?= /usr/share/zoneinfo/zone.tab
+ISO_NAMES ?= /usr/share/locale
 
 TABLES_INPUT  := $(ISO_CODES)/iso_3166-1.json $(ISO_CODES)/iso_3166-2.json $(ZONE_TAB)
-TABLES_SOURCE := translators/model/tables/make_tables.c translators/model/tables/country_aliases.c translators/model/place_key.c translators/base/must.c
+TABLES_PARTS  := country_aliases country_languages mo_file
+TABLES_SOURCE := translators/model/tables/make_tables.c $(TABLES_PARTS:%=translators/model/tables/%.c) \
+                 translators/model/place_key.c translators/base/must.c
 TABLES_OBJECT := $(BUILD)/translators/place_tables.o
 
 OBJECTS += $(TABLES_OBJECT)
 OWN_C   += $(wildcard translators/model/tables/*.c)
-HEADERS += translators/model/tables/country_aliases.h
+HEADERS += $(TABLES_PARTS:%=translators/model/tables/%.h)
 
-$(BUILD)/make_tables: $(TABLES_SOURCE) translators/model/place_key.h translators/base/must.h translators/model/tables/country_aliases.h
+$(BUILD)/make_tables: $(TABLES_SOURCE) translators/model/place_key.h translators/base/must.h \
+                      $(TABLES_PARTS:%=translators/model/tables/%.h)
 	@mkdir -p $(@D)
 	$(say) link $@
 	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O1 $(WARNINGS) -I. -o $@ $(TABLES_SOURCE) $$(pkg-config --cflags --libs jansson)
@@ -21,7 +25,7 @@ $(BUILD)/make_tables: $(TABLES_SOURCE) translators/model/place_key.h translators
 $(BUILD)/translators/place_tables.c: $(BUILD)/make_tables $(TABLES_INPUT)
 	@mkdir -p $(@D)
 	$(say) make $@
-	$(Q)$(BUILD)/make_tables $(TABLES_INPUT) > $@.new
+	$(Q)$(BUILD)/make_tables $(TABLES_INPUT) $(ISO_NAMES) > $@.new
 	$(Q)mv $@.new $@
 
 $(TABLES_OBJECT): $(BUILD)/translators/place_tables.c translators/model/place_tables.h $(BUILD)/flags
