@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "complaint.h"
+#include "curated.h"
 #include "events.h"
 #include "shapes.h"
 #include "translators/ask/answer.h"
@@ -302,7 +303,7 @@ static void answer_round(struct golden *golden, const struct twist *twist, struc
     free(open);
 }
 
-static void render(const struct golden *golden, const struct document *document, struct outcome *outcome)
+static void render(struct golden *golden, const struct document *document, struct outcome *outcome)
 {
     struct render_options options = {.id = golden->args.id,
                                      .public_url = PUBLIC_URL,
@@ -311,8 +312,10 @@ static void render(const struct golden *golden, const struct document *document,
                                      .markup = golden->markup,
                                      .translator = golden->translator};
     struct arena *arena = arena_new(limits.max_arena_bytes);
-    const char *why = NULL;
+    const char *why = NULL, *fault = curated_fault(document);
 
+    if (fault)
+        complain(&golden->complaint, "%s", fault);
     if (!golden->format->render(document, &options, arena, &outcome->text, &why)) {
         outcome->problem = PROBLEM_UNPROCESSABLE;
         buffer_puts(&outcome->text, why);

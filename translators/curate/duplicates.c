@@ -66,7 +66,7 @@ static bool is_same_hour(const struct record *a, const struct record *b)
         return false;
     if (is_off(a->event) != is_off(b->event) && alike_has_hours(a->event, b->event))
         return alike_minute(a->event, b->event);
-    return alike_start(a, b, NEAR_S);
+    return true;
 }
 
 static bool is_same_show(const struct record *a, const struct record *b)
@@ -94,13 +94,6 @@ static void unite(size_t *groups, size_t a, size_t b)
         groups[first_a] = first_b;
 }
 
-static void note_separate(struct records *records, const struct record *a, const struct record *b)
-{
-    struct curated curated = {b->event->id, b->name, b->event->start, CURATION_SEPARATE, a->event->id};
-
-    document_note(records->arena, records->document, &curated);
-}
-
 /* Shows whose hours are known, each with its neighbours. */
 static void unite_hours(struct records *records, size_t *groups)
 {
@@ -109,13 +102,10 @@ static void unite_hours(struct records *records, size_t *groups)
              j < records->n && j - i <= MAX_NEAR && records->all[j].day == records->all[i].day; j++) {
             const struct record *a = &records->all[i], *b = &records->all[j];
 
-            if (!is_concert(a) || !is_concert(b) || !alike_has_hours(a->event, b->event) ||
-                !alike_start(a, b, NEAR_S) || !records_may_compare(records, a, b) || !is_same_show(a, b))
-                continue;
-            if (alike_start(a, b, records->apart_s) && !are_sessions(a, b))
+            if (is_concert(a) && is_concert(b) && alike_has_hours(a->event, b->event) &&
+                alike_start(a, b, records->apart_s) && records_may_compare(records, a, b) &&
+                is_same_show(a, b) && !are_sessions(a, b))
                 unite(groups, i, j);
-            else
-                note_separate(records, a, b);
         }
     }
 }
@@ -412,6 +402,22 @@ static void note(struct arena *arena, struct document *document, struct record *
         fold_into(arena, end->event, record->event, record->rule, max_acts);
 }
 
+/* Two events that look like one, and why there are two: somebody will ask. */
+static void note_separate(struct records *records, const struct record *stays)
+{
+    for (const struct record *other = stays + 1;
+         other < records->all + records->n && other - stays <= MAX_NEAR && other->day == stays->day;
+         other++) {
+        struct curated curated = {other->event->id, other->name, other->event->start, CURATION_SEPARATE,
+                                  stays->event->id};
+
+        if (other->stays && alike_has_hours(stays->event, other->event) &&
+            alike_start(stays, other, NEAR_S) && records_may_compare(records, stays, other) &&
+            alike_place(&stays->event->place, &other->event->place) && alike_bill(stays, other))
+            document_note(records->arena, records->document, &curated);
+    }
+}
+
 void duplicates_settle(struct arena *arena, struct document *document, int64_t apart_s, unsigned max_acts)
 {
     struct records records = {.arena = arena,
@@ -433,6 +439,10 @@ void duplicates_settle(struct arena *arena, struct document *document, int64_t a
 
         stays[record->event - document->events] = !record->into && record->event->listing != LISTING_DAYLESS;
         note(arena, document, record, max_acts);
+    }
+    for (size_t i = 0; i < records.n; i++) {
+        if (records.all[i].stays)
+            note_separate(&records, &records.all[i]);
     }
     document->n_events = 0;
     for (size_t i = 0; i < records.n; i++) {
