@@ -176,6 +176,10 @@ static void take_pair(struct route_parse *parse, const char *pair, size_t name_l
             add_unknown(parse, pair);
         return;
     }
+    /* Hosts that mix the visitor's query into a rule's leave alone what the rule names, if only without a
+     * value. */
+    if (value_len == 0 && route_is_page(&parse->result->document) && !parse->is_strict)
+        return;
     take_value(parse, index, name, value, value_len);
 }
 

@@ -20,6 +20,8 @@ static const char *const field_names[FORM_FIELDS] = {
     [FORM_PROVIDER] = "provider",
     [FORM_NAME] = "name",
     [FORM_WEBURL] = "weburl",
+    [FORM_PAGES] = "pages",
+    [FORM_IMAGE] = "image",
     [FORM_EVENTURL] = "eventurl",
     [FORM_FORMAT] = "format",
     [FORM_MARKUP] = "markup",
@@ -32,9 +34,9 @@ static const struct {
     enum form_field field;
     enum parameter_index parameter;
 } options[] = {
-    {FORM_NAME, PARAMETER_NAME},         {FORM_WEBURL, PARAMETER_WEBURL}, {FORM_EVENTURL, PARAMETER_EVENTURL},
-    {FORM_FORMAT, PARAMETER_FORMAT},     {FORM_MARKUP, PARAMETER_MARKUP}, {FORM_LIMIT, PARAMETER_LIMIT},
-    {FORM_CALENDAR, PARAMETER_CALENDAR},
+    {FORM_NAME, PARAMETER_NAME},     {FORM_WEBURL, PARAMETER_WEBURL},     {FORM_PAGES, PARAMETER_PAGES},
+    {FORM_IMAGE, PARAMETER_IMAGE},   {FORM_EVENTURL, PARAMETER_EVENTURL}, {FORM_FORMAT, PARAMETER_FORMAT},
+    {FORM_MARKUP, PARAMETER_MARKUP}, {FORM_LIMIT, PARAMETER_LIMIT},       {FORM_CALENDAR, PARAMETER_CALENDAR},
 };
 enum { N_OPTIONS = sizeof(options) / sizeof(options[0]) };
 
@@ -123,7 +125,8 @@ static bool any(const char *texts, size_t size)
 /* "artist.example" is what people call an address. */
 static const char *with_scheme(enum form_field field, const char *value)
 {
-    bool address = field == FORM_WEBURL || field == FORM_EVENTURL;
+    bool address =
+        field == FORM_WEBURL || field == FORM_EVENTURL || field == FORM_PAGES || field == FORM_IMAGE;
     return address && strstr(value, "://") == NULL && strchr(value, '.') != NULL ? "https://" : "";
 }
 
@@ -196,7 +199,8 @@ static void check(struct form *form, const struct meaning *meaning, struct route
         form->format = format_find(format, strlen(format));
     if (strcmp(markup, "only") == 0 || strcmp(markup, "none") == 0)
         form->markup = strcmp(markup, "only") == 0 ? MARKUP_ONLY : MARKUP_NONE;
-    if (form->format == &format_itemlist && form->value[FORM_EVENTURL][0] == '\0')
+    if (form->format == &format_itemlist && form->value[FORM_EVENTURL][0] == '\0' &&
+        form->value[FORM_PAGES][0] == '\0')
         note_fault(form, FORM_FORMAT, strings_get(STRING_FORMAT_NEEDS_PAGES));
 }
 

@@ -17,6 +17,8 @@ enum form_field {
     FORM_PROVIDER,
     FORM_NAME,
     FORM_WEBURL,
+    FORM_PAGES,
+    FORM_IMAGE,
     FORM_EVENTURL,
     FORM_FORMAT,
     FORM_MARKUP,

@@ -170,6 +170,8 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
     }
     const char *const given[FORM_FIELDS] = {[FORM_NAME] = link->name,
                                             [FORM_WEBURL] = link->weburl,
+                                            [FORM_PAGES] = link->pages,
+                                            [FORM_IMAGE] = link->image,
                                             [FORM_EVENTURL] = link->eventurl,
                                             [FORM_FORMAT] = link->format->name,
                                             [FORM_MARKUP] = markups[link->markup],

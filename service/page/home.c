@@ -9,6 +9,7 @@
 
 #include "form.h"
 #include "form_provider.h"
+#include "home_pages.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
 #include "service/document/document_link.h"
@@ -56,7 +57,8 @@ static void add_policy(struct response *ret)
     char *value = response_open(ret);
     response_put(ret, "default-src 'none'; style-src 'self'; script-src '");
     response_put(ret, web_find("form.js")->integrity);
-    response_put(ret, "'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    response_put(ret, "'; connect-src 'self' https:; frame-src 'self'; img-src 'self' data:; form-action "
+                      "'self'; base-uri 'none'; "
                       "frame-ancestors 'none'");
     response_close(ret, FIELD_CONTENT_SECURITY_POLICY, value);
 }
@@ -174,6 +176,7 @@ static void add_fields(json_t *page, const struct form *form)
     set_flag(page, "markup_none", form->markup == MARKUP_NONE);
     set_flag(page, "more_open",
              form->value[FORM_EVENTURL][0] != '\0' || form->value[FORM_LIMIT][0] != '\0' ||
+                 form->value[FORM_IMAGE][0] != '\0' || form->fault[FORM_IMAGE][0] != '\0' ||
                  form->fault[FORM_EVENTURL][0] != '\0' || form->fault[FORM_LIMIT][0] != '\0' ||
                  form->fault[FORM_FORMAT][0] != '\0' || form->format != formats[0] ||
                  form->markup != MARKUP_BOTH || form->value[FORM_CALENDAR][0] != '\0');
@@ -230,6 +233,7 @@ static void add_link(json_t *page, const struct request *request, const struct c
         links, "outlook",
         subscribe_outlook(arena, ics, asked->name[0] != '\0' ? asked->name : strings_get(STRING_UPCOMING)));
     set_text(links, "slug", slug_of(arena, &form->request));
+    home_add_pages(page, links, arena, base, &form->request);
     add_snippets(page, links);
     set_flag(page, "link", true);
     set_text(page, "url", document_link(arena, base, asked, form->format, form->markup));

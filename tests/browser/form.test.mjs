@@ -1,6 +1,9 @@
 // The form at / as people use it: by keyboard, by pasting, on a phone, in the dark, without scripts, and when things
 // go wrong.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import https from 'node:https';
+import { join } from 'node:path';
 
 import {
   DEMO, DESKTOP, PHONE, focused, origin, paste, press, says, scenario, screenshot, text, withPage,
@@ -38,8 +41,8 @@ scenario('By keyboard alone an artist is found, the link copied and a snippet ch
     await says(page, '.copyable .copy', /Copied/);
     const link = `${origin(stage)}/api/songkick/artist?id=${DEMO}`;
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
-    await tabTo(page, 'way-php');
-    await press(page, 'ArrowRight', 7);
+    await tabTo(page, 'way-pages');
+    await press(page, 'ArrowRight', 8);
     assert.equal(await focused(page), 'way-script');
     await page.locator('#snippet-script').waitFor();
     assert.equal(await page.locator('#snippet-php').isVisible(), false);
@@ -320,7 +323,7 @@ scenario('A long word breaks on the narrowest phone, and contrast themes show wh
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320);
     await page.goto(`/?q=${DEMO}`);
     const background = (id) => page.locator(`label:has(#${id})`).evaluate((it) => getComputedStyle(it).backgroundColor);
-    assert.notEqual(await background('way-php'), await background('way-node'));
+    assert.notEqual(await background('way-pages'), await background('way-node'));
   });
 });
 
@@ -345,3 +348,45 @@ for (const [width, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP 
     });
   }
 }
+
+scenario('Who says where the pages shall be gets the rule, sees the pages, and can check that they arrive.', {}, async (stage) => {
+  const answers = {
+    '/tour/sitemap.xml': (pages) => `<urlset><url><loc>${pages}/</loc></url></urlset>`,
+    '/other/sitemap.xml': () => '<h1>Something else</h1>',
+  };
+  const [cert, key] = ['cert.pem', 'key.pem'].map((name) => readFileSync(join(stage.certificates, name)));
+  const site = https.createServer({ cert, key }, (request, response) => {
+    const answer = answers[request.url];
+    response.writeHead(answer ? 200 : 404, answer ? { 'access-control-allow-origin': '*' } : {});
+    response.end(answer?.(`https://localhost:${site.address().port}/tour`));
+  });
+  await new Promise((done) => { site.listen(0, 'localhost', done); });
+  const host = `https://localhost:${site.address().port}`;
+  try {
+    await withPage(stage, { hosts: [host], silent: false }, async (page) => {
+      await page.goto(`/?q=${DEMO}`);
+      assert.equal(await page.locator('.server').count(), 0);
+      await page.locator('.ask a').click();
+      assert.equal(await page.evaluate(() => location.hash), '#pages');
+      for (const [path, verdict] of [['tour', /They are there/], ['other', /Something else is at this address/], ['none', /Nothing could be read/]]) {
+        await page.locator('#pages').fill(`${host}/${path}`);
+        await page.locator('#go').click();
+        await page.locator(`#snippet-pages_nginx:has-text("location = /${path} {")`).waitFor();
+        await page.locator('#check').click();
+        await says(page, '#checked', verdict);
+      }
+      assert.match(await text(page, '.verdict >> nth=0'), /All 54 dates have a page Google can list/);
+      await page.locator('#server-cloudflare').check();
+      assert.equal(await page.locator('#snippet-pages_nginx').isVisible(), false);
+      assert.match(await text(page, '#snippet-pages_cloudflare'), /export default/);
+      await page.locator('.look summary').click();
+      const frame = page.frameLocator('.look iframe');
+      await frame.locator('h1:has-text("Velvet Harbour")').waitFor();
+      assert.equal(await frame.locator('.tour-date').count(), 54);
+      await screenshot(page, 'pages-of-its-own');
+    });
+  } finally {
+    site.closeAllConnections();
+    await new Promise((done) => { site.close(done); });
+  }
+});

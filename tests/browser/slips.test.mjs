@@ -95,6 +95,7 @@ scenario('Where copying is refused people are told, and the text is selected.', 
     await page.locator('#go').focus();
     await page.locator('#url').focus(); // of HTML that came later than the page
     assert.equal(await selected(), true);
+    await page.locator('#way-php').check();
     await page.locator('.ways .copy:visible').click();
     assert.match(await page.evaluate(() => getSelection().toString()), /<\?php/);
   });

@@ -39,15 +39,17 @@ static json_t *part(const struct document *document, const struct render_options
 
 /* Above all else: would Google list any of the dates, and what do pages of their own need? */
 static void add_eligibility(json_t *root, const struct document *document, const struct report *report,
-                            const struct translator *translator)
+                            const struct render_options *options)
 {
+    const struct translator *translator = options->translator;
     bool listed = report->n_missing[REPORT_PAGE] < document->n_events;
     bool of_event = document->subject == SUBJECT_EVENT;
     bool event_route = translator_route(translator, SUBJECT_EVENT) != NULL;
 
     json_object_set_new(root, "one", json_boolean(document->n_events == 1));
     json_object_set_new(root, "unlisted", json_boolean(!listed));
-    json_object_set_new(root, "paged", json_boolean(listed && !of_event));
+    json_object_set_new(root, "all_listed", json_boolean(report->n_missing[REPORT_PAGE] == 0));
+    json_object_set_new(root, "paged", json_boolean(listed && !of_event && !options->pages));
     json_object_set_new(root, "event_route", json_boolean(event_route));
 }
 
@@ -132,7 +134,7 @@ static bool render_preview(const struct document *document, const struct render_
     json_object_set_new(root, "jsonld", part(document, options, MAX_JSONLD, &format_jsonld, arena));
     json_object_set_new(root, "fields", fields_of(arena, report, options->translator));
     json_object_set_new(root, "rows", rows_of(&prose, document, report));
-    add_eligibility(root, document, report, options->translator);
+    add_eligibility(root, document, report, options);
     add_no_itemlist(root, document, options, arena);
     jput(root, JSON_COMPACT, out);
     json_decref(root);

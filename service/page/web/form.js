@@ -21,6 +21,7 @@
 
   function showCopyButtons() {
     for (const button of document.querySelectorAll('button.copy')) button.hidden = !navigator.clipboard;
+    if (byId('check') !== null) byId('check').hidden = false;
   }
 
   async function copy(button) {
@@ -36,6 +37,22 @@
     button.textContent = words.copied;
     status.textContent = words.copied;
     setTimeout(() => (button.textContent = words.copy), 2000);
+  }
+
+  // ---- do the pages arrive? ----
+
+  // This browser asks, never the service: the address is somebody's word.
+  async function check(button) {
+    const words = button.dataset;
+    const said = byId('checked');
+    said.textContent = words.busy;
+    try {
+      const answer = await fetch(words.address, { cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer' });
+      const ours = answer.ok && (await answer.text()).includes(`<loc>${words.address.replace(/sitemap\.xml$/, '')}</loc>`);
+      said.textContent = ours ? words.good : words.other;
+    } catch {
+      said.textContent = words.bad;
+    }
   }
 
   // ---- asking ----
@@ -68,10 +85,10 @@
   }
 
   function takeResult(there) {
-    const way = document.querySelector('input[name=way]:checked')?.id;
+    const ways = [...document.querySelectorAll('input[name=way]:checked, input[name=server]:checked')];
     const open = document.querySelector('.data[open]') !== null;
     byId('out').replaceChildren(...there.getElementById('out').childNodes);
-    if (way && byId(way)) byId(way).checked = true;
+    for (const way of ways) if (byId(way.id) !== null) byId(way.id).checked = true;
     if (open && document.querySelector('.data')) document.querySelector('.data').open = true;
     document.title = there.title;
     showCopyButtons();
@@ -129,7 +146,8 @@
 
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button.copy');
-    if (button !== null) copy(button);
+    if (button?.id === 'check') check(button);
+    else if (button !== null) copy(button);
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -1,0 +1,234 @@
+// The rules that the form gives for the artist's web server, as they stand there, in the servers they are for: pages
+// below /tour/ of another host, which nothing that a visitor sends can change.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { parseAllRedirects } from '@netlify/redirect-parser';
+import { getTransformedRoutes } from '@vercel/routing-utils';
+
+import { artist, freePort, getHttp, scenario } from './harness.mjs';
+import { assertDatePage, assertXml, attributeOf, hrefsOf, unescapeText } from './site.mjs';
+
+const TOUR = '90012005'; // 12 events on 5 venues
+const HOST = 'velvet.example';
+const PAGES = `https://${HOST}/tour`;
+const NAME = "L'Été $1 50% {a} \"b\" \\ & `c` ?d#e;f :g (h) *i +j"; // says something else in every configuration
+const WEBURL = 'https://velvet.example/?a=1&b=$2';
+const PARAMETERS = { name: NAME, weburl: WEBURL, pages: PAGES };
+const EVIL = '?style=https%3A%2F%2Fevil.example%2Fa.css&name=x&pages=https%3A%2F%2Fevil.example&image=https%3A%2F%2Fevil.example%2Fa.png';
+
+const query = new URLSearchParams(PARAMETERS);
+const directly = (stage, page = '') => stage.get(`/tour/songkick/${TOUR}/${page}?${query}`);
+
+async function rule(stage, name, pages = PAGES) {
+  const path = `/?${new URLSearchParams({ q: TOUR, name: NAME, weburl: WEBURL, pages })}`;
+  const { text } = await stage.get(path, { headers: { host: `localhost:${stage.httpsPort}` } });
+  const found = new RegExp(`<code id="snippet-pages_${name}">([^]*?)</code>`).exec(text);
+  assert.ok(found, `no rule for ${name}`);
+  return unescapeText(found[1]);
+}
+
+const ca = (stage) => join(stage.certificates, 'ca.pem');
+
+// A site of its own in a directory, through which all is then asked for.
+class Site {
+  constructor(stage, port) {
+    Object.assign(this, { stage, port });
+  }
+
+  get(path, headers = {}) {
+    return getHttp(this.port, path, { headers: { host: HOST, ...headers } });
+  }
+
+  async isUp() {
+    return this.get('/').then(({ text }) => text.includes('The artist'), () => false);
+  }
+
+  async assertPages() {
+    const { stage } = this;
+    const events = (await stage.get(artist(TOUR, { name: NAME, weburl: WEBURL }))).json;
+    const tour = await this.get('/tour/');
+    assert.equal(tour.status, 200, tour.text.slice(0, 500));
+    assert.equal(tour.text, (await directly(stage)).text);
+    assert.equal(attributeOf(tour.text, /<link rel="canonical" href="([^"]*)"/), `${PAGES}/`);
+    assert.equal(tour.headers['strict-transport-security'], undefined);
+    assert.equal(tour.headers['x-robots-tag'], undefined);
+    const slugs = hrefsOf(tour.text).map((href) => /^(\d{4}-[^/]*)\/$/.exec(href)?.[1]).filter(Boolean);
+    assert.equal(slugs.length, events.length);
+    for (const [i, event] of events.entries()) {
+      const date = await this.get(`/tour/${slugs[i]}/`);
+      assertDatePage(date.text, event, `${PAGES}/${slugs[i]}/`);
+    }
+    const sitemap = await this.get('/tour/sitemap.xml');
+    assertXml(sitemap.text);
+    assert.equal(sitemap.headers['access-control-allow-origin'], '*');
+    assert.equal(sitemap.text.match(/<loc>https:\/\/velvet\.example\/tour\//g).length, events.length + 1);
+    assert.match((await this.get(`/tour/${slugs[0]}/date.ics`)).text, /^BEGIN:VCALENDAR\r\n/);
+    return slugs;
+  }
+
+  async assertRest(slugs) {
+    const tour = await this.get('/tour/');
+    // A visitor's query changes no byte; neither do words in the path that would be one.
+    assert.equal((await this.get(`/tour/${EVIL}`)).text, tour.text);
+    assert.equal((await this.get(`/tour/${slugs[0]}/${EVIL}`)).text, (await this.get(`/tour/${slugs[0]}/`)).text);
+    for (const path of [`/tour/%3Fstyle=https://evil.example/a.css`, '/tour/x%0d%0aSet-Cookie:a', '/tour/..%2f..%2fapi/']) {
+      const got = await this.get(path);
+      assert.ok([400, 403, 404].includes(got.status), `${path}: ${got.status}`);
+      assert.doesNotMatch(got.text, /evil\.example/);
+      assert.equal(got.headers['set-cookie'], undefined);
+    }
+    // Without its slash, with other words, unknown.
+    const bare = await this.get('/tour');
+    assert.equal(bare.status, 308);
+    assert.equal(new URL(bare.headers.location, `http://${HOST}/tour`).pathname, '/tour/');
+    assert.equal((await this.get('/tour?style=https://evil.example/a.css')).headers.location.includes('evil'), false);
+    const old = await this.get(`/tour/2019-01-01-old-${/\d+$/.exec(slugs[0])[0]}/`);
+    assert.equal(old.status, 308);
+    assert.equal(new URL(old.headers.location, `http://${HOST}/tour/x/`).pathname, `/tour/${slugs[0]}/`);
+    const unknown = await this.get('/tour/2019-01-01-old-1/');
+    assert.equal(unknown.status, 404);
+    assert.equal(hrefsOf(unknown.text)[0], '../');
+    // Whoever has a page is told so, and the rest of the site is as it was.
+    const again = await this.get('/tour/', { 'if-none-match': tour.headers.etag });
+    assert.equal(again.status, 304);
+    assert.equal((await this.get('/')).text.includes('The artist'), true);
+    assert.doesNotMatch((await this.get('/tourist')).text ?? '', /Été/);
+  }
+
+  async assertAll() {
+    await this.assertRest(await this.assertPages());
+  }
+}
+
+function directory(stage) {
+  const path = stage.file('site');
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'index.html'), '<h1>The artist</h1>\n');
+  return path;
+}
+
+scenario('nginx', {}, async (stage) => {
+  const [site, port] = [directory(stage), await freePort()];
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((it) => `${it}_temp_path ${site}/${it};`);
+  writeFileSync(stage.file('nginx.conf'), `daemon off; ${process.getuid() === 0 ? 'user root;' : ''} pid ${site}/pid; error_log stderr; worker_processes 1;
+    events {}
+    http { access_log off; types { text/html html; } ${temporary.join(' ')}
+    server { listen 127.0.0.1:${port}; server_name ${HOST}; root ${site};
+    ${(await rule(stage, 'nginx')).replace('/etc/ssl/certs/ca-certificates.crt', ca(stage))} } }`);
+  const nginx = stage.start('nginx', ['/usr/sbin/nginx', '-p', site, '-c', stage.file('nginx.conf')], {});
+  const front = new Site(stage, port);
+  await nginx.ready('its page', () => front.isUp());
+  await front.assertAll();
+});
+
+scenario('Apache', {}, async (stage) => {
+  const [site, port] = [directory(stage), await freePort()];
+  const modules = ['mpm_event', 'authz_core', 'dir', 'mime', 'proxy', 'proxy_http', 'socache_shmcb', 'ssl', 'rewrite'];
+  writeFileSync(stage.file('apache.conf'), `ServerName ${HOST}
+    ${modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
+    ServerRoot ${site}\nPidFile ${site}/pid\nDefaultRuntimeDir ${site}\nErrorLog /dev/stderr\nListen 127.0.0.1:${port}
+    ${process.getuid() === 0 ? 'User www-data\nGroup www-data' : ''}
+    TypesConfig /etc/mime.types
+    <VirtualHost 127.0.0.1:${port}>
+    ServerName ${HOST}\nDocumentRoot ${site}\nDirectoryIndex index.html
+    <Directory ${site}>\nRequire all granted\n</Directory>
+    SSLProxyVerify require\nSSLProxyCACertificateFile ${ca(stage)}
+    ${await rule(stage, 'apache')}
+    </VirtualHost>\n`);
+  stage.forNobody();
+  const apache = stage.start('apache', ['/usr/sbin/apache2', '-f', stage.file('apache.conf'), '-DFOREGROUND'], {});
+  const front = new Site(stage, port);
+  await apache.ready('its page', () => front.isUp());
+  await front.assertAll();
+});
+
+scenario('Caddy', {}, async (stage) => {
+  const [site, port] = [directory(stage), await freePort()];
+  writeFileSync(stage.file('Caddyfile'), `{\nadmin off\nauto_https off\n}
+    http://${HOST}:${port} {\nbind 127.0.0.1\n${await rule(stage, 'caddy')}\nroot * ${site}\nfile_server\n}\n`);
+  const caddy = stage.start('caddy', ['caddy', 'run', '--config', stage.file('Caddyfile'), '--adapter', 'caddyfile'], {
+    env: { ...process.env, SSL_CERT_FILE: ca(stage), HOME: site, XDG_DATA_HOME: site, XDG_CONFIG_HOME: site },
+  });
+  const front = new Site(stage, port);
+  await caddy.ready('its page', () => front.isUp());
+  await front.assertAll();
+});
+
+scenario('A Worker of Cloudflare, run by workerd', {}, async (stage) => {
+  const [site, port] = [directory(stage), await freePort()];
+  writeFileSync(join(site, 'worker.mjs'), `import rule from './rule.mjs';
+    const artist = (request) => ['/tour', '/tour/'].some((path) => new URL(request.url).pathname.startsWith(path)) &&
+      !new URL(request.url).pathname.startsWith('/tourist');
+    export default { fetch: (request) => (artist(request) ? rule.fetch(request) : new Response('<h1>The artist</h1>')) };\n`);
+  writeFileSync(join(site, 'rule.mjs'), await rule(stage, 'cloudflare'));
+  writeFileSync(join(site, 'config.capnp'), `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [ (name = "main", worker = (compatibilityDate = "2026-01-01",
+      modules = [ (name = "worker.mjs", esModule = embed "worker.mjs"), (name = "rule.mjs", esModule = embed "rule.mjs") ])),
+    (name = "internet", network = (allow = ["private", "local", "public"],
+      tlsOptions = (trustBrowserCas = false, trustedCertificates = [ ${JSON.stringify(readFileSync(ca(stage), 'utf8'))} ]))) ],
+  sockets = [ (name = "http", address = "127.0.0.1:${port}", http = (), service = "main") ] );\n`);
+  const require = createRequire(import.meta.url);
+  const program = join(require.resolve('@cloudflare/workerd-linux-64/package.json'), '..', 'bin', 'workerd');
+  const workerd = stage.start('workerd', [program, 'serve', join(site, 'config.capnp')], {});
+  const front = new Site(stage, port);
+  await workerd.ready('its page', () => front.isUp());
+  await front.assertAll();
+});
+
+// What a host like these asks of us for a path: the rule's own query, and of the visitor's what the rule does not name.
+async function assertAsks(stage, destination) {
+  const url = new URL(destination);
+  assert.equal(url.host, `localhost:${stage.httpsPort}`);
+  for (const [name, value] of new URLSearchParams(EVIL)) {
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+  }
+  const got = await stage.get(url.pathname + url.search);
+  assert.equal(got.status, 200, got.text);
+  assert.equal(got.text, (await directly(stage)).text);
+}
+
+scenario('Netlify, read by its own parser', {}, async (stage) => {
+  const file = stage.file('_redirects');
+  writeFileSync(file, await rule(stage, 'netlify'));
+  const { redirects, errors } = await parseAllRedirects({ redirectsFiles: [file], minimal: true, configRedirects: [] });
+  assert.deepEqual(errors, []);
+  assert.deepEqual(redirects.map(({ from, status }) => [from, status]), [['/tour', 301], ['/tour/*', 200]]);
+  await assertAsks(stage, redirects[1].to.replace(':splat', ''));
+});
+
+scenario('Vercel, read by its own router', {}, async (stage) => {
+  const { routes, error } = getTransformedRoutes(JSON.parse(await rule(stage, 'vercel')));
+  assert.equal(error, null);
+  const [slash, pages] = routes.filter(({ src }) => src !== undefined);
+  assert.match('/tour', new RegExp(slash.src));
+  assert.equal(slash.status, 308);
+  assert.equal(slash.headers.Location, '/tour/');
+  const [, page] = new RegExp(pages.src).exec('/tour/2027-01-01-x-1/');
+  assert.equal(page, '2027-01-01-x-1/');
+  assert.doesNotMatch('/tourist', new RegExp(pages.src));
+  await assertAsks(stage, pages.dest.replace(/\$(1|page)/, ''));
+});
+
+scenario('A host of its own, and an address that no rule can hold', {}, async (stage) => {
+  const [site, port] = [directory(stage), await freePort()];
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((it) => `${it}_temp_path ${site}/${it};`);
+  writeFileSync(stage.file('nginx.conf'), `daemon off; ${process.getuid() === 0 ? 'user root;' : ''} pid ${site}/pid; error_log stderr; worker_processes 1;
+    events {}
+    http { access_log off; ${temporary.join(' ')}
+    server { listen 127.0.0.1:${port}; server_name ${HOST};
+    ${(await rule(stage, 'nginx', `https://${HOST}/`)).replace('/etc/ssl/certs/ca-certificates.crt', ca(stage))} } }`);
+  const nginx = stage.start('nginx', ['/usr/sbin/nginx', '-p', site, '-c', stage.file('nginx.conf')], {});
+  const front = new Site(stage, port);
+  await nginx.ready('its page', () => front.get('/').then(({ status }) => status === 200, () => false));
+  assert.equal(attributeOf((await front.get('/')).text, /<link rel="canonical" href="([^"]*)"/), `https://${HOST}/`);
+  assertXml((await front.get('/sitemap.xml')).text);
+  for (const pages of [`https://${HOST}/a;b`, `https://${HOST}/a%20b`, `https://${HOST}/a$b`, `https://${HOST}/a//b`]) {
+    const { text } = await stage.get(`/?${new URLSearchParams({ q: TOUR, pages })}`);
+    assert.doesNotMatch(text, /snippet-pages_/, pages);
+    assert.match(text, /characters that rules of web servers take for their own/);
+  }
+});
