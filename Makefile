@@ -195,7 +195,7 @@ golden: $(GOLDEN) ## golden cases
 
 # Those that look at a clock, at what a burst comes to or at a whole machine run alone.
 E2E_BESIDE := $(wildcard $(addprefix tests/e2e/,$(addsuffix .test.mjs,problems configuration ticketmaster quota \
-              identity run headers bandsintown cache_headers tls parameters malformed formats get providers agreement health openapi)))
+              identity run headers bandsintown cache_headers tls parameters malformed formats get providers agreement health openapi access)))
 E2E_ALONE  := $(filter-out $(E2E_BESIDE),$(E2E_TESTS))
 e2e: $(PROGRAMS) ## end-to-end tests against the real parts (node)
 	@BUILD=$(abspath $(BUILD)) BESIDE=$(BESIDE) tests/run-tap $(LOGS)/e2e-beside 900 $(E2E_BESIDE); beside=$$?; \
@@ -271,6 +271,8 @@ install: $(BUILD)/marquee $(BUILD)/marquee.1 ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/share/doc/marquee
 	install -m 644 deploy/marquee.ini deploy/memcached.conf deploy/grafana-dashboard.json deploy/alerts.yml \
 		$(DESTDIR)$(PREFIX)/share/doc/marquee
+	install -d $(DESTDIR)$(PREFIX)/share/doc/marquee/examples
+	install -m 644 deploy/examples/* $(DESTDIR)$(PREFIX)/share/doc/marquee/examples
 	install -D -m 644 $(BUILD)/marquee.1 $(DESTDIR)$(PREFIX)/share/man/man1/marquee.1
 	install -D -m 644 deploy/marquee.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/marquee
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system

@@ -4,11 +4,11 @@ _marquee() {
     if [ "$before" = --config ] || { [ "${COMP_WORDS[1]}" = check-config ] && [[ $word != -* ]] && [ "$COMP_CWORD" = 2 ]; }; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
     elif [ "$COMP_CWORD" = 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'serve get health check-config --version --help' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'serve get pages sign health check-config --version --help' -- "$word")
     elif [ "${COMP_WORDS[1]}" = check-config ]; then
         mapfile -t COMPREPLY < <(compgen -W '--sample --help' -- "$word")
     else
-        mapfile -t COMPREPLY < <(compgen -W '--config --help' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W '--config --out --days --help' -- "$word")
     fi
 }
 complete -o filenames -F _marquee marquee

@@ -14,6 +14,8 @@ const char cli_general_help[] =
     "                                       print one document, for static sites and cron\n"
     "  marquee pages PROVIDER RESOURCE NAME=VALUE ... --out DIRECTORY [--config FILE]\n"
     "                                       write the pages of a tour as files, for static hosts\n"
+    "  marquee sign URL [--days N] [--config FILE]\n"
+    "                                       sign a link, for a service that answers signed links only\n"
     "  marquee health [--config FILE]       ask the admin port whether the service serves\n"
     "  marquee check-config FILE            say what is wrong with a configuration, or print it whole\n"
     "  marquee check-config --sample        print a configuration that explains every setting\n"
@@ -59,6 +61,14 @@ const char cli_health_help[] =
     "Exit status: 0 it serves, 1 it does not or does not answer, 2 there is no admin address, or wrong "
     "usage.\n";
 
+const char cli_sign_help[] =
+    "marquee sign URL [--days N] [--config FILE]\n"
+    "\n"
+    "Prints the link with a signature by [access] key_file, so that a service with that key answers it. "
+    "With\n"
+    "--days it ends after so many days. URL is a link of the service, or its path and query.\n"
+    "Exit status: 0 printed, 2 wrong usage or configuration, or no link to a document.\n";
+
 const char cli_check_help[] =
     "marquee check-config FILE\n"
     "\n"
@@ -80,6 +90,10 @@ bool cli_read(int argc, char **argv, struct command_line *ret)
             ret->help = true;
         } else if (strcmp(argv[i], "--sample") == 0) {
             ret->sample = true;
+        } else if (strcmp(argv[i], "--days") == 0 && i + 1 < argc) {
+            ret->days = argv[++i];
+        } else if (strncmp(argv[i], "--days=", 7) == 0) {
+            ret->days = argv[i] + 7;
         } else if (strcmp(argv[i], "--out") == 0 && i + 1 < argc) {
             ret->out = argv[++i];
         } else if (strncmp(argv[i], "--out=", 6) == 0) {

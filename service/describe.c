@@ -153,7 +153,7 @@ static const char *responses_name(const struct route *route)
     return where(route) == FOR_SEARCHES ? "search" : "document";
 }
 
-/* The statuses of all problems, each once. A GET is never 405. */
+/* The statuses of all problems, each once. A GET is never 405, and only the form wants a password. */
 static bool is_first_of_status(int kind)
 {
     int status = problem_status((enum problem_kind)kind);
@@ -161,7 +161,7 @@ static bool is_first_of_status(int kind)
         if (problem_status((enum problem_kind)i) == status)
             return false;
     }
-    return kind != PROBLEM_METHOD;
+    return kind != PROBLEM_METHOD && kind != PROBLEM_PASSWORD;
 }
 
 static json_t *responses_of(const struct route *route)

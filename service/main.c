@@ -13,6 +13,7 @@
 #include "get.h"
 #include "pages.h"
 #include "service.h"
+#include "service/config/access_load.h"
 #include "service/config/config.h"
 #include "service/config/config_check.h"
 #include "service/config/config_load.h"
@@ -217,6 +218,22 @@ static int command_health(const struct command_line *line)
     return status;
 }
 
+static int command_sign(const struct command_line *line)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    if (line->n_words != 1)
+        return fail("sign needs one link", "see `marquee sign --help`");
+    struct config *config = config_load(line->config, false, error);
+    if (config == NULL)
+        return fail("", error);
+    char *link = config_sign_by_hand(config->access.policy, line->words[0], line->days, time(NULL), error);
+    if (link != NULL)
+        puts(link);
+    free(link);
+    config_unref(config);
+    return link != NULL ? EXIT_OK : fail("sign", error);
+}
+
 static int help(const char *text)
 {
     fputs(text, stdout);
@@ -240,6 +257,8 @@ int main(int argc, char **argv)
     }
     if (line.sample && strcmp(command, "check-config") != 0)
         return fail("--sample", "is for check-config alone");
+    if (line.days != NULL && strcmp(command, "sign") != 0)
+        return fail("--days", "is for sign alone");
     if (strcmp(command, "serve") == 0)
         return line.help ? help(cli_serve_help) : command_serve(&line);
     if (strcmp(command, "get") == 0) {
@@ -250,6 +269,8 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "pages") == 0)
         return line.help ? help(cli_pages_help) : command_pages(&line);
+    if (strcmp(command, "sign") == 0)
+        return line.help ? help(cli_sign_help) : command_sign(&line);
     if (strcmp(command, "health") == 0)
         return line.help ? help(cli_health_help) : command_health(&line);
     if (strcmp(command, "check-config") == 0)

@@ -2,19 +2,19 @@
  * order. Runs on front threads; a warm request takes no lock but the memory tier's and waits for nothing. */
 #include "serve.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cache/cache.h"
 #include "describe.h"
-#include "metrics.h"
+#include "serve_internal.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
 #include "service/document/order.h"
 #include "service/document/representation.h"
 #include "service/document/route.h"
 #include "service/front/exchange.h"
+#include "service/http/access.h"
 #include "service/http/client_budget.h"
 #include "service/http/page_response.h"
 #include "service/http/problem_answer.h"
@@ -25,23 +25,11 @@
 #include "service/page/web.h"
 #include "service/process/clock.h"
 #include "service/process/stats.h"
-#include "status.h"
 #include "translators/base/must.h"
 
-#define SERVE_MAGIC      0x73727631u
 #define WAITER_MAGIC     0x73727632u
 #define MAX_COLD_CLIENTS 8192 /* whose budgets are remembered: 320 kB */
 #define REFRESH_PAUSE_S  10   /* a refresh that has not come back by then may be started again */
-
-struct serve {
-    unsigned magic;
-    struct serve_options with;
-    _Atomic(const struct config *) config; /* swapped by a reload */
-    atomic_bool ready;
-    struct client_budget *quota;
-    struct web *web;
-    char *openapi, *words; /* the descriptions: of the public URL, which a reload does not change */
-};
 
 /* What a request that waits for the back thread needs again when the answer comes. */
 struct waiter {
@@ -96,17 +84,16 @@ void serve_set_ready(struct serve *serve, bool ready)
     atomic_store(&serve->ready, ready);
 }
 
-static struct serve *serve_of(void *arg)
+/* The same request, with the end of its link. */
+static struct request bounded_request(struct serve *serve, const struct request *request)
 {
-    struct serve *serve = CAST(struct serve, arg, SERVE_MAGIC);
-    return serve;
-}
-
-static bool target_is(const struct request *request, const char *path)
-{
-    const char *query = memchr(request->target.text, '?', request->target.len);
-    size_t len = query != NULL ? (size_t)(query - request->target.text) : request->target.len;
-    return len == strlen(path) && memcmp(request->target.text, path, len) == 0;
+    struct request bounded = *request;
+    struct access_claim claim;
+    if (!access_signs(atomic_load(&serve->config)->access.policy))
+        return bounded;
+    access_claim_read(request->target, &claim);
+    bounded.until_s = claim.expires_s;
+    return bounded;
 }
 
 /* ---- pages of tours ---- */
@@ -132,14 +119,14 @@ static void answer_outcome(struct serve *serve, struct exchange *exchange, const
                            const struct client_budget_grant *grant, const struct format *format,
                            const struct form *form)
 {
-    const struct request *request = exchange_request(exchange);
+    const struct request *request = exchange_request(exchange), bounded = bounded_request(serve, request);
     struct response response;
     if (form != NULL)
         home_respond(request, atomic_load(&serve->config), serve->web, form, outcome, &response);
     else if (outcome->document != NULL && format == &format_pages)
-        respond_page_or_index(request, outcome, &response);
+        respond_page_or_index(&bounded, outcome, &response);
     else if (outcome->document != NULL)
-        respond_document(request, outcome->document, outcome, &response);
+        respond_document(&bounded, outcome->document, outcome, &response);
     else
         problem_respond_outcome(request, outcome, format, &response);
     respond_rate_limit(grant, &response);
@@ -285,7 +272,7 @@ static void serve_value(struct serve *serve, struct exchange *exchange, const st
                         struct cache_value *value)
 {
     const struct document_request *wanted = wish->document;
-    const struct request *request = exchange_request(exchange);
+    const struct request *request = exchange_request(exchange), bounded = bounded_request(serve, request);
     struct stats *stats = serve->with.stats;
     struct response response;
     bool stale = cache_judge(value, request->now_s) == CACHE_STALE;
@@ -297,7 +284,7 @@ static void serve_value(struct serve *serve, struct exchange *exchange, const st
     else if (value->status == PROBLEM_NOT_FOUND)
         problem_respond_outcome(request, &outcome, wanted->format, &response);
     else
-        respond_document(request, value, NULL, &response);
+        respond_document(&bounded, value, NULL, &response);
     outcome_done(&outcome);
     if (stale)
         stats_add(stats, hits_stale, 1);
@@ -331,7 +318,8 @@ static bool serve_by_index(struct serve *serve, struct exchange *exchange,
         outcome_read(&outcome, index);
         problem_respond_outcome(request, &outcome, wanted->format, &response);
     }
-    bool answered = is_absent || page_respond_by_index(request, wanted, index, &response);
+    const struct request bounded = bounded_request(serve, request);
+    bool answered = is_absent || page_respond_by_index(&bounded, wanted, index, &response);
     if (answered)
         exchange_reply(exchange, &response);
     if (answered && is_due(index, request->now_s) &&
@@ -341,9 +329,37 @@ static bool serve_by_index(struct serve *serve, struct exchange *exchange,
     return answered;
 }
 
+/* Before the cache is looked at, for all that yields a document. */
+static bool refuse_access(struct serve *serve, struct exchange *exchange, const struct wish *wish)
+{
+    static const enum string_id details[] = {[ACCESS_DENIED] = STRING_ACCESS_DENIED,
+                                             [ACCESS_UNSIGNED] = STRING_ACCESS_UNSIGNED,
+                                             [ACCESS_CHANGED] = STRING_ACCESS_CHANGED,
+                                             [ACCESS_EXPIRED] = STRING_ACCESS_EXPIRED};
+    const struct access *access = atomic_load(&serve->config)->access.policy;
+    const struct request *request = exchange_request(exchange);
+    struct access_claim claim;
+    if (access == NULL)
+        return false;
+    access_claim_read(request->target, &claim);
+    enum access_result result = wish->form != NULL
+                                    ? access_check_form(access, wish->document)
+                                    : access_check(access, wish->document, &claim, request->now_s);
+    if (result == ACCESS_GRANTED)
+        return false;
+    struct outcome outcome = {.problem = PROBLEM_FORBIDDEN};
+    const struct client_budget_grant nothing = {.result = BUDGET_GRANTED};
+    strings_write(outcome.detail, sizeof(outcome.detail), strings_get(details[result]), NULL);
+    stats_add(serve->with.stats, access_refused, 1);
+    answer_outcome(serve, exchange, &outcome, &nothing, wish->document->format, wish->form);
+    return true;
+}
+
 static void serve_document(struct serve *serve, struct exchange *exchange, const struct wish *wish)
 {
     const struct document_request *wanted = wish->document;
+    if (refuse_access(serve, exchange, wish))
+        return;
     const struct request *request = exchange_request(exchange);
     const struct provider_config *provider = config_provider(atomic_load(&serve->config), wanted->translator);
     if (!provider->enabled) {
@@ -366,10 +382,25 @@ static void serve_document(struct serve *serve, struct exchange *exchange, const
         order_document(serve, exchange, wish);
 }
 
+/* The form signs links, and shows what only signed links may have. */
+static bool refuse_form(struct serve *serve, struct exchange *exchange)
+{
+    const struct request *request = exchange_request(exchange);
+    struct response response;
+    if (access_admits_form(atomic_load(&serve->config)->access.policy, request->authorization))
+        return false;
+    problem_respond(request, PROBLEM_PASSWORD, strings_get(STRING_ACCESS_PASSWORD), &response);
+    response_add_text(&response, FIELD_WWW_AUTHENTICATE, "Basic realm=\"marquee\", charset=\"UTF-8\"");
+    exchange_reply(exchange, &response);
+    return true;
+}
+
 static void serve_page(struct serve *serve, struct exchange *exchange)
 {
     const struct request *request = exchange_request(exchange);
     const struct config *config = atomic_load(&serve->config);
+    if (refuse_form(serve, exchange))
+        return;
     struct form form;
     struct response response;
     form_parse(config, request->target.text, request->target.len, &form);
@@ -383,7 +414,7 @@ static void serve_page(struct serve *serve, struct exchange *exchange)
 
 void serve_on_request(void *arg, struct exchange *exchange)
 {
-    struct serve *serve = serve_of(arg);
+    struct serve *serve = CAST(struct serve, arg, SERVE_MAGIC);
     const struct request *request = exchange_request(exchange);
     struct route_result route;
     struct response response;
@@ -427,60 +458,6 @@ void serve_on_request(void *arg, struct exchange *exchange)
     case ROUTE_PROBLEM:
         problem_respond_route(request, &route, &response);
         break;
-    }
-    exchange_reply(exchange, &response);
-}
-
-/* ---- the other listeners ---- */
-
-void serve_on_plain_request(void *arg, struct exchange *exchange)
-{
-    struct serve *serve = serve_of(arg);
-    const struct request *request = exchange_request(exchange);
-    const char *public_url = public_url_configured(atomic_load(&serve->config));
-    struct response response;
-    char base[PUBLIC_URL_MAX_BYTES];
-    stats_add(serve->with.stats, requests, 1);
-    if (request->target.text[0] != '/')
-        respond_options(request, &response);
-    else if (public_url != NULL)
-        respond_redirect(request, public_url, strlen(public_url), &response);
-    else if (request->authority.len == 0)
-        problem_respond_refusal(request, 400, strings_get(STRING_GUARD_HOST), &response);
-    else if (request->to_https_port)
-        respond_redirect(request, base,
-                         (size_t)snprintf(base, sizeof(base), "https://%.*s", (int)request->authority.len,
-                                          request->authority.text),
-                         &response);
-    else
-        respond_redirect(request, base, public_url_of_host(request->authority, serve->with.https_port, base),
-                         &response);
-    exchange_reply(exchange, &response);
-}
-
-void serve_on_admin_request(void *arg, struct exchange *exchange)
-{
-    struct serve *serve = serve_of(arg);
-    const struct request *request = exchange_request(exchange);
-    const struct status_subject subject = {.config = atomic_load(&serve->config),
-                                           .cache = serve->with.cache,
-                                           .back = serve->with.back,
-                                           .started_s = serve->with.started_s,
-                                           .ready = atomic_load(&serve->ready)};
-    struct response response;
-    if (target_is(request, "/")) {
-        status_respond_page(request, &subject, &response);
-    } else if (target_is(request, "/status.json")) {
-        status_respond_json(request, &subject, &response);
-    } else if (target_is(request, "/healthz")) {
-        respond_text(request, 200, "text/plain", "ok\n", 3, &response);
-    } else if (target_is(request, "/readyz")) {
-        respond_text(request, subject.ready ? 200 : 503, "text/plain",
-                     subject.ready ? "ready\n" : "not ready\n", subject.ready ? 6 : 10, &response);
-    } else if (target_is(request, "/metrics")) {
-        metrics_respond(request, serve->with.stats, serve->with.cache, serve->with.back, &response);
-    } else {
-        problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_get(STRING_ADMIN_PATHS), &response);
     }
     exchange_reply(exchange, &response);
 }

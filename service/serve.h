@@ -12,21 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct back;
-struct cache;
+#include "serve_options.h"
+
 struct config;
 struct exchange;
 struct serve;
-struct stats;
-
-struct serve_options {
-    const struct config *config; /* all borrowed until serve_free() */
-    struct cache *cache;
-    struct back *back;
-    struct stats *stats;
-    int64_t started_s;   /* Unix time */
-    uint16_t https_port; /* as bound: where the plain listener sends clients without a public URL */
-};
 
 struct serve *serve_new(const struct serve_options *options);
 void serve_free(struct serve *serve); /* after the front has ended; NULL is a no-op */

@@ -21,6 +21,7 @@
 #define CONFIG_MEMCACHED_THREADS 2  /* a server */
 #define CONFIG_MAX_PERFORMERS    60 /* acts shown of one event; festivals name up to 400 */
 
+struct access;
 struct config;
 
 struct provider_config {
@@ -64,6 +65,10 @@ struct config {
         char *public_url; /* without a slash at the end */
         bool is_default;  /* nobody gave it: it says which port, and not which site */
     } site;
+    struct {
+        char *key_file, *next_key_file, *artists, *deny, *form_password_file;
+        struct access *policy; /* owned, made of them; NULL: all is open */
+    } access;
     struct {
         unsigned memory_mb;
         char *memcached; /* NULL or "": memory only */

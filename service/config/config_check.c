@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "access_load.h"
 #include "cache/address.h"
 #include "cache/memory.h"
 #include "config.h"
@@ -237,7 +238,8 @@ bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG
     if (why != NULL)
         return refuse_value(config, "listen", "trusted_proxies", config->listen.trusted_proxies, why,
                             ret_error);
-    if (!check_cache(config, ret_error) || (for_serving && !check_serving(config, ret_error)))
+    if (!check_cache(config, ret_error) || !access_load(config, ret_error) ||
+        (for_serving && !check_serving(config, ret_error)))
         return false;
     config->site.is_default = config->site.public_url == NULL;
     if (config->site.is_default)

@@ -17,6 +17,7 @@
 #include "config_check.h"
 #include "config_find.h"
 #include "key_section.h"
+#include "service/http/access.h"
 #include "settings.h"
 #include "translators/base/must.h"
 
@@ -269,6 +270,7 @@ void config_unref(struct config *config)
     }
     for (size_t i = 0; i < config->n_remarks; i++)
         free(config->remarks[i]);
+    access_free(config->access.policy);
     free(config);
 }
 

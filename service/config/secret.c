@@ -12,7 +12,7 @@
 #define MAX_KEY_FILE_BYTES 4096
 
 /* One line of a file, without the white space around it. False: errno says why. */
-static bool read_key_file(const char *path, char **ret_key)
+bool secret_read_file(const char *path, char **ret_secret)
 {
     char text[MAX_KEY_FILE_BYTES + 1];
     FILE *file = fopen(path, "re");
@@ -26,12 +26,12 @@ static bool read_key_file(const char *path, char **ret_key)
     char *key = text + start;
     key[strcspn(key, " \t\r\n")] = '\0';
     if (!failed && *key != '\0') {
-        *ret_key = must(strdup(key));
+        *ret_secret = must(strdup(key));
     }
     explicit_bzero(text, sizeof(text));
-    if (failed || *ret_key == NULL)
+    if (failed || *ret_secret == NULL)
         errno = failed ? EIO : ENODATA;
-    return *ret_key != NULL;
+    return *ret_secret != NULL;
 }
 
 /* systemd's LoadCredential=songkick.key:/path puts the file there, and LoadCredential=keys:/directory all
@@ -45,7 +45,7 @@ static bool read_credential(struct provider_config *provider, const char *direct
     char path[300];
     snprintf(path, sizeof(path), "%s/%s%.*s%s%s.key", directory, prefix, len, name,
              name[len] != '\0' ? "." : "", name[len] != '\0' ? name + len + 1 : "");
-    if (read_key_file(path, &provider->api_key) || errno == ENOENT)
+    if (secret_read_file(path, &provider->api_key) || errno == ENOENT)
         return true;
     snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", path, strerror(errno));
     return false;
@@ -57,7 +57,7 @@ bool secret_read(struct provider_config *provider, char *ret_error)
     if (provider->api_key != NULL)
         return true;
     if (provider->api_key_file != NULL) {
-        if (read_key_file(provider->api_key_file, &provider->api_key))
+        if (secret_read_file(provider->api_key_file, &provider->api_key))
             return true;
         snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] api_key_file %s: %s", name, provider->api_key_file,
                  errno == ENODATA ? "is empty; put the key into it" : strerror(errno));

@@ -10,4 +10,7 @@ struct provider_config;
  * fault. False: ret_error (of CONFIG_MAX_ERROR_BYTES) says which file cannot be read. */
 bool secret_read(struct provider_config *provider, char *ret_error);
 
+/* The first word of a file, to be wiped and freed. False: errno says why; ENODATA: it is empty. */
+bool secret_read_file(const char *path, char **ret_secret);
+
 #endif

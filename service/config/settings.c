@@ -86,6 +86,17 @@ const struct setting settings[] = {
     {"limits", "max_document_bytes", SETTING_BYTES, OF(limits.max_document_bytes), LEAST_DOCUMENT_BYTES, GIB, "8388608", NULL, true,
      "Bytes of one document."},
 
+    {"access", "key_file", SETTING_TEXT, OF(access.key_file), 0, 0, NULL, NULL, true,
+     "A file with a secret of 16 to 256 bytes: from then on only signed links are answered. `marquee sign URL` makes them, and so does the form for whoever has its password; deploy/examples has it for PHP, Node and Python. Empty: every link is answered."},
+    {"access", "next_key_file", SETTING_TEXT, OF(access.next_key_file), 0, 0, NULL, NULL, true,
+     "Links signed with this key are answered as well: put the new key here first and sign with it, then make it key_file. Empty: none."},
+    {"access", "artists", SETTING_TEXT, OF(access.artists), 0, 0, NULL, NULL, true,
+     "Only these artists are served: PROVIDER/ID, and PROVIDER/venue/ID or PROVIDER/event/ID for what is no artist, separated by spaces; * is any characters. Empty: all."},
+    {"access", "deny", SETTING_TEXT, OF(access.deny), 0, 0, NULL, NULL, true,
+     "These are not served, whatever a link says: as in artists, and host names of pages. Name each id that an artist has, with mbid: too. Empty: none."},
+    {"access", "form_password_file", SETTING_TEXT, OF(access.form_password_file), 0, 0, NULL, NULL, true,
+     "A file with the password that the form at / asks for (any name will do). Needed with key_file, because the form signs. Empty: the form is open."},
+
     {"log", "level", SETTING_TEXT, OF(log.level), 0, 0, "info", NULL, true,
      "debug, info, warn or error. One line an event, on standard error; no key is ever in it. Lines that nobody reads in time are left out: the next one says how many, and so does log_lines_lost of /metrics."},
 

@@ -58,6 +58,8 @@ static struct guard_fields read_fields(h2o_req_t *req, struct request *request)
         guard_add_field(&fields, header->name->len, header->value.len);
         if (header->name == &H2O_TOKEN_ACCEPT_ENCODING->buf)
             repeated |= pick(header, &request->accept_encoding);
+        else if (header->name == &H2O_TOKEN_AUTHORIZATION->buf)
+            request->authorization = slice_of(header->value);
         else if (header->name == &H2O_TOKEN_IF_NONE_MATCH->buf)
             repeated |= pick(header, &request->if_none_match);
         else if (header->name == &H2O_TOKEN_IF_MODIFIED_SINCE->buf)

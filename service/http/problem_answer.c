@@ -42,6 +42,8 @@ static const struct problem_look looks[PROBLEM_KINDS] = {
                                  "destination_unavailable", 60},
     [PROBLEM_OVERLOADED] = {503, "overloaded", STRING_TITLE_OVERLOADED, NULL, 1},
     [PROBLEM_TOO_LARGE] = {502, "too-large", STRING_TITLE_TOO_LARGE, "http_response_body_size", 0},
+    [PROBLEM_FORBIDDEN] = {403, "forbidden", STRING_TITLE_FORBIDDEN, NULL, 0},
+    [PROBLEM_PASSWORD] = {401, "password", STRING_TITLE_PASSWORD, NULL, 0},
     [PROBLEM_INTERNAL] = {500, "internal", STRING_TITLE_INTERNAL, NULL, 0},
 };
 

@@ -20,6 +20,7 @@ struct request {
     enum method method;
     struct slice target;    /* path and query as they came, without scheme and host */
     struct slice authority; /* of HTTP/1.0 it may be missing */
+    struct slice authorization;
     struct slice accept_encoding, if_none_match, if_modified_since; /* all lines of one as one */
     /* What counts as one client, by the word of a trusted proxy where there is one; NULL on the admin
      * listener. */
@@ -27,6 +28,7 @@ struct request {
     bool preflight;     /* OPTIONS of a browser that asks for CORS: with Origin and the method it wants */
     bool https;         /* came over TLS */
     bool to_https_port; /* also when it came there in plain HTTP */
+    int64_t until_s;    /* Unix time at which a signed link ends: nothing lives longer; 0: it does not */
     int64_t now_s;      /* Unix time: when it was read; when it waits for an answer, when that comes */
 };
 

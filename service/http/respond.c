@@ -32,6 +32,17 @@ static void add_etag(struct response *ret, const struct representation *represen
     response_close(ret, FIELD_ETAG, value);
 }
 
+/* Nobody is to use a document after its link has ended. */
+static void end_with_link(struct cache_times *times, const struct request *request)
+{
+    if (request->until_s == 0)
+        return;
+    if (times->fresh_until_s > request->until_s)
+        times->fresh_until_s = request->until_s;
+    if (times->keep_until_s > request->until_s)
+        times->keep_until_s = request->until_s;
+}
+
 /* Lifetimes count from `made_s`, because Age does. Of what is from the future (cache_times()) nobody knows
  * the age: Age says the least that it can be, and max-age is no more than that, so no cache takes it for
  * fresh. stale-if-error says how long our own last good copy may be used, which is also as long as anybody
@@ -219,6 +230,7 @@ void respond_document(const struct request *request, struct cache_value *documen
         add_body(ret, &representation, encoding);
     ret->hold = cache_value_ref(document);
     struct cache_times times = cache_times(document, request->now_s);
+    end_with_link(&times, request);
     int64_t made_s = representation.made_s < times.stored_s ? representation.made_s : times.stored_s;
     add_freshness(ret, &times, made_s, request->now_s);
     add_cache_status(ret, &times, outcome, representation.incomplete, request->now_s);

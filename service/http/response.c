@@ -35,6 +35,7 @@ static const char *const field_names[FIELDS] = {
     [FIELD_STRICT_TRANSPORT_SECURITY] = "strict-transport-security",
     [FIELD_TIMING_ALLOW_ORIGIN] = "timing-allow-origin",
     [FIELD_VARY] = "vary",
+    [FIELD_WWW_AUTHENTICATE] = "www-authenticate",
     [FIELD_X_CONTENT_TYPE_OPTIONS] = "x-content-type-options",
     [FIELD_X_ROBOTS_TAG] = "x-robots-tag",
 };

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "service/config/access_load.h"
 #include "service/config/config.h"
 #include "service/document/document_link.h"
 #include "translators/ask/plan.h"
@@ -36,8 +37,10 @@ struct cache_value *render_document(const struct config *config, const struct do
         .eventurl = eventurl_of(arena, request),
         .pages = given(request->pages),
         .image = given(request->image),
-        .calendar_url =
-            request->calendar ? document_link_calendar(arena, config->site.public_url, request) : NULL,
+        .calendar_url = request->calendar
+                            ? config_sign(config, arena, config->site.public_url,
+                                          document_link_calendar(arena, config->site.public_url, request))
+                            : NULL,
         .indent = request->indent,
         .markup = request->markup,
         .translator = request->translator};

@@ -10,6 +10,7 @@
 #include "form.h"
 #include "form_provider.h"
 #include "home_pages.h"
+#include "service/config/access_load.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
 #include "service/document/document_link.h"
@@ -223,10 +224,12 @@ static void add_link(json_t *page, const struct request *request, const struct c
     struct arena *arena = arena_new(MAX_ARENA_BYTES);
     const char *base = base_of(arena, request, config);
     const struct document_request *asked = &form->request;
-    const char *ics = document_link_calendar(arena, base, asked);
+    const char *ics = config_sign(config, arena, base, document_link_calendar(arena, base, asked));
     json_t *links = json_object();
-    set_text(links, "html_url", document_link(arena, base, asked, &format_html, form->markup));
-    set_text(links, "js_url", document_link(arena, base, asked, &format_js, form->markup));
+    set_text(links, "html_url",
+             config_sign(config, arena, base, document_link(arena, base, asked, &format_html, form->markup)));
+    set_text(links, "js_url",
+             config_sign(config, arena, base, document_link(arena, base, asked, &format_js, form->markup)));
     set_text(links, "webcal", subscribe_webcal(arena, ics));
     set_text(links, "google", subscribe_google(arena, ics));
     set_text(
@@ -236,9 +239,12 @@ static void add_link(json_t *page, const struct request *request, const struct c
     home_add_pages(page, links, arena, base, &form->request);
     add_snippets(page, links);
     set_flag(page, "link", true);
-    set_text(page, "url", document_link(arena, base, asked, form->format, form->markup));
+    set_text(page, "url",
+             config_sign(config, arena, base, document_link(arena, base, asked, form->format, form->markup)));
     set_text(page, "jsonld_url",
-             arena_printf(arena, "%s&indent=1", document_link(arena, base, asked, formats[0], form->markup)));
+             config_sign(config, arena, base,
+                         arena_printf(arena, "%s&indent=1",
+                                      document_link(arena, base, asked, formats[0], form->markup))));
     static const char *const shown[] = {"webcal", "google", "outlook", "slug"};
     for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
         json_object_set(page, shown[i], json_object_get(links, shown[i]));

@@ -18,6 +18,7 @@
     X(not_modified, counter, "Answers with status 304")                                         \
     X(misses, counter, "Documents that were not in memory")                                     \
     X(clients_limited, counter, "Cold requests refused because a client was over its budget")   \
+    X(access_refused, counter, "Requests answered with 403: unsigned, changed, ended, denied")  \
     X(orders_refused, counter, "Cold requests refused because the inbox or the jobs were full") \
     X(jobs_started, counter, "Documents begun")                                                 \
     X(jobs_collapsed, counter, "Requests that joined a document already begun")                 \

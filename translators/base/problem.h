@@ -25,6 +25,8 @@ enum problem_kind {
     PROBLEM_TOO_LARGE = 14,            /* the document would pass a limit of this service */
     PROBLEM_INTERNAL = 15,             /* a fault of this program */
     PROBLEM_UPSTREAM_PAUSED = 16,      /* the upstream failed, so it is left alone: its breaker is open */
+    PROBLEM_FORBIDDEN = 17,            /* the operator's rules do not let this document be had so */
+    PROBLEM_PASSWORD = 18,             /* the form wants its password */
     PROBLEM_KINDS
 };
 

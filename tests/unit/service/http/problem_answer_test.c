@@ -22,8 +22,8 @@ static json_t *problem_body(const struct response *response)
 static void every_kind_of_problem_has_status_title_and_slug(void **state)
 {
     (void)state;
-    static const int statuses[PROBLEM_KINDS] = {500, 400, 404, 405, 404, 422, 429, 502, 502,
-                                                502, 502, 504, 503, 503, 502, 500, 503};
+    static const int statuses[PROBLEM_KINDS] = {500, 400, 404, 405, 404, 422, 429, 502, 502, 502,
+                                                502, 504, 503, 503, 502, 500, 503, 403, 401};
     for (int kind = 1; kind < PROBLEM_KINDS; kind++) {
         struct request request = get("/api/songkick/artist?id=1");
         struct response response;
