@@ -19,7 +19,7 @@
 #define GIB                (1024ull * 1024 * 1024)
 
 /* Below this no tour can be served at all; a short one at one venue can. */
-#define LEAST_DOCUMENT_BYTES 262144
+#define LEAST_DOCUMENT_BYTES 524288
 
 /* clang-format off */
 const struct setting settings[] = {

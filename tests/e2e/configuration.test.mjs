@@ -121,7 +121,7 @@ scenario('Settings that make no sense together are refused.', ALONE, async (stag
 scenario('A limit that one page of events and its venue do not fit is refused; one that they just fit is taken.', {
   marquee: false,
 }, async (stage) => {
-  const limits = { max_document_bytes: 262144 };
+  const limits = { max_document_bytes: 524288 };
   const least = { limits, musicbrainz: { contact: 'a@b.example' } };
   const ini = await stage.writeConfiguration(least);
   for (const [provider, id] of [
@@ -134,7 +134,7 @@ scenario('A limit that one page of events and its venue do not fit is refused; o
   const low = await stage.writeConfiguration({ limits: { max_document_bytes: limits.max_document_bytes - 1 } });
   const got = await stage.runMarquee(['check-config', low]);
   assert.equal(got.code, 2);
-  assert.match(got.stderr, /max_document_bytes in \[limits\] must be from 262144 /);
+  assert.match(got.stderr, /max_document_bytes in \[limits\] must be from 524288 /);
 });
 
 scenario('A key file that is missing or empty is refused, and one that is there is used.', { marquee: false },
