@@ -7,6 +7,13 @@
 #include "translators/base/strings.h"
 #include "translators/base/text.h"
 
+/* False. */
+static bool fault(enum string_id why, const char **ret_why)
+{
+    *ret_why = strings_get(why);
+    return false;
+}
+
 static bool decode(const char *text, size_t len, bool typed, char *ret_value, size_t max_bytes,
                    size_t *ret_len, const char **ret_why)
 {
@@ -19,28 +26,24 @@ static bool decode(const char *text, size_t len, bool typed, char *ret_value, si
         } else if (c == '%') {
             int high = i + 1 < len ? text_hex_value(text[i + 1]) : -1;
             int low = i + 2 < len ? text_hex_value(text[i + 2]) : -1;
-            *ret_why = strings_get(STRING_FAULT_PERCENT);
             if (high < 0 || low < 0)
-                return false;
+                return fault(STRING_FAULT_PERCENT, ret_why);
             c = (unsigned char)(high * 16 + low);
             i += 2;
         }
         bool control = c < 0x20 || c == 0x7f;
-        *ret_why = strings_get(STRING_FAULT_CONTROL);
         if (control && !typed)
-            return false;
+            return fault(STRING_FAULT_CONTROL, ret_why);
         if (control)
             c = ' ';
-        *ret_why = strings_get(STRING_FAULT_TOO_LONG);
         if (n == max_bytes)
-            return false;
+            return fault(STRING_FAULT_TOO_LONG, ret_why);
         ascii &= c < 0x80;
         ret_value[n++] = (char)c;
     }
     ret_value[n] = '\0';
     *ret_len = n;
-    *ret_why = strings_get(STRING_FAULT_UTF8);
-    return ascii || text_is_utf8(ret_value, n);
+    return ascii || text_is_utf8(ret_value, n) || fault(STRING_FAULT_UTF8, ret_why);
 }
 
 bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
@@ -59,14 +62,11 @@ bool decode_plain(const char *text, char *ret_value, size_t max_bytes, size_t *r
 {
     size_t len = strlen(text);
     *ret_len = len;
-    *ret_why = strings_get(STRING_FAULT_TOO_LONG);
     if (len > max_bytes)
-        return false;
+        return fault(STRING_FAULT_TOO_LONG, ret_why);
     memcpy(ret_value, text, len + 1);
-    *ret_why = strings_get(STRING_FAULT_CONTROL);
     for (size_t i = 0; i < len; i++)
         if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            return false;
-    *ret_why = strings_get(STRING_FAULT_UTF8);
-    return text_is_utf8(text, len);
+            return fault(STRING_FAULT_CONTROL, ret_why);
+    return text_is_utf8(text, len) || fault(STRING_FAULT_UTF8, ret_why);
 }

@@ -188,6 +188,8 @@ struct cache_value *representation_new_page(const struct representation_page *pa
 /* What goes into a header field must not be able to end it. */
 static bool printable(const uint8_t *text, size_t len)
 {
+    if (text_is_visible((const char *)text, len))
+        return true;
     for (size_t i = 0; i < len; i++)
         if (text[i] < 0x20 || text[i] >= 0x7f)
             return false;

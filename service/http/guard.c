@@ -148,6 +148,8 @@ static bool target_ok(struct slice target)
     bool ascii = true;
     if (target.len == 0 || target.text[0] != '/')
         return false;
+    if (text_is_visible(target.text, target.len))
+        return memchr(target.text, '#', target.len) == NULL;
     for (size_t i = 0; i < target.len; i++) {
         unsigned char c = (unsigned char)target.text[i];
         if (c <= 0x20 || c == 0x7f || c == '#')

@@ -99,24 +99,31 @@ void response_put(struct response *response, const char *text)
     response_put_bytes(response, text, strlen(text));
 }
 
+static void put_two(char *at, int number)
+{
+    at[0] = (char)('0' + number / 10);
+    at[1] = (char)('0' + number % 10);
+}
+
 void response_put_number(struct response *response, int64_t number)
 {
     char digits[21];
     size_t at = sizeof(digits);
     uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        digits[--at] = (char)('0' + left % 10);
-        left /= 10;
-    } while (left > 0);
+    while (left >= 100) {
+        at -= 2;
+        put_two(digits + at, (int)(left % 100));
+        left /= 100;
+    }
+    if (left >= 10) {
+        at -= 2;
+        put_two(digits + at, (int)left);
+    } else {
+        digits[--at] = (char)('0' + left);
+    }
     if (number < 0)
         digits[--at] = '-';
     response_put_bytes(response, digits + at, sizeof(digits) - at);
-}
-
-static void put_two(char *at, int number)
-{
-    at[0] = (char)('0' + number / 10);
-    at[1] = (char)('0' + number % 10);
 }
 
 void response_put_date(struct response *response, int64_t time_s)

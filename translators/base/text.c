@@ -346,6 +346,25 @@ const char *text_slug(struct arena *arena, const char *text)
     return slug;
 }
 
+bool text_is_visible(const char *text, size_t len)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    size_t at = 0;
+    for (; len - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+        uint64_t bytes;
+        memcpy(&bytes, text + at, sizeof(bytes));
+        /* The high bit of a byte is set where it is below "!", above "~", or beyond ASCII. A borrow or carry
+         * comes from such a byte alone. */
+        if (((bytes - 0x21 * ones) | (bytes + ones) | bytes) & 0x80 * ones)
+            return false;
+    }
+    for (; at < len; at++) {
+        if (text[at] <= ' ' || text[at] > '~')
+            return false;
+    }
+    return true;
+}
+
 void text_write_percent(unsigned char byte, char ret[3])
 {
     static const char digits[] = "0123456789ABCDEF";

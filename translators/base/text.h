@@ -22,6 +22,9 @@ size_t text_decode(const char *text, size_t len, uint32_t *ret_code_point);
 /* True for well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates). */
 bool text_is_utf8(const char *text, size_t len);
 
+/* True when every byte is a visible ASCII character: "!" to "~". Eight bytes at a time. */
+bool text_is_visible(const char *text, size_t len);
+
 /* The value of a hexadecimal digit in either case; -1: it is none. */
 int text_hex_value(char c);
 

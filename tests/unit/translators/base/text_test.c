@@ -363,9 +363,27 @@ static void a_value_of_a_query_holds_unreserved_characters_alone(void **state)
     assert_string_equal(text_escape(arena, ""), "");
 }
 
+static void what_is_not_visible_is_found_wherever_it_stands(void **state)
+{
+    char text[40];
+    (void)state;
+    assert_true(text_is_visible("", 0));
+    for (size_t len = 1; len <= sizeof(text); len++) {
+        for (size_t at = 0; at < len; at++) {
+            for (int c = 0; c < 256; c++) {
+                memset(text, "!~"[at % 2], sizeof(text));
+                text[at] = (char)c;
+                if (text_is_visible(text, len) != (c > ' ' && c <= '~'))
+                    fail_msg("byte %d at %zu of %zu", c, at, len);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_not_visible_is_found_wherever_it_stands),
         cmocka_unit_test_setup_teardown(good_names_stay_as_they_are, setup, teardown),
         cmocka_unit_test_setup_teardown(white_space_becomes_one_space_and_none_at_the_ends, setup, teardown),
         cmocka_unit_test_setup_teardown(what_no_text_may_hold_is_removed, setup, teardown),
