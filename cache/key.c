@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "translators/base/must.h"
+#include "translators/base/text.h"
 
 struct sip {
     uint64_t v0, v1, v2, v3;
@@ -78,9 +79,9 @@ size_t cache_key_wire(const struct cache_key *key, char wire[CACHE_KEY_WIRE_BYTE
     /* SHA-256 of bytes in memory fails only for want of memory. */
     must(EVP_Digest(key->text, key->len, digest, NULL, EVP_sha256(), NULL) == 1);
 
-    int len = snprintf(wire, CACHE_KEY_WIRE_BYTES, "marquee%d:", CACHE_ENTRY_VERSION);
-    for (size_t i = 0; i < 16; i++)
-        len += snprintf(wire + len, CACHE_KEY_WIRE_BYTES - (size_t)len, "%02x", digest[i]);
-    must(len < CACHE_KEY_WIRE_BYTES);
-    return (size_t)len;
+    size_t len = (size_t)snprintf(wire, CACHE_KEY_WIRE_BYTES, "marquee%d:", CACHE_ENTRY_VERSION);
+    must(len + 32 < CACHE_KEY_WIRE_BYTES);
+    text_write_hex(digest, 16, wire + len);
+    wire[len + 32] = '\0';
+    return len + 32;
 }

@@ -14,12 +14,20 @@ static bool fault(enum string_id why, const char **ret_why)
     return false;
 }
 
+/* Printable ASCII but for "%" and "+": most of what comes. */
+static const bool stands_for_itself[256] = {
+    [' ' ... '%' - 1] = true, ['%' + 1 ... '+' - 1] = true, ['+' + 1 ... '~'] = true};
+
 static bool decode(const char *text, size_t len, bool typed, char *ret_value, size_t max_bytes,
                    size_t *ret_len, const char **ret_why)
 {
     size_t n = 0;
     bool ascii = true;
     for (size_t i = 0; i < len; i++) {
+        while (i < len && n < max_bytes && stands_for_itself[(unsigned char)text[i]])
+            ret_value[n++] = text[i++];
+        if (i == len)
+            break;
         unsigned char c = (unsigned char)text[i];
         if (c == '+') {
             c = ' ';

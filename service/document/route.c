@@ -97,7 +97,7 @@ static void no_such_page(struct route_result *result)
 
 static bool is(const char *text, size_t len, const char *other)
 {
-    return len == strlen(other) && memcmp(text, other, len) == 0;
+    return len > 0 && text[0] == other[0] && len == strlen(other) && memcmp(text, other, len) == 0;
 }
 
 static unsigned where(const struct route_parse *parse)

@@ -12,4 +12,7 @@ bench: ## measure warm answers beside a bare libh2o server, and cold ones (BENCH
 	@deploy/install-deps --test
 	@+$(MAKE) --no-print-directory $(jobs) $(PROGRAMS) $(BUILD)/bare
 	@BUILD=$(abspath $(BUILD)) node tests/bench/bench.mjs $(BENCH_FLAGS)
-.PHONY: bench
+bench-check: $(PROGRAMS) ## instructions of a hit, a cold tour and a start, against what they may take (valgrind)
+	@if command -v valgrind > /dev/null; then BUILD=$(abspath $(BUILD)) node tests/bench/instructions.mjs; \
+	else echo "bench-check: skipped: there is no valgrind (deploy/install-deps --bench)"; fi
+.PHONY: bench bench-check
