@@ -143,6 +143,29 @@ static void cleaner_put(struct cleaner *cleaner, uint32_t code_point)
     cleaner->len += n;
 }
 
+/* Puts the visible ASCII characters that `text` begins with, up to what may be a tag or a reference: most of
+ * what comes. Returns how many there are. */
+static size_t cleaner_put_plain(struct cleaner *cleaner, const char *text, const char *end)
+{
+    size_t n = 0, room = cleaner->max - cleaner->len;
+    while (text + n < end && text[n] > ' ' && text[n] <= '~' && text[n] != '<' && text[n] != '&')
+        n++;
+    if (n == 0)
+        return 0;
+    if (room < 1u + cleaner->space) {
+        cleaner->full = true;
+        return n;
+    }
+    if (cleaner->space)
+        cleaner->out[cleaner->len++] = ' ';
+    room -= cleaner->space;
+    cleaner->space = false;
+    cleaner->full = n > room;
+    memcpy(cleaner->out + cleaner->len, text, n < room ? n : room);
+    cleaner->len += n < room ? n : room;
+    return n;
+}
+
 /* The bytes of the tag at the start of `text`; 0 when this is no tag, as in "AC<DC" and "<3". *tags_end is
  * set to `text` when no tag can end behind it, so that nobody looks again. */
 static size_t tag_length(const char *text, const char *end, const char **tags_end)
@@ -192,7 +215,11 @@ const char *text_clean(struct arena *arena, const char *text, size_t len, size_t
     const char *end = text + len, *tags_end = end;
     while (text < end && !cleaner.full) {
         uint32_t code_point = 0;
-        size_t n;
+        size_t n = cleaner_put_plain(&cleaner, text, end);
+        if (n > 0) {
+            text += n;
+            continue;
+        }
         if (*text == '<' && (n = tag_length(text, end, &tags_end)) > 0) {
             if (tag_is_break(text, n))
                 cleaner_put(&cleaner, ' ');
@@ -227,6 +254,10 @@ static size_t host_length(const char *text, size_t len)
 /* Are all bytes allowed behind the authority, and all escapes whole? RFC 3986, appendix A. */
 static bool url_tail_ok(const char *text, size_t len)
 {
+    /* Letters, digits and -._~!$&'()*+,;=:@/? */
+    static const bool may_stand[256] = {
+        ['!'] = true,         ['$'] = true, ['&' ... ';'] = true, ['='] = true,
+        ['?' ... 'Z'] = true, ['_'] = true, ['a' ... 'z'] = true, ['~'] = true};
     bool in_fragment = false;
     for (size_t i = 0; i < len; i++) {
         if (text[i] == '%') {
@@ -236,8 +267,7 @@ static bool url_tail_ok(const char *text, size_t len)
             if (in_fragment)
                 return false;
             in_fragment = true;
-        } else if (!ascii_is_alnum(text[i]) &&
-                   (text[i] == '\0' || strchr("-._~!$&'()*+,;=:@/?", text[i]) == NULL)) {
+        } else if (!may_stand[(unsigned char)text[i]]) {
             return false;
         }
     }
