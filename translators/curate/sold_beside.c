@@ -321,11 +321,12 @@ static const char *const things[] = {"vip package",
 
 /* A part that is nothing else. */
 static const char *const thing_parts[] = {
-    "parking",         "car park",     "parking lot", "parking garage", "parkplatz",    "parkplatzticket",
-    "parkticket",      "parkschein",   "parkeren",    "parkeerticket",  "parkeerkaart", "stationnement",
-    "estacionamiento", "aparcamiento", "parcheggio",  "parkering",      "shuttle",      "shuttles",
-    "bus shuttle",     "locker",       "lockers",     "camping",        "glamping",     "meet & greet",
-    "meet and greet",  "hospitality",  "upgrade",     "upgrades"};
+    "parking",         "car park",       "parking lot", "parking garage", "parkplatz",    "parkplatzticket",
+    "parkticket",      "parkschein",     "parkeren",    "parkeerticket",  "parkeerkaart", "stationnement",
+    "estacionamiento", "aparcamiento",   "parcheggio",  "parkering",      "shuttle",      "shuttles",
+    "bus shuttle",     "locker",         "lockers",     "camping",        "glamping",     "meet & greet",
+    "meet and greet",  "hospitality",    "upgrade",     "upgrades",       "campervan",    "caravan",
+    "motorhome",       "live in vehicle"};
 
 /* Songs and bands are called so, too. */
 static const char *const doubtful_parts[] = {"fast lane", "gift card", "gift cards"};
@@ -472,4 +473,13 @@ enum sold_beside sold_beside_of_name(const char *name)
             most = extra;
     }
     return most;
+}
+
+enum listing sold_beside_listing(const struct event *event)
+{
+    enum sold_beside sold = event->name ? sold_beside_of_name(event->name) : SOLD_BESIDE_NONE;
+
+    if (sold == SOLD_BESIDE_THING || sold == SOLD_BESIDE_DOUBTFUL)
+        return LISTING_EXTRA;
+    return sold == SOLD_BESIDE_PASS && event->kind == EVENT_FESTIVAL ? LISTING_PASS : LISTING_SHOW;
 }

@@ -237,7 +237,7 @@ static bool is_ticket(const struct words *words, const struct phrase *phrase, bo
     if (n == 0 || (!is_festival && phrase->begin == 0) || (!is_festival && !first->is_apart))
         return false;
     if (phrase->has_noun)
-        return phrase->is_sure || n > 1;
+        return phrase->is_sure || n > 1 || (is_alone && phrase->begin > 0);
     if (!is_alone || !phrase->is_sure || phrase->begin == 0)
         return false;
     return !(phrase->says & WORD_WEEKDAY);

@@ -174,19 +174,23 @@ static void add_events(struct plan *plan, const struct route_args *args, const c
                        const json_t *records, struct document *out)
 {
     struct arena *arena = plan_arena(plan);
-    size_t n, n_added = 0, n_streaming = 0;
+    size_t n, n_added = 0, n_left_out = 0;
     struct event *events = document_open_events(arena, out, jget_size(records), MAX_EVENTS, &n);
 
     for (size_t i = 0; i < n; i++) {
         const json_t *record = jget_at(records, i);
         struct event event = {0};
+        struct curated curated;
 
-        if (bandsintown_read_is_streaming(arena, record))
-            n_streaming++;
-        else if (bandsintown_read_event(plan, args, upstream_name, &out->artist, record, &event))
+        if (bandsintown_read_is_left_out(arena, record, &curated)) {
+            n_left_out++;
+            if (curated.id)
+                document_note(arena, out, &curated);
+        } else if (bandsintown_read_event(plan, args, upstream_name, &out->artist, record, &event)) {
             events[n_added++] = event;
+        }
     }
-    document_close_events(out, n, n_added, n_streaming);
+    document_close_events(out, n, n_added, n_left_out);
     if (document_is_rubbish(out))
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
 }

@@ -14,6 +14,8 @@
 #include "translators/base/text.h"
 #include "translators/curate/placeholders.h"
 #include "translators/curate/repetitions.h"
+#include "translators/curate/sold_beside.h"
+#include "translators/curate/ticket_words.h"
 #include "translators/curate/title_words.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
@@ -155,7 +157,7 @@ static void read_place(struct arena *arena, const json_t *venue, const char *tit
     place->region = place->country && region ? place_region(place->country, region) : NULL;
 }
 
-bool bandsintown_read_is_streaming(struct arena *arena, const json_t *record)
+static bool is_streaming(struct arena *arena, const json_t *record)
 {
     static const char *const members[] = {"venue.name", "venue.location", "venue.city"};
     const char *type = jget_raw(record, "venue.type");
@@ -167,6 +169,18 @@ bool bandsintown_read_is_streaming(struct arena *arena, const json_t *record)
             return true;
     }
     return false;
+}
+
+bool bandsintown_read_is_left_out(struct arena *arena, const json_t *record, struct curated *ret_curated)
+{
+    const char *title = jget_text(arena, record, "title");
+    bool is_online = is_streaming(arena, record);
+
+    *ret_curated = (struct curated){.id = read_digits(arena, record, "id"),
+                                    .name = title,
+                                    .rule = is_online ? CURATION_ONLINE : CURATION_SEASON};
+    when_parse_datetime(jget_raw(record, "starts_at"), &ret_curated->start);
+    return is_online || (title && sold_beside_of_name(title) == SOLD_BESIDE_SEASON);
 }
 
 /* ---- times ---- */
@@ -329,6 +343,19 @@ static const char *read_description(struct arena *arena, const json_t *record, c
     return repetitions_is_description(description, &event->place) ? NULL : description;
 }
 
+/* "Lantern Festival - Saturday Ticket" is the festival. */
+static void read_ticket(struct arena *arena, struct event *event)
+{
+    enum ticket ticket;
+    const char *name = ticket_words_cut(arena, event->name, event->kind == EVENT_FESTIVAL, &ticket);
+
+    if (!name || ticket == TICKET_NONE)
+        return;
+    event->name = name;
+    if (event->kind == EVENT_FESTIVAL && ticket != TICKET_TIER)
+        event->listing = ticket == TICKET_DAY ? LISTING_DAY_TICKET : LISTING_PASS;
+}
+
 /* Where the title is the venue's name, it is no title. */
 static bool is_club_night(struct arena *arena, const json_t *record, const char *title)
 {
@@ -371,6 +398,8 @@ bool bandsintown_read_event(struct plan *plan, const struct route_args *args, co
         event->name = NULL;
     event->status = words.status;
     event->kind = is_festival(record, event) ? EVENT_FESTIVAL : EVENT_CONCERT;
+    event->listing = sold_beside_listing(event);
+    read_ticket(arena, event);
     event->url = bandsintown_read_url(arena, record, "url");
     read_acts(plan, args, upstream_name, artist, record, event);
     read_place(arena, jget(record, "venue"), title, &event->place);

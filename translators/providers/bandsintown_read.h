@@ -35,8 +35,9 @@ const char *bandsintown_read_mbid(struct arena *arena, const json_t *artist);
 struct act bandsintown_read_artist(struct plan *plan, const struct route_args *args, const char *mbid,
                                    const json_t *artist);
 
-/* A show that is sent over the net is at no place; what stands in one's stead varies. */
-bool bandsintown_read_is_streaming(struct arena *arena, const json_t *record);
+/* Is this no show at a place: a stream, or tickets for many shows? Then *ret_curated says so; its id may be
+ * NULL. */
+bool bandsintown_read_is_left_out(struct arena *arena, const json_t *record, struct curated *ret_curated);
 
 /* Fills *event, which is zeroed. `upstream_name` is what the line-up calls `artist`; NULL: not known. False:
  * the record cannot be used. */

@@ -69,11 +69,15 @@ static void add_events(struct plan *plan, const struct route_args *args, const j
 
     for (size_t i = 0; i < n; i++) {
         struct event event = {0};
+        struct curated curated;
 
-        if (songkick_read_is_online(plan_arena(plan), jget_at(records, i)))
+        if (songkick_read_is_online(plan_arena(plan), jget_at(records, i), &curated)) {
             n_online++;
-        else if (songkick_read_event(plan, args, out, jget_at(records, i), &event))
+            if (curated.id)
+                document_note(plan_arena(plan), out, &curated);
+        } else if (songkick_read_event(plan, args, out, jget_at(records, i), &event)) {
             events[n_added++] = event;
+        }
     }
     document_close_events(out, n, n_added, n_online);
 }

@@ -329,8 +329,12 @@ static const char *age_range(struct arena *arena, const char *text)
     return arena_printf(arena, "%.*s-", (int)digits, age);
 }
 
-bool songkick_read_is_online(struct arena *arena, const json_t *record)
+bool songkick_read_is_online(struct arena *arena, const json_t *record, struct curated *ret_curated)
 {
+    *ret_curated = (struct curated){.id = songkick_read_id(arena, record),
+                                    .name = jget_text(arena, record, "displayName"),
+                                    .rule = CURATION_ONLINE};
+    read_moment(jget(record, "start"), &ret_curated->start);
     return placeholders_is_online(jget_text(arena, record, "venue.displayName"));
 }
 

@@ -22,8 +22,8 @@ void songkick_read_venue(struct arena *arena, struct place *place, const json_t 
 /* What is known of the artist without any event. */
 struct act songkick_read_asked_artist(struct plan *plan, const struct route_args *args);
 
-/* A show that is sent over the net is at no place. */
-bool songkick_read_is_online(struct arena *arena, const json_t *record);
+/* Does it take place over the net alone? Then *ret_curated says so; its id may be NULL. */
+bool songkick_read_is_online(struct arena *arena, const json_t *record, struct curated *ret_curated);
 
 /* Fills *event, which is zeroed. False: the record cannot be used. */
 bool songkick_read_event(struct plan *plan, const struct route_args *args, const struct document *out,

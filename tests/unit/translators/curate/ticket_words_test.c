@@ -31,6 +31,7 @@ static const struct {
     {"Lantern Festival - VIP Weekend Wristband", true, TICKET_DAYS, "Lantern Festival"},
     {"Saturday Ticket", true, TICKET_DAY, NULL},
     {"Lantern Camping", true, TICKET_NONE, "Lantern Camping"},
+    {"Lantern Festival 2027 - Camping", true, TICKET_DAYS, "Lantern Festival 2027"},
     {"Lantern Saturday", true, TICKET_NONE, "Lantern Saturday"},
     {"Lantern Weekend", true, TICKET_NONE, "Lantern Weekend"},
     {"Violet Harbour - VIP", false, TICKET_TIER, "Violet Harbour"},
