@@ -43,7 +43,7 @@ struct generation {
 struct service {
     const char *config_path;
     struct stats stats;
-    struct listen_sockets https, http, admin;
+    struct listen_sockets https, http, admin, plain, proxied;
     struct cache *cache;
     struct config *started_with; /* without providers */
     struct back *back;
@@ -126,7 +126,8 @@ static unsigned fit_connections(const struct service *service)
     setrlimit(RLIMIT_NOFILE, &files);
     getrlimit(RLIMIT_NOFILE, &files);
     unsigned long long reserved = descriptors_reserved(config, front_threads(config),
-                                                       service->https.n + service->http.n + service->admin.n);
+                                                       service->https.n + service->http.n + service->admin.n +
+                                                           service->plain.n + service->proxied.n);
     unsigned fit = descriptors_for_clients(files.rlim_cur, reserved, wanted);
     if (fit < wanted)
         log_event(LOG_WARN, "connections_lowered", "max_connections", log_number(fit), "why",
@@ -152,7 +153,9 @@ static bool open_listeners(struct service *service, char error[CONFIG_MAX_ERROR_
         struct listen_sockets *sockets;
     } kinds[] = {{"https", config->listen.https, &service->https},
                  {"http", config->listen.http, &service->http},
-                 {"admin", config->listen.admin, &service->admin}};
+                 {"admin", config->listen.admin, &service->admin},
+                 {"plain", config->listen.plain, &service->plain},
+                 {"proxy_protocol", config->listen.proxy_protocol, &service->proxied}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         char why[LISTEN_MAX_ERROR_BYTES];
         if (!listen_open(kinds[i].addresses, front_threads(config), kinds[i].sockets, why)) {
@@ -175,6 +178,10 @@ static bool start_front(struct service *service)
         .n_https = service->https.per_thread,
         .n_http = service->http.per_thread,
         .n_admin = service->admin.per_thread,
+        .trusted_fds = service->plain.fds,
+        .n_trusted = service->plain.per_thread,
+        .proxied_fds = service->proxied.fds,
+        .n_proxied = service->proxied.per_thread,
         .tls = service->now.tls,
         .max_connections = fit,
         .max_connections_per_address = descriptors_for_address(fit, config->listen.max_connections,
@@ -308,7 +315,8 @@ struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_E
 
 void service_free(struct service *service)
 {
-    struct listen_sockets *sockets[] = {&service->https, &service->http, &service->admin};
+    struct listen_sockets *sockets[] = {&service->https, &service->http, &service->admin, &service->plain,
+                                        &service->proxied};
     const struct config *config = service->now.config;
     if (service->front != NULL && config != NULL) {
         serve_set_ready(service->serve, false);

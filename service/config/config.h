@@ -51,7 +51,8 @@ struct config {
     const char *path; /* of the file, borrowed; NULL: none */
     struct {
         char *https, *http, *admin;
-        char *trusted_proxies; /* NULL: none */
+        char *plain, *proxy_protocol; /* for trusted_proxies alone; NULL: off */
+        char *trusted_proxies;        /* NULL: none */
         unsigned threads;
         unsigned max_connections, max_connections_per_address;
         unsigned response_deadline_ms, request_timeout_ms, drain_ms;

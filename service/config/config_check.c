@@ -176,16 +176,22 @@ static bool refuse_listen(const struct config *config, const char *key, const ch
 /* Sockets share their ports (SO_REUSEPORT), so the kernel would let two settings have the same one. */
 static bool check_listen(const struct config *config, char *ret_error)
 {
-    static const char *const keys[] = {"https", "http", "admin"};
-    const char *const texts[] = {config->listen.https, config->listen.http, config->listen.admin};
-    struct listen_address addresses[3][LISTEN_MAX_ADDRESSES];
+    static const char *const keys[] = {"https", "http", "admin", "plain", "proxy_protocol"};
+    enum { N_KEYS = sizeof(keys) / sizeof(keys[0]) };
+    const char *const texts[N_KEYS] = {config->listen.https, config->listen.http, config->listen.admin,
+                                       config->listen.plain, config->listen.proxy_protocol};
+    struct listen_address addresses[N_KEYS][LISTEN_MAX_ADDRESSES];
     char why[LISTEN_MAX_ERROR_BYTES];
-    size_t n[3];
+    size_t n[N_KEYS];
     if (config->listen.https == NULL)
         return refuse(config, "listen", "https", "is empty; give an address such as 0.0.0.0:8443", ret_error);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < N_KEYS; i++) {
         if (!listen_addresses_parse(texts[i], addresses[i], &n[i], why))
             return refuse_listen(config, keys[i], why, ret_error);
+        if (i >= 3 && texts[i] != NULL && config->listen.trusted_proxies == NULL)
+            return refuse_value(config, "listen", keys[i], texts[i],
+                                "it is for trusted_proxies alone, which is empty; name the proxies there",
+                                ret_error);
         for (size_t j = 0; j < i * LISTEN_MAX_ADDRESSES; j++) {
             size_t other = j / LISTEN_MAX_ADDRESSES, at = j % LISTEN_MAX_ADDRESSES;
             for (size_t k = 0; at < n[other] && k < n[i]; k++) {

@@ -8,6 +8,7 @@
 
 #include "frames.h"
 #include "front_h2o.h"
+#include "service/http/proxy_protocol.h"
 #include "service/process/clock.h"
 #include "service/process/stats.h"
 #include "tls.h"
@@ -150,6 +151,61 @@ void conn_watch_handshakes(struct tls_context *tls)
     SSL_CTX_set_info_callback(tls_ssl_ctx(tls), on_tls_info);
 }
 
+/* ---- behind proxies ---- */
+
+static bool conn_count(struct conn *conn)
+{
+    struct front *front = conn->thread->front;
+    conn->client = client_of(&conn->address);
+    conn->trusted = proxies_trust(&front->options.proxies, &conn->address);
+    if (!clients_enter(front->clients, &conn->client))
+        return false;
+    conn->counted = true;
+    atomic_fetch_add(&front->n_conns, 1);
+    return true;
+}
+
+static void on_header_timeout(h2o_timeout_entry_t *entry)
+{
+    struct conn *conn = H2O_STRUCT_FROM_MEMBER(struct conn, opening, entry);
+    must(conn->magic == CONN_MAGIC);
+    h2o_socket_close(conn->socket);
+}
+
+/* From here on it is the client's connection, and counts as that. */
+static void on_header(h2o_socket_t *socket, const char *err)
+{
+    struct conn *conn = CAST(struct conn, socket->on_close.data, CONN_MAGIC);
+    struct proxy_protocol header;
+    enum proxy_protocol_result result =
+        err != NULL ? PROXY_PROTOCOL_BAD
+                    : proxy_protocol_parse(socket->input->bytes, socket->input->size, &header);
+    if (result == PROXY_PROTOCOL_MORE)
+        return;
+    if (result == PROXY_PROTOCOL_DONE && header.has_address)
+        conn->address = header.address;
+    if (result != PROXY_PROTOCOL_DONE || !conn_count(conn)) {
+        stats_add(conn->thread->front->options.stats, connections_refused, 1);
+        h2o_socket_close(socket);
+        return;
+    }
+    h2o_socket_read_stop(socket);
+    h2o_timeout_unlink(&conn->opening);
+    h2o_buffer_consume(&socket->input, header.len);
+    conn->kind = KIND_HTTPS;
+    open_tls(conn);
+    if (socket->input->size > 0)
+        on_first_bytes(socket, NULL);
+}
+
+static void open_header(struct conn *conn)
+{
+    struct thread *thread = conn->thread;
+    conn->opening.cb = on_header_timeout;
+    h2o_timeout_link(thread->loop, &thread->header_timeout, &conn->opening);
+    h2o_socket_read_start(conn->socket, on_header);
+}
+
 /* ---- beginning and end ---- */
 
 /* Its place is free for somebody else. */
@@ -188,13 +244,8 @@ static bool conn_admit(struct conn *conn, const struct sockaddr *address)
     if (conn->kind == KIND_ADMIN)
         return thread->n_admin++ < ADMIN_MAX_CONNECTIONS;
     conn->address = client_address(address);
-    conn->client = client_of(&conn->address);
-    conn->trusted = proxies_trust(&thread->front->options.proxies, &conn->address);
-    if (!clients_enter(thread->front->clients, &conn->client))
-        return false;
-    conn->counted = true;
-    atomic_fetch_add(&thread->front->n_conns, 1);
-    return true;
+    /* A proxy itself is not counted behind a header: its clients are. */
+    return conn->kind == KIND_PROXIED || conn_count(conn);
 }
 
 /* For who found no place there are a few to be told so. Who has its share gets half of these at most, or it
@@ -212,6 +263,14 @@ static bool conn_refuse(struct conn *conn)
     thread->n_refused++;
     conn->refused = true;
     return true;
+}
+
+/* Some listeners are for proxies alone. */
+static bool may_come(const struct listener *listener, const struct sockaddr *address)
+{
+    struct in6_addr peer = client_address(address);
+    return (listener->kind != KIND_TRUSTED && listener->kind != KIND_PROXIED) ||
+           proxies_trust(&listener->thread->front->options.proxies, &peer);
 }
 
 void conn_begin(struct listener *listener, h2o_socket_t *socket)
@@ -233,7 +292,8 @@ void conn_begin(struct listener *listener, h2o_socket_t *socket)
     socket->on_close.cb = on_close;
     socket->on_close.data = conn;
 
-    bool known = h2o_socket_getpeername(socket, (struct sockaddr *)&address) != 0;
+    bool known = h2o_socket_getpeername(socket, (struct sockaddr *)&address) != 0 &&
+                 may_come(listener, (struct sockaddr *)&address);
     if (!known || !conn_admit(conn, (struct sockaddr *)&address)) {
         stats_add(front->options.stats, connections_refused, 1);
         if (!known || !conn_refuse(conn)) {
@@ -246,6 +306,8 @@ void conn_begin(struct listener *listener, h2o_socket_t *socket)
     setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &give_up_ms, sizeof(give_up_ms));
     if (listener->kind == KIND_HTTPS)
         open_tls(conn);
+    else if (listener->kind == KIND_PROXIED)
+        open_header(conn);
     else
         open_http1(conn);
 }

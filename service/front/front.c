@@ -33,7 +33,8 @@
 #include "ticket.h"
 #include "translators/base/must.h"
 
-#define BUSY_TURN_MS 50 /* while stopping, or while not accepting */
+#define HEADER_TIMEOUT_MS 1000 /* for a PROXY header to be whole */
+#define BUSY_TURN_MS      50   /* while stopping, or while not accepting */
 /* A connection that is stopping waits for the GOAWAY that libh2o sends after 1 s, and for a last request. */
 #define DRAIN_IDLE_MS 1200
 #define CUT_MS        2000 /* for connections to fall apart after they were cut */
@@ -84,11 +85,14 @@ static void thread_begin(struct thread *thread)
     loop_clock_begin(thread);
     h2o_context_init(&thread->context, thread->loop, &front->config);
     h2o_timeout_init(thread->loop, &thread->deadline, options->response_deadline_ms);
+    h2o_timeout_init(thread->loop, &thread->header_timeout, HEADER_TIMEOUT_MS);
     ticket_inbox_open(thread->inbox, thread->context.queue);
     thread->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     intake_open(thread, KIND_HTTPS, options->https_fds + index * options->n_https, options->n_https);
     intake_open(thread, KIND_PLAIN, options->http_fds + index * options->n_http, options->n_http);
     intake_open(thread, KIND_ADMIN, options->admin_fds + index * options->n_admin, options->n_admin);
+    intake_open(thread, KIND_TRUSTED, options->trusted_fds + index * options->n_trusted, options->n_trusted);
+    intake_open(thread, KIND_PROXIED, options->proxied_fds + index * options->n_proxied, options->n_proxied);
 }
 
 static void thread_end(struct thread *thread)
@@ -104,6 +108,7 @@ static void thread_end(struct thread *thread)
     h2o_multithread_queue_t *queue = thread->context.queue;
     ticket_inbox_leave(thread->inbox, queue);
     h2o_timeout_dispose(thread->loop, &thread->deadline);
+    h2o_timeout_dispose(thread->loop, &thread->header_timeout);
     loop_clock_end(thread);
     /* The second GOAWAY is due 1 s after the first, whether or not there is still anybody to get it. */
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout);
@@ -187,8 +192,9 @@ static struct thread *prepare_thread(struct front *front)
     thread->magic = THREAD_MAGIC;
     thread->front = front;
     thread->inbox = ticket_inbox_new();
-    thread->listeners =
-        must(calloc(options->n_https + options->n_http + options->n_admin + 1, sizeof(*thread->listeners)));
+    thread->listeners = must(calloc(options->n_https + options->n_http + options->n_admin +
+                                        options->n_trusted + options->n_proxied + 1,
+                                    sizeof(*thread->listeners)));
     thread->clean = true;
     exchange_name_fields(thread);
     h2o_linklist_init_anchor(&thread->conns);

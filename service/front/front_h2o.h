@@ -35,7 +35,9 @@ _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");
 
 #define TURN_MS 1000 /* a turn of the loop takes at most */
 
-enum kind { KIND_HTTPS, KIND_PLAIN, KIND_ADMIN, KINDS };
+/* KIND_TRUSTED: plain HTTP from proxies that end TLS. KIND_PROXIED: TLS behind a PROXY header, after which a
+ * connection is one of KIND_HTTPS. */
+enum kind { KIND_HTTPS, KIND_PLAIN, KIND_ADMIN, KIND_TRUSTED, KIND_PROXIED, KINDS };
 
 struct listener {
     struct thread *thread;
@@ -64,6 +66,7 @@ struct thread {
     int64_t monotonic_ms; /* at that moment */
     int64_t swept_ms;     /* when sweep_run() looked last */
     h2o_timeout_t deadline;
+    h2o_timeout_t header_timeout; /* of a PROXY header */
     struct ticket_inbox *inbox;
     struct listener *listeners;
     size_t n_listeners;
@@ -125,7 +128,7 @@ struct conn {
     struct thread *thread;
     h2o_socket_t *socket;
     h2o_linklist_t link, exchanges;
-    enum kind kind; /* the listener's; KIND_PLAIN for plain HTTP that came to KIND_HTTPS */
+    enum kind kind; /* the listener's; KIND_PLAIN for plain HTTP that came to a port for TLS */
     struct listener *listener;
     bool doomed;       /* shut down: what is still read from its buffer gets the cheapest answer */
     bool refused;      /* found no place: gets 503 and goes */

@@ -13,6 +13,12 @@
 
 /* ---- requests ---- */
 
+/* To its client: a proxy that ends TLS has spoken it. */
+static bool is_https(const struct conn *conn)
+{
+    return conn->kind == KIND_HTTPS || conn->kind == KIND_TRUSTED;
+}
+
 static struct slice slice_of(h2o_iovec_t vec)
 {
     return (struct slice){vec.base, vec.len};
@@ -129,8 +135,9 @@ static struct guard_fault read_request(struct exchange *exchange)
     request->authority = input.authority;
     exchange->client = client_behind(exchange->conn, req);
     request->client = &exchange->client;
-    request->https = exchange->conn->kind == KIND_HTTPS;
-    request->to_https_port = exchange->conn->listener->kind == KIND_HTTPS;
+    request->https = is_https(exchange->conn);
+    request->to_https_port =
+        exchange->conn->listener->kind == KIND_HTTPS || exchange->conn->listener->kind == KIND_PROXIED;
     request->now_s = req->processed_at.at.tv_sec;
     const char *fault = head_fault(exchange->conn, req);
     if (fault != NULL)
@@ -160,7 +167,7 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
         exchange_reply(exchange, &response);
         return 0;
     }
-    if (conn->kind == KIND_HTTPS)
+    if (is_https(conn))
         options->on_request(options->arg, exchange);
     else if (conn->kind == KIND_PLAIN)
         options->on_plain_request(options->arg, exchange);
@@ -198,7 +205,7 @@ static void on_own_answer(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **sl
         struct own_answer *answer = (void *)h2o_add_ostream(req, sizeof(*answer), slot);
         exchange->request.method = guard_method(slice_of(req->input.method));
         exchange->request.target = guard_origin_form(slice_of(req->input.path));
-        exchange->request.https = conn->kind == KIND_HTTPS;
+        exchange->request.https = is_https(conn);
         stats_add(conn->thread->front->options.stats, requests_refused, 1);
         problem_respond_refusal(&exchange->request, status,
                                 strings_get(status == 413 ? STRING_GUARD_BODY : STRING_GUARD_HTTP),
