@@ -1,6 +1,9 @@
 /* What happens to a request on the listeners beside HTTPS: redirects, and what operators ask. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "metrics.h"
 #include "serve.h"
@@ -14,6 +17,9 @@
 #include "status.h"
 #include "translators/base/must.h"
 
+#define CHALLENGE_MAX_NAME  128
+#define CHALLENGE_MAX_BYTES 4096
+
 static bool target_is(const struct request *request, const char *path)
 {
     const char *query = memchr(request->target.text, '?', request->target.len);
@@ -21,28 +27,88 @@ static bool target_is(const struct request *request, const char *path)
     return len == strlen(path) && memcmp(request->target.text, path, len) == 0;
 }
 
-void serve_on_plain_request(void *arg, struct exchange *exchange)
+/* The name of a challenge, which is a file name as it stands: nothing is decoded. "" when the path is no
+ * such. */
+static void challenge_of(const struct request *request, char ret[CHALLENGE_MAX_NAME + 1])
 {
-    struct serve *serve = CAST(struct serve, arg, SERVE_MAGIC);
-    const struct request *request = exchange_request(exchange);
+    static const char folder[] = "/.well-known/acme-challenge/";
+    size_t skip = sizeof(folder) - 1, len = request->target.len;
+    ret[0] = '\0';
+    if (len <= skip || len - skip > CHALLENGE_MAX_NAME || memcmp(request->target.text, folder, skip) != 0)
+        return;
+    for (size_t i = skip; i < len; i++) {
+        char c = request->target.text[i];
+        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                    c == '-';
+        if (!good)
+            return;
+    }
+    memcpy(ret, request->target.text + skip, len - skip);
+    ret[len - skip] = '\0';
+}
+
+/* A few bytes of a regular file of that directory, no link: a thread that serves others waits for nothing
+ * else. */
+static ssize_t read_challenge(const char *directory, const char *name, char text[CHALLENGE_MAX_BYTES + 1])
+{
+    struct stat status;
+    ssize_t len = -1;
+    int folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = folder != -1 ? openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
+    if (fd != -1 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+        status.st_size <= CHALLENGE_MAX_BYTES)
+        len = read(fd, text, CHALLENGE_MAX_BYTES + 1);
+    if (fd != -1)
+        close(fd);
+    if (folder != -1)
+        close(folder);
+    return len > CHALLENGE_MAX_BYTES ? -1 : len;
+}
+
+/* RFC 8555 section 8.3. False: it is no challenge, or there is no directory for them. */
+static bool respond_challenge(const struct request *request, const char *directory, struct response *ret)
+{
+    char name[CHALLENGE_MAX_NAME + 1], text[CHALLENGE_MAX_BYTES + 1];
+    challenge_of(request, name);
+    if (directory == NULL || name[0] == '\0')
+        return false;
+    ssize_t len = read_challenge(directory, name, text);
+    if (len >= 0)
+        respond_text(request, 200, "application/octet-stream", text, (size_t)len, ret);
+    else
+        problem_respond(request, PROBLEM_NO_SUCH_PATH, strings_get(STRING_NO_CHALLENGE), ret);
+    return true;
+}
+
+static void redirect(struct serve *serve, const struct request *request, struct response *ret)
+{
     const char *public_url = public_url_configured(atomic_load(&serve->config));
-    struct response response;
     char base[PUBLIC_URL_MAX_BYTES];
-    stats_add(serve->with.stats, requests, 1);
     if (request->target.text[0] != '/')
-        respond_options(request, &response);
+        respond_options(request, ret);
     else if (public_url != NULL)
-        respond_redirect(request, public_url, strlen(public_url), &response);
+        respond_redirect(request, public_url, strlen(public_url), ret);
     else if (request->authority.len == 0)
-        problem_respond_refusal(request, 400, strings_get(STRING_GUARD_HOST), &response);
+        problem_respond_refusal(request, 400, strings_get(STRING_GUARD_HOST), ret);
     else if (request->to_https_port)
         respond_redirect(request, base,
                          (size_t)snprintf(base, sizeof(base), "https://%.*s", (int)request->authority.len,
                                           request->authority.text),
-                         &response);
+                         ret);
     else
         respond_redirect(request, base, public_url_of_host(request->authority, serve->with.https_port, base),
-                         &response);
+                         ret);
+}
+
+void serve_on_plain_request(void *arg, struct exchange *exchange)
+{
+    struct serve *serve = CAST(struct serve, arg, SERVE_MAGIC);
+    const struct request *request = exchange_request(exchange);
+    const char *directory = atomic_load(&serve->config)->listen.acme_directory;
+    struct response response;
+    stats_add(serve->with.stats, requests, 1);
+    if (!respond_challenge(request, directory, &response))
+        redirect(serve, request, &response);
     exchange_reply(exchange, &response);
 }
 

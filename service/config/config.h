@@ -51,6 +51,7 @@ struct config {
     const char *path; /* of the file, borrowed; NULL: none */
     struct {
         char *https, *http, *admin;
+        char *acme_directory;         /* NULL: none */
         char *plain, *proxy_protocol; /* for trusted_proxies alone; NULL: off */
         char *trusted_proxies;        /* NULL: none */
         unsigned threads;
@@ -70,6 +71,9 @@ struct config {
         char *key_file, *next_key_file, *artists, *deny, *form_password_file;
         struct access *policy; /* owned, made of them; NULL: all is open */
     } access;
+    struct {
+        char *proxy; /* secret: it may hold a password; NULL: none */
+    } upstream;
     struct {
         unsigned memory_mb;
         char *memcached; /* NULL or "": memory only */

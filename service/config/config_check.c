@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "access_load.h"
 #include "cache/address.h"
@@ -215,10 +216,33 @@ static bool check_cache(const struct config *config, char *ret_error)
     return refuse_value(config, "cache", "memcached", text, why, ret_error);
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode) && access(path, R_OK | X_OK) == 0;
+}
+
+/* Its value may hold a password, so it is in no message. */
+static bool check_proxy(const struct config *config, char *ret_error)
+{
+    const char *url = config->upstream.proxy;
+    const char *host = url == NULL                        ? NULL
+                       : strncmp(url, "http://", 7) == 0  ? url + 7
+                       : strncmp(url, "https://", 8) == 0 ? url + 8
+                                                          : "";
+    if (host == NULL || (host[0] != '\0' && strpbrk(host, "/?# ") == NULL))
+        return true;
+    return refuse(config, "upstream", "proxy",
+                  "must be http://host:port or https://host:port, without a path", ret_error);
+}
+
 static bool check_serving(const struct config *config, char *ret_error)
 {
     if (!check_listen(config, ret_error))
         return false;
+    if (config->listen.acme_directory != NULL && !is_directory(config->listen.acme_directory))
+        return refuse_value(config, "listen", "acme_directory", config->listen.acme_directory,
+                            "is no directory that can be read", ret_error);
     if (config->tls.certificate == NULL)
         return refuse(config, "tls", "certificate", "is missing; give the path of a PEM file, the leaf first",
                       ret_error);
@@ -244,8 +268,8 @@ bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG
     if (why != NULL)
         return refuse_value(config, "listen", "trusted_proxies", config->listen.trusted_proxies, why,
                             ret_error);
-    if (!check_cache(config, ret_error) || !access_load(config, ret_error) ||
-        (for_serving && !check_serving(config, ret_error)))
+    if (!check_proxy(config, ret_error) || !check_cache(config, ret_error) ||
+        !access_load(config, ret_error) || (for_serving && !check_serving(config, ret_error)))
         return false;
     config->site.is_default = config->site.public_url == NULL;
     if (config->site.is_default)

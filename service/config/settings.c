@@ -29,6 +29,8 @@ const struct setting settings[] = {
      "Addresses in plain HTTP that only redirect to HTTPS. Empty: off."},
     {"listen", "admin", SETTING_TEXT, OF(listen.admin), 0, 0, "127.0.0.1:9090", NULL, false,
      "Addresses of the status page, /metrics, /healthz and /readyz, in plain HTTP: for the operator, not for the world. `marquee health` asks the first. Empty: off."},
+    {"listen", "acme_directory", SETTING_TEXT, OF(listen.acme_directory), 0, 0, NULL, NULL, true,
+     "Directory whose files answer /.well-known/acme-challenge/NAME on the http addresses, as certbot --webroot and others want it: the directory of the challenges itself. Empty: these are redirected, too."},
     {"listen", "plain", SETTING_TEXT, OF(listen.plain), 0, 0, NULL, NULL, false,
      "Addresses in plain HTTP/1.1 for proxies that end TLS: the service itself, to trusted_proxies alone. Empty: off."},
     {"listen", "proxy_protocol", SETTING_TEXT, OF(listen.proxy_protocol), 0, 0, NULL, NULL, false,
@@ -100,6 +102,9 @@ const struct setting settings[] = {
      "These are not served, whatever a link says: as in artists, and host names of pages. Name each id that an artist has, with mbid: too. Empty: none."},
     {"access", "form_password_file", SETTING_TEXT, OF(access.form_password_file), 0, 0, NULL, NULL, true,
      "A file with the password that the form at / asks for (any name will do). Needed with key_file, because the form signs. Empty: the form is open."},
+
+    {"upstream", "proxy", SETTING_SECRET, OF(upstream.proxy), 0, 0, NULL, NULL, true,
+     "Proxy by which providers are asked: http://host:port or https://host:port, with name:password@ in front of the host where it wants them. Never from http_proxy or its like. Empty: none."},
 
     {"log", "level", SETTING_TEXT, OF(log.level), 0, 0, "info", NULL, true,
      "debug, info, warn or error. One line an event, on standard error; no key is ever in it. Lines that nobody reads in time are left out: the next one says how many, and so does log_lines_lost of /metrics."},

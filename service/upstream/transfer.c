@@ -108,7 +108,9 @@ static CURL *easy_new(struct transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    const char *proxy = transfer->lane->config->upstream.proxy;
+    curl_easy_setopt(easy, CURLOPT_PROXY, proxy != NULL ? proxy : ""); /* "": not the environment's either */
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lane->upstream->headers);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->lane->user_agent);

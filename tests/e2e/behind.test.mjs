@@ -1,6 +1,10 @@
 // Behind proxies: plain HTTP for those that end TLS, and the PROXY protocol, from trusted addresses alone.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
+import { join } from 'node:path';
 import tls from 'node:tls';
 
 import { artist, freePort, getHttp, scenario, sleep } from './harness.mjs';
@@ -135,3 +139,90 @@ scenario('Whoever is no trusted proxy is closed before a byte is read.', { marqu
   const ini = await stage.writeConfiguration({ listen: { trusted_proxies: '' } });
   assert.match((await stage.runMarquee(['check-config', ini])).stderr, /\[listen\] plain = .* trusted_proxies alone, which is empty/);
 });
+
+// ---- challenges on the plain port ----
+
+scenario('Challenges of a certificate authority are answered on the plain port, and nothing else of the directory.', {
+  simulator: false, marquee: false,
+}, async (stage) => {
+  const directory = stage.file('challenges');
+  mkdirSync(directory);
+  mkdirSync(join(directory, 'folder'));
+  const path = (name) => `/.well-known/acme-challenge/${name}`;
+  writeFileSync(join(directory, 'a-Token_1'), 'a-Token_1.thumbprint');
+  writeFileSync(join(directory, 'large'), Buffer.alloc(4097, 'x'));
+  writeFileSync(join(directory, 'full'), Buffer.alloc(4096, 'x'));
+  writeFileSync(join(directory, 'dot.txt'), 'x');
+  symlinkSync('/etc/passwd', join(directory, 'link'));
+  execFileSync('mkfifo', [join(directory, 'pipe')]);
+  stage.settings.listen = { acme_directory: directory };
+  await stage.startMarquee();
+  const got = await getHttp(stage.httpPort, path('a-Token_1'));
+  assert.deepEqual([got.status, got.text], [200, 'a-Token_1.thumbprint']);
+  assert.equal((await getHttp(stage.httpPort, path('full'))).text.length, 4096);
+  for (const name of ['none', 'large', 'link', 'pipe', 'folder']) {
+    assert.equal((await getHttp(stage.httpPort, path(name))).status, 404, name);
+  }
+  // What is no name of a challenge leads to HTTPS, like everything else.
+  for (const name of ['', 'dot.txt', '..', '%2e%2e', 'a%2DToken_1', 'folder/x', 'a-Token_1?x', 'x'.repeat(129)]) {
+    assert.equal((await getHttp(stage.httpPort, path(name))).status, 308, name);
+  }
+  assert.equal((await stage.get(path('a-Token_1'))).status, 404);
+  const without = stage.changeSettings({ listen: { acme_directory: stage.file('nothing') } });
+  assert.match((await stage.runMarquee(['check-config', without])).stderr, /\[listen\] acme_directory = .*nothing: is no directory/);
+});
+
+// ---- providers behind a proxy ----
+
+function startProxy(credentials) {
+  const asked = { tunnels: 0, refused: 0 };
+  const server = http.createServer((request, response) => response.writeHead(405).end());
+  server.on('connect', (request, socket, head) => {
+    socket.on('error', () => {});
+    if (credentials !== null && request.headers['proxy-authorization'] !== `Basic ${Buffer.from(credentials).toString('base64')}`) {
+      asked.refused++;
+      socket.end('HTTP/1.1 407 No\r\n\r\n');
+      return;
+    }
+    asked.tunnels++;
+    const [, host, port] = /^(.*):(\d+)$/.exec(request.url);
+    const upstream = net.connect(port, host, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.write(head);
+      socket.pipe(upstream).pipe(socket);
+    });
+    upstream.on('error', () => socket.destroy());
+  });
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(Object.assign(asked, { server, port: server.address().port }))));
+}
+
+scenario('Providers are asked by the proxy of the configuration, and never by one of the environment.', { marquee: false },
+  async (stage) => {
+    const proxy = await startProxy('me:pass-word');
+    try {
+      stage.moreEnvironment = { https_proxy: `http://127.0.0.1:${proxy.port}`, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, ALL_PROXY: 'x' };
+      await stage.startMarquee();
+      assert.equal((await stage.get(artist(90004001))).status, 200);
+      assert.deepEqual([proxy.tunnels, proxy.refused], [0, 0]);
+      await stage.marquee.stop();
+      stage.settings.upstream = { proxy: `http://me:pass-word@127.0.0.1:${proxy.port}` };
+      await stage.startMarquee();
+      assert.equal((await stage.get(artist(90004002))).status, 200);
+      assert.ok(proxy.tunnels > 0);
+      const shown = await stage.runMarquee(['check-config', stage.file('marquee.ini')]);
+      assert.match(shown.stdout, /^proxy = \(set\)$/m);
+      await stage.marquee.stop();
+      stage.settings.upstream = { proxy: `http://me:wrong-one@127.0.0.1:${proxy.port}` };
+      await stage.startMarquee();
+      assert.equal((await stage.get(artist(90004003))).status, 502);
+      assert.ok(proxy.refused > 0);
+      assert.doesNotMatch(stage.marquee.output() + shown.stdout + (await getHttp(stage.adminPort, '/status.json')).text, /pass-word|wrong-one/);
+      for (const wrong of ['127.0.0.1:1', 'ftp://a', 'http://', 'http://a.example/path']) {
+        const refused = await stage.runMarquee(['check-config', stage.changeSettings({ upstream: { proxy: wrong } }, 'wrong.ini')]);
+        assert.match(refused.stderr, /\[upstream\] proxy must be http/, wrong);
+      }
+    } finally {
+      proxy.server.close();
+      proxy.server.closeAllConnections();
+    }
+  });
