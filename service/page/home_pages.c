@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "service/config/access_load.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
 #include "translators/base/text.h"
@@ -77,24 +78,36 @@ static bool fits_rules(const char *pages)
     return pages[strspn(pages, allowed)] == '\0' && strstr(path_of(pages), "//") == NULL;
 }
 
-static void add_rules(json_t *page, json_t *links, struct arena *arena, const char *tour,
-                      const struct document_request *asked)
+/* Of a tour with these parameters: one signature is for all its pages. "" where links need none. */
+static const char *signature_of(const struct config *config, struct arena *arena, const char *base,
+                                const char *tour, const struct parameter_text *parameters, size_t n)
 {
-    const struct parameter_text parameters[] = {
-        {"name", asked->name}, {"weburl", asked->weburl}, {"image", asked->image}, {"pages", asked->pages}};
-    const struct parameter_text all[] = {{"name", asked->name},
-                                         {"weburl", asked->weburl},
-                                         {"image", asked->image},
-                                         {"style", ""},
-                                         {"pages", asked->pages}};
+    const char *query = query_of(arena, parameters, n, false, "%", "%5C");
+    const char *link = arena_printf(arena, "%s?%s", tour, query);
+    const char *signature = strstr(config_sign(config, arena, base, link) + strlen(link), "sig=");
+    return signature != NULL ? signature + 4 : "";
+}
+
+static void add_rules(json_t *page, json_t *links, struct arena *arena, const struct config *config,
+                      const char *base, const char *tour, const struct document_request *asked)
+{
+    struct parameter_text parameters[] = {{"name", asked->name},
+                                          {"weburl", asked->weburl},
+                                          {"image", asked->image},
+                                          {"pages", asked->pages},
+                                          {"sig", ""}};
+    struct parameter_text all[] = {{"name", asked->name}, {"weburl", asked->weburl}, {"image", asked->image},
+                                   {"style", ""},         {"pages", asked->pages},   {"sig", ""}};
+    parameters[4].value = all[5].value = signature_of(config, arena, base, tour, parameters, 4);
+    size_t n_all = all[5].value[0] != '\0' ? 6 : 5;
     const char *path = path_of(asked->pages);
     set_text(links, "tour", tour);
     set_text(links, "tour_path", path_of(tour));
     set_text(links, "tour_host", host_of(arena, tour));
-    set_text(links, "query", query_of(arena, parameters, 4, false, "%", "%5C"));
-    set_text(links, "query_apache", query_of(arena, parameters, 4, false, "\\%", "\\%5C"));
-    set_text(links, "query_whole", query_of(arena, all, 5, true, "%", "%5C"));
-    set_text(links, "query_vercel", query_of(arena, all, 5, true, "%", "%5C%5C"));
+    set_text(links, "query", query_of(arena, parameters, 5, false, "%", "%5C"));
+    set_text(links, "query_apache", query_of(arena, parameters, 5, false, "\\%", "\\%5C"));
+    set_text(links, "query_whole", query_of(arena, all, n_all, true, "%", "%5C"));
+    set_text(links, "query_vercel", query_of(arena, all, n_all, true, "%", "%5C%5C"));
     set_text(links, "path", path);
     set_text(links, "pattern", pattern_of(arena, path));
     set_text(links, "host", host_of(arena, asked->pages));
@@ -103,17 +116,18 @@ static void add_rules(json_t *page, json_t *links, struct arena *arena, const ch
     set_text(page, "pages_address", arena_printf(arena, "%s/", asked->pages));
 }
 
-void home_add_pages(json_t *page, json_t *links, struct arena *arena, const char *base,
-                    const struct document_request *asked)
+void home_add_pages(json_t *page, json_t *links, struct arena *arena, const struct config *config,
+                    const char *base, const struct document_request *asked)
 {
     enum subject subject = asked->route->subject;
-    const struct parameter_text parameters[] = {
-        {"name", asked->name}, {"weburl", asked->weburl}, {"image", asked->image}};
+    struct parameter_text parameters[] = {
+        {"name", asked->name}, {"weburl", asked->weburl}, {"image", asked->image}, {"sig", ""}};
     if (subject != SUBJECT_ARTIST && subject != SUBJECT_VENUE)
         return;
     const char *tour = arena_printf(arena, "%s/tour/%s/%s%s/", base, asked->translator->name,
                                     subject == SUBJECT_VENUE ? "venue/" : "", asked->id);
-    const char *query = query_of(arena, parameters, 3, false, "%", "%5C");
+    parameters[3].value = signature_of(config, arena, base, tour, parameters, 3);
+    const char *query = query_of(arena, parameters, 4, false, "%", "%5C");
     json_object_set_new(page, "tour", json_true());
     set_text(page, "tour_preview",
              arena_printf(arena, "%s%s%s", path_of(tour), query[0] != '\0' ? "?" : "", query));
@@ -121,5 +135,5 @@ void home_add_pages(json_t *page, json_t *links, struct arena *arena, const char
         return;
     json_object_set_new(page, "pages_given", json_true());
     if (fits_rules(asked->pages))
-        add_rules(page, links, arena, tour, asked);
+        add_rules(page, links, arena, config, base, tour, asked);
 }

@@ -7,10 +7,11 @@
 #include "service/document/document_request.h"
 
 struct arena;
+struct config;
 
 /* Adds to `page` what the way shows, and to `links` what the rules are made of (web/snippets/pages_*). `base`
  * is the service's address. Nothing is added for what has no pages: single events. */
-void home_add_pages(json_t *page, json_t *links, struct arena *arena, const char *base,
-                    const struct document_request *asked);
+void home_add_pages(json_t *page, json_t *links, struct arena *arena, const struct config *config,
+                    const char *base, const struct document_request *asked);
 
 #endif

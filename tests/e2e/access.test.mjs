@@ -159,6 +159,17 @@ scenario('The form asks for its password, and signs for whoever has it.', { marq
     const path = new URL(link);
     assert.equal((await stage.get(path.pathname + path.search)).status, 200, link);
   }
+  // The rule for the artist's web server and the preview have the tour's signature.
+  const pages = await stage.get(`${paste}&pages=${encodeURIComponent('https://artist.example/tour')}&name=Own`, { headers });
+  const rules = [...pages.text.matchAll(/(?:\/tour\/songkick\/90004004\/)?\?([^"'<>\s]*sig=\w{32})/g)].map(([, query]) =>
+    query.replaceAll(/&amp;(amp;)?/g, '&').replaceAll('\\%', '%')).filter((query) => !query.startsWith('id='));
+  assert.ok(rules.length >= 1, 'no rule is signed');
+  for (const query of new Set(rules)) {
+    for (const page of ['', 'dates.ics']) {
+      const got = await stage.get(`/tour/songkick/90004004/${page}?${query}`);
+      assert.equal(got.status, 200, `${query}: ${got.text}`);
+    }
+  }
   const denied = await stage.get('/?q=https%3A%2F%2Fwww.songkick.com%2Fartists%2F90004005', { headers });
   assert.match(denied.text, /does not serve this artist/);
 });

@@ -49,13 +49,14 @@ function valuesFor(stage, port) {
   const switches = ['yes', 'no', 'On', '0', 'maybe'];
   const anything = ['', 'debug', 'loud', '10.0.0.0/8', '10.0.0.0/33', 'fd00::/8', 'a@b.example', 'a (b)', '\u00e4'];
   const own = {
-    https: addresses, http: addresses, admin: addresses, memcached: servers, certificate: files, key: files,
-    ca_file: files, api_key_file: files, base_url: urls, public_url: urls,
+    https: addresses, http: addresses, admin: addresses, plain: addresses, proxy_protocol: addresses, memcached: servers, certificate: files, key: files,
+    ca_file: files, api_key_file: files, ticket_keys: files, acme_directory: files, form_password_file: files, base_url: urls, public_url: urls,
   };
   // Mostly what is nearly right, sometimes anything at all.
   return (key, byDefault, below) => {
     const usual = own[key] ?? (/^\d+$/.test(byDefault) ? some : byDefault === 'yes' ? switches : anything);
-    const list = below(6) > 0 ? usual : anything;
+    // That one is written, and a bare name would be a file of this tree.
+    const list = below(6) > 0 || key === 'ticket_keys' ? usual : anything;
     return list[below(list.length)];
   };
 }
