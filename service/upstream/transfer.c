@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "redact.h"
+#include "redirect.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "translators/base/must.h"
@@ -233,15 +234,25 @@ static const char *why_failed(CURLcode code, const struct transfer *transfer)
     return transfer->lost ? "connection lost again and again" : curl_easy_strerror(code);
 }
 
-void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
+/* What the header says of limits goes to the gate. Returns the seconds after which to ask again; 0: not said.
+ */
+static int64_t heed_limits(struct transfer *transfer, int64_t now_s)
+{
+    int64_t retry_after_s = limit_fields_pause_s(&transfer->limit_fields, now_s);
+    int64_t spent_until_s = limit_fields_spent_until_s(&transfer->limit_fields, now_s);
+    if (spent_until_s == 0)
+        return retry_after_s;
+    int64_t left_s = gate_set_exhausted_until(&transfer->lane->gate, spent_until_s, now_s);
+    return retry_after_s > 0 ? retry_after_s : left_s;
+}
+
+/* Takes a transfer that has ended out of its pool and of the running ones. */
+static void detach(struct transfer *transfer, CURLcode code, int64_t now_ms)
 {
     struct lane *lane = transfer->lane;
-    long status = 0, version = 0;
-    curl_off_t elapsed_us = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
-    curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
     struct pool *pool = transfer->pool;
+    long version = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
     curl_multi_remove_handle(pool->multi, transfer->easy);
     pool->running--;
     list_remove(transfer);
@@ -250,35 +261,87 @@ void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
         pool_retire(lane, pool, now_ms);
     else if (code == CURLE_OK && version == CURL_HTTP_VERSION_2_0)
         curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HTTP2_CONNECTIONS);
+}
+
+/* NULL: the redirect leads elsewhere, or there were too many; *ret_why says which. An upstream that wants us
+ * to wait before we follow is not followed: nobody waits that long. */
+static char *next_path_new(const struct transfer *transfer, int64_t retry_after_s, const char **ret_why)
+{
+    const struct provider_config *provider = transfer->lane->gate.provider;
+    const char *target = NULL;
+    *ret_why = "redirects without end";
+    if (transfer->hops == REDIRECT_MAX_HOPS)
+        return NULL;
+    *ret_why = "a redirect that is to be followed later";
+    if (retry_after_s > 0)
+        return NULL;
+    *ret_why = "a redirect that leads out of the API";
+    curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &target);
+    return redirect_path_new(provider->base_url, provider->translator->key_parameter, target);
+}
+
+/* The next request of a redirect waits for its turn as any other does. */
+static void follow(struct transfer *transfer, char *path)
+{
+    struct lane *lane = transfer->lane;
+    struct upstream *upstream = lane->upstream;
+    struct upstream_refusal refusal;
+    tell_gate(transfer, &(struct upstream_answer){.problem = PROBLEM_NONE});
+    free(transfer->path);
+    transfer->path = path;
+    transfer->hops++;
+    transfer->tries = 0;
+    body_done(transfer);
+    if (gate_join(&lane->gate, transfer->has_copy, upstream->now_ms, upstream->now_s, &refusal))
+        lane_queue(lane, transfer);
+    else
+        transfer_refuse(transfer, refusal.problem, refusal.retry_after_s, "breaker or quota");
+}
+
+static void judge(struct transfer *transfer, struct upstream_answer *answer)
+{
+    upstream_answer_judge(answer, transfer->lane->gate.provider, transfer->kind);
+    tell_gate(transfer, answer);
+    transfer_finish(transfer, answer);
+    json_decref(answer->body);
+}
+
+void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
+{
+    struct lane *lane = transfer->lane;
+    long status = 0;
+    curl_off_t elapsed_us = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
+    detach(transfer, code, now_ms);
     if (worth_retrying(code, transfer) && !transfer->over_max && transfer->tries < MAX_TRIES &&
         now_ms < transfer->deadline_ms && gate_retry(&lane->gate)) {
         stats_add(lane->upstream->stats, upstream_retries, 1);
         transfer_start(transfer, now_ms);
         return;
     }
-    int64_t now_s = lane->upstream->now_s,
-            retry_after_s = limit_fields_pause_s(&transfer->limit_fields, now_s);
-    int64_t spent_until_s = limit_fields_spent_until_s(&transfer->limit_fields, now_s);
-    if (spent_until_s > 0) {
-        int64_t left_s = gate_set_exhausted_until(&lane->gate, spent_until_s, now_s);
-        if (retry_after_s == 0)
-            retry_after_s = left_s;
+    int64_t now_s = lane->upstream->now_s, retry_after_s = heed_limits(transfer, now_s);
+    enum problem_kind problem = problem_of(code, transfer);
+    const char *why = why_failed(code, transfer);
+    if (problem == PROBLEM_NONE && redirect_is((int)status)) {
+        char *path = next_path_new(transfer, retry_after_s, &why);
+        if (path != NULL) {
+            follow(transfer, path);
+            return;
+        }
+        problem = PROBLEM_UPSTREAM_RUBBISH;
     }
     redactor_run(lane->redactor, transfer->body.bytes, transfer->body.len);
-    struct upstream_answer answer = {
-        .problem = problem_of(code, transfer),
-        .status = (int)status,
-        .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
-        .len = transfer->body.len,
-        .retry_after_s = retry_after_s,
-        .reset_after_s = limit_fields_reset_after_s(&transfer->limit_fields, now_s),
-        .why = why_failed(code, transfer),
-        .elapsed_us = (unsigned)elapsed_us,
-    };
-    upstream_answer_judge(&answer, lane->gate.provider, transfer->kind);
-    tell_gate(transfer, &answer);
-    transfer_finish(transfer, &answer);
-    json_decref(answer.body);
+    judge(transfer, &(struct upstream_answer){
+                        .problem = problem,
+                        .status = (int)status,
+                        .bytes = transfer->body.len > 0 ? transfer->body.bytes : "",
+                        .len = transfer->body.len,
+                        .retry_after_s = retry_after_s,
+                        .reset_after_s = limit_fields_reset_after_s(&transfer->limit_fields, now_s),
+                        .why = why,
+                        .elapsed_us = (unsigned)elapsed_us,
+                    });
 }
 
 void transfer_refuse(struct transfer *transfer, enum problem_kind problem, int64_t retry_after_s,

@@ -38,6 +38,14 @@ static struct transfer *queue_pop(struct lane *lane)
     return transfer;
 }
 
+void lane_queue(struct lane *lane, struct transfer *transfer)
+{
+    transfer->next = NULL;
+    *lane->queue_end = transfer;
+    lane->queue_end = &transfer->next;
+    lane->wait_ms = lane->upstream->now_ms; /* the next wait ends at once */
+}
+
 static void start_queued(struct lane *lane, int64_t now_ms, int64_t now_s)
 {
     lane->wait_ms = -1;
@@ -250,13 +258,12 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
         .path = strdup(path),
         .body = BUFFER_INIT(MAX_ANSWER_BYTES),
         .deadline_ms = upstream->now_ms + provider->timeout_ms,
+        .has_copy = has_copy,
         .on_done = on_done,
         .arg = arg,
     };
     must(transfer->path);
-    *lane->queue_end = transfer;
-    lane->queue_end = &transfer->next;
-    lane->wait_ms = upstream->now_ms; /* the next wait ends at once */
+    lane_queue(lane, transfer);
     return true;
 }
 

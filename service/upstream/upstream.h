@@ -1,7 +1,8 @@
 /* Asks the providers' APIs: libcurl's multi interface behind one wait. Base URLs, keys, deadlines and retries
  * live here, per provider; limits and breakers are gate.h's, judging is upstream_answer.h's.
- * HTTPS only, certificates verified, redirects not followed, decoded bytes counted and capped. Back thread
- * only, but for making, freeing and upstream_wake().
+ * HTTPS only, certificates verified, redirects followed within the API alone (redirect.h), each as a request
+ * of its own; decoded bytes counted and capped. Back thread only, but for making, freeing and
+ * upstream_wake().
  *
  * The loop its owner writes:
  *     upstream_wait(upstream, now_ms, longest_ms); // for traffic, or upstream_wake() from any thread

@@ -1,5 +1,5 @@
-/* What the files of the wire to the providers share: pool.c, transfer.c and upstream.c, which alone know
- * libcurl. Nobody else includes it. Back thread only. */
+/* What the files of the wire to the providers share: pool.c, redirect.c, transfer.c and upstream.c, which
+ * alone know libcurl. Nobody else includes it. Back thread only. */
 #ifndef MARQUEE_UPSTREAM_CURL_H
 #define MARQUEE_UPSTREAM_CURL_H
 
@@ -45,10 +45,12 @@ struct transfer {
     struct buffer body;
     struct limit_fields limit_fields;
     int64_t deadline_ms;
-    unsigned ticket; /* the lane's, once it is under way */
-    unsigned tries;
+    unsigned ticket;   /* the lane's, once it is under way */
+    unsigned tries;    /* of this hop */
     unsigned sendings; /* of this try */
+    unsigned hops;     /* redirects followed */
     bool over_max, lost;
+    bool has_copy; /* whoever asks could do without */
     upstream_done_fn *on_done;
     void *arg;
 };
@@ -97,12 +99,18 @@ void pool_replace(struct lane *lane);
 /* The same for a pool that stalled, if it is the one in use, and not too soon after the time before. */
 void pool_retire(struct lane *lane, const struct pool *stalled, int64_t now_ms);
 
+/* ---- upstream.c ---- */
+
+/* Puts a transfer that the gate lets join at the end of the lane's queue. */
+void lane_queue(struct lane *lane, struct transfer *transfer);
+
 /* ---- transfer.c ---- */
 
 /* Sends a transfer that has left the lane's queue. */
 void transfer_start(struct transfer *transfer, int64_t now_ms);
 
-/* libcurl has done with it: it is sent again, or its on_done is called and it is freed. */
+/* libcurl has done with it: it is sent again, or queued again for where a redirect leads, or its on_done is
+ * called and it is freed. */
 void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms);
 
 /* Its on_done is called, though it was never sent, and it is freed. */

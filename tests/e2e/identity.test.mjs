@@ -86,6 +86,16 @@ scenario('A MusicBrainz id leads to the artist at Bandsintown, which has the sam
   assert.equal((await stage.get('/api/bandsintown/artist?id=mbid:0b1c2d3e-4f50-4a61-8b72-9c83ad94be01')).status, 404);
 });
 
+scenario('An artist whose MusicBrainz entry was merged is found by way of the redirect.', {
+  settings: CONTACT,
+}, async (stage) => {
+  await stage.setMode('redirect-once', { match: 'musicbrainz' });
+  const known = await stage.get('/api/bandsintown/artist?id=id_6395144&format=graph');
+  const mbid = known.json['@graph'][0].sameAs.map((page) => /musicbrainz\.org\/artist\/(\S+)$/.exec(page)?.[1]).find(Boolean);
+  assert.equal((await stage.get(`/api/bandsintown/artist?id=mbid:${mbid}`)).status, 200);
+  assert.equal((await counts(stage)).musicbrainz % 2, 0, 'a redirect is a request of its own');
+});
+
 scenario('When MusicBrainz fails a document it is named, and not the provider.', {
   settings: CONTACT,
 }, async (stage) => {

@@ -190,13 +190,52 @@ scenario('A stale copy is forgotten at the end of its time, and then the problem
 
 // ---- never ----
 
-scenario('Redirects of the upstream are not followed.', {}, async (stage) => {
-  for (const mode of ['redirect-loopback', 'redirect-https', 'redirect-file', 'redirect-gopher']) {
+for (const modes of [['redirect-loopback', 'redirect-https', 'redirect-file', 'redirect-gopher'], ['redirect-outside', 'redirect-above']]) {
+  scenario(`Redirects out of the upstream's API are not followed (${modes.join(', ')}).`, {}, async (stage) => {
+    for (const mode of modes) {
+      await stage.setMode(mode);
+      assertProblem(await stage.get(artist(SMALL, { name: mode })), 502);
+      await stage.setMode('ok');
+    }
+    assert.equal((await stage.control.ask('canary')).canary, 0);
+    assert.equal((await stage.counters()).requests, modes.length);
+    assert.match(stage.marquee.output(), /why="a redirect that leads out of the API"/);
+  });
+}
+
+scenario('Up to three redirects within the upstream\'s API are followed, and each is a request.', {
+  settings: { site: { public_url: 'https://marquee.example' } },
+}, async (stage) => {
+  const whole = await stage.get(artist(SMALL));
+  assert.equal(whole.status, 200);
+  for (const [mode, each] of [['redirect-once', 2], ['redirect-thrice', 4]]) {
+    await stage.restartMarquee();
+    await stage.control.ask('reset', { all: 1 });
     await stage.setMode(mode);
-    assertProblem(await stage.get(artist(SMALL, { name: mode })), 502);
-    await stage.setMode('ok');
+    const got = await stage.get(artist(SMALL));
+    assert.equal(got.status, 200);
+    assert.deepEqual(got.json, whole.json);
+    assert.equal((await stage.counters()).requests, 5 * each);
   }
-  assert.equal((await stage.control.ask('canary')).canary, 0);
+});
+
+scenario('A fourth redirect is a 502, and the log says why.', {}, async (stage) => {
+  await stage.setMode('redirect-endless');
+  assertProblem(await stage.get(artist(SMALL)), 502);
+  assert.equal((await stage.counters()).requests, 4);
+  assert.match(stage.marquee.output(), /why="redirects without end"/);
+});
+
+scenario('A redirect waits for its turn, and spends the quota of the day.', {
+  settings: { songkick: { requests_per_day: 3, requests_per_s: 2 } },
+}, async (stage) => {
+  await stage.setMode('redirect-once');
+  const first = await stage.get(artist(90000000100));
+  assert.equal(first.status, 200);
+  assert.equal((await stage.counters()).requests, 2);
+  const { json } = await stage.get(artist(90000000101));
+  assert.match(json.type, /upstream-limit$/);
+  assert.equal((await stage.counters()).requests, 3, 'the second request went over the quota');
 });
 
 scenario('An upstream whose certificate is not trusted is not asked.', {

@@ -27,8 +27,9 @@ static struct reply *dispatch_normal(struct dispatch *dispatch, const struct pro
 
 /* Takes `normal`. */
 static struct reply *dispatch_hostile(struct dispatch *dispatch, const struct fault *fault,
-                                      struct reply *normal)
+                                      const struct request *request, struct reply *normal)
 {
+    struct fault_places places = dispatch->places;
     struct reply *reply;
     char name[64];
 
@@ -36,7 +37,8 @@ static struct reply *dispatch_hostile(struct dispatch *dispatch, const struct fa
     snprintf(name, sizeof(name), "fault %s", fault->name);
     reply = fault->heavy ? memo_get(dispatch->memo, name) : NULL;
     if (reply == NULL) {
-        reply = fault_edit(fault, normal, &dispatch->places);
+        places.request = request;
+        reply = fault_edit(fault, normal, &places);
         if (fault->heavy)
             memo_put(dispatch->memo, name, reply);
     }
@@ -79,7 +81,7 @@ void dispatch_call(struct dispatch *dispatch, const struct arrival *arrival, str
         return;
     }
     ret_call->way = orders.fault.way;
-    ret_call->reply = dispatch_hostile(dispatch, &orders.fault, ret_call->reply);
+    ret_call->reply = dispatch_hostile(dispatch, &orders.fault, &request, ret_call->reply);
 }
 
 void call_answered(struct call *call)

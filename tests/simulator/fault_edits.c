@@ -329,6 +329,24 @@ struct reply *fault_edit_redirect(const struct fault *fault, const struct reply 
     return reply;
 }
 
+struct reply *fault_edit_hops(const struct fault *fault, const struct reply *normal,
+                              const struct fault_places *places)
+{
+    const struct request *request = places->request;
+    long hop = request_number(request, "hop", 0);
+    struct reply *reply;
+
+    if (hop >= strtol(fault->text, NULL, 10)) {
+        reply = reply_new(normal->status, reply_copy(normal->body, normal->len), normal->len);
+    } else {
+        reply = reply_text(fault->status, "");
+        /* The latest hop stands first, where it is found. */
+        snprintf(reply->location, sizeof(reply->location), "%.120s?hop=%ld%s%.100s", request->path, hop + 1,
+                 request->query[0] != '\0' ? "&" : "", request->query);
+    }
+    return reply;
+}
+
 struct reply *fault_edit_status(const struct fault *fault, const struct reply *normal,
                                 const struct fault_places *places)
 {

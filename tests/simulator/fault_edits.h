@@ -37,6 +37,7 @@ fault_edit_fn fault_edit_gzip_half;
 fault_edit_fn fault_edit_retry;    /* Retry-After: `text`, or "date" */
 fault_edit_fn fault_edit_quota;    /* `text` as JSON, a quota spent for an hour, `after` (NULL: 0) left */
 fault_edit_fn fault_edit_redirect; /* Location: `text`; "@" at its end stands for the canary */
+fault_edit_fn fault_edit_hops;     /* Location: here, until it was followed `text` times */
 fault_edit_fn fault_edit_status;   /* the status with a fitting body */
 
 #endif

@@ -152,12 +152,37 @@ static const struct fault faults[] = {
     {.name = "1xx-flood", .what = "100 and 103 without end (raw port)", .way = WAY_1XX_FLOOD},
 };
 
+/* Redirects within the API, which end well or not. */
+static const struct fault redirects[] = {
+    {.name = "redirect-once", .status = 301, .edit = fault_edit_hops, .text = "1"},
+    {.name = "redirect-thrice", .status = 308, .edit = fault_edit_hops, .text = "3"},
+    {.name = "redirect-endless", .status = 307, .edit = fault_edit_hops, .text = "1000000"},
+    {.name = "redirect-outside",
+     .status = 301,
+     .edit = fault_edit_redirect,
+     .text = "/ticketmaster/discovery/v2/events.json"},
+    {.name = "redirect-above",
+     .status = 301,
+     .edit = fault_edit_redirect,
+     .text = "/songkick/api/3.0/..%2f..%2f../ticketmaster/discovery/v2/events.json"},
+};
+
 /* Modes as "quota" whose count of what is left says something else; "": it says nothing. */
 static const struct fault quotas[] = {
     {.name = "quota-uncounted", .status = 429, .edit = fault_edit_quota, .text = FAULT_QUOTA, .after = ""},
     {.name = "quota-below", .status = 429, .edit = fault_edit_quota, .text = FAULT_QUOTA, .after = "-1"},
     {.name = "quota-above", .status = 429, .edit = fault_edit_quota, .text = FAULT_QUOTA, .after = "1"},
 };
+
+static bool fault_of(const struct fault *table, size_t n, const char *name, struct fault *ret_fault)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(table[i].name, name) == 0) {
+            *ret_fault = table[i];
+            return true;
+        }
+    return false;
+}
 
 bool fault_named(const char *name, struct fault *ret_fault)
 {
@@ -168,17 +193,9 @@ bool fault_named(const char *name, struct fault *ret_fault)
         ret_fault->status = (unsigned)strtoul(name, NULL, 10);
         return true;
     }
-    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-        if (strcmp(faults[i].name, name) == 0) {
-            *ret_fault = faults[i];
-            return true;
-        }
-    for (size_t i = 0; i < sizeof(quotas) / sizeof(quotas[0]); i++)
-        if (strcmp(quotas[i].name, name) == 0) {
-            *ret_fault = quotas[i];
-            return true;
-        }
-    return false;
+    return fault_of(faults, sizeof(faults) / sizeof(faults[0]), name, ret_fault) ||
+           fault_of(redirects, sizeof(redirects) / sizeof(redirects[0]), name, ret_fault) ||
+           fault_of(quotas, sizeof(quotas) / sizeof(quotas[0]), name, ret_fault);
 }
 
 struct reply *fault_edit(const struct fault *fault, struct reply *normal, const struct fault_places *places)
@@ -188,7 +205,7 @@ struct reply *fault_edit(const struct fault *fault, struct reply *normal, const 
     if (fault->edit == NULL)
         return reply_ref(normal);
     reply = fault->edit(fault, normal, places);
-    if (fault->status != 0)
+    if (fault->status != 0 && fault->edit != fault_edit_hops)
         reply->status = fault->status;
     return reply;
 }

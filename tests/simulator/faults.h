@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "tests/simulator/reply.h"
+#include "tests/simulator/request.h"
 
 enum fault_way {
     WAY_WHOLE,
@@ -42,6 +43,7 @@ enum fault_when { WHEN_ALWAYS, WHEN_THIRD, WHEN_FLAKY, WHEN_OLD_CONNECTION };
 
 struct fault_places {
     unsigned port, canary_port;
+    const struct request *request; /* the one that is answered */
 };
 
 struct fault {
