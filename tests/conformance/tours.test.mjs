@@ -11,8 +11,9 @@ import { Tours } from './tours.mjs';
 const N_DETAILS = 50;
 const MIN_EVENTS = 18; // of a tour that is known in full; it has 20
 const STATUSES = ['EventCancelled', 'EventPostponed', 'EventScheduled'];
+const TICKETMASTER_STATUSES = ['EventCancelled', 'EventPostponed', 'EventRescheduled', 'EventScheduled'];
 
-const FEWER = { complete: 30, odd: 60, short: 190, festivals: 2, plain: 18 };
+const FEWER = { complete: 30, odd: 60, short: 150, festivals: 2, plain: 58 };
 const itself = (number) => number;
 
 // `details`: where the numbers of other resources stand in a document, and what id a number makes.
@@ -28,7 +29,7 @@ const PROVIDERS = [
       event: [/\/event\/G5dIZ(\d+)#event/, (number) => `G5dIZ${number}`],
       venue: [/\/venue\/(\d+)"/, (number) => `KovZ${number}`],
     },
-    statuses: STATUSES,
+    statuses: TICKETMASTER_STATUSES,
   },
   {
     tours: new Tours('bandsintown', (number) => `id_${number}`, FEWER),

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tests/simulator/kinds.h"
 #include "tests/simulator/provider.h"
 
 #define BANDSINTOWN_SITE        "https://www.bandsintown.com"
@@ -111,20 +112,30 @@ static const char *bandsintown_country(const struct city *city)
     return strcmp(city->country->name, "US") == 0 ? "United States" : city->country->name;
 }
 
-/* A titled event's venue is its title. The coordinates are the city's. */
-static json_t *bandsintown_venue(const struct tour_event *event, const char *title)
+/* A festival's venue is its title. */
+static const char *bandsintown_venue_name(const struct tour_event *event, const char *title)
 {
-    const struct tour_venue *venue = &event->venue;
-    const char *name = title[0] != '\0' ? title : venue->id != 0 ? venue->name : "TBA";
-    const char *country = bandsintown_country(venue->city);
+    if (event->festival)
+        return title;
+    return strcmp(event->venue.name, TOUR_UNKNOWN_VENUE) != 0 ? event->venue.name : "TBA";
+}
 
-    return json_pack("{s:s, s:o, s:s, s:s, s:s, s:o, s:o, s:s, s:s}", "name", name, "location",
-                     json_sprintf("%s, %s", venue->city->name, country), "city", venue->city->name, "region",
-                     venue->city->state != NULL ? venue->city->state : "", "country", country, "latitude",
-                     json_sprintf("%.5f", venue->city->lat), "longitude",
-                     json_sprintf("%.5f", venue->city->lng), "street_address",
-                     title[0] != '\0' ? country : venue->street, "postal_code",
-                     title[0] != '\0' ? "" : venue->zip);
+/* The coordinates are the city's. */
+static json_t *bandsintown_venue(const struct kinds_record *record, const char *title)
+{
+    const struct tour_venue *venue = &record->event.venue;
+    const bool titled = record->event.festival;
+    const char *country = record->country != NULL ? record->country : bandsintown_country(venue->city);
+    const char *city = record->city != NULL ? record->city : venue->city->name;
+    const char *state = venue->city->state != NULL ? venue->city->state : "";
+
+    return json_pack(
+        "{s:s, s:o, s:s, s:s, s:s, s:o, s:o, s:s, s:s}", "name",
+        bandsintown_venue_name(&record->event, title), "location",
+        json_sprintf("%s, %s", record->location_city != NULL ? record->location_city : city, country), "city",
+        city, "region", record->region != NULL ? record->region : state, "country", country, "latitude",
+        json_sprintf("%.5f", venue->city->lat), "longitude", json_sprintf("%.5f", venue->city->lng),
+        "street_address", titled ? country : venue->street, "postal_code", titled ? "" : venue->zip);
 }
 
 static json_t *bandsintown_stream(const char *name)
@@ -133,25 +144,28 @@ static json_t *bandsintown_stream(const char *name)
                      "region", "", "country", "", "type", "Virtual");
 }
 
-static json_t *bandsintown_lineup(const struct tour_world *world, const struct tour_event *event)
+static json_t *bandsintown_lineup(const struct tour_world *world, const struct kinds_record *record)
 {
+    const struct tour_event *event = &record->event;
     json_t *list = json_array();
     struct tour_artist artist;
 
     for (unsigned i = 0; i < event->n_performers; i++)
         if (tour_artist(world, tour_performer(event, i), &artist))
             json_array_append_new(list, json_string(artist.name));
+    if (record->guest != NULL)
+        json_array_append_new(list, json_string(record->guest));
     return list;
 }
 
-static json_t *bandsintown_offers(const struct tour_event *event, bool odd, const char *key)
+static json_t *bandsintown_offers(uint64_t id, bool odd, const char *key)
 {
     json_t *list = json_array();
 
-    if (!odd || names_mix(event->id, 0x0ffe) % 5 != 0)
-        json_array_append_new(list, json_pack("{s:s, s:o, s:s}", "type", "Tickets", "url",
-                                              bandsintown_page('t', event->id, "ticket", key), "status",
-                                              "available"));
+    if (!odd || names_mix(id, 0x0ffe) % 5 != 0)
+        json_array_append_new(list,
+                              json_pack("{s:s, s:o, s:s}", "type", "Tickets", "url",
+                                        bandsintown_page('t', id, "ticket", key), "status", "available"));
     return list;
 }
 
@@ -182,9 +196,10 @@ static void bandsintown_set_times(json_t *out, const struct tour_event *event)
                         json_string(event->id % 4 == 0 ? "0001-01-01T00:00:00" : "2026-01-09T10:00:00"));
 }
 
-static json_t *bandsintown_event(const struct tour_world *world, const struct tour_event *event, bool odd,
+static json_t *bandsintown_event(const struct tour_world *world, const struct kinds_record *record, bool odd,
                                  const char *key)
 {
+    const struct tour_event *event = &record->event;
     const uint64_t h = names_mix(event->id, 0xb17);
     const bool streaming = odd && h % 25 == 1;
     char title[NAME_BYTES + 16] = "";
@@ -194,12 +209,13 @@ static json_t *bandsintown_event(const struct tour_world *world, const struct to
         snprintf(title, sizeof(title), "%s %d", event->series, event->start.year);
     out = json_pack(
         "{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:b, s:b, s:b, s:s}", "id",
-        json_sprintf("%llu", (unsigned long long)event->id), "artist_id",
+        json_sprintf("%llu", (unsigned long long)record->id), "artist_id",
         json_sprintf("%llu", (unsigned long long)event->artist_id), "url",
-        bandsintown_page('e', event->id, "event", key), "title", title, "description", "", "venue",
-        streaming ? bandsintown_stream("From the Attic") : bandsintown_venue(event, title), "lineup",
-        bandsintown_lineup(world, event), "offers", bandsintown_offers(event, odd, key), "sold_out",
-        odd && (h >> 8) % 12 == 1, "free", 0, "bandsintown_plus", streaming, "presale", "");
+        bandsintown_page('e', record->id, "event", key), "title",
+        record->name[0] != '\0' ? record->name : title, "description", record->description, "venue",
+        streaming ? bandsintown_stream("From the Attic") : bandsintown_venue(record, title), "lineup",
+        bandsintown_lineup(world, record), "offers", bandsintown_offers(record->id, odd, key), "sold_out",
+        odd && (h >> 8) % 12 == 1, "free", record->is_free, "bandsintown_plus", streaming, "presale", "");
     bandsintown_set_times(out, event);
     return out;
 }
@@ -208,15 +224,19 @@ static struct reply *bandsintown_events(const struct tour_world *world, const st
                                         const char *key)
 {
     json_t *list = json_array();
+    struct kinds_record record;
     struct tour_event event;
 
-    for (unsigned i = 0; i < artist->n_events; i++) {
-        if (!tour_artist_event(world, artist, i, &event) || event.status == TOUR_CANCELLED)
+    for (unsigned i = 0; tour_artist_event(world, artist, i, &event); i++) {
+        if (event.status == TOUR_CANCELLED)
             continue;
-        json_array_append_new(list, bandsintown_event(world, &event, artist->odd, key));
-        if (json_array_size(list) == 1)
-            json_object_set_new(json_array_get(list, 0), "artist", bandsintown_artist(artist, key));
+        for (unsigned part = 0; part < kinds_count(&kinds_bandsintown, artist, &event); part++) {
+            kinds_tell(&kinds_bandsintown, artist, &event, part, &record);
+            json_array_append_new(list, bandsintown_event(world, &record, artist->odd, key));
+        }
     }
+    if (json_array_size(list) > 0)
+        json_object_set_new(json_array_get(list, 0), "artist", bandsintown_artist(artist, key));
     return bandsintown_send(list);
 }
 

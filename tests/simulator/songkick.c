@@ -100,7 +100,7 @@ static struct reply *songkick_artist_calendar(const struct tour_world *world, ui
                                               const struct request *request)
 {
     struct tour_artist artist;
-    struct tour_event event;
+    struct kinds_record record;
     struct window window;
     json_t *list = json_array();
 
@@ -108,12 +108,12 @@ static struct reply *songkick_artist_calendar(const struct tour_world *world, ui
         json_decref(list);
         return songkick_not_found();
     }
-    window = songkick_window(request, artist.n_events);
+    window = songkick_window(request, kinds_total(&kinds_songkick, world, &artist));
     for (long i = window.first; i < window.last; i++) {
         long index = songkick_descending(request) ? window.total - 1 - i : i;
 
-        if (tour_artist_event(world, &artist, (unsigned)index, &event))
-            json_array_append_new(list, songkick_event(world, &event, false));
+        if (kinds_at(&kinds_songkick, world, &artist, (unsigned)index, &record))
+            json_array_append_new(list, songkick_event(world, &record, false));
     }
     return songkick_page(&window, "event", list);
 }
@@ -122,16 +122,18 @@ static struct reply *songkick_venue_calendar(const struct tour_world *world, uin
                                              const struct request *request)
 {
     struct window window = songkick_window(request, TOUR_VENUE_CALENDAR);
+    struct kinds_record record = {.kind = NULL};
     struct tour_venue venue;
-    struct tour_event event;
     json_t *list;
 
     if (!tour_venue(id, &venue))
         return songkick_not_found();
     list = json_array();
     for (long i = window.first; i < window.last; i++)
-        if (tour_venue_event(world, id, (unsigned)i, &event))
-            json_array_append_new(list, songkick_event(world, &event, false));
+        if (tour_venue_event(world, id, (unsigned)i, &record.event)) {
+            record.id = record.event.id;
+            json_array_append_new(list, songkick_event(world, &record, false));
+        }
     return songkick_page(&window, "event", list);
 }
 
@@ -206,8 +208,8 @@ static struct reply *songkick_artists(const struct tour_world *world, const char
 static struct reply *songkick_answer(const struct tour_world *world, const char *path,
                                      const struct request *request)
 {
+    struct kinds_record record;
     struct tour_venue venue;
-    struct tour_event event;
     const char *rest;
     uint64_t id;
 
@@ -222,8 +224,8 @@ static struct reply *songkick_answer(const struct tour_world *world, const char 
             return songkick_one("venue", songkick_venue_details(&venue));
     }
     if (strncmp(path, "/events/", 8) == 0 && songkick_id(path + 8, &id, &rest) &&
-        strcmp(rest, ".json") == 0 && tour_event(world, id, &event))
-        return songkick_one("event", songkick_event(world, &event, true));
+        strcmp(rest, ".json") == 0 && kinds_find(&kinds_songkick, world, id, &record))
+        return songkick_one("event", songkick_event(world, &record, true));
     return songkick_not_found();
 }
 

@@ -153,8 +153,19 @@ static json_t *songkick_start(const struct tour_event *event)
     return json_pack("{s:s, s:s, s:s}", "date", date, "datetime", datetime, "time", time);
 }
 
-static json_t *songkick_performances(const struct tour_world *world, const struct tour_event *event)
+/* An act that has a page at Songkick and is nobody. */
+static json_t *songkick_guest(const char *name)
 {
+    struct tour_artist artist = {.id = names_mix(1, (unsigned char)name[0]) % 1000};
+
+    snprintf(artist.name, sizeof(artist.name), "%s", name);
+    return json_pack("{s:I, s:s, s:s, s:i, s:o}", "id", (json_int_t)artist.id, "displayName", name, "billing",
+                     "support", "billingIndex", 99, "artist", songkick_artist(&artist, false, false));
+}
+
+static json_t *songkick_performances(const struct tour_world *world, const struct kinds_record *record)
+{
+    const struct tour_event *event = &record->event;
     json_t *list = json_array();
 
     for (unsigned i = 0; i < event->n_performers; i++) {
@@ -169,6 +180,8 @@ static json_t *songkick_performances(const struct tour_world *world, const struc
                                               headline ? "headline" : "support", "billingIndex", (int)i + 1,
                                               "artist", songkick_artist(&artist, event->old_links, false)));
     }
+    if (record->guest != NULL)
+        json_array_append_new(list, songkick_guest(record->guest));
     return list;
 }
 
@@ -199,8 +212,9 @@ static void songkick_event_name(const struct tour_event *event, const json_t *pe
                  months[event->start.month - 1], event->start.day, event->start.year, cancelled);
 }
 
-static json_t *songkick_event_uri(const struct tour_event *event, const char *name)
+static json_t *songkick_event_uri(const struct kinds_record *record, const char *name)
 {
+    const struct tour_event *event = &record->event;
     char slug[NAME_BYTES], series_slug[NAME_BYTES], short_name[NAME_BYTES];
     unsigned series = (unsigned)(names_mix(event->id, 0x5e71e5) % 3000000);
 
@@ -211,9 +225,9 @@ static json_t *songkick_event_uri(const struct tour_event *event, const char *na
     if (event->festival)
         return json_sprintf("%s/festivals/%u%s%s/id/%lld-%s?" SONGKICK_UTM, songkick_site(event->old_links),
                             series, event->old_links ? "" : "-", event->old_links ? "" : series_slug,
-                            (long long)event->id, slug);
+                            (long long)record->id, slug);
     return json_sprintf("%s/concerts/%lld-%s?" SONGKICK_UTM, songkick_site(event->old_links),
-                        (long long)event->id, slug);
+                        (long long)record->id, slug);
 }
 
 static json_t *songkick_location(const struct tour_event *event)
@@ -229,17 +243,18 @@ static json_t *songkick_location(const struct tour_event *event)
                      songkick_coordinate(event->location_geo, exact ? event->venue.lng : city->lng));
 }
 
-json_t *songkick_event(const struct tour_world *world, const struct tour_event *event, bool detailed)
+json_t *songkick_event(const struct tour_world *world, const struct kinds_record *record, bool detailed)
 {
     static const char *const status[] = {"ok", "cancelled", "postponed"};
-    json_t *performances = songkick_performances(world, event);
+    const struct tour_event *event = &record->event;
+    json_t *performances = songkick_performances(world, record);
     char name[8 * NAME_BYTES];
     json_t *out;
 
     songkick_event_name(event, performances, name, sizeof(name));
     out = json_pack("{s:I, s:s, s:s, s:o, s:s, s:f, s:o, s:o, s:s?, s:b, s:o, s:o}", "id",
-                    (json_int_t)event->id, "displayName", name, "type",
-                    event->festival ? "Festival" : "Concert", "uri", songkick_event_uri(event, name),
+                    (json_int_t)record->id, "displayName", name, "type",
+                    event->festival ? "Festival" : "Concert", "uri", songkick_event_uri(record, name),
                     "status", status[event->status], "popularity", event->popularity, "start",
                     songkick_start(event), "performance", performances, "ageRestriction",
                     event->age_restriction, "flaggedAsEnded", 0, "venue",

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "tests/simulator/tour.h"
+#include "tests/simulator/kinds.h"
 
 /* `detailed`: as a search and the artist's own resource give it, not as an event does. */
 json_t *songkick_artist(const struct tour_artist *artist, bool old_links, bool detailed);
@@ -13,6 +13,6 @@ json_t *songkick_artist(const struct tour_artist *artist, bool old_links, bool d
 json_t *songkick_venue_details(const struct tour_venue *venue);
 
 /* `detailed`: with the whole venue, as the event's own resource gives it. */
-json_t *songkick_event(const struct tour_world *world, const struct tour_event *event, bool detailed);
+json_t *songkick_event(const struct tour_world *world, const struct kinds_record *record, bool detailed);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tests/simulator/kinds.h"
 #include "tests/simulator/provider.h"
 
 #define TICKETMASTER_SIZE_MAX     199
@@ -53,13 +54,13 @@ static struct reply *ticketmaster_refuse(void)
 
 /* ---- shapes ---- */
 
-static json_t *ticketmaster_classification(bool is_music, bool is_festival)
+static json_t *ticketmaster_classification(bool is_music, const char *sub_type)
 {
     return json_pack("[{s:b, s:{s:s, s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:b}]", "primary", 1, "segment", "id",
                      is_music ? TICKETMASTER_MUSIC : TICKETMASTER_MISC, "name",
                      is_music ? "Music" : "Miscellaneous", "genre", "name", is_music ? "Rock" : "Undefined",
-                     "type", "name", is_music ? "Undefined" : "Parking", "subType", "name",
-                     is_festival ? "Festival" : "Undefined", "family", 0);
+                     "type", "name", is_music ? "Undefined" : "Parking", "subType", "name", sub_type,
+                     "family", 0);
 }
 
 /* As an event embeds it; without pictures, which are most of a true answer's bytes. */
@@ -79,7 +80,7 @@ static json_t *ticketmaster_attraction(const struct tour_artist *artist)
         json_sprintf("K8vZ%lld", (long long)artist->id), "test", 0, "url",
         json_sprintf("https://www.ticketmaster.com/%s-tickets/artist/%lld", slug, (long long)artist->id),
         "locale", "en-us", "externalLinks", links, "classifications",
-        ticketmaster_classification(true, false), "upcomingEvents", "_total", (int)artist->n_events);
+        ticketmaster_classification(true, "Undefined"), "upcomingEvents", "_total", (int)artist->n_events);
     return out;
 }
 
@@ -95,6 +96,22 @@ static json_t *ticketmaster_country(const struct country *country)
         memcpy(code, "GB", 3);
     return json_pack("{s:s, s:s}", "name", country->name, "countryCode",
                      strcmp(country->name, "US") == 0 ? "US" : code);
+}
+
+/* A tour that has a page like an act. */
+static json_t *ticketmaster_tour(const char *name)
+{
+    return json_pack("{s:s, s:s, s:s, s:b, s:s, s:o}", "name", name, "type", "attraction", "id", "K8vT1",
+                     "test", 0, "locale", "en-us", "classifications",
+                     ticketmaster_classification(true, "Tour"));
+}
+
+/* An act that has a page and is nobody. */
+static json_t *ticketmaster_guest(const char *name)
+{
+    return json_pack("{s:s, s:s, s:s, s:b, s:s, s:o}", "name", name, "type", "attraction", "id", "K8vG1",
+                     "test", 0, "locale", "en-us", "classifications",
+                     ticketmaster_classification(true, "Undefined"));
 }
 
 /* Coordinates are text, and names may have spaces around them. */
@@ -133,10 +150,27 @@ static json_t *ticketmaster_place(const struct city *city)
     return out;
 }
 
-/* One picture of the event in two sizes, and one of its genre. */
-static json_t *ticketmaster_images(const char *id)
+/* The venue of a record, which may tell another city or id than the venue's own resource. */
+static json_t *ticketmaster_venue_of(const struct kinds_record *record)
 {
-    json_t *list = json_array();
+    json_t *out = ticketmaster_venue(&record->event.venue);
+
+    if (record->has_other_venue_id)
+        json_object_set_new(out, "id", json_sprintf("ZFr9jZ%lld", (long long)record->event.venue.id));
+    if (record->city != NULL)
+        json_object_set_new(out, "city", json_pack("{s:s}", "name", record->city));
+    if (record->country != NULL)
+        json_object_set_new(
+            out, "country",
+            json_pack("{s:s, s:s}", "name", record->country, "countryCode", record->country_code));
+    return out;
+}
+
+/* One picture of the event in two sizes, and one of its genre. */
+static json_t *ticketmaster_images(const char *id, bool is_plain)
+{
+    json_t *list = json_array(), *one;
+    size_t i;
 
     for (unsigned width = 205; width <= 2048; width += 819)
         json_array_append_new(
@@ -144,6 +178,11 @@ static json_t *ticketmaster_images(const char *id)
             json_pack("{s:s, s:o, s:i, s:i, s:b}", "ratio", "16_9", "url",
                       json_sprintf("https://s1.ticketm.example/%s_%u.jpg", width < 2048 ? id : "rock", width),
                       "width", (int)width, "height", (int)(width * 9 / 16), "fallback", width > 1100));
+    json_array_foreach(list, i, one)
+    {
+        if (is_plain)
+            json_object_del(one, "ratio");
+    }
     return list;
 }
 
@@ -162,25 +201,50 @@ static json_t *ticketmaster_end(const struct tour_event *event)
                      "approximate", 0);
 }
 
-static json_t *ticketmaster_dates(const struct tour_event *event, enum variant variant)
+static json_t *ticketmaster_day(const struct tour_date *day)
+{
+    return json_sprintf("%04d-%02d-%02d", day->year, day->month, day->day);
+}
+
+static void ticketmaster_set_hour(json_t *start, const struct tour_event *event)
+{
+    long minutes =
+        tour_day_number(event->start) * 1440 + event->hour * 60 + event->minute - event->offset_min;
+    struct tour_date utc = tour_day_date(minutes / 1440);
+
+    json_object_set_new(start, "localTime", json_sprintf("%02d:%02d:00", event->hour, event->minute));
+    json_object_set_new(start, "dateTime",
+                        json_sprintf("%04d-%02d-%02dT%02ld:%02ld:00Z", utc.year, utc.month, utc.day,
+                                     minutes % 1440 / 60, minutes % 60));
+}
+
+/* Of what is postponed the start is emptied, and the day before is kept beside it. */
+static json_t *ticketmaster_start(const struct kinds_record *record)
+{
+    const struct tour_event *event = &record->event;
+    json_t *start =
+        json_pack("{s:b, s:b, s:b, s:b}", "dateTBD", record->is_dayless, "dateTBA", record->is_dayless,
+                  "timeTBA", record->is_dayless || !event->has_time, "noSpecificTime", 0);
+
+    if (record->is_dayless)
+        return start;
+    json_object_set_new(start, "localDate", ticketmaster_day(&event->start));
+    if (event->has_time)
+        ticketmaster_set_hour(start, event);
+    return start;
+}
+
+static json_t *ticketmaster_dates(const struct kinds_record *record, enum variant variant)
 {
     static const char *const codes[] = {"onsale", "canceled", "postponed"};
-    const struct tour_date *day = &event->start;
-    json_t *start = json_pack("{s:o, s:b, s:b, s:b, s:b}", "localDate",
-                              json_sprintf("%04d-%02d-%02d", day->year, day->month, day->day), "dateTBD", 0,
-                              "dateTBA", 0, "timeTBA", !event->has_time, "noSpecificTime", 0);
-    json_t *out = json_pack("{s:o, s:{s:s}, s:b}", "start", start, "status", "code", codes[event->status],
+    const struct tour_event *event = &record->event;
+    json_t *out = json_pack("{s:o, s:{s:s}, s:b}", "start", ticketmaster_start(record), "status", "code",
+                            record->status != NULL ? record->status : codes[event->status],
                             "spanMultipleDays", event->festival);
 
-    if (event->has_time) {
-        long minutes = tour_day_number(*day) * 1440 + event->hour * 60 + event->minute - event->offset_min;
-        struct tour_date utc = tour_day_date(minutes / 1440);
-
-        json_object_set_new(start, "localTime", json_sprintf("%02d:%02d:00", event->hour, event->minute));
-        json_object_set_new(start, "dateTime",
-                            json_sprintf("%04d-%02d-%02dT%02ld:%02ld:00Z", utc.year, utc.month, utc.day,
-                                         minutes % 1440 / 60, minutes % 60));
-    }
+    if (record->first_day.year != 0)
+        json_object_set_new(out, "initialStartDate",
+                            json_pack("{s:o}", "localDate", ticketmaster_day(&record->first_day)));
     if (event->festival)
         json_object_set_new(out, "end", ticketmaster_end(event));
     if (variant == VARIANT_EVENT)
@@ -188,52 +252,80 @@ static json_t *ticketmaster_dates(const struct tour_event *event, enum variant v
     return out;
 }
 
-static json_t *ticketmaster_attractions(const struct tour_world *world, const struct tour_event *event)
+static json_t *ticketmaster_attractions(const struct tour_world *world, const struct kinds_record *record)
 {
     json_t *list = json_array();
 
-    for (unsigned i = 0; i < event->n_performers; i++) {
+    if (record->tour[0] != '\0')
+        json_array_append_new(list, ticketmaster_tour(record->tour));
+    for (unsigned i = 0; i < record->event.n_performers; i++) {
         struct tour_artist artist;
 
-        if (tour_artist(world, tour_performer(event, i), &artist))
+        if (tour_artist(world, tour_performer(&record->event, i), &artist))
             json_array_append_new(list, ticketmaster_attraction(&artist));
     }
+    if (record->guest != NULL)
+        json_array_append_new(list, ticketmaster_guest(record->guest));
     return list;
 }
 
-static json_t *ticketmaster_event(const struct tour_world *world, const struct tour_event *event,
+static json_t *ticketmaster_name(const struct kinds_record *record, const char *artist, enum variant variant)
+{
+    if (variant == VARIANT_PARKING)
+        return json_sprintf("Parking: %s", artist);
+    if (record->name[0] != '\0')
+        return json_string(record->name);
+    if (record->event.festival)
+        return json_sprintf("%s %d", record->event.series, record->event.start.year);
+    return json_string(artist);
+}
+
+static void ticketmaster_add_sales(json_t *out, const struct kinds_record *record, enum variant variant)
+{
+    const bool is_resale = variant == VARIANT_RESALE || record->is_resale;
+    json_t *sale = json_pack("{s:s, s:b}", "startDateTime",
+                             is_resale ? "1900-01-01T18:00:00Z" : "2026-09-04T08:00:00Z", "startTBD", 0);
+
+    if (record->is_sale_over)
+        json_object_set_new(sale, "endDateTime", json_string("2026-09-05T08:00:00Z"));
+    json_object_set_new(out, "sales", json_pack("{s:o}", "public", sale));
+    if (variant == VARIANT_EVENT)
+        json_object_set_new(out, "priceRanges",
+                            json_pack("[{s:s, s:s, s:f, s:f}]", "type", "standard including fees", "currency",
+                                      "EUR", "min", 20.0 + (double)(record->id % 60), "max", 120.0));
+    if (record->upsell_id != 0)
+        json_object_set_new(out, "products",
+                            json_pack("[{s:o, s:s, s:s}]", "id",
+                                      json_sprintf("G5dIZ%lld", (long long)record->upsell_id), "name",
+                                      "Experiencia Dorada", "type", "Upsell"));
+}
+
+static json_t *ticketmaster_event(const struct tour_world *world, const struct kinds_record *record,
                                   enum variant variant)
 {
+    const struct tour_event *event = &record->event;
+    const bool is_resale = variant == VARIANT_RESALE || record->is_resale;
     struct tour_artist artist = {.name = ""};
     char id[48];
     json_t *out;
 
     tour_artist(world, event->artist_id, &artist);
-    snprintf(id, sizeof(id), "%s%lld%s", variant == VARIANT_RESALE ? "Z7r9jZ" : "G5dIZ", (long long)event->id,
+    snprintf(id, sizeof(id), "%s%lld%s", is_resale ? "Z7r9jZ" : "G5dIZ", (long long)record->id,
              variant == VARIANT_PARKING ? "-P" : "");
-    out = json_pack("{s:o, s:s, s:s, s:b, s:o, s:s, s:o, s:o, s:o, s:{s:o}}", "name",
-                    variant == VARIANT_PARKING ? json_sprintf("Parking: %s", artist.name)
-                    : event->festival          ? json_sprintf("%s %d", event->series, event->start.year)
-                                               : json_string(artist.name),
-                    "type", "event", "id", id, "test", 0, "url",
-                    json_sprintf("https://www.ticketmaster.com/event/%s", id), "locale", "en-us", "dates",
-                    ticketmaster_dates(event, variant), "classifications",
-                    ticketmaster_classification(variant != VARIANT_PARKING, event->festival), "images",
-                    ticketmaster_images(id), "_embedded", "attractions",
-                    ticketmaster_attractions(world, event));
+    out = json_pack(
+        "{s:o, s:s, s:s, s:b, s:o, s:s, s:o, s:o, s:o, s:{s:o}}", "name",
+        ticketmaster_name(record, artist.name, variant), "type", "event", "id", id, "test", 0, "url",
+        json_sprintf("https://www.ticketmaster.com/event/%s", id), "locale", "en-us", "dates",
+        ticketmaster_dates(record, variant), "classifications",
+        ticketmaster_classification(variant != VARIANT_PARKING, event->festival ? "Festival" : "Undefined"),
+        "images", ticketmaster_images(id, record->has_plain_images), "_embedded", "attractions",
+        ticketmaster_attractions(world, record));
     if (event->venue.id != 0)
         json_object_set_new(json_object_get(out, "_embedded"), "venues",
-                            json_pack("[o]", ticketmaster_venue(&event->venue)));
+                            json_pack("[o]", ticketmaster_venue_of(record)));
     else
         json_object_set_new(out, "place", ticketmaster_place(event->venue.city));
-    json_object_set_new(out, "sales",
-                        json_pack("{s:{s:s, s:b}}", "public", "startDateTime",
-                                  variant == VARIANT_RESALE ? "1900-01-01T18:00:00Z" : "2026-09-04T08:00:00Z",
-                                  "startTBD", 0));
-    if (variant == VARIANT_EVENT)
-        json_object_set_new(out, "priceRanges",
-                            json_pack("[{s:s, s:s, s:f, s:f}]", "type", "standard including fees", "currency",
-                                      "EUR", "min", 20.0 + (double)(event->id % 60), "max", 120.0));
+    ticketmaster_add_sales(out, record, variant);
     return out;
 }
 
@@ -279,50 +371,70 @@ static struct reply *ticketmaster_page(const struct window *window, const char *
 /* Of artists whose tours are odd in other ways every seventh event is resold, every tenth has parking. */
 static bool ticketmaster_has_variant(const struct tour_artist *artist, long index, enum variant variant)
 {
-    if (variant == VARIANT_EVENT)
-        return true;
     if (!artist->odd)
         return false;
     return variant == VARIANT_RESALE ? index % 7 == 3 : index % 10 == 5;
 }
 
+/* Resale and parking know nothing of what came of the show. */
+static void ticketmaster_forget_news(struct kinds_record *record)
+{
+    record->status = NULL;
+    record->is_dayless = false;
+    record->first_day.year = 0;
+    record->upsell_id = 0;
+}
+
+/* All records of event `index`: appends those that are in the window; `*total` counts all of them. */
+static void ticketmaster_add_records(const struct tour_world *world, const struct tour_artist *artist,
+                                     long index, const struct window *window, long *total, json_t *list)
+{
+    const long end = window->first + window->size;
+    struct kinds_record record;
+    struct tour_event event;
+
+    if (!tour_artist_event(world, artist, (unsigned)index, &event))
+        return;
+    for (unsigned part = 0; part < kinds_count(&kinds_ticketmaster, artist, &event); part++, (*total)++) {
+        if (*total < window->first || *total >= end)
+            continue;
+        kinds_tell(&kinds_ticketmaster, artist, &event, part, &record);
+        json_array_append_new(list, ticketmaster_event(world, &record, VARIANT_EVENT));
+    }
+    for (int v = VARIANT_RESALE; v <= VARIANT_PARKING; v++) {
+        if (!ticketmaster_has_variant(artist, index, (enum variant)v))
+            continue;
+        if (*total >= window->first && *total < end) {
+            kinds_tell(&kinds_ticketmaster, artist, &event, 0, &record);
+            ticketmaster_forget_news(&record);
+            json_array_append_new(list, ticketmaster_event(world, &record, (enum variant)v));
+        }
+        (*total)++;
+    }
+}
+
 static struct reply *ticketmaster_artist_events(const struct tour_world *world, uint64_t id,
                                                 const struct request *request)
 {
+    struct window window = ticketmaster_window(request, 0);
     struct tour_artist artist;
-    struct tour_event event;
-    struct window window;
-    json_t *list = json_array();
-    long total = 0;
+    json_t *list;
 
+    if (window.refusal != NULL)
+        return window.refusal;
     if (!tour_artist(world, id, &artist))
         artist.n_events = 0; /* an unknown attraction has an empty list, not an error */
-    for (int pass = 0; pass < 2; pass++) {
-        window = ticketmaster_window(request, total);
-        if (window.refusal != NULL) {
-            json_decref(list);
-            return window.refusal;
-        }
-        total = 0;
-        for (long i = 0; i < (long)artist.n_events; i++) {
-            for (int v = VARIANT_EVENT; v <= VARIANT_PARKING; v++) {
-                if (!ticketmaster_has_variant(&artist, i, (enum variant)v))
-                    continue;
-                if (pass == 1 && total >= window.first && total < window.first + window.size &&
-                    tour_artist_event(world, &artist, (unsigned)i, &event))
-                    json_array_append_new(list, ticketmaster_event(world, &event, (enum variant)v));
-                total++;
-            }
-        }
-    }
+    list = json_array();
+    for (long i = 0; i < (long)artist.n_events; i++)
+        ticketmaster_add_records(world, &artist, i, &window, &window.total, list);
     return ticketmaster_page(&window, "events", list);
 }
 
 static struct reply *ticketmaster_venue_events(const struct tour_world *world, uint64_t id,
                                                const struct request *request)
 {
+    struct kinds_record record = {.kind = NULL};
     struct tour_venue venue;
-    struct tour_event event;
     bool known = tour_venue(id, &venue);
     struct window window = ticketmaster_window(request, known ? TOUR_VENUE_CALENDAR : 0);
     json_t *list;
@@ -331,8 +443,10 @@ static struct reply *ticketmaster_venue_events(const struct tour_world *world, u
         return window.refusal;
     list = json_array();
     for (long i = window.first; i < window.total && i < window.first + window.size; i++)
-        if (tour_venue_event(world, id, (unsigned)i, &event))
-            json_array_append_new(list, ticketmaster_event(world, &event, VARIANT_EVENT));
+        if (tour_venue_event(world, id, (unsigned)i, &record.event)) {
+            record.id = record.event.id;
+            json_array_append_new(list, ticketmaster_event(world, &record, VARIANT_EVENT));
+        }
     return ticketmaster_page(&window, "events", list);
 }
 
@@ -398,8 +512,8 @@ static struct reply *ticketmaster_answer(const struct tour_world *world, const c
                                          const struct request *request)
 {
     struct tour_artist artist;
+    struct kinds_record record;
     struct tour_venue venue;
-    struct tour_event event;
     const char *rest;
     uint64_t id;
 
@@ -414,8 +528,8 @@ static struct reply *ticketmaster_answer(const struct tour_world *world, const c
         strcmp(rest, ".json") == 0 && tour_venue(id, &venue))
         return ticketmaster_send(200, ticketmaster_venue(&venue));
     if (strncmp(path, "/events/", 8) == 0 && ticketmaster_id(path + 8, "G5dIZ", &id, &rest) &&
-        strcmp(rest, ".json") == 0 && tour_event(world, id, &event))
-        return ticketmaster_send(200, ticketmaster_event(world, &event, VARIANT_EVENT));
+        strcmp(rest, ".json") == 0 && kinds_find(&kinds_ticketmaster, world, id, &record))
+        return ticketmaster_send(200, ticketmaster_event(world, &record, VARIANT_EVENT));
     return ticketmaster_not_found();
 }
 

@@ -13,8 +13,8 @@
 #define TOUR_TRIBUTES_FIRST 3000u /* 3000 to 4999: tribute bands of 1000 to 2999 */
 #define TOUR_TRIBUTES_LAST  4999u
 #define TOUR_DEMO_TRIBUTE   (TOUR_DEMO_ARTIST + 1)
-#define TOUR_INDEX_LIMIT    10000u            /* event id = artist id * this + index */
 #define TOUR_VENUE_EVENTS   2000000000000000u /* events of venues' calendars begin here */
+#define TOUR_SIZED_FIRST    70000000u         /* numbers from here on say how large the tour is */
 #define TOUR_PRIME          10007u            /* above any number of events, so it shares no factor */
 #define TOUR_FIRST_DAY      2                 /* days from today to the first event */
 #define TOUR_SPAN_MAX_DAYS  540
@@ -119,7 +119,7 @@ static bool tour_sizes(uint64_t id, struct sizes *ret)
         ret->n_venues = 50;
     } else if (id == TOUR_DEMO_TRIBUTE || (id >= TOUR_TRIBUTES_FIRST && id <= TOUR_TRIBUTES_LAST)) {
         ret->n_events = ret->n_venues = 0;
-    } else if (head >= 70000000) {
+    } else if (head >= TOUR_SIZED_FIRST) {
         ret->flavour = head >= 90000000 ? GOOD : head >= 80000000 ? MIXED : FESTIVALS;
         ret->n_events = (unsigned)(head / 1000 % 10000);
         ret->n_venues = (unsigned)(head % 1000);
@@ -131,6 +131,12 @@ static bool tour_sizes(uint64_t id, struct sizes *ret)
     if (ret->n_venues > ret->n_events)
         ret->n_venues = ret->n_events;
     return true;
+}
+
+/* Numbers that promise a size keep it, and the demonstration is told plainly. */
+static bool tour_has_kinds(uint64_t id, const struct sizes *sizes)
+{
+    return sizes->flavour == MIXED && id < TOUR_SIZED_FIRST && id != TOUR_DEMO_ARTIST;
 }
 
 static unsigned tour_span_days(unsigned n_events)
@@ -181,6 +187,7 @@ bool tour_artist(const struct tour_world *world, uint64_t id, struct tour_artist
     ret_artist->n_events = sizes.n_events;
     ret_artist->n_venues = sizes.n_venues;
     ret_artist->odd = sizes.flavour == MIXED;
+    ret_artist->has_kinds = tour_has_kinds(id, &sizes);
     tour_artist_name(id, ret_artist->odd, ret_artist->name);
     ret_artist->n_mbids = 1;
     if (ret_artist->odd && id != TOUR_DEMO_ARTIST && h % 8 < 3)
@@ -240,7 +247,7 @@ static void tour_set_venue(struct tour_event *event, uint64_t venue_id, uint64_t
         event->location_geo = event->venue.has_geo || h % 8 != 0;
         return;
     }
-    snprintf(event->venue.name, sizeof(event->venue.name), "Unknown venue");
+    snprintf(event->venue.name, sizeof(event->venue.name), TOUR_UNKNOWN_VENUE);
     event->venue.city = &cities[h % n_cities];
     event->venue.description = "";
 }

@@ -23,6 +23,8 @@
 #define TOUR_DEMO_ARTIST    6395144u
 #define TOUR_MBIDS_MAX      3
 #define TOUR_MBID_BYTES     37
+#define TOUR_INDEX_LIMIT    10000u /* event id = artist id * this + index */
+#define TOUR_UNKNOWN_VENUE  "Unknown venue"
 #define TOUR_VENUE_CALENDAR 12 /* events of every venue's own calendar */
 
 struct tour_world;
@@ -38,6 +40,7 @@ struct tour_artist {
     unsigned n_mbids;
     unsigned n_events, n_venues; /* venues with an id, all of them in the tour */
     bool odd;                    /* of its values some are missing or strange */
+    bool has_kinds;              /* of its events some are told as kinds.h says */
     bool on_tour;
     struct tour_date last_day; /* of the tour, when on tour */
 };

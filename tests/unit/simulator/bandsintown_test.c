@@ -119,6 +119,38 @@ static void a_festival_is_its_own_venue_and_ends_on_a_later_day(void **state)
     json_decref(events);
 }
 
+/* Neighbours that are equal but for their ids. */
+static size_t n_twice(const json_t *events)
+{
+    size_t n = 0;
+
+    for (size_t i = 1; i < json_array_size(events); i++) {
+        const json_t *a = json_array_get(events, i - 1), *b = json_array_get(events, i);
+
+        n += strcmp(text(a, "id"), text(b, "id")) != 0 &&
+             strcmp(text(a, "starts_at"), text(b, "starts_at")) == 0 &&
+             json_equal(json_object_get(a, "venue"), json_object_get(b, "venue")) &&
+             json_equal(json_object_get(a, "lineup"), json_object_get(b, "lineup"));
+    }
+    return n;
+}
+
+static void some_events_are_there_under_two_ids(void **state)
+{
+    size_t n = 0;
+
+    for (unsigned number = 1000; number < 1040; number++) {
+        char target[64];
+        json_t *events;
+
+        snprintf(target, sizeof(target), BASE "/artists/id_%u/events?app_id=k", number);
+        events = ask_json(state, target);
+        n += n_twice(events);
+        json_decref(events);
+    }
+    assert_true(n > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +159,7 @@ int main(void)
         cmocka_unit_test(every_address_holds_the_key),
         cmocka_unit_test(an_unknown_artist_has_every_form_but_one),
         cmocka_unit_test(a_festival_is_its_own_venue_and_ends_on_a_later_day),
+        cmocka_unit_test(some_events_are_there_under_two_ids),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "tests/simulator/kinds.h"
 #include "tests/simulator/provider.h"
 
 #define BASE "/ticketmaster/discovery/v2"
@@ -128,6 +129,60 @@ static void musicbrainz_knows_the_artist_that_ticketmaster_names(void **state)
     json_decref(ask(state, "/musicbrainz/ws/2/artist/0b1c2d3e-4f50-4a61-8b72-9c83ad94be01", 404));
 }
 
+/* The first record of a kind in the tours of the numbers from 1000 on, by its own resource. */
+static json_t *ask_kind(void **state, const char *kind)
+{
+    struct kinds_record record;
+    struct tour_artist artist;
+    char target[128];
+
+    for (uint64_t number = 1000; number < 1100; number++) {
+        assert_true(tour_artist(*state, number, &artist));
+        for (unsigned i = 0; kinds_at(&kinds_ticketmaster, *state, &artist, i, &record); i++) {
+            if (record.kind == NULL || strcmp(record.kind, kind) != 0)
+                continue;
+            snprintf(target, sizeof(target), BASE "/events/G5dIZ%llu.json", (unsigned long long)record.id);
+            return ask(state, target, 200);
+        }
+    }
+    fail_msg("no tour has \"%s\"", kind);
+    return NULL;
+}
+
+static void what_is_postponed_has_its_day_beside_an_empty_start(void **state)
+{
+    json_t *event = ask_kind(state, "postponed");
+    const json_t *dates = json_object_get(event, "dates");
+
+    assert_null(json_object_get(json_object_get(dates, "start"), "localDate"));
+    assert_non_null(json_object_get(json_object_get(dates, "initialStartDate"), "localDate"));
+    json_decref(event);
+}
+
+static void a_tour_performs_before_its_artist(void **state)
+{
+    json_t *event = ask_kind(state, "tour that performs"), *first, *of;
+
+    first = json_array_get(json_object_get(json_object_get(event, "_embedded"), "attractions"), 0);
+    of = json_array_get(json_object_get(first, "classifications"), 0);
+    assert_string_equal(json_string_value(json_object_get(json_object_get(of, "subType"), "name")), "Tour");
+    json_decref(event);
+}
+
+static void a_thing_that_a_show_names_is_among_its_products(void **state)
+{
+    json_t *event = ask_kind(state, "named by the show as sold beside it"), *thing;
+    const json_t *product = json_array_get(json_object_get(event, "products"), 0);
+    char target[128];
+
+    snprintf(target, sizeof(target), BASE "/events/%s.json",
+             json_string_value(json_object_get(product, "id")));
+    thing = ask(state, target, 200);
+    assert_non_null(strstr(json_string_value(json_object_get(thing, "name")), "Experiencia"));
+    json_decref(thing);
+    json_decref(event);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +191,9 @@ int main(void)
         cmocka_unit_test(nobody_pages_past_the_thousandth_event),
         cmocka_unit_test(an_unknown_attraction_has_an_empty_list_and_no_details),
         cmocka_unit_test(musicbrainz_knows_the_artist_that_ticketmaster_names),
+        cmocka_unit_test(what_is_postponed_has_its_day_beside_an_empty_start),
+        cmocka_unit_test(a_tour_performs_before_its_artist),
+        cmocka_unit_test(a_thing_that_a_show_names_is_among_its_products),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
