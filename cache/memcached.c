@@ -12,6 +12,7 @@
 #include "entry.h"
 #include "memcached_operation.h"
 #include "memcached_wire.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 #include "workers.h"
 
@@ -110,7 +111,7 @@ struct memcached_tier *memcached_tier_new(const struct memcached_options *option
         *ret_why = "threads or the timeout are out of range";
         return NULL;
     }
-    struct memcached_tier *tier = must(calloc(1, sizeof(*tier)));
+    struct memcached_tier *tier = memory_new_zeroed(1, sizeof(*tier));
     tier->magic = TIER_MAGIC;
     must(getentropy(&tier->instance, sizeof(tier->instance)) == 0);
     tier->max_value_bytes = options->max_value_bytes;
@@ -164,7 +165,7 @@ static struct operation *operation_new(struct memcached_tier *tier, enum operati
         return NULL;
     }
     struct operation *operation =
-        must(calloc(1, sizeof(*operation) + max_wanted * sizeof(operation->wanted[0])));
+        memory_new_zeroed(1, sizeof(*operation) + max_wanted * sizeof(operation->wanted[0]));
     operation->magic = OPERATION_MAGIC;
     operation->kind = kind;
     operation->tier = tier;
@@ -230,7 +231,7 @@ void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key
     const int64_t life_s = value->keep_until_s - now_s;
     operation->life_s = life_s < MEMCACHED_WIRE_MAX_LIFE_S ? (unsigned)life_s : MEMCACHED_WIRE_MAX_LIFE_S;
     operation->value = cache_value_ref(value);
-    char *text = must(malloc(key->len));
+    char *text = memory_new(key->len);
     memcpy(text, key->text, key->len);
     operation->key = (struct cache_key){.text = text, .len = key->len};
     operation_push(operation, WORKERS_LATER);

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 #define MEMORY_MAGIC    0x6d716d65u
@@ -108,7 +109,7 @@ struct memory_tier *memory_tier_new(size_t budget_bytes)
     for (unsigned i = 0; i < tier->n_shards; i++) {
         struct shard *shard = &tier->shards[i];
         pthread_mutex_init(&shard->mutex, NULL);
-        shard->buckets = must(calloc(layout.buckets, sizeof(struct node *)));
+        shard->buckets = memory_new_zeroed(layout.buckets, sizeof(struct node *));
     }
     return tier;
 }
@@ -210,7 +211,7 @@ struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache
 static struct node *node_new(const struct cache_key *key, uint64_t hash, struct cache_value *value)
 {
     must(key->len > 0 && key->len <= CACHE_KEY_MAX_BYTES);
-    struct node *node = must(malloc(sizeof(*node) + key->len));
+    struct node *node = memory_new(sizeof(*node) + key->len);
     node->value = cache_value_ref(value);
     node->hash = hash;
     node->moved_s = INT64_MIN; /* so the first hit moves it */

@@ -4,13 +4,14 @@
 
 #include <stdlib.h>
 
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_s, int64_t fresh_until_s,
                                     int64_t keep_until_s)
 {
     must(len <= SIZE_MAX - sizeof(struct cache_value));
-    struct cache_value *value = must(malloc(sizeof(*value) + len));
+    struct cache_value *value = memory_new(sizeof(*value) + len);
     value->magic = CACHE_VALUE_MAGIC;
     atomic_init(&value->refs, 1);
     value->stored_s = stored_s;

@@ -25,6 +25,7 @@
 #include "service/page/web.h"
 #include "service/process/clock.h"
 #include "service/process/stats.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 #define WAITER_MAGIC     0x73727632u
@@ -52,7 +53,7 @@ struct wish {
 
 struct serve *serve_new(const struct serve_options *options)
 {
-    struct serve *serve = must(calloc(1, sizeof(*serve)));
+    struct serve *serve = memory_new_zeroed(1, sizeof(*serve));
     serve->magic = SERVE_MAGIC;
     serve->with = *options;
     serve->quota = client_budget_new(MAX_COLD_CLIENTS);
@@ -161,7 +162,7 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
 
 static void on_order_done(void *arg, struct outcome *outcome)
 {
-    struct outcome *copy = must(malloc(sizeof(*copy)));
+    struct outcome *copy = memory_new(sizeof(*copy));
     *copy = *outcome;
     ticket_post(arg, copy);
 }
@@ -198,7 +199,7 @@ static bool on_begin(void *arg, struct outcome *ret_refusal)
 static void hand_over(struct serve *serve, struct exchange *exchange, const struct wish *wish,
                       const struct client_budget_limits *limits)
 {
-    struct waiter *waiter = must(malloc(sizeof(*waiter)));
+    struct waiter *waiter = memory_new(sizeof(*waiter));
     *waiter = (struct waiter){.magic = WAITER_MAGIC,
                               .serve = serve,
                               .client = *exchange_request(exchange)->client,

@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
-#include "translators/base/must.h"
+#include "translators/base/memory.h"
 
 struct order *order_new(const struct document_request *request, order_done_fn *on_done, void *arg)
 {
-    struct order *order = must(calloc(1, sizeof(*order)));
+    struct order *order = memory_new_zeroed(1, sizeof(*order));
     order->request = *request;
     order->refresh = on_done == NULL;
     order->on_done = on_done;

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 #include "translators/base/problem.h"
 #include "translators/base/text.h"
@@ -53,7 +54,7 @@ static struct encoded encode_gzip(const char *text, size_t len)
     /* 15 + 16: the largest window, with a gzip header, which holds no time and so is always the same. */
     must(deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
     size_t capacity = deflateBound(&stream, len);
-    uint8_t *bytes = must(malloc(capacity));
+    uint8_t *bytes = memory_new(capacity);
     stream.next_in = (Bytef *)(uintptr_t)text;
     stream.avail_in = (uInt)len;
     stream.next_out = bytes;
@@ -74,7 +75,7 @@ uint8_t *representation_gzip(const char *text, size_t len, size_t *ret_len)
 static struct encoded encode_br(const char *text, size_t len)
 {
     size_t encoded_len = BrotliEncoderMaxCompressedSize(len);
-    uint8_t *bytes = must(malloc(encoded_len + 1));
+    uint8_t *bytes = memory_new(encoded_len + 1);
     if (!BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, len,
                                (const uint8_t *)text, &encoded_len, bytes))
         encoded_len = 0;

@@ -347,10 +347,10 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
     struct config *config = tools->config;
     const struct provider_config *provider =
         key_section_for(config, request->translator, request->route->subject, request->id);
-    struct job *job = must(calloc(1, sizeof(*job)));
-    struct document_request *copy = must(malloc(sizeof(*copy)));
+    struct job *job = memory_new_zeroed(1, sizeof(*job));
+    struct document_request *copy = memory_new(sizeof(*copy));
     struct plan_limits limits = limits_of(config);
-    struct job_question *questions = must(calloc(plan_room(&limits), sizeof(*questions)));
+    struct job_question *questions = memory_new_zeroed(plan_room(&limits), sizeof(*questions));
     *copy = *request;
     *job = (struct job){
         .magic = JOB_MAGIC,

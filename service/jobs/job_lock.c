@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
+#include "service/process/hash.h"
 #include "service/source/lookup.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 /* Who takes the lock asks upstream; the others look again now and then, at most for this long or half their
@@ -49,7 +49,7 @@ static void join_group(struct job *job)
     struct cache_key key = hints_key(HINT_QUESTIONS, job->request, text);
     HASH_FIND(hh, *all, key.text, key.len, job->group);
     if (job->group == NULL) {
-        struct lock_group *group = job->group = must(calloc(1, sizeof(*group)));
+        struct lock_group *group = job->group = memory_new_zeroed(1, sizeof(*group));
         group->key_len = key.len;
         memcpy(group->key, key.text, key.len);
         HASH_ADD_KEYPTR(hh, *all, group->key, group->key_len, group);

@@ -9,6 +9,7 @@
 #include "service/document/representation.h"
 #include "tour.h"
 #include "translators/ask/plan.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 /* So many pages are written in about 20 ms, most of which is compressing them. */
@@ -48,7 +49,7 @@ static bool write_page(struct job *job, size_t page)
 {
     struct representation_times times = tally_times(&job->tally, plan_incomplete(job->plan),
                                                     job->config->cache.incomplete_fresh_s, job->now_s);
-    struct document_request *request = must(malloc(sizeof(*request)));
+    struct document_request *request = memory_new(sizeof(*request));
     *request = *job->request;
     struct cache_key key = key_of(request, tour_path(job->tour, page));
     struct cache_value *previous = cache_peek(job->tools->cache, &key, job->now_s);

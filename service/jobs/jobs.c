@@ -6,13 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include "cache/cache.h"
 #include "service/config/config.h"
 #include "service/config/key_section.h"
+#include "service/process/hash.h"
 #include "service/process/stats.h"
-#include "translators/base/must.h"
+#include "translators/base/memory.h"
 
 struct entry {
     struct job *job;
@@ -31,7 +30,7 @@ struct jobs {
 
 struct jobs *jobs_new(const struct job_tools *tools)
 {
-    struct jobs *jobs = must(calloc(1, sizeof(*jobs)));
+    struct jobs *jobs = memory_new_zeroed(1, sizeof(*jobs));
     jobs->tools = *tools;
     jobs->tools.lock_groups = &jobs->lock_groups;
     pthread_mutex_init(&jobs->mutex, NULL);
@@ -103,7 +102,7 @@ static bool check_provider(struct jobs *jobs, struct order *order)
 static struct entry *begin(struct jobs *jobs, const struct document_request *request, int64_t now_ms,
                            int64_t now_s)
 {
-    struct entry *entry = must(malloc(sizeof(*entry)));
+    struct entry *entry = memory_new(sizeof(*entry));
     entry->job = job_new(&jobs->tools, request, now_ms, now_s);
     struct cache_key key = route_job_key(request);
     entry->key_len = key.len;

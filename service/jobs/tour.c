@@ -8,6 +8,7 @@
 #include "service/document/page_policy.h"
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 #include "translators/base/text.h"
 #include "translators/formats/eventurl.h"
@@ -128,7 +129,7 @@ static void read_before(struct tour *tour, const struct cache_value *index)
 struct tour *tour_new(const struct config *config, const struct document_request *request,
                       const struct plan *plan, const struct cache_value *index_before, int64_t now_s)
 {
-    struct tour *tour = must(calloc(1, sizeof(*tour)));
+    struct tour *tour = memory_new_zeroed(1, sizeof(*tour));
     struct arena *arena = arena_new(config->limits.max_document_bytes);
     const struct document *document = plan_document(plan);
     const char *base = base_of(arena, config, request);

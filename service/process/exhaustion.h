@@ -2,15 +2,15 @@
  * not happen for what a client or an upstream sends; and a document that silently lacks what there was no
  * memory for would be worse than none.
  *
- *     where                                                  what happens
- *     jansson, arenas and buffers on the back thread         the thread goes on with memory that it has put
- * by (translators/base/memory.h); the document that it was at ends with 503, or with its last good copy,
- * marked; the next turn of the thread puts memory by again the same when nothing is put by, on other threads,
- * the program ends with one line (must.h): it has nothing to and every other allocation of our own give up,
- * and whoever started it starts it again libcurl                                                a transfer
- * fails; what sets one up ends the program libh2o, OpenSSL, libical, zlib, Brotli, uthash         they end
- * the program, or do not look libmemcached                                           the program ends with
- * one line (memcached_wire.c)
+ * On the back thread: what documents are made of (translators/base/memory.h), jansson and the handles of
+ * libcurl. The thread goes on with memory that it has put by. The document that it was at ends with 503, or
+ * with its last good copy, marked. The next turn of the thread puts memory by again.
+ *
+ * When nothing is put by, on all other threads, and for every other allocation of our own: the program ends
+ * with one line (must.h). It has nothing to give up, and whoever started it starts it again.
+ *
+ * In libraries: in libcurl a transfer fails. libmemcached has an allocator of ours that ends the program with
+ * one line. libh2o, OpenSSL, libical, zlib and Brotli end the program, or do not look.
  *
  * tests/unit/torture/ has each allocation fail in turn. */
 #ifndef MARQUEE_EXHAUSTION_H

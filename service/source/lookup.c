@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 #define ROUND_MAGIC        0x726f756eu
@@ -73,7 +74,7 @@ struct lookups {
 struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wake)(void *wake_arg),
                             void *wake_arg)
 {
-    struct lookups *lookups = must(calloc(1, sizeof(*lookups)));
+    struct lookups *lookups = memory_new_zeroed(1, sizeof(*lookups));
     lookups->cache = cache;
     lookups->timeout_ms = timeout_ms;
     lookups->wake = wake;
@@ -112,7 +113,7 @@ static void unlink_round(struct lookups *lookups, const struct round *round)
 
 static char *copy_of(const struct cache_key *key)
 {
-    char *text = must(malloc(key->len));
+    char *text = memory_new(key->len);
     memcpy(text, key->text, key->len);
     return text;
 }
@@ -199,7 +200,7 @@ bool lookups_enabled(const struct lookups *lookups)
 
 static struct round *round_new(struct lookups *lookups)
 {
-    struct round *round = must(malloc(sizeof(*round)));
+    struct round *round = memory_new(sizeof(*round));
     round->magic = ROUND_MAGIC;
     round->owner = lookups;
     round->next = NULL;
@@ -254,7 +255,7 @@ static void on_lock_answer(void *arg, bool taken)
 struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, unsigned life_s,
                           int64_t now_ms, lock_done_fn *on_lock, void *arg)
 {
-    struct lock *lock = must(malloc(sizeof(*lock)));
+    struct lock *lock = memory_new(sizeof(*lock));
     *lock = (struct lock){.magic = LOCK_MAGIC,
                           .owner = lookups,
                           .key = {.text = copy_of(key), .len = key->len},

@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include "cache/cache.h"
 #include "lookup.h"
 #include "service/config/config.h"
 #include "service/config/config_load.h"
+#include "service/process/hash.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/upstream/upstream.h"
@@ -53,7 +52,7 @@ struct source {
 
 struct source *source_new(const struct source_options *options)
 {
-    struct source *source = must(calloc(1, sizeof(*source)));
+    struct source *source = memory_new_zeroed(1, sizeof(*source));
     source->with = *options;
     return source;
 }
@@ -276,7 +275,7 @@ static void on_cached(void *arg, struct cache_value *value)
 static struct flight *lead(struct source *source, const struct provider_config *provider, enum resource kind,
                            char *key_text, const struct cache_key *key, size_t path_len, int64_t horizon_s)
 {
-    struct flight *flight = must(calloc(1, sizeof(*flight)));
+    struct flight *flight = memory_new_zeroed(1, sizeof(*flight));
     *flight = (struct flight){.magic = FLIGHT_MAGIC,
                               .source = source,
                               .provider = provider,
@@ -296,7 +295,7 @@ static struct flight *lead(struct source *source, const struct provider_config *
 
 static struct follower *follow(struct flight *flight, source_done_fn *on_done, void *arg, size_t question)
 {
-    struct follower *follower = must(malloc(sizeof(*follower)));
+    struct follower *follower = memory_new(sizeof(*follower));
     *follower = (struct follower){.next = flight->followers,
                                   .link = &flight->followers,
                                   .on_done = on_done,

@@ -7,6 +7,7 @@
 
 #include "cache/cache.h"
 #include "service/config/config.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 
 #define SPREAD_PERCENT 10 /* of a lifetime may be cut: what came together expires apart */
@@ -15,9 +16,11 @@
 static char *key_new(const char *what, const struct provider_config *provider, const char *path,
                      struct cache_key *ret_key)
 {
-    char *text;
-    int len = asprintf(&text, "%s 1 %s %s", what, provider->translator->name, path);
-    must(len >= 0);
+    static const char format[] = "%s 1 %s %s";
+    const char *name = provider->translator->name;
+    size_t room = strlen(what) + strlen(name) + strlen(path) + sizeof(format);
+    char *text = memory_new(room);
+    int len = snprintf(text, room, format, what, name, path);
     *ret_key = (struct cache_key){.text = text, .len = (size_t)len};
     return text;
 }

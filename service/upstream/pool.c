@@ -1,7 +1,7 @@
 /* Pools of connections: their sockets are in the upstream's epoll set, their timers in its wait. */
 #include <stdlib.h>
 
-#include "translators/base/must.h"
+#include "translators/base/memory.h"
 #include "upstream_curl.h"
 
 #define RETIRE_PAUSE_MS 1000
@@ -35,9 +35,8 @@ void pool_open(struct pool *pool, struct lane *lane)
 {
     const struct provider_config *provider = lane->gate.provider;
     unsigned lane_number = (unsigned)(lane - lane->upstream->lanes);
-    *pool = (struct pool){.upstream = lane->upstream, .multi = curl_multi_init(), .timer_ms = -1};
+    *pool = (struct pool){.upstream = lane->upstream, .multi = memory_try(curl_multi_init()), .timer_ms = -1};
     pool->id = lane_number * MAX_POOLS_PER_LANE + (unsigned)(pool - lane->pools);
-    must(pool->multi);
     curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
     curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, on_timer);

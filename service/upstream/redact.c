@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translators/base/must.h"
+#include "translators/base/memory.h"
 
 #define SPELLINGS  4
 #define SURE_BYTES 16 /* of a key that is nobody's word ... */
@@ -44,7 +44,7 @@ static void wipe(char *spelling)
 
 static char *room_for(const char *key)
 {
-    char *spelling = must(malloc(3 * strlen(key) + 1));
+    char *spelling = memory_new(3 * strlen(key) + 1);
     return spelling;
 }
 
@@ -92,7 +92,7 @@ static void add_for_json(struct redactor *redactor, const char *key, const char 
 
 struct redactor *redactor_new(const char *key)
 {
-    struct redactor *redactor = must(calloc(1, sizeof(*redactor)));
+    struct redactor *redactor = memory_new_zeroed(1, sizeof(*redactor));
     if (*key == '\0')
         return redactor;
     redactor->sure = is_sure(key);

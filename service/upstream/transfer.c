@@ -7,6 +7,7 @@
 #include "redirect.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 #include "upstream_curl.h"
 
@@ -98,7 +99,7 @@ void transfer_free(struct transfer *transfer)
 static CURL *easy_new(struct transfer *transfer)
 {
     const struct provider_config *provider = transfer->lane->gate.provider;
-    CURL *easy = must(curl_easy_init());
+    CURL *easy = memory_try(curl_easy_init());
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);

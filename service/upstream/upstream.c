@@ -12,6 +12,7 @@
 #include "service/config/config_load.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "translators/base/memory.h"
 #include "translators/base/must.h"
 #include "upstream_curl.h"
 
@@ -100,8 +101,7 @@ static const struct provider_config *current_of(const struct upstream *upstream,
 static char *user_agent_new(const char *contact)
 {
     char *text;
-    int len = contact != NULL ? asprintf(&text, AGENT " ( %s )", contact) : asprintf(&text, AGENT);
-    must(len >= 0);
+    memory_try((contact != NULL ? asprintf(&text, AGENT " ( %s )", contact) : asprintf(&text, AGENT)) >= 0);
     return text;
 }
 
@@ -117,10 +117,10 @@ static void lane_open(struct upstream *upstream, struct lane *lane, const struct
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
         lane->pools[i].timer_ms = -1;
     pool_open(&lane->pools[0], lane);
-    must(asprintf(&lane->url_prefix, "%s/", provider->base_url) >= 0);
+    memory_try(asprintf(&lane->url_prefix, "%s/", provider->base_url) >= 0);
     if (parameter != NULL && provider->api_key != NULL) {
-        char *key = must(curl_easy_escape(NULL, provider->api_key, 0));
-        must(asprintf(&lane->url_suffix, "%s=%s", parameter, key) >= 0);
+        char *key = memory_try(curl_easy_escape(NULL, provider->api_key, 0));
+        memory_try(asprintf(&lane->url_suffix, "%s=%s", parameter, key) >= 0);
         explicit_bzero(key, strlen(key));
         curl_free(key);
         lane->redactor = redactor_new(provider->api_key);
@@ -129,7 +129,7 @@ static void lane_open(struct upstream *upstream, struct lane *lane, const struct
 
 struct upstream *upstream_new(struct config *config, struct stats *stats)
 {
-    struct upstream *upstream = must(calloc(1, sizeof(*upstream)));
+    struct upstream *upstream = memory_new_zeroed(1, sizeof(*upstream));
     must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
     upstream->config = config_ref(config);
     upstream->stats = stats;
@@ -250,19 +250,18 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
         stats_add(upstream->stats, upstream_refused, 1);
         return false;
     }
-    struct transfer *transfer = must(calloc(1, sizeof(*transfer)));
+    struct transfer *transfer = memory_new_zeroed(1, sizeof(*transfer));
     *transfer = (struct transfer){
         .magic = TRANSFER_MAGIC,
         .lane = lane,
         .kind = kind,
-        .path = strdup(path),
+        .path = memory_try(strdup(path)),
         .body = BUFFER_INIT(MAX_ANSWER_BYTES),
         .deadline_ms = upstream->now_ms + provider->timeout_ms,
         .has_copy = has_copy,
         .on_done = on_done,
         .arg = arg,
     };
-    must(transfer->path);
     lane_queue(lane, transfer);
     return true;
 }

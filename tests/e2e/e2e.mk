@@ -2,6 +2,12 @@
 
 TSAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 SOAK_S     ?= 120
+PROGRAMS   += $(BUILD)/failing_malloc.so
+
+# What memory.test.mjs puts in the place of malloc().
+$(BUILD)/failing_malloc.so: tests/e2e/failing_malloc.c $(BUILD)/flags
+	$(say) link $@
+	$(Q)$(CC) $(LANGUAGE) $(WARNINGS) -O1 -g -fPIC -shared -o $@ $< -lpthread
 STRESS_S   ?= 3600
 in_tsan      = $(MAKE) --no-print-directory BUILD=$(BUILD)/tsan CFLAGS=$(call quoted,$(TSAN_FLAGS)) LOGS=$(LOGS)/tsan
 tsan_program = $(in_tsan) $(BUILD)/tsan/marquee

@@ -50,11 +50,6 @@ struct plan {
     const char *artist; /* plan_is_for() */
 };
 
-static void *plan_calloc(size_t n, size_t size)
-{
-    return memset(memory_new(n * size), 0, n * size);
-}
-
 /* What is expected has room of its own: a remembered tour that has changed altogether must not make the new
  * one fail. */
 size_t plan_room(const struct plan_limits *limits)
@@ -69,16 +64,16 @@ struct plan *plan_new(const struct translator *translator, const struct route *r
     size_t room = plan_room(limits), n_slots = 2;
     while (n_slots < 2 * room)
         n_slots *= 2;
-    struct plan *plan = plan_calloc(1, sizeof(*plan));
+    struct plan *plan = memory_new_zeroed(1, sizeof(*plan));
     *plan = (struct plan){
         .translator = translator,
         .route = route,
         .args = args,
         .limits = *limits,
         .lasting = arena_new(SIZE_MAX),
-        .questions = plan_calloc(room + 1, sizeof(*plan->questions)),
-        .records = plan_calloc(room + 1, sizeof(*plan->records)),
-        .slots = plan_calloc(n_slots, sizeof(*plan->slots)),
+        .questions = memory_new_zeroed(room + 1, sizeof(*plan->questions)),
+        .records = memory_new_zeroed(room + 1, sizeof(*plan->records)),
+        .slots = memory_new_zeroed(n_slots, sizeof(*plan->slots)),
         .n_slots = n_slots,
         .arena = arena_new(limits->max_arena_bytes),
     };

@@ -3,16 +3,13 @@
 
 #include <stdlib.h>
 
-#include "must.h"
-
 /* Allocators get no argument, so that what a thread has put by is found by the thread. */
 static _Thread_local struct {
     void *bytes;
     bool is_needed;
 } put_by;
 
-/* True: some memory has become free. */
-static bool give_back(void)
+bool memory_give_back(void)
 {
     if (put_by.bytes == NULL)
         return false;
@@ -23,18 +20,17 @@ static bool give_back(void)
 
 void *memory_new(size_t size)
 {
-    void *memory = malloc(size);
-    if (memory == NULL && give_back())
-        memory = malloc(size);
-    return must(memory);
+    return memory_try(malloc(size));
+}
+
+void *memory_new_zeroed(size_t n, size_t size)
+{
+    return memory_try(calloc(n, size));
 }
 
 void *memory_resize(void *memory, size_t size)
 {
-    void *resized = realloc(memory, size);
-    if (resized == NULL && give_back())
-        resized = realloc(memory, size);
-    return must(resized);
+    return memory_try(realloc(memory, size));
 }
 
 bool memory_put_by(size_t bytes)
