@@ -321,11 +321,11 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     memory_ran_out(); /* that was before, and not for this job */
     if (is_waiting(job) && now_ms >= job->deadline_ms)
         on_deadline(job);
-    job_keep_patience(job);
+    job_bound_supplements(job);
     if (job->step == STEP_AWAIT_TURN || (job->step == STEP_AWAIT_RELEASE && now_ms >= job->lock.again_ms))
         job_wake(job);
     step_run(job);
-    job_keep_patience(job);
+    job_bound_supplements(job);
     return job->step == STEP_OVER;
 }
 
@@ -336,7 +336,8 @@ int64_t job_due_ms(const struct job *job)
     int64_t due_ms = job->deadline_ms;
     if (job->step == STEP_AWAIT_RELEASE && job->lock.again_ms < due_ms)
         due_ms = job->lock.again_ms;
-    return job->patience.ends_ms > 0 && job->patience.ends_ms < due_ms ? job->patience.ends_ms : due_ms;
+    return job->supplements.until_ms > 0 && job->supplements.until_ms < due_ms ? job->supplements.until_ms
+                                                                               : due_ms;
 }
 
 /* ---- beginning ---- */

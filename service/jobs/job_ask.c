@@ -31,8 +31,8 @@ static enum problem_kind refusal_of(const struct job *job, const struct provider
 }
 
 /* Does the document only wait a moment for this answer? */
-static bool is_extra(const struct job *job, const struct question *question,
-                     const struct provider_config *provider)
+static bool is_supplement(const struct job *job, const struct question *question,
+                          const struct provider_config *provider)
 {
     return !question->needed && provider->translator != job->provider->translator &&
            provider->supplement_timeout_ms > 0;
@@ -95,7 +95,7 @@ enum step job_step_ask(struct job *job)
             continue;
         }
         is_round = true;
-        job->patience.has_extras |= is_extra(job, &questions[i], provider);
+        job->supplements.are_asked |= is_supplement(job, &questions[i], provider);
         if (source_peek(tools->source, provider, questions[i].kind, questions[i].path, job->horizon_s,
                         &answer)) {
             take_answer(job, i, &answer);
@@ -145,11 +145,11 @@ void job_reject_answers(const struct job *job)
     }
 }
 
-/* ---- patience ---- */
+/* ---- supplements ---- */
 
-/* How long to go on waiting when nothing is open but extras: the longest of their patiences; 0 when the
+/* How long to go on waiting when nothing is open but supplements: the longest of their timeouts; 0 when the
  * document waits for something else. */
-static unsigned patience_ms(const struct job *job)
+static unsigned supplement_timeout_ms(const struct job *job)
 {
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
@@ -158,7 +158,7 @@ static unsigned patience_ms(const struct job *job)
         if (questions[i].state != QUESTION_OPEN)
             continue;
         const struct provider_config *provider = job->questions[i].provider;
-        if (!is_extra(job, &questions[i], provider))
+        if (!is_supplement(job, &questions[i], provider))
             return 0;
         longest_ms =
             provider->supplement_timeout_ms > longest_ms ? provider->supplement_timeout_ms : longest_ms;
@@ -181,15 +181,15 @@ static void refuse_open(struct job *job)
     job_wake(job);
 }
 
-void job_keep_patience(struct job *job)
+void job_bound_supplements(struct job *job)
 {
     bool is_waiting = job->step == STEP_AWAIT_ANSWERS && !job->is_awake;
-    unsigned longest_ms = job->patience.has_extras && is_waiting ? patience_ms(job) : 0;
+    unsigned longest_ms = job->supplements.are_asked && is_waiting ? supplement_timeout_ms(job) : 0;
     if (longest_ms == 0) {
-        job->patience.ends_ms = 0;
-    } else if (job->patience.ends_ms == 0) {
-        job->patience.ends_ms = job->now_ms + longest_ms;
-    } else if (job->now_ms >= job->patience.ends_ms) {
+        job->supplements.until_ms = 0;
+    } else if (job->supplements.until_ms == 0) {
+        job->supplements.until_ms = job->now_ms + longest_ms;
+    } else if (job->now_ms >= job->supplements.until_ms) {
         refuse_open(job);
     }
 }

@@ -103,9 +103,9 @@ struct job {
     size_t n_asked;                 /* questions looked at by job_step_ask() */
     unsigned rounds;
     struct {
-        bool has_extras; /* something was asked that the document waits for only a moment */
-        int64_t ends_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
-    } patience;
+        bool are_asked;   /* something that the document waits for only a moment */
+        int64_t until_ms; /* nothing else is open: it waits no longer than until then; 0: something is */
+    } supplements;
 
     /* When the plan is final. */
     struct tally tally;
@@ -180,8 +180,8 @@ void job_add_up(struct job *job);
  * cached copies. */
 void job_reject_answers(const struct job *job);
 
-/* Sets the time at which the job stops waiting for extras; at the time, refuses them. They are still on their
- * way into the cache, where the next making finds them. */
-void job_keep_patience(struct job *job);
+/* Sets the time at which the job stops waiting for supplements; at that time, refuses them. They are still on
+ * their way into the cache, where the next making finds them. */
+void job_bound_supplements(struct job *job);
 
 #endif

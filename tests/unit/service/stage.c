@@ -164,9 +164,9 @@ static void tour(struct plan *plan, const struct route_args *args, struct docume
         if (n_pages < 1)
             plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
         add_events(plan, jget_list(answer, "events"), out);
-        if (jget_bool(answer, "extra")) {
+        if (jget_bool(answer, "supplement")) {
             const json_t *who =
-                plan_want_from(plan, translator_named("musicbrainz"), RESOURCE_ARTIST, TOUR_EXTRA);
+                plan_want_from(plan, translator_named("musicbrainz"), RESOURCE_ARTIST, TOUR_SUPPLEMENT);
             out->artist.mbid = jget_raw(who, "id");
         }
     }
@@ -199,11 +199,11 @@ struct document_request tour_request(const char *id)
     return request;
 }
 
-static const char *page_text(unsigned pages, const char *events, const char *extra)
+static const char *page_text(unsigned pages, const char *events, const char *supplement)
 {
     static char text[16384];
-    int len =
-        snprintf(text, sizeof(text), "{" TOUR_SHAPE ",\"pages\":%u,\"extra\":%s,\"events\":[", pages, extra);
+    int len = snprintf(text, sizeof(text), "{" TOUR_SHAPE ",\"pages\":%u,\"supplement\":%s,\"events\":[",
+                       pages, supplement);
     const char *comma = "";
     while (*events != '\0') {
         size_t name = strcspn(events, "@"), all = strcspn(events, " ");
@@ -222,7 +222,7 @@ const char *tour_page(unsigned pages, const char *events)
     return page_text(pages, events, "false");
 }
 
-const char *tour_page_with_extra(unsigned pages, const char *events)
+const char *tour_page_with_supplement(unsigned pages, const char *events)
 {
     return page_text(pages, events, "true");
 }

@@ -80,14 +80,14 @@ struct cache_key stage_answer_key(const struct stage *stage, const char *path, c
 
 #define TOUR_PAGE(number)  "pages/" #number
 #define TOUR_VENUE(number) "venues/" #number
-#define TOUR_EXTRA         "artist/who"
+#define TOUR_SUPPLEMENT    "artist/who"
 
 /* A page: how many there are, and its events as "name@venue", with blanks between; a name of "bad" is a
  * record that cannot be used. Static, until the next call. */
 const char *tour_page(unsigned pages, const char *events);
 
 /* The same, and the document then wants to know from another API who the artist is. */
-const char *tour_page_with_extra(unsigned pages, const char *events);
+const char *tour_page_with_supplement(unsigned pages, const char *events);
 
 /* Details of a venue. Static, until the next call. */
 const char *tour_venue(const char *name);

@@ -2,10 +2,10 @@
  * without says nothing of it. */
 #include "tests/unit/service/stage.h"
 
-#define PATIENCE_MS 300
+#define TIMEOUT_MS  300
 #define DEADLINE_MS 5000
 
-static struct provider_config *source_of_extras(struct stage *stage)
+static struct provider_config *source_of_supplements(struct stage *stage)
 {
     const struct translator *translator = translator_named("musicbrainz");
     return &stage->config->providers[config_provider(stage->config, translator) - stage->config->providers];
@@ -18,27 +18,27 @@ static struct job *begin(struct stage *stage, struct guest *guest)
     struct job *job = job_new(&stage->tools, &request, stage->now_ms, stage->now_s);
     assert_true(job_join(job, guest_order(guest, &request)));
     assert_false(stage_turn_job(stage, job));
-    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page_with_extra(1, "a@1"));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page_with_supplement(1, "a@1"));
     assert_false(stage_turn_job(stage, job));
     return job;
 }
 
-static void an_extra_that_comes_in_time_is_in_the_document(void **state)
+static void a_supplement_that_comes_in_time_is_in_the_document(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
     struct job *job = begin(stage, &guest);
     fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
     assert_false(stage_turn_job(stage, job));
-    assert_int_equal(job_due_ms(job), stage->now_ms + PATIENCE_MS);
-    stage_sleep(stage, PATIENCE_MS - 1);
-    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
+    assert_int_equal(job_due_ms(job), stage->now_ms + TIMEOUT_MS);
+    stage_sleep(stage, TIMEOUT_MS - 1);
+    fake_upstream_answer(stage->upstream, TOUR_SUPPLEMENT, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One +");
     guest_end(job, &guest);
 }
 
-static void patience_ends_and_the_extra_is_there_for_the_next_making(void **state)
+static void the_timeout_ends_and_the_supplement_is_there_for_the_next_making(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
@@ -46,7 +46,7 @@ static void patience_ends_and_the_extra_is_there_for_the_next_making(void **stat
     struct job *job = begin(stage, &guest);
     fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
     assert_false(stage_turn_job(stage, job));
-    stage_sleep(stage, PATIENCE_MS - 1);
+    stage_sleep(stage, TIMEOUT_MS - 1);
     assert_false(stage_turn_job(stage, job));
     stage_sleep(stage, 1);
     assert_true(stage_turn_job(stage, job));
@@ -54,31 +54,31 @@ static void patience_ends_and_the_extra_is_there_for_the_next_making(void **stat
     assert_int_equal(guest.outcome.document->fresh_until_s - stage->now_s,
                      stage->config->cache.incomplete_fresh_s);
     guest_end(job, &guest);
-    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
+    fake_upstream_answer(stage->upstream, TOUR_SUPPLEMENT, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     stage_turn(stage);
-    assert_true(source_peek(stage->source, source_of_extras(stage), RESOURCE_EVENTS, TOUR_EXTRA, stage->now_s,
-                            &answer));
+    assert_true(source_peek(stage->source, source_of_supplements(stage), RESOURCE_EVENTS, TOUR_SUPPLEMENT,
+                            stage->now_s, &answer));
     json_decref(answer.body);
 }
 
-static void patience_begins_when_nothing_else_is_open(void **state)
+static void the_timeout_begins_when_nothing_else_is_open(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
     struct job *job = begin(stage, &guest);
     assert_int_equal(job_due_ms(job), NOW_MS + DEADLINE_MS);
-    stage_sleep(stage, 3 * PATIENCE_MS);
+    stage_sleep(stage, 3 * TIMEOUT_MS);
     assert_false(stage_turn_job(stage, job));
     fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
     assert_false(stage_turn_job(stage, job));
-    assert_int_equal(job_due_ms(job), stage->now_ms + PATIENCE_MS);
-    stage_sleep(stage, PATIENCE_MS);
+    assert_int_equal(job_due_ms(job), stage->now_ms + TIMEOUT_MS);
+    stage_sleep(stage, TIMEOUT_MS);
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One ");
     guest_end(job, &guest);
 }
 
-static void patience_is_no_longer_than_the_deadline(void **state)
+static void the_timeout_is_no_longer_than_the_deadline(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
@@ -93,29 +93,29 @@ static void patience_is_no_longer_than_the_deadline(void **state)
     guest_end(job, &guest);
 }
 
-static void without_a_patience_an_extra_is_waited_for_to_the_end(void **state)
+static void without_a_timeout_a_supplement_is_waited_for_to_the_end(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
-    source_of_extras(stage)->supplement_timeout_ms = 0;
+    source_of_supplements(stage)->supplement_timeout_ms = 0;
     struct job *job = begin(stage, &guest);
     fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
     assert_false(stage_turn_job(stage, job));
     assert_int_equal(job_due_ms(job), NOW_MS + DEADLINE_MS);
     stage_sleep(stage, DEADLINE_MS - 1);
-    fake_upstream_answer(stage->upstream, TOUR_EXTRA, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
+    fake_upstream_answer(stage->upstream, TOUR_SUPPLEMENT, 200, "{\"id\":\"who\",\"name\":\"Who\"}");
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One +");
     guest_end(job, &guest);
 }
 
-static void an_extra_that_fails_leaves_a_gap(void **state)
+static void a_supplement_that_fails_leaves_a_gap(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
     struct job *job = begin(stage, &guest);
     fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
-    fake_upstream_fail(stage->upstream, TOUR_EXTRA, PROBLEM_UPSTREAM_LIMIT, 1);
+    fake_upstream_fail(stage->upstream, TOUR_SUPPLEMENT, PROBLEM_UPSTREAM_LIMIT, 1);
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One ");
     assert_int_equal(stage->stats.jobs_incomplete, 1);
@@ -126,9 +126,9 @@ static void a_source_that_is_switched_off_is_not_asked_and_nothing_is_missing(vo
 {
     struct stage *stage = *state;
     struct guest guest = {0};
-    source_of_extras(stage)->enabled = false;
+    source_of_supplements(stage)->enabled = false;
     struct job *job = begin(stage, &guest);
-    assert_int_equal(fake_upstream_asked(stage->upstream, TOUR_EXTRA), 0);
+    assert_int_equal(fake_upstream_asked(stage->upstream, TOUR_SUPPLEMENT), 0);
     fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
     assert_true(stage_turn_job(stage, job));
     assert_tour(guest.outcome.document, "a@One ");
@@ -207,7 +207,7 @@ static int set_up(void **state)
 {
     struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
     stage->config->limits.document_deadline_ms = DEADLINE_MS;
-    source_of_extras(stage)->supplement_timeout_ms = PATIENCE_MS;
+    source_of_supplements(stage)->supplement_timeout_ms = TIMEOUT_MS;
     *state = stage;
     return 0;
 }
@@ -217,12 +217,12 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_extra_that_comes_in_time_is_in_the_document),
-        TEST(patience_ends_and_the_extra_is_there_for_the_next_making),
-        TEST(patience_begins_when_nothing_else_is_open),
-        TEST(patience_is_no_longer_than_the_deadline),
-        TEST(without_a_patience_an_extra_is_waited_for_to_the_end),
-        TEST(an_extra_that_fails_leaves_a_gap),
+        TEST(a_supplement_that_comes_in_time_is_in_the_document),
+        TEST(the_timeout_ends_and_the_supplement_is_there_for_the_next_making),
+        TEST(the_timeout_begins_when_nothing_else_is_open),
+        TEST(the_timeout_is_no_longer_than_the_deadline),
+        TEST(without_a_timeout_a_supplement_is_waited_for_to_the_end),
+        TEST(a_supplement_that_fails_leaves_a_gap),
         TEST(a_source_that_is_switched_off_is_not_asked_and_nothing_is_missing),
         TEST(a_venue_that_has_left_the_tour_may_fail),
         TEST(a_venue_that_has_left_the_tour_is_counted_among_what_was_asked),
