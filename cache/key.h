@@ -10,14 +10,14 @@
 
 #define CACHE_KEY_MAX_BYTES 10240 /* every parameter at its maximum, percent-encoded text included */
 
-/* A borrowed view: whoever keeps a key copies the text. */
+/* A borrowed view. To keep a key, copy its text. */
 struct cache_key {
     const char *text;
     size_t len; /* 1 to CACHE_KEY_MAX_BYTES */
 };
 
 /* Keyed hash (SipHash-2-4, Aumasson and Bernstein 2012) for tables in memory; the secret is random per
- * process, so that nobody outside can choose colliding keys. */
+ * process, so that clients cannot choose keys that collide. */
 uint64_t cache_key_hash(const struct cache_key *key, const uint8_t secret[16]);
 
 #define CACHE_ENTRY_VERSION  1  /* of the layout in memcached; see entry.h */

@@ -16,7 +16,7 @@ struct cache_value {
     int64_t stored_s, fresh_until_s, keep_until_s; /* Unix time */
     uint16_t status;                 /* what the bytes are; its meaning is the owner's, 0 the normal thing */
     _Atomic uint16_t trouble;        /* mark: why the last refresh failed, 0: it did not; owner's meaning */
-    _Atomic int64_t refresh_after_s; /* mark: nobody need start a refresh before; see cache_claim_refresh() */
+    _Atomic int64_t refresh_after_s; /* mark: no refresh starts before; see cache_claim_refresh() */
     _Atomic int64_t noticed_s;       /* mark: when it was found to be from the future; see cache_times() */
     size_t len;
     uint8_t bytes[] __attribute__((aligned(16)));
@@ -38,10 +38,11 @@ struct cache_times {
     int64_t stored_s, fresh_until_s, keep_until_s;
 };
 
-/* The times to use the value by. They are its own, unless it is from the future: the clock was set back, and
- * nobody knows how old the value is. From when that is noticed, which is here, it counts as stored and stale
- * at that moment, also when the clock has come near the value's own time; and a last good copy is better than
- * none, so it is kept for a life of its length from there, but not for as long as the jump. */
+/* The times to use the value by. They are its own, unless it is from the future: then the clock was set back,
+ * and the age of the value is unknown. The first call that notices this marks the moment. From then on the
+ * value counts as stored and stale at that moment, even when the clock comes near the value's own time. It is
+ * kept for its own life from there, because a last good copy is better than none, but not for as long as the
+ * jump. */
 struct cache_times cache_times(struct cache_value *value, int64_t now_s);
 
 /* By cache_times(): FRESH before fresh_until_s, STALE before keep_until_s, else GONE. */

@@ -1,15 +1,13 @@
 /* Workers: the threads that talk to one server which may hang, the two bounded queues in front of them, and
  * the circuit breaker. It knows nothing of the server's protocol; slots do the talking and may block.
  *
- * Breaker: the first failure opens it. A run that lasts longer than `max_wait_ms` is one, from the moment
- * that anybody asks something of the workers: its thread need not have come back. It is cancelled then.
- * While it is open nothing is sent: what waits and what comes is finished as not run, at once. One thread of
- * the workers probes the server every `probe_ms`; a probe that succeeds closes it. Connections from before
- * are not used again.
+ * The breaker opens at the first failure. A run that lasts longer than `max_wait_ms` is a failure: the next
+ * call of any function here notices it and cancels the run. While the breaker is open nothing is sent: jobs
+ * are finished at once as not run. One thread probes the server every `probe_ms`; a probe that succeeds
+ * closes the breaker. Connections from before are not used again.
  *
  * A probe, a run of a LATER job and the first run on a connection, which has to connect, may last four times
- * `max_wait_ms`. So that nobody waits for that, what is FIRST finds no place while a run of a FIRST job lasts
- * longer than `max_wait_ms`.
+ * `max_wait_ms`. FIRST jobs are refused while a run of a FIRST job lasts longer than `max_wait_ms`.
  *
  *     if (workers_reserve(workers, WORKERS_FIRST)) workers_push(workers, WORKERS_FIRST, job); else nothing
  * will come of it;

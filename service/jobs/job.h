@@ -23,7 +23,7 @@ struct job;
 struct job *job_new(const struct job_tools *tools, const struct document_request *request, int64_t now_ms,
                     int64_t now_s);
 
-/* Calls nobody, and aborts when orders are left: first job_abandon(). */
+/* Call job_abandon() first: the program ends when orders are left. */
 void job_free(struct job *job);
 
 /* Takes the order, which gets the job's outcome. False: too many are waiting, nothing was taken. */

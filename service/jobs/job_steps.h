@@ -58,7 +58,7 @@ struct hint_lookup {
 
 /* What has become of one of the plan's questions. */
 struct job_question {
-    const struct provider_config *provider; /* whom it is for; NULL: nobody that is known */
+    const struct provider_config *provider; /* whose API is asked; NULL: not configured */
     struct follower *follower;              /* NULL: it is not under way */
     bool answered;
     struct source_answer answer; /* as it came, without its body */
@@ -109,7 +109,8 @@ struct job {
 
     /* When the plan is final. */
     struct tally tally;
-    const char *troubled;      /* whose trouble the tally's is, static; NULL: nobody's */
+    const char
+        *troubled; /* name of the provider that the tally's trouble is of, static; NULL: there is none */
     enum problem_kind failure; /* of the service itself: TOO_LARGE, or OVERLOADED when memory ran out */
     struct tour *tour; /* whose pages are being written; NULL: it has not come to that, or is no tour */
     size_t next_page;

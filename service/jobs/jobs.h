@@ -1,5 +1,5 @@
-/* The documents in the making: whoever asks for one that has already begun joins it. What happens to one of
- * them: job.h. Back thread only, but for jobs_has(). */
+/* The documents in the making. An order for one that has begun joins it. What happens to one of them: job.h.
+ * Back thread only, but for jobs_has(). */
 #ifndef MARQUEE_JOBS_H
 #define MARQUEE_JOBS_H
 
@@ -11,8 +11,8 @@
 
 struct jobs;
 
-struct jobs *
-jobs_new(const struct job_tools *tools); /* copied; but for `lock_groups` what it names is borrowed */
+/* `tools` is copied; all that it points to is borrowed, but `lock_groups` is ignored. */
+struct jobs *jobs_new(const struct job_tools *tools);
 
 /* Every order under way gets PROBLEM_OVERLOADED. NULL is a no-op. */
 void jobs_free(struct jobs *jobs);

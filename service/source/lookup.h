@@ -23,8 +23,8 @@ typedef void lookup_done_fn(void *arg, struct cache_value *value);
 struct lookups *lookups_new(struct cache *cache, unsigned timeout_ms, void (*wake)(void *wake_arg),
                             void *wake_arg);
 
-/* Calls nobody and waits for nothing: what is under way uses nothing but the cache any more, until the cache
- * is freed. NULL is a no-op. */
+/* Does not wait, and no callback comes afterwards. What is under way uses only the cache until that is freed.
+ * NULL is a no-op. */
 void lookups_free(struct lookups *lookups);
 
 /* Is there a slow tier at all? Without one, neither lookups_add() nor lookups_lock() is to be called. */

@@ -28,10 +28,10 @@ struct gate gate_new(const struct provider_config *provider);
 /* From now on the gate has the limits of this provider. */
 void gate_reload(struct gate *gate, const struct provider_config *provider);
 
-/* Is the operator to be told that all but the last twentieth of the day's quota is spent? True once a day. */
+/* True once a day, when only a twentieth of the day's quota is left: warn the operator. */
 bool gate_quota_warns(struct gate *gate, int64_t now_s);
 
-/* May a new request join the queue? `has_copy`: whoever asks could do without, and the last twentieth of the
+/* May a new request join the queue? `has_copy`: the caller has a stale copy, so the last twentieth of the
  * day's quota is not for it. False: *ret_refusal says why not. */
 bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s,
                struct upstream_refusal *ret_refusal);

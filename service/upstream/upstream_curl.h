@@ -117,7 +117,7 @@ void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms);
 void transfer_refuse(struct transfer *transfer, enum problem_kind problem, int64_t retry_after_s,
                      const char *why);
 
-/* Takes a running one out of its pool and its lane and frees it; nobody is told. */
+/* Takes a running one out of its pool and its lane and frees it; its on_done is not called. */
 void transfer_drop(struct transfer *transfer);
 void transfer_free(struct transfer *transfer); /* in no list */
 

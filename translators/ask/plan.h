@@ -87,7 +87,8 @@ struct plan_limits {
 enum plan_state { PLAN_WAIT, PLAN_DONE, PLAN_FAILED };
 
 enum question_state {
-    QUESTION_EXPECTED, /* may be fetched, nobody waits for it: plan_expect(), or no longer asked */
+    QUESTION_EXPECTED, /* may be fetched, but the plan does not wait for it: plan_expect(), or no longer asked
+                        */
     QUESTION_OPEN,     /* the latest run asked it and waits */
     QUESTION_ANSWERED,
     QUESTION_REFUSED
