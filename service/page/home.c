@@ -235,6 +235,7 @@ static void add_link(json_t *page, const struct request *request, const struct c
     set_text(
         links, "outlook",
         subscribe_outlook(arena, ics, asked->name[0] != '\0' ? asked->name : strings_get(STRING_UPCOMING)));
+    set_text(links, "site", base);
     set_text(links, "slug", slug_of(arena, &form->request));
     home_add_pages(page, links, arena, config, base, &form->request);
     add_snippets(page, links);

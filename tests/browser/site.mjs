@@ -1,7 +1,10 @@
 // A site of another origin than the service's, and what it puts into its pages.
-import { readFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import https from 'node:https';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 import { DEMO, origin } from './stage.mjs';
 
@@ -38,4 +41,48 @@ export function scriptUrl(stage, parameters = {}) {
 
 export function tag(stage, parameters = {}, attributes = '') {
   return `<script async ${attributes} src="${scriptUrl(stage, parameters).replaceAll('&', '&amp;')}"></script>`;
+}
+
+// ---- snippets ----
+
+const ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
+const NAME = "L'Été $name & Söhne"; // says something else in every language, where it is not escaped
+
+export async function snippet(stage, name, q = DEMO) {
+  const path = `/?${new URLSearchParams({ q, name: NAME })}`;
+  const { text } = await stage.get(path, { headers: { host: `localhost:${stage.httpsPort}` } });
+  const found = new RegExp(`<code id="snippet-${name}">([^]*?)</code>`).exec(text);
+  return found[1].replace(/&(lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity]);
+}
+
+export function directory(stage, name = 'site') {
+  const path = stage.file(name);
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+export function assertList(html) {
+  assert.match(html, /<section class="marquee-events"/);
+  assert.equal(html.match(/<li class="marquee-event/g).length, 54);
+  const block = /<script type="application\/ld\+json">([^]*?)<\/script>/.exec(html)[1];
+  assert.equal(JSON.parse(block).length, 54);
+  assert.ok(block.includes('Söhne'));
+}
+
+// In the place of the service one that fails in a way of its own, told by `answer(response)`; runs `body` meanwhile.
+export async function withPlaceTaken(stage, answer, body) {
+  if (stage.marquee.over === null) assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
+  const [cert, key] = ['cert.pem', 'key.pem'].map((name) => readFileSync(join(stage.certificates, name)));
+  const server = https.createServer({ cert, key }, (request, response) => {
+    server.asked++;
+    answer(response);
+  });
+  server.asked = 0;
+  await new Promise((done, failed) => server.once('error', failed).listen(stage.httpsPort, '127.0.0.1', done));
+  try {
+    await body(server);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  }
 }

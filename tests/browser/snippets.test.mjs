@@ -1,53 +1,10 @@
 // The snippets that the page gives out, as they stand there, run by what they are for.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import https from 'node:https';
 import { join } from 'node:path';
 
-import { DEMO, Program, freePort, getHttp, run, scenario, until } from './stage.mjs';
-
-const ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
-const OTHER = '90012001'; // another artist of the same site
-const NAME = "L'Été $name & Söhne"; // says something else in every language, where it is not escaped
-
-async function snippet(stage, name, q = DEMO) {
-  const path = `/?${new URLSearchParams({ q, name: NAME })}`;
-  const { text } = await stage.get(path, { headers: { host: `localhost:${stage.httpsPort}` } });
-  const found = new RegExp(`<code id="snippet-${name}">([^]*?)</code>`).exec(text);
-  return found[1].replace(/&(lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity]);
-}
-
-function directory(stage, name = 'site') {
-  const path = stage.file(name);
-  mkdirSync(path, { recursive: true });
-  return path;
-}
-
-function assertList(html) {
-  assert.match(html, /<section class="marquee-events"/);
-  assert.equal(html.match(/<li class="marquee-event/g).length, 54);
-  const block = /<script type="application\/ld\+json">([^]*?)<\/script>/.exec(html)[1];
-  assert.equal(JSON.parse(block).length, 54);
-  assert.ok(block.includes('Söhne'));
-}
-
-// In the place of the service one that fails in a way of its own, told by `answer(response)`; runs `body` meanwhile.
-async function withPlaceTaken(stage, answer, body) {
-  if (stage.marquee.over === null) assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
-  const [cert, key] = ['cert.pem', 'key.pem'].map((name) => readFileSync(join(stage.certificates, name)));
-  const server = https.createServer({ cert, key }, (request, response) => {
-    server.asked++;
-    answer(response);
-  });
-  server.asked = 0;
-  await new Promise((done, failed) => server.once('error', failed).listen(stage.httpsPort, '127.0.0.1', done));
-  try {
-    await body(server);
-  } finally {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-  }
-}
+import { assertList, directory, snippet, withPlaceTaken } from './site.mjs';
+import { DEMO, freePort, getHttp, run, scenario, until } from './stage.mjs';
 
 // The head and the beginning of a list.
 function cutOff(response) {
@@ -137,40 +94,6 @@ scenario('A PHP that cannot ask, or knows no authority, says so in its log, once
   assertList(await show());
   assert.ok(site);
   assert.match(logged().join('|'), /^marquee: no copy of the concert dates: [^|]+$/);
-});
-
-// The functions of WordPress that the snippet calls, as far as it does.
-const WORDPRESS = `<?php
-const HOUR_IN_SECONDS = 3600, MINUTE_IN_SECONDS = 60;
-function store() { return is_file('store') ? unserialize(file_get_contents('store')) : []; }
-function put($key, $value) { file_put_contents('store', serialize([$key => $value] + store())); return true; }
-function get_transient($name) { return getenv('EXPIRED') ? false : (store()["t $name"] ?? false); }
-function set_transient($name, $value, $seconds) { fwrite(STDERR, "$seconds\\n"); return put("t $name", $value); }
-function get_option($name, $default) { return store()["o $name"] ?? $default; }
-function update_option($name, $value, $autoload) { return put("o $name", $value); }
-function wp_remote_get($url, $arguments) {
-  $body = @file_get_contents($url, false, stream_context_create(['http' => $arguments]));
-  return $body === false ? 'an error' : ['body' => $body];
-}
-function wp_remote_retrieve_response_code($answer) { return is_array($answer) ? 200 : ''; }
-function wp_remote_retrieve_body($answer) { return $answer['body']; }
-function add_shortcode($name, $function) { $GLOBALS['shortcodes'][$name] = $function; }
-`;
-
-scenario('WordPress shows the list, and the last good copy when the service is gone.', {}, async (stage) => {
-  const site = directory(stage);
-  const [one, other] = [await snippet(stage, 'wordpress'), await snippet(stage, 'wordpress', OTHER)];
-  const show = `\necho $GLOBALS['shortcodes']['marquee-songkick-artist-${DEMO}']();\n`;
-  writeFileSync(join(site, 'page.php'), `${WORDPRESS}${one}${other}${show}`);
-  const command = ['php', '-d', `openssl.cafile=${join(stage.certificates, 'ca.pem')}`, 'page.php'];
-  const first = await run(command, { cwd: site });
-  assertList(first.stdout);
-  assert.equal(first.stderr, '3600\n');
-  assert.deepEqual(await stage.marquee.stop(), { code: 0, signal: null });
-  assert.equal(await output(command, { cwd: site }), first.stdout);
-  const expired = await run(command, { cwd: site, env: { EXPIRED: '1' } });
-  assert.equal(expired.stdout, first.stdout);
-  assert.equal(expired.stderr, '300\n');
 });
 
 scenario('Node and Eleventy get the list.', {}, async (stage) => {

@@ -126,8 +126,8 @@ static void links_to_subscribe_are_an_option(void **state)
 static void every_snippet_holds_the_link(void **state)
 {
     (void)state;
-    static const char *const names[] = {"php",      "wordpress", "node",   "python",  "hugo",
-                                        "eleventy", "nginx",     "script", "calendar"};
+    static const char *const names[] = {"php",      "wordpress", "node",   "python",   "hugo",
+                                        "eleventy", "nginx",     "script", "calendar", "plugin"};
     struct response response;
     const struct outcome failed = {.problem = PROBLEM_UPSTREAM_ERROR};
     page("/?q=7", &failed, &response);
