@@ -420,6 +420,7 @@ void serve_on_request(void *arg, struct exchange *exchange)
     struct route_result route;
     struct response response;
     stats_add(serve->with.stats, requests, 1);
+    exchange_rebase(exchange, public_url_path(atomic_load(&serve->config)));
     if (request->method == METHOD_OPTIONS) {
         respond_options(request, &response);
         exchange_reply(exchange, &response);

@@ -107,6 +107,8 @@ void serve_on_plain_request(void *arg, struct exchange *exchange)
     const char *directory = atomic_load(&serve->config)->listen.acme_directory;
     struct response response;
     stats_add(serve->with.stats, requests, 1);
+    if (public_url_configured(atomic_load(&serve->config)) != NULL)
+        exchange_rebase(exchange, public_url_path(atomic_load(&serve->config)));
     if (!respond_challenge(request, directory, &response))
         redirect(serve, request, &response);
     exchange_reply(exchange, &response);

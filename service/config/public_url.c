@@ -16,6 +16,14 @@ const char *public_url_configured(const struct config *config)
     return is_local ? NULL : url;
 }
 
+const char *public_url_path(const struct config *config)
+{
+    const char *url = config->site.public_url;
+    const char *host = url != NULL ? strstr(url, "://") : NULL;
+    const char *path = host != NULL ? strchr(host + 3, '/') : NULL;
+    return path != NULL ? path : "";
+}
+
 size_t public_url_of_host(struct slice host, uint16_t https_port, char ret_url[PUBLIC_URL_MAX_BYTES])
 {
     size_t name_len = host.len;

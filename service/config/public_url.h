@@ -15,6 +15,9 @@ struct config;
  * name this machine is reached by. Borrowed. */
 const char *public_url_configured(const struct config *config);
 
+/* The path of the service's address, without a slash at the end; "": it has none. Borrowed. */
+const char *public_url_path(const struct config *config);
+
 /* "https://", the name in a Host that the guard has checked, and a port unless it is 443. Returns the length.
  */
 size_t public_url_of_host(struct slice host, uint16_t https_port, char ret_url[PUBLIC_URL_MAX_BYTES]);

@@ -6,6 +6,7 @@
 #include "conn.h"
 #include "frames.h"
 #include "front_h2o.h"
+#include "service/http/guard.h"
 #include "service/process/clock.h"
 #include "service/process/stats.h"
 #include "translators/base/must.h"
@@ -67,6 +68,23 @@ struct exchange *exchange_new(struct conn *conn, h2o_req_t *req)
 const struct request *exchange_request(struct exchange *exchange)
 {
     return &exchange->request;
+}
+
+void exchange_rebase(struct exchange *exchange, const char *path)
+{
+    struct request *request = &exchange->request;
+    size_t len = guard_base_path(request->target, path), path_len = strlen(path);
+    h2o_iovec_t base = h2o_strdup(&exchange->req->pool, path, path_len);
+    request->base = (struct slice){base.base, path_len};
+    if (len == 0)
+        return;
+    request->target = (struct slice){request->target.text + len, request->target.len - len};
+    if (request->target.len > 0 && request->target.text[0] == '/')
+        return;
+    /* "/events" and "/events?q=7" are the page itself. */
+    h2o_iovec_t target = h2o_concat(&exchange->req->pool, h2o_iovec_init(H2O_STRLIT("/")),
+                                    h2o_iovec_init(request->target.text, request->target.len));
+    request->target = (struct slice){target.base, target.len};
 }
 
 struct ticket *exchange_suspend(struct exchange *exchange, ticket_answer_fn *on_answer, void *arg)

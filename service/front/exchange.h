@@ -20,6 +20,10 @@ struct st_h2o_req_t;
 
 const struct request *exchange_request(struct exchange *exchange); /* borrowed until the reply */
 
+/* The service is below `path` of its host ("/events"; "": it is not), which is copied: the request's base is
+ * it, and its target what comes behind, whether a proxy took the path off or not (http/guard.h). */
+void exchange_rebase(struct exchange *exchange, const char *path);
+
 /* Ends the exchange. Copies the header fields; takes response->hold, which keeps the body alive until it is
  * written. */
 void exchange_reply(struct exchange *exchange, struct response *response);

@@ -141,6 +141,36 @@ static bool host_ok(struct slice host)
     return at == host.len || (host.text[at] == ':' && port_ok(host.text + at + 1, host.len - at - 1));
 }
 
+/* ---- below a path of the host ---- */
+
+static bool begins_with(struct slice target, const char *begin)
+{
+    size_t len = strlen(begin);
+    return target.len >= len && memcmp(target.text, begin, len) == 0;
+}
+
+/* A path may be named as one of ours is: below /api the target /api/songkick/artist has lost its path
+ * already. */
+static bool is_ours(struct slice target)
+{
+    static const char *const roots[] = {"/?",           "/api/",         "/static/",
+                                        "/tour/",       "/problems",     "/robots.txt",
+                                        "/favicon.ico", "/openapi.json", "/llms.txt"};
+    if (target.len == 0 || target.text[0] == '?' || (target.len == 1 && target.text[0] == '/'))
+        return true;
+    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+        if (begins_with(target, roots[i]))
+            return true;
+    return false;
+}
+
+size_t guard_base_path(struct slice target, const char *path)
+{
+    size_t len = strlen(path);
+    bool is_below = len > 0 && begins_with(target, path);
+    return is_below && is_ours((struct slice){target.text + len, target.len - len}) ? len : 0;
+}
+
 /* Visible ASCII, or UTF-8 of a client that did not percent-encode a name. Other bytes would be passed on by
  * the redirect port. A fragment never belongs on the wire (RFC 9112 section 3.2). */
 static bool target_ok(struct slice target)

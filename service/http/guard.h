@@ -66,6 +66,12 @@ enum method guard_method(struct slice method);
  * neither absolute-form nor begins with a slash comes back as it is, and guard_check() refuses it. */
 struct slice guard_origin_form(struct slice target);
 
+/* A service below a path of its host, such as https://artist.example/events: whether the proxy in front takes
+ * the path off or not, requests mean the same. How many bytes of the target are `path` ("/events"; "": none),
+ * so that what the service has of its own begins behind them. 0: the proxy took it off, or the target is none
+ * of ours. */
+size_t guard_base_path(struct slice target, const char *path);
+
 /* What a connection has wasted in the current second. Zeroed at its start. */
 struct guard_budget {
     int64_t window_s;

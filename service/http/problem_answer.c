@@ -10,6 +10,8 @@
 #include "page_response.h"
 #include "translators/base/must.h"
 
+#define PROBLEM_TYPE_BYTES 2200 /* a public URL has at most 2048 */
+
 #define RETRY_AFTER_MAX_S 86400
 
 struct problem_look {
@@ -137,8 +139,9 @@ static json_t *instance_of(const struct request *request)
 
 static char *json_body(const struct request *request, const struct complaint *complaint)
 {
-    char type[64];
-    snprintf(type, sizeof(type), "/problems#%s", complaint->slug);
+    char type[PROBLEM_TYPE_BYTES];
+    snprintf(type, sizeof(type), "%.*s/problems#%s", (int)request->base.len,
+             request->base.text != NULL ? request->base.text : "", complaint->slug);
     json_t *problem = json_object();
     set_text(problem, "type", type);
     set_text(problem, "title", complaint->title);

@@ -18,7 +18,8 @@ enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_OTHER };
 
 struct request {
     enum method method;
-    struct slice target;    /* path and query as they came, without scheme and host */
+    struct slice target; /* path and query as they came, without scheme and host, and without `base` */
+    struct slice base;   /* the path of the public URL, "/events": begins links of ours; empty: it has none */
     struct slice authority; /* of HTTP/1.0 it may be missing */
     struct slice authorization;
     struct slice accept_encoding, if_none_match, if_modified_since; /* all lines of one as one */

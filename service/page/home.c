@@ -45,10 +45,16 @@ static void set_number(json_t *object, const char *key, int64_t number)
 
 /* ---- sending ---- */
 
-static void set_file(json_t *page, const char *key, const char *name)
+static const char *base_text(const struct request *request)
 {
-    char path[96];
-    snprintf(path, sizeof(path), "/static/%s/%s", web_find(name)->hash, name);
+    return request->base.text != NULL ? request->base.text : "";
+}
+
+static void set_file(json_t *page, const char *key, const struct request *request, const char *name)
+{
+    char path[ROUTE_URL_MAX_BYTES + 96];
+    snprintf(path, sizeof(path), "%.*s/static/%s/%s", (int)request->base.len, base_text(request),
+             web_find(name)->hash, name);
     set_text(page, key, path);
 }
 
@@ -74,8 +80,9 @@ static void respond_filled(const struct request *request, const struct web *web,
     const struct representation both = {.body = {[ENCODING_GZIP] = {(const uint8_t *)"", 0}}};
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &both);
     size_t len = 0;
-    set_file(page, "css", "style.css");
-    set_file(page, "js", "form.js");
+    set_file(page, "css", request, "style.css");
+    set_file(page, "js", request, "form.js");
+    json_object_set_new(page, "base", json_stringn(base_text(request), request->base.len));
     set_text(page, "js_integrity", web_find("form.js")->integrity);
     bool filled = template_expand(template, template_len, page, &text);
     json_decref(page);
@@ -194,7 +201,8 @@ static const char *base_of(struct arena *arena, const struct request *request, c
         return configured;
     if (request->authority.len == 0)
         return config->site.public_url != NULL ? config->site.public_url : "https://localhost";
-    return arena_printf(arena, "https://%.*s", (int)request->authority.len, request->authority.text);
+    return arena_printf(arena, "https://%.*s%.*s", (int)request->authority.len, request->authority.text,
+                        (int)request->base.len, base_text(request));
 }
 
 /* What a snippet calls its list on a site that may have several. */

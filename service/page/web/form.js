@@ -5,6 +5,7 @@
   const form = document.getElementById('form');
   const status = document.getElementById('status');
   const words = form.dataset;
+  const home = new URL(form.action).pathname;
   let asked = 0;
   let shown = address();
 
@@ -124,7 +125,7 @@
     status.textContent = words.busy;
     out.setAttribute('aria-busy', 'true');
     try {
-      const answer = await fetch(`/${search}`);
+      const answer = await fetch(`${home}${search}`);
       const there = new DOMParser().parseFromString(await answer.text(), 'text/html');
       if (mine !== asked) return;
       if (there.getElementById('out') === null) throw new Error('another page came');
@@ -137,7 +138,7 @@
   }
 
   function go(search, quietly) {
-    history[quietly ? 'replaceState' : 'pushState'](null, '', `/${search}`);
+    history[quietly ? 'replaceState' : 'pushState'](null, '', `${home}${search}`);
     shown = address();
     show(search, quietly);
   }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "service/http/guard.h"
 #include "service/upstream/upstream.h"
 
 struct ticket {
@@ -16,6 +17,16 @@ struct ticket {
 const struct request *exchange_request(struct exchange *exchange)
 {
     return &exchange->request;
+}
+
+void exchange_rebase(struct exchange *exchange, const char *path)
+{
+    struct slice *target = &exchange->request.target;
+    size_t len = guard_base_path(*target, path);
+    exchange->request.base = (struct slice){path, strlen(path)};
+    *target = (struct slice){target->text + len, target->len - len};
+    if (len > 0 && target->len == 0)
+        *target = (struct slice){"/", 1};
 }
 
 /* What the response's own values and body lie in ends with the call. */

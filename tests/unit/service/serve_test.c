@@ -334,6 +334,35 @@ static void the_plain_listener_only_points_to_https(void **state)
     exchange->request.authority = (struct slice){NULL, 0};
     serve_on_plain_request(fixture->serve, exchange);
     assert_header(&exchange->response, "location", "https://public.example" TARGET);
+    free(fixture->config->site.public_url);
+    fixture->config->site.public_url = strdup("https://public.example/events");
+    exchange = exchange_for(TARGET);
+    serve_on_plain_request(fixture->serve, exchange);
+    assert_header(&exchange->response, "location", "https://public.example/events" TARGET);
+    exchange = exchange_for("/events" TARGET);
+    serve_on_plain_request(fixture->serve, exchange);
+    assert_header(&exchange->response, "location", "https://public.example/events" TARGET);
+}
+
+/* The proxy in front may take the path of the public URL off, or not. */
+static void below_a_path_everything_is_where_links_lead(void **state)
+{
+    static const char *const targets[] = {"/", "/events", "/events/", "/problems", "/events/problems"};
+    struct fixture *fixture = *state;
+    free(fixture->config->site.public_url);
+    fixture->config->site.public_url = strdup("https://public.example/events");
+    fixture->config->site.is_default = false;
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        struct exchange *exchange = ask(fixture, targets[i]);
+        assert_replied(exchange, 200);
+        assert_says(exchange, "href=\"/events/static/");
+        assert_says(exchange, "href=\"/events/favicon.ico\"");
+    }
+    put(fixture, TARGET, document_of(HOUR_S, 2 * HOUR_S));
+    assert_replied(ask(fixture, TARGET), 200);
+    assert_replied(ask(fixture, "/events" TARGET), 200);
+    assert_says(ask(fixture, "/events/api/songkick/artist"), "\"type\":\"/events/problems#parameters\"");
+    assert_replied(ask(fixture, "/eventsx" TARGET), 404);
 }
 
 static void the_service_is_ready_when_it_is_said_to_be(void **state)
@@ -415,6 +444,7 @@ int main(void)
         TEST(what_is_no_document_is_answered_without_the_cache),
         TEST(after_a_swap_requests_go_by_the_new_configuration),
         TEST(the_plain_listener_only_points_to_https),
+        TEST(below_a_path_everything_is_where_links_lead),
         TEST(the_service_is_ready_when_it_is_said_to_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
