@@ -13,6 +13,8 @@
 #include "texts.h"
 #include "translators/base/must.h"
 
+#define ELEMENT_FILE   "marquee-dates.js"
+#define ELEMENT_PATH   "/static/" ELEMENT_FILE
 #define MAX_FILES      64
 #define MAX_PAGES      4
 #define MAX_PAGE_BYTES 131072
@@ -92,19 +94,25 @@ void web_free(struct web *web)
     free(web);
 }
 
+static void add_file(struct response *ret, const struct representation *representation,
+                     enum encoding encoding)
+{
+    response_add_text(ret, FIELD_CONTENT_TYPE, representation->media_type);
+    if (encoding != ENCODING_IDENTITY)
+        response_add_text(ret, FIELD_CONTENT_ENCODING, encoding_name(encoding));
+    ret->body = representation->body[encoding].bytes;
+    ret->body_len = representation->body[encoding].len;
+}
+
 static void respond_file(const struct request *request, struct cache_value *file, struct response *ret)
 {
     struct representation representation;
     must(representation_open(file, &representation));
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
     response_begin(ret, 200);
-    response_add_text(ret, FIELD_CONTENT_TYPE, representation.media_type);
-    if (encoding != ENCODING_IDENTITY)
-        response_add_text(ret, FIELD_CONTENT_ENCODING, encoding_name(encoding));
+    add_file(ret, &representation, encoding);
     response_add_text(ret, FIELD_CACHE_CONTROL, "public, max-age=31536000, immutable");
     response_add_text(ret, FIELD_VARY, "Accept-Encoding");
-    ret->body = representation.body[encoding].bytes;
-    ret->body_len = representation.body[encoding].len;
     ret->hold = cache_value_ref(file);
     response_add_common(ret, request->https);
 }
@@ -116,11 +124,52 @@ static bool is_at(const struct request *request, const struct web_file *file)
     return request->target.len == (size_t)len && memcmp(request->target.text, path, (size_t)len) == 0;
 }
 
+/* The one file that pages of other people load. They name it without its version, so they look for another
+ * one within the hour. */
+static void respond_element(const struct request *request, const struct web_file *file,
+                            struct cache_value *served, struct response *ret)
+{
+    struct representation representation;
+    must(representation_open(served, &representation));
+    enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
+    response_begin(ret, 200);
+    char *etag = response_open(ret);
+    response_put(ret, "\"");
+    response_put(ret, file->hash);
+    response_put(ret, encoding == ENCODING_IDENTITY ? "" : "-");
+    response_put(ret, encoding == ENCODING_IDENTITY ? "" : encoding_name(encoding));
+    response_put(ret, "\"");
+    response_close(ret, FIELD_ETAG, etag);
+    if (negotiate_none_match(request->if_none_match, ret->headers[0].value, ret->headers[0].value_len))
+        ret->status = 304;
+    else
+        add_file(ret, &representation, encoding);
+    ret->hold = cache_value_ref(served);
+    response_add_text(ret, FIELD_CACHE_CONTROL, "public, max-age=3600");
+    response_add_text(ret, FIELD_VARY, "Accept-Encoding");
+    response_add_text(ret, FIELD_ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    response_add_text(ret, FIELD_CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");
+    response_add_common(ret, request->https);
+}
+
+/* With or without a query, which some sites add to every script. */
+static bool is_element(const struct request *request, const struct web_file *file)
+{
+    size_t len = sizeof(ELEMENT_PATH) - 1;
+    return strcmp(file->name, ELEMENT_FILE) == 0 && request->target.len >= len &&
+           memcmp(request->target.text, ELEMENT_PATH, len) == 0 &&
+           (request->target.len == len || request->target.text[len] == '?');
+}
+
 void web_respond(const struct web *web, const struct request *request, struct response *ret)
 {
     for (size_t i = 0; i < web_n_files; i++) {
         if (web->served[i] != NULL && is_at(request, &web_files[i])) {
             respond_file(request, web->served[i], ret);
+            return;
+        }
+        if (web->served[i] != NULL && is_element(request, &web_files[i])) {
+            respond_element(request, &web_files[i], web->served[i], ret);
             return;
         }
     }

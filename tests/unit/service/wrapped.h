@@ -41,12 +41,12 @@ const struct strings *strings_chosen(void)
 /* Names are the same in every language, and attributions are dictated. */
 static size_t name_at(const char *text)
 {
-    static const char *const names[] = {"marquee",   "PHP",       "WordPress", "Node",   "Python",
-                                        "Hugo",      "Eleventy",  "nginx",     "USD",    "https://1.example",
-                                        "&amp;",     "&lt;",      "&gt;",      "&quot;", "&#39;",
-                                        "T20:00",    "{id}",      "{date}",    "{city}", "{venue}",
-                                        "{name}",    "Mira Vale", "\\n",       "artist", "format",
-                                        "parameters"};
+    static const char *const names[] = {
+        "marquee", "React",  "fetch",    "PHP",       "WordPress", "Node",
+        "Python",  "Hugo",   "Eleventy", "nginx",     "USD",       "https://1.example",
+        "&amp;",   "&lt;",   "&gt;",     "&quot;",    "&#39;",     "T20:00",
+        "{id}",    "{date}", "{city}",   "{venue}",   "{name}",    "Mira Vale",
+        "\\n",     "artist", "format",   "parameters"};
     size_t len = 0;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strncmp(text, names[i], strlen(names[i])) == 0)

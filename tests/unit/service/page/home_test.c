@@ -127,7 +127,8 @@ static void every_snippet_holds_the_link(void **state)
 {
     (void)state;
     static const char *const names[] = {"php",      "wordpress", "node",   "python",   "hugo",
-                                        "eleventy", "nginx",     "script", "calendar", "plugin"};
+                                        "eleventy", "nginx",     "script", "calendar", "plugin",
+                                        "element",  "react",     "fetch"};
     struct response response;
     const struct outcome failed = {.problem = PROBLEM_UPSTREAM_ERROR};
     page("/?q=7", &failed, &response);
