@@ -35,7 +35,7 @@ package_flags = $(eval package_flags := $$(shell pkg-config --cflags $(PACKAGES)
 package_libs  = $(eval package_libs := $$(shell pkg-config --libs $(PACKAGES)))$(package_libs)
 
 # libh2o's headers take the libuv loop for granted: without H2O_USE_LIBUV=0 sizes differ and memory is torn.
-LANGUAGE    := -std=gnu11 -D_GNU_SOURCE -DH2O_USE_LIBUV=0 -DMARQUEE_VERSION='"$(VERSION)"' -I.
+LANGUAGE    := -std=gnu11 -D_GNU_SOURCE -DH2O_USE_LIBUV=0 -DMARQUEE_VERSION='"$(VERSION)"' -I. -I$(BUILD)
 ALL_CFLAGS   = $(LANGUAGE) -fno-strict-aliasing -fstack-protector-strong -pthread $(WARNINGS) $(CFLAGS) \
                $(package_flags)
 ALL_LDFLAGS  = $(CFLAGS) -pthread -Wl,--as-needed $(LDFLAGS)

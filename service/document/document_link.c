@@ -22,6 +22,7 @@ static void put_document(struct buffer *link, struct arena *arena, const char *b
     put_parameter(link, arena, "eventurl", request->eventurl);
     put_parameter(link, arena, "pages", request->pages);
     put_parameter(link, arena, "image", request->image);
+    put_parameter(link, arena, "lang", request->strings != NULL ? request->strings->language : "");
 }
 
 /* Closes `link`. */

@@ -39,6 +39,14 @@ static void key_add_value(struct document_request *request, const char *label, c
     key_add(request, value, len);
 }
 
+/* Does the document hold words of ours? Data is the same in every language. */
+static bool route_is_worded(const struct document_request *request)
+{
+    const struct format *format = request->format;
+    return route_is_page(request) || format == &format_html || format == &format_js ||
+           format == &format_ics || format == &format_preview;
+}
+
 void route_build_key(struct document_request *request)
 {
     key_add(request, PREFIX, sizeof(PREFIX) - 1);
@@ -63,6 +71,8 @@ void route_build_key(struct document_request *request)
         key_add(request, " indent", 7);
     if (request->has_no_memory && request->format == &format_ics)
         key_add(request, " plain", 6);
+    if (request->strings != NULL && route_is_worded(request))
+        key_add_value(request, " lang=", request->strings->language);
     if (request->calendar)
         key_add(request, " calendar", 9);
     if (request->markup != MARKUP_BOTH)

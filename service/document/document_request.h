@@ -32,6 +32,7 @@ enum parameter_index {
     PARAMETER_INDENT,
     PARAMETER_MARKUP,
     PARAMETER_CALENDAR,
+    PARAMETER_LANG,
     PARAMETERS
 };
 
@@ -43,6 +44,7 @@ struct document_request {
     bool indent;
     enum markup markup;
     bool has_no_memory;                       /* revisions are not asked for: of one document for a file */
+    const struct strings *strings;            /* the language; NULL: not given, or English */
     bool calendar;                            /* subscribe links below the list */
     unsigned limit;                           /* 0: not given */
     char id[ROUTE_ID_MAX_BYTES + 1];          /* "" of a search */

@@ -170,6 +170,22 @@ static bool take_calendar(struct document_request *request, char *value, size_t 
     return request->calendar;
 }
 
+static bool take_lang(struct document_request *request, char *value, size_t len, bool again,
+                      const char **ret_why)
+{
+    const struct strings *strings = strings_of_tag(value);
+    (void)len;
+    *ret_why = strings != NULL ? strings_get(STRING_FAULT_TWICE) : NULL;
+    if (strings == NULL)
+        return false;
+    if (strings == &strings_english)
+        strings = NULL; /* as where it is not given: one document */
+    if (again && strings != request->strings)
+        return false;
+    request->strings = strings;
+    return true;
+}
+
 /* clang-format off */
 const struct parameter parameters[PARAMETERS] = {
     [PARAMETER_ID] = {"id", ROUTE_ID_MAX_BYTES, FOR_DOCUMENTS | FOR_FILES, true, take_id, 0, NULL,
@@ -198,5 +214,7 @@ const struct parameter parameters[PARAMETERS] = {
         "Of html and js: the JSON-LD block alone, or the list alone."},
     [PARAMETER_CALENDAR] = {"calendar", 8, FOR_DOCUMENTS, false, take_calendar, 0, "1",
         "1, of html and js: links below the list that subscribe to its calendar."},
+    [PARAMETER_LANG] = {"lang", 16, FOR_DOCUMENTS | FOR_PAGES, false, take_lang, 0, "en en-US de fr es",
+        "The language of html, js, ics and pages: their words, and how they write dates; English otherwise."},
 };
 /* clang-format on */

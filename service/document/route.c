@@ -36,6 +36,8 @@ static void add_value_fault(struct route_parse *parse, int index, const char *na
     parse->faulty[index] = true;
     if (index == PARAMETER_FORMAT && why == NULL)
         add_fault(result, index, name, strings_get(STRING_FAULT_FORMAT), format_names());
+    else if (index == PARAMETER_LANG && why == NULL)
+        add_fault(result, index, name, strings_get(STRING_FAULT_LANG), strings_tags());
     else if (index == PARAMETER_ID && why == NULL)
         add_fault(result, index, name, strings_get(STRING_FAULT_ID),
                   strings_get(result->document.route->id_form));
@@ -238,6 +240,7 @@ static bool begin_document(struct route_result *result, const struct translator 
     request->indent = false;
     request->markup = MARKUP_BOTH;
     request->calendar = request->has_no_memory = false;
+    request->strings = NULL;
     request->limit = 0;
     request->id[0] = request->query[0] = request->name[0] = request->weburl[0] = request->eventurl[0] = '\0';
     request->pages[0] = request->image[0] = request->style[0] = request->page[0] = '\0';

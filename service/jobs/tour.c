@@ -52,7 +52,10 @@ static const char *query_of(struct arena *arena, const struct document_request *
 {
     const struct {
         const char *name, *value;
-    } parameters[] = {{"name", request->name}, {"weburl", request->weburl}, {"image", request->image}};
+    } parameters[] = {{"name", request->name},
+                      {"weburl", request->weburl},
+                      {"image", request->image},
+                      {"lang", request->strings != NULL ? request->strings->language : ""}};
     const char *query = "";
     for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
         if (parameters[i].value[0] != '\0')
@@ -75,7 +78,8 @@ static const char *base_of(struct arena *arena, const struct config *config,
 static struct render_options options_of(struct arena *arena, const struct config *config,
                                         const struct document_request *request, const char *base)
 {
-    return (struct render_options){.public_url = config->site.public_url,
+    return (struct render_options){.strings = request->strings,
+                                   .public_url = config->site.public_url,
                                    .eventurl = arena_printf(arena, "%s/" EVENTURL_OF_PAGES, base),
                                    .pages = base,
                                    .image = given(request->image),

@@ -27,6 +27,7 @@ static const char *const field_names[FORM_FIELDS] = {
     [FORM_MARKUP] = "markup",
     [FORM_LIMIT] = "limit",
     [FORM_CALENDAR] = "calendar",
+    [FORM_LANG] = "lang",
 };
 
 /* The fields that are parameters of the link. */
@@ -37,6 +38,7 @@ static const struct {
     {FORM_NAME, PARAMETER_NAME},     {FORM_WEBURL, PARAMETER_WEBURL},     {FORM_PAGES, PARAMETER_PAGES},
     {FORM_IMAGE, PARAMETER_IMAGE},   {FORM_EVENTURL, PARAMETER_EVENTURL}, {FORM_FORMAT, PARAMETER_FORMAT},
     {FORM_MARKUP, PARAMETER_MARKUP}, {FORM_LIMIT, PARAMETER_LIMIT},       {FORM_CALENDAR, PARAMETER_CALENDAR},
+    {FORM_LANG, PARAMETER_LANG},
 };
 enum { N_OPTIONS = sizeof(options) / sizeof(options[0]) };
 

@@ -24,6 +24,7 @@ enum form_field {
     FORM_MARKUP,
     FORM_LIMIT,
     FORM_CALENDAR,
+    FORM_LANG,
     FORM_FIELDS
 };
 

@@ -175,7 +175,8 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
                                             [FORM_EVENTURL] = link->eventurl,
                                             [FORM_FORMAT] = link->format->name,
                                             [FORM_MARKUP] = markups[link->markup],
-                                            [FORM_CALENDAR] = link->calendar ? "1" : NULL};
+                                            [FORM_CALENDAR] = link->calendar ? "1" : NULL,
+                                            [FORM_LANG] = link->strings ? link->strings->language : NULL};
     /* A browser sends the format that is chosen at first, too. */
     if (strcmp(form->value[FORM_FORMAT], formats[0]->name) == 0)
         form->value[FORM_FORMAT][0] = '\0';

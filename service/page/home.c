@@ -155,6 +155,24 @@ static void add_providers(json_t *page, const struct config *config, const struc
     add_unserved(page, config);
 }
 
+static void add_languages(json_t *page, const struct form *form)
+{
+    static const struct {
+        const char *tag;
+        enum string_id name;
+    } rows[] = {
+        {"de", STRING_LANG_DE}, {"en-US", STRING_LANG_EN_US}, {"es", STRING_LANG_ES}, {"fr", STRING_LANG_FR}};
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        json_t *node = json_object();
+        set_text(node, "tag", rows[i].tag);
+        set_text(node, "name", strings_get(rows[i].name));
+        set_flag(node, "chosen", strcmp(form->value[FORM_LANG], rows[i].tag) == 0);
+        json_array_append_new(list, node);
+    }
+    json_object_set_new(page, "languages", list);
+}
+
 static void add_fields(json_t *page, const struct form *form)
 {
     static const char *const troubles[] = {[FORM_NOTHING_GIVEN] = "trouble_blank",
@@ -179,6 +197,7 @@ static void add_fields(json_t *page, const struct form *form)
              form->trouble != FORM_NO_TROUBLE || form->id_fault[0] != '\0' || form->fault[FORM_Q][0] != '\0');
     snprintf(key, sizeof(key), "format_%s", form->format->name);
     set_flag(page, key, true);
+    add_languages(page, form);
     set_flag(page, "subscribe_links", form->value[FORM_CALENDAR][0] != '\0');
     set_flag(page, "markup_only", form->markup == MARKUP_ONLY);
     set_flag(page, "markup_none", form->markup == MARKUP_NONE);
@@ -187,7 +206,8 @@ static void add_fields(json_t *page, const struct form *form)
                  form->value[FORM_IMAGE][0] != '\0' || form->fault[FORM_IMAGE][0] != '\0' ||
                  form->fault[FORM_EVENTURL][0] != '\0' || form->fault[FORM_LIMIT][0] != '\0' ||
                  form->fault[FORM_FORMAT][0] != '\0' || form->format != formats[0] ||
-                 form->markup != MARKUP_BOTH || form->value[FORM_CALENDAR][0] != '\0');
+                 form->markup != MARKUP_BOTH || form->value[FORM_CALENDAR][0] != '\0' ||
+                 form->value[FORM_LANG][0] != '\0');
 }
 
 /* ---- the link and the snippets ---- */

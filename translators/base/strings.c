@@ -3,11 +3,25 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
 
 #define MAX_GAPS 9
+
+#define COUNTRY(code, name) {(code), (name)},
+static const struct country_text countries_de[] = {
+#include "translators/base/tables/countries_de_DE.def"
+};
+static const struct country_text countries_fr[] = {
+#include "translators/base/tables/countries_fr_FR.def"
+};
+static const struct country_text countries_es[] = {
+#include "translators/base/tables/countries_es_ES.def"
+};
+#undef COUNTRY
+#define COUNTRIES(list) .countries = (list), .n_countries = sizeof(list) / sizeof((list)[0])
 
 const struct strings strings_english = {
 #define LANGUAGE(tag)    .language = (tag),
@@ -16,6 +30,102 @@ const struct strings strings_english = {
 #undef TEXT
 #undef LANGUAGE
 };
+
+/* The other languages begin as English, and put their own texts in its place. */
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Winitializer-overrides"
+#else
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+#endif
+
+const struct strings strings_english_us = {
+#define LANGUAGE(tag)    .language = (tag),
+#define TEXT(name, text) .texts[STRING_##name] = (text),
+#include "strings_en.def"
+
+#include "translators/base/tables/dates_en_US.def"
+#undef TEXT
+#undef LANGUAGE
+    .language = "en-US",
+};
+
+const struct strings strings_german = {
+#define LANGUAGE(tag)    .language = (tag),
+#define TEXT(name, text) .texts[STRING_##name] = (text),
+#include "strings_en.def"
+
+#include "translators/base/tables/dates_de_DE.def"
+
+#include "strings_de.def"
+#undef TEXT
+#undef LANGUAGE
+    COUNTRIES(countries_de),
+};
+
+const struct strings strings_french = {
+#define LANGUAGE(tag)    .language = (tag),
+#define TEXT(name, text) .texts[STRING_##name] = (text),
+#include "strings_en.def"
+
+#include "translators/base/tables/dates_fr_FR.def"
+
+#include "strings_fr.def"
+#undef TEXT
+#undef LANGUAGE
+    COUNTRIES(countries_fr),
+};
+
+const struct strings strings_spanish = {
+#define LANGUAGE(tag)    .language = (tag),
+#define TEXT(name, text) .texts[STRING_##name] = (text),
+#include "strings_en.def"
+
+#include "translators/base/tables/dates_es_ES.def"
+
+#include "strings_es.def"
+#undef TEXT
+#undef LANGUAGE
+    COUNTRIES(countries_es),
+};
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#else
+#pragma GCC diagnostic pop
+#endif
+
+static const struct strings *const languages[] = {&strings_english, &strings_english_us, &strings_german,
+                                                  &strings_french, &strings_spanish};
+
+const struct strings *strings_of_tag(const char *tag)
+{
+    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
+        if (strcmp(languages[i]->language, tag) == 0)
+            return languages[i];
+    return NULL;
+}
+
+static int compare_code(const void *code, const void *row)
+{
+    return strcmp(code, ((const struct country_text *)row)->code);
+}
+
+const char *strings_country(const struct strings *strings, const char *code)
+{
+    const struct country_text *row = strings->countries
+                                         ? bsearch(code, strings->countries, strings->n_countries,
+                                                   sizeof(strings->countries[0]), compare_code)
+                                         : NULL;
+
+    return row ? row->name : NULL;
+}
+
+const char *strings_tags(void)
+{
+    return "en, en-US, de, fr, es";
+}
 
 static const char *const names[STRINGS] = {
     [STRING_NONE] = "",

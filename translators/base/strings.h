@@ -24,13 +24,33 @@ enum string_id {
     STRINGS
 };
 
+/* A country and its name in a language. */
+struct country_text {
+    const char *code; /* ISO 3166-1 alpha-2 */
+    const char *name;
+};
+
 /* {1}, {2} … stand for what is put in; a language may have them in any order. */
 struct strings {
     const char *language; /* BCP 47 */
     const char *texts[STRINGS];
+    const struct country_text *countries; /* by code; NULL: those of model/place.h, which are English */
+    size_t n_countries;
 };
 
+/* English, as ever: the words of Britain's calendars and the 24-hour clock. */
 extern const struct strings strings_english;
+
+/* What visitors read of lists, calendars and pages is in these too; what operators and webmasters read is
+ * English. */
+extern const struct strings strings_english_us, strings_german, strings_french, strings_spanish;
+
+/* The language of a BCP 47 tag ("de", "en-US"; exactly so); NULL: there is none. */
+const struct strings *strings_of_tag(const char *tag);
+/* A country's name in that language; NULL: it has none of its own. Static. */
+const char *strings_country(const struct strings *strings, const char *code);
+
+const char *strings_tags(void); /* all of them, joined with ", ", for messages; static */
 
 /* The language of this program: the one place where it is chosen. Never NULL. */
 const struct strings *strings_chosen(void);

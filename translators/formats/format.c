@@ -29,3 +29,8 @@ const char *format_names(void)
 {
     return "jsonld, graph, itemlist, html, js, ics, report";
 }
+
+const struct strings *format_language(const struct render_options *options)
+{
+    return options->strings ? options->strings : strings_chosen();
+}

@@ -14,18 +14,22 @@
 enum markup { MARKUP_BOTH, MARKUP_ONLY, MARKUP_NONE }; /* only: the block alone; none: the list alone */
 
 struct render_options {
-    const char *id;         /* of the request: what the document is about; NULL: not known */
-    const char *public_url; /* of this service, without a slash at the end: the namespace of @id */
-    const char *eventurl;   /* template of the artist's page about one event; NULL: the provider's pages */
-    const char *pages;      /* where the artist's pages of their own are, without a slash at the end: the
-                               namespace of @id, and `eventurl` leads there; NULL: there are none */
-    const char *image;      /* a picture for events that have none; NULL: none */
+    const struct strings *strings; /* the language of html, js, ics and pages; NULL: the program's */
+    const char *id;                /* of the request: what the document is about; NULL: not known */
+    const char *public_url;        /* of this service, without a slash at the end: the namespace of @id */
+    const char *eventurl; /* template of the artist's page about one event; NULL: the provider's pages */
+    const char *pages;    /* where the artist's pages of their own are, without a slash at the end: the
+                             namespace of @id, and `eventurl` leads there; NULL: there are none */
+    const char *image;    /* a picture for events that have none; NULL: none */
     const char
         *calendar_url;  /* the calendar of the same dates: html and js have links to subscribe; or NULL */
     bool indent;        /* for people */
     enum markup markup; /* for html and js */
     const struct translator *translator; /* whose terms hold */
 };
+
+/* The language that the options ask for. */
+const struct strings *format_language(const struct render_options *options);
 
 struct format {
     const char *name;       /* value of the parameter `format` */

@@ -216,7 +216,7 @@ static bool render_html(const struct document *document, const struct render_opt
 {
     struct writer writer = {.document = document,
                             .options = options,
-                            .prose = {strings_chosen(), arena, document->now_s},
+                            .prose = {format_language(options), arena, document->now_s},
                             .out = out};
 
     if (options->markup != MARKUP_ONLY)
@@ -228,7 +228,7 @@ static bool render_html(const struct document *document, const struct render_opt
     }
     /* An empty body looks like a failure to those who keep the last good copy. */
     if (options->markup == MARKUP_ONLY && document->n_events == 0)
-        buffer_printf(out, "<!-- %s -->\n", strings_get(STRING_NOTHING_UPCOMING));
+        buffer_printf(out, "<!-- %s -->\n", writer.prose.strings->texts[STRING_NOTHING_UPCOMING]);
     return true;
 }
 

@@ -355,8 +355,9 @@ static void put_lines(struct arena *arena, struct buffer *out, const char *text)
 static bool render_ics(const struct document *document, const struct render_options *options,
                        struct arena *arena, struct buffer *out, const char **ret_why)
 {
-    struct writer writer = {
-        .document = document, .options = options, .prose = {strings_chosen(), arena, document->now_s}};
+    struct writer writer = {.document = document,
+                            .options = options,
+                            .prose = {format_language(options), arena, document->now_s}};
     struct buffer unfolded = BUFFER_INIT(out->max);
     icalcomponent *calendar = calendar_new(&writer);
     char *text = must(icalcomponent_as_ical_string_r(calendar));

@@ -21,7 +21,15 @@ static const char *joined(struct arena *arena, const char *a, const char *b)
 
 const char *prose_time(const struct prose *prose, const struct moment *moment)
 {
-    return arena_printf(prose->arena, "%02d:%02d", moment->hour, moment->minute);
+    const struct strings *strings = prose->strings;
+    const char *clock = strings->texts[STRING_CLOCK];
+    bool two_digits = strstr(clock, "HH") || strstr(clock, "hh");
+    int hour = strchr(clock, 'h') ? (moment->hour + 11) % 12 + 1 : moment->hour;
+
+    return strings_fill(prose->arena, strings->texts[STRING_TIME],
+                        arena_printf(prose->arena, two_digits ? "%02d" : "%d", hour),
+                        arena_printf(prose->arena, "%02d", moment->minute),
+                        strings->texts[moment->hour < 12 ? STRING_AM : STRING_PM], NULL);
 }
 
 static const char *weekday(const struct prose *prose, const struct moment *moment)
@@ -114,14 +122,20 @@ static bool has_known_regions(const char *country)
     return false;
 }
 
+static const char *country_name(const struct prose *prose, const char *code)
+{
+    const char *own = strings_country(prose->strings, code), *english = place_country_name(code);
+
+    return own ? own : english ? english : code;
+}
+
 const char *prose_address(const struct prose *prose, const struct place *place)
 {
-    const char *country = place->country ? place_country_name(place->country) : NULL;
     const char *address = joined(prose->arena, place->street, place->locality);
 
     if (has_known_regions(place->country))
         address = joined(prose->arena, address, place->region);
-    return joined(prose->arena, address, country ? country : place->country);
+    return joined(prose->arena, address, place->country ? country_name(prose, place->country) : NULL);
 }
 
 const char *prose_ages(const struct prose *prose, const char *age_range)
@@ -134,12 +148,15 @@ const char *prose_ages(const struct prose *prose, const char *age_range)
 }
 
 /* Two digits behind the point, none for a round amount. */
-static const char *amount(struct arena *arena, double value)
+static const char *amount(const struct prose *prose, double value)
 {
-    const char *text = arena_printf(arena, "%.2f", value);
-    size_t len = strlen(text);
+    const char *text = arena_printf(prose->arena, "%.2f", value);
+    size_t len = strlen(text) - 3;
 
-    return strcmp(text + len - 3, ".00") == 0 ? arena_strndup(arena, text, len - 3) : text;
+    return strcmp(text + len, ".00") == 0
+               ? arena_strndup(prose->arena, text, len)
+               : arena_printf(prose->arena, "%.*s%s%s", (int)len, text,
+                              prose->strings->texts[STRING_DECIMAL_POINT], text + len + 1);
 }
 
 const char *prose_price(const struct prose *prose, const struct offer *offer)
@@ -149,12 +166,11 @@ const char *prose_price(const struct prose *prose, const struct offer *offer)
     if (!offer->has_price || !offer->currency)
         return NULL;
     if (offer->high_price > offer->price)
-        return strings_fill(prose->arena, strings->texts[STRING_PRICE_RANGE],
-                            amount(prose->arena, offer->price), amount(prose->arena, offer->high_price),
-                            offer->currency, NULL);
+        return strings_fill(prose->arena, strings->texts[STRING_PRICE_RANGE], amount(prose, offer->price),
+                            amount(prose, offer->high_price), offer->currency, NULL);
     return offer->price == 0 ? strings->texts[STRING_FREE_OF_CHARGE]
                              : strings_fill(prose->arena, strings->texts[STRING_PRICE],
-                                            amount(prose->arena, offer->price), offer->currency, NULL);
+                                            amount(prose, offer->price), offer->currency, NULL);
 }
 
 const char *prose_availability(const struct prose *prose, const struct offer *offer)

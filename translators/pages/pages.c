@@ -77,7 +77,7 @@ void pages_put(const struct document *document, const struct render_options *opt
                enum page_kind kind, size_t event, struct arena *arena, struct buffer *out)
 {
     const struct page_writer writer = {
-        document, options, site, {strings_chosen(), arena, document->now_s}, out};
+        document, options, site, {format_language(options), arena, document->now_s}, out};
     struct document one = *document;
 
     switch (kind) {

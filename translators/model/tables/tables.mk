@@ -1,5 +1,5 @@
-# Tables of countries, regions and zones, made from the system's iso-codes and tzdata by two small programs that run
-# on the building machine. Included by the Makefile behind its lists and flags.
+# Tables of countries, regions, zones and dates, made from the system's iso-codes, tzdata and ICU by small programs that
+# run on the building machine. Included by the Makefile behind its lists and flags.
 
 HOSTCC    ?= $(CC)
 ISO_CODES ?= /usr/share/iso-codes/json
@@ -61,3 +61,27 @@ $(ZONES_OBJECT): $(BUILD)/translators/model/zone_tables.c translators/model/zone
 $(ZONE_INFO)/tzdata.zi:
 	@echo "$@ is missing: deploy/install-deps installs tzdata" >&2
 	@false
+
+# How people of a country write dates, by ICU's locale data.
+DATES_LOCALES := en_GB en_US de_DE fr_FR es_ES
+DATES         := $(DATES_LOCALES:%=$(BUILD)/translators/base/tables/dates_%.def) \
+                 $(patsubst %,$(BUILD)/translators/base/tables/countries_%.def,de_DE fr_FR es_ES)
+
+$(BUILD)/make_dates: translators/model/tables/make_dates.c
+	@mkdir -p $(@D)
+	$(say) link $@
+	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O1 $(WARNINGS) -o $@ $< $$(pkg-config --cflags --libs icu-i18n icu-uc)
+
+$(BUILD)/translators/base/tables/dates_%.def: $(BUILD)/make_dates
+	@mkdir -p $(@D)
+	$(say) make $@
+	$(Q)$(BUILD)/make_dates $* > $@.new
+	$(Q)mv $@.new $@
+
+$(BUILD)/translators/base/tables/countries_%.def: $(BUILD)/make_dates
+	@mkdir -p $(@D)
+	$(say) make $@
+	$(Q)$(BUILD)/make_dates $* countries > $@.new
+	$(Q)mv $@.new $@
+
+$(BUILD)/translators/base/strings.o $(BUILD)/tests/unit/translators/base/strings_test.o: $(DATES)

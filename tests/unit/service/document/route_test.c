@@ -254,6 +254,19 @@ static void limit_indent_format_and_markup_have_few_values(void **state)
     assert_fault(ARTIST "id=1&limit=1&limit=2", "limit", "different");
 }
 
+static void the_language_is_part_of_what_holds_words(void **state)
+{
+    (void)state;
+    assert_other_key(ARTIST "id=1&format=html&lang=de", ARTIST "id=1&format=html");
+    assert_other_key(ARTIST "id=1&format=ics&lang=de", ARTIST "id=1&format=ics&lang=en-US");
+    assert_same_key(ARTIST "id=1&format=js&lang=en", ARTIST "id=1&format=js");
+    assert_same_key(ARTIST "id=1&lang=de", ARTIST "id=1");
+    assert_same_key(ARTIST "id=1&format=graph&lang=fr", ARTIST "id=1&format=graph");
+    assert_fault(ARTIST "id=1&lang=tlh", "lang", "there are: en, en-US, de, fr, es");
+    assert_fault(ARTIST "id=1&lang=", "lang", "there are: en, en-US, de, fr, es");
+    assert_fault(ARTIST "id=1&lang=de&lang=fr", "lang", "twice");
+}
+
 static void links_to_subscribe_are_part_of_the_document(void **state)
 {
     (void)state;
@@ -360,7 +373,7 @@ static void a_typing_error_is_told_what_there_is(void **state)
     route_parse_arguments("songkick", "venue", bad, 1, result);
     assert_string_equal(result->faults[0].reason,
                         "There is no such parameter; there are: id, name, weburl, eventurl, pages, "
-                        "image, format, limit, indent, markup, calendar.");
+                        "image, format, limit, indent, markup, calendar, lang.");
     route_parse_arguments("songkick", "search", bad, 1, result);
     assert_string_equal(result->faults[0].reason, "There is no such parameter; there are: q, indent.");
     free(result);
@@ -432,6 +445,7 @@ int main(void)
         cmocka_unit_test(names_are_bounded_utf8_without_control_characters),
         cmocka_unit_test(urls_must_be_web_urls_of_bounded_length),
         cmocka_unit_test(limit_indent_format_and_markup_have_few_values),
+        cmocka_unit_test(the_language_is_part_of_what_holds_words),
         cmocka_unit_test(links_to_subscribe_are_part_of_the_document),
         cmocka_unit_test(a_link_that_was_escaped_too_often_means_the_same),
         cmocka_unit_test(the_ending_of_a_path_says_the_format),

@@ -123,6 +123,20 @@ static void links_to_subscribe_are_an_option(void **state)
     response_done(&response);
 }
 
+static void the_language_of_the_list_is_an_option(void **state)
+{
+    (void)state;
+    struct response response;
+    const struct outcome failed = {.problem = PROBLEM_UPSTREAM_ERROR};
+    page("/?q=https://host.example/api/songkick/artist.html?id%3D7%26lang%3Dde", &failed, &response);
+    assert_says(&response, "artist?id=7&amp;lang=de&amp;format=html\"");
+    assert_says(&response, "<option value=\"de\" selected>Deutsch</option>");
+    response_done(&response);
+    page("/?q=7&lang=tlh", &failed, &response);
+    assert_says(&response, "It is not a known language");
+    response_done(&response);
+}
+
 static void every_snippet_holds_the_link(void **state)
 {
     (void)state;
@@ -234,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_link_is_made_without_the_provider),
         cmocka_unit_test(a_link_without_a_host_is_on_the_default_address),
         cmocka_unit_test(links_to_subscribe_are_an_option),
+        cmocka_unit_test(the_language_of_the_list_is_an_option),
         cmocka_unit_test(every_snippet_holds_the_link),
         cmocka_unit_test(what_was_typed_is_shown_as_text),
         cmocka_unit_test(every_problem_has_its_place),

@@ -3,6 +3,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -12,7 +13,8 @@
 #include "translators/base/arena.h"
 #include "translators/formats/report.h"
 
-static const struct strings *const languages[] = {&strings_english};
+static const struct strings *const languages[] = {&strings_english, &strings_english_us, &strings_german,
+                                                  &strings_french, &strings_spanish};
 
 static unsigned gaps_of(const char *text)
 {
@@ -37,13 +39,86 @@ static void every_language_has_every_text_with_its_gaps(void **state)
                 fail_msg("%s has no %s", languages[i]->language, name);
                 continue; /* for the analyser, which does not know fail_msg() */
             }
-            if (gaps_of(text) != gaps_of(strings_english.texts[id]))
+            /* A 12-hour clock says AM or PM. */
+            if (gaps_of(text) != gaps_of(strings_english.texts[id]) && id != STRING_TIME)
                 fail_msg("%s has other gaps in %s", languages[i]->language, name);
             if (strstr(text, "{{") != NULL)
                 fail_msg("%s: braces of templates in %s", languages[i]->language, name);
         }
     }
     assert_non_null(strings_chosen());
+}
+
+/* Names of things, and what two languages happen to say alike. */
+static bool may_be_equal(const char *language, enum string_id id)
+{
+    static const struct {
+        const char *language;
+        enum string_id id;
+    } rows[] = {{"de", STRING_APRIL},           {"de", STRING_AUGUST},        {"de", STRING_SEPTEMBER},
+                {"de", STRING_NOVEMBER},        {"de", STRING_NAME_AND_CITY}, {"es", STRING_TOUR_GOOGLE},
+                {"es", STRING_SUBSCRIBE_GOOGLE}};
+    bool is_form =
+        gaps_of(strings_english.texts[id]) != 0 && strpbrk(strings_english.texts[id], "abcdefghij") == NULL;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (strcmp(rows[i].language, language) == 0 && rows[i].id == id)
+            return true;
+    return is_form || id == STRING_SUBSCRIBE_OUTLOOK || id == STRING_TOUR_OUTLOOK || id == STRING_AM ||
+           id == STRING_PM || id == STRING_CLOCK;
+}
+
+/* All that visitors read: from the first text to the last of a tour's pages. */
+static void what_visitors_read_is_translated_and_no_longer_than_half_as_much_again(void **state)
+{
+    (void)state;
+    for (size_t i = 2; i < sizeof(languages) / sizeof(languages[0]); i++) {
+        for (int id = STRING_SUNDAY; id <= STRING_TROUBLE_LATER; id++) {
+            const char *text = languages[i]->texts[id], *english = strings_english.texts[id];
+            const char *name = strings_name((enum string_id)id), *language = languages[i]->language;
+
+            if (strcmp(text, english) == 0 && !may_be_equal(language, (enum string_id)id) &&
+                id != STRING_ON_TOUR_UNTIL)
+                fail_msg("%s: %s is English: %s", language, name, text);
+            if (strlen(text) > strlen(english) * 3 / 2 + 8)
+                fail_msg("%s: %s is too long: %s", language, name, text);
+        }
+    }
+}
+
+/* English is as ever, which is how ICU writes dates in Britain. */
+static void english_dates_are_those_of_the_locale_data(void **state)
+{
+    static const struct {
+        enum string_id id;
+        const char *text;
+    } rows[] = {
+#define TEXT(name, text) {STRING_##name, text},
+#include "translators/base/tables/dates_en_GB.def"
+#undef TEXT
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].id != STRING_DATE_AND_TIME && rows[i].id != STRING_AM && rows[i].id != STRING_PM)
+            assert_string_equal(strings_english.texts[rows[i].id], rows[i].text);
+}
+
+static void a_language_is_found_by_its_tag(void **state)
+{
+    (void)state;
+    assert_ptr_equal(strings_of_tag("en"), &strings_english);
+    assert_ptr_equal(strings_of_tag("en-US"), &strings_english_us);
+    assert_ptr_equal(strings_of_tag("es"), &strings_spanish);
+    assert_null(strings_of_tag("DE"));
+    assert_null(strings_of_tag("de-AT"));
+    assert_null(strings_of_tag(""));
+    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
+        assert_non_null(strstr(strings_tags(), languages[i]->language));
+    assert_string_equal(strings_country(&strings_german, "DE"), "Deutschland");
+    assert_string_equal(strings_country(&strings_spanish, "ZW"), "Zimbabue");
+    assert_null(strings_country(&strings_german, "XX"));
+    assert_null(strings_country(&strings_english, "DE"));
 }
 
 static void a_text_is_found_by_its_name(void **state)
@@ -97,6 +172,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_language_has_every_text_with_its_gaps),
+        cmocka_unit_test(what_visitors_read_is_translated_and_no_longer_than_half_as_much_again),
+        cmocka_unit_test(english_dates_are_those_of_the_locale_data),
+        cmocka_unit_test(a_language_is_found_by_its_tag),
         cmocka_unit_test(a_text_is_found_by_its_name),
         cmocka_unit_test(texts_that_are_counted_stand_in_order),
         cmocka_unit_test(gaps_are_filled_in_any_order),

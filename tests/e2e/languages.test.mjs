@@ -1,0 +1,69 @@
+// lang=: lists, scripts and calendars as people of a country write them, against the locale data of node. JSON-LD is
+// the same in every language.
+import assert from 'node:assert/strict';
+
+import { icsEvents, icsFaults } from '../conformance/ics.mjs';
+import { artist, scenario } from './harness.mjs';
+
+const TOUR = '6395144'; // 54 events, with and without hours
+const TAGS = { en: 'en-GB', 'en-US': 'en-US', de: 'de-DE', fr: 'fr-FR', es: 'es-ES' };
+const CANCELLED = { en: 'Cancelled', 'en-US': 'Cancelled', de: 'Abgesagt', fr: 'Annulé', es: 'Cancelado' };
+
+const ask = (stage, parameters) => stage.get(artist(TOUR, parameters));
+const plain = (html) => html.replace(/&#(\d+);/g, (all, code) => String.fromCharCode(code));
+const spaced = (text) => text.replace(/[\u202f\u00a0]/g, ' ');
+
+// Each time element: its moment and its words.
+function times(html) {
+  return [...html.matchAll(/<time datetime="([^"]*)">([^<]*)<\/time>/g)].map(([, moment, words]) => ({ moment, words: plain(words) }));
+}
+
+// What node's locale data makes of a wall time.
+function expected(locale, moment) {
+  const wall = new Date(`${moment.slice(0, 19).padEnd(10)}${moment.length > 10 ? '' : 'T00:00:00'}Z`);
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(wall);
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(wall);
+  return { date: spaced(date), time: moment.length > 10 ? spaced(time) : '' };
+}
+
+scenario('Days and hours are written as the locale data has them, in every language.', {}, async (stage) => {
+  for (const [lang, locale] of Object.entries(TAGS)) {
+    const { text, status } = await ask(stage, { format: 'html', lang, markup: 'none' });
+    assert.equal(status, 200);
+    assert.match(text, new RegExp(`^<section class="marquee-events" lang="${lang}"`));
+    const all = times(text);
+    assert.ok(all.length > 54 / 2 && all.some(({ moment }) => moment.length > 10));
+    for (const { moment, words } of all) {
+      const { date, time } = expected(locale, moment);
+      if (words.length <= 8) assert.equal(words, time, lang); // the end of an evening
+      else assert.ok(words.startsWith(date) && words.endsWith(time), `${lang}: ${words} is neither ${date} nor ${time}`);
+    }
+    const script = await ask(stage, { format: 'js', lang });
+    assert.ok(script.text.includes(`lang=\\"${lang}\\"`), lang);
+  }
+});
+
+scenario('A calendar and a list have the words of the language, and JSON-LD has none.', {}, async (stage) => {
+  const english = (await ask(stage, {})).text;
+  for (const [lang, word] of Object.entries(CANCELLED)) {
+    const ics = await stage.get(artist('70021400', { format: 'ics', lang }));
+    assert.deepEqual(icsFaults(Buffer.from(ics.text)), []);
+    const html = await stage.get(artist('70021400', { format: 'html', lang, markup: 'none' }));
+    if (/marquee-cancelled/.test(html.text)) {
+      assert.ok(plain(html.text).includes(word), lang);
+      assert.ok(icsEvents(Buffer.from(ics.text)).some(({ summary }) => summary.startsWith(word)), lang);
+    }
+    assert.equal((await ask(stage, { lang })).text, english);
+    const block = (await ask(stage, { format: 'html', lang, markup: 'only' })).text;
+    assert.ok(block.includes(english.trim()), lang);
+  }
+  const german = plain((await ask(stage, { format: 'html', lang: 'de', markup: 'none' })).text.replace(/<[^>]*>/g, ' '));
+  assert.match(german, /Vereinigte Staaten|Deutschland|Vereinigtes Königreich|Frankreich/);
+  assert.doesNotMatch(german, /United States|Germany|United Kingdom|\b(Doors|Tickets|with [A-Z]|Presented)\b/);
+  const tour = (await stage.get(`/tour/songkick/${TOUR}/?lang=de`)).text;
+  assert.match(tour, /<html lang="de">[^]*Tourdaten/);
+  assert.match(tour, /href="[^"]*lang=de/);
+  const wrong = await ask(stage, { lang: 'tlh' });
+  assert.deepEqual([wrong.status, wrong.json.parameters.map(({ name }) => name)], [400, ['lang']]);
+  assert.equal((await ask(stage, { format: 'html', lang: 'en' })).headers.etag, (await ask(stage, { format: 'html' })).headers.etag);
+});
