@@ -11,7 +11,7 @@ import { DEMO, DESKTOP, PHONE, chromiumArguments, freePort, origin, run, scenari
 
 const require = createRequire(import.meta.url);
 const LIGHTHOUSE_MS = 45_000;
-const PAGE_BYTES = 60 * 1024;
+const PAGE_BYTES = 64 * 1024; // a third of it are snippets for sixteen ways
 
 const STATES = {
   blank: '/',
@@ -81,7 +81,7 @@ scenario('The policy leaves nothing open.', {}, async (stage) => {
   }
 });
 
-scenario('The page and all its files are under 60 KB, and less on the wire.', {}, async (stage) => {
+scenario('The page and all its files are under 64 KB, and a third of that on the wire.', {}, async (stage) => {
   const headers = { 'accept-encoding': 'gzip, br' };
   const everything = ['name=Mira+Vale', 'weburl=https%3A%2F%2Fartist.example%2F', 'eventurl=https%3A%2F%2Fartist.example%2Ftour%2F%7Bdate%7D-%7Bcity%7D'];
   const page = await stage.get(`/?q=${DEMO}&${everything.join('&')}`, { headers });
