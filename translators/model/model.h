@@ -76,6 +76,8 @@ struct place {
     const char *tzid;    /* IANA zone, where the upstream names it */
     bool has_geo;
     double latitude, longitude;
+    bool has_city_geo; /* the middle of the city is known: it tells the zone, and is published nowhere */
+    double city_latitude, city_longitude;
     int capacity; /* 0: unknown */
 };
 

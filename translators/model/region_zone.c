@@ -106,7 +106,7 @@ static const struct region_row {
     {"US", " KY ", "America/New_York", {-86, -84.9, 37.95, 39.2}},
     {"US", " KY ", "America/New_York", {-84.9, -81.9, 36.5, 39.2}},
     {"US", " MI ", "America/Detroit", {-87, -82, 41.6, 48}},
-    {"US", " ND ", "America/Chicago", {-100.6, -96, 45.9, 49.1}},
+    {"US", " ND ", "America/Chicago", {-101.3, -96, 45.9, 49.1}},
     {"US", " NE ", "America/Chicago", {-100.5, -95, 39.9, 43.1}},
     {"US", " NV ", "America/Los_Angeles", {-121, -114.3, 35, 42.1}},
     {"US", " OR ", "America/Los_Angeles", {-125, -118.3, 41.9, 46.4}},

@@ -289,9 +289,15 @@ bool zone_settle_nearby(const struct place *place, struct moment *moment)
         return true;
     int offset_min;
     bool is_border;
-    const char *tzid = region_zone(place, &is_border);
+    struct place located = *place;
+    if (!located.has_geo && located.has_city_geo) {
+        located.has_geo = true;
+        located.latitude = located.city_latitude;
+        located.longitude = located.city_longitude;
+    }
+    const char *tzid = region_zone(&located, &is_border);
     if (tzid != NULL ? !zone_offset_at(tzid, moment, &offset_min)
-                     : is_border || !offset_around(place, moment, &offset_min))
+                     : is_border || !offset_around(&located, moment, &offset_min))
         return false;
     moment->has_offset = true;
     moment->offset_min = offset_min;

@@ -43,8 +43,8 @@ void zone_settle(const struct place *place, struct moment *moment);
 
 /* For a calendar, which must know the instant: gives a moment with time but without offset the one of
  * zone_settle(), otherwise that of the region's zone (region_zone.h), otherwise the one that all zones around
- * the place's coordinates have at that wall time. False: the offset is not known, and the moment is as it
- * was. */
+ * the place's coordinates, or its city's, have at that wall time. False: the offset is not known, and the
+ * moment is as it was. */
 bool zone_settle_nearby(const struct place *place, struct moment *moment);
 
 #endif

@@ -140,7 +140,7 @@ static const char *own_text(struct arena *arena, const json_t *venue, const char
 }
 
 /* Where an event has a title the venue's name is that title again, and the venue is not known; unless the
- * title is the venue's. The coordinates are the city's, so they are nobody's. */
+ * title is the venue's. The coordinates are the city's. */
 static void read_place(struct arena *arena, const json_t *venue, const char *title, struct place *place)
 {
     const char *name = own_text(arena, venue, "name"), *city = jget_text(arena, venue, "city");
@@ -155,6 +155,9 @@ static void read_place(struct arena *arena, const json_t *venue, const char *tit
     place->locality = repetitions_city(arena, placeholders_is_venue(city, NULL) ? NULL : city, location);
     place->country = country ? place_country(country) : NULL;
     place->region = place->country && region ? place_region(place->country, region) : NULL;
+    place->has_city_geo = jget_number(venue, "latitude", &place->city_latitude) &&
+                          jget_number(venue, "longitude", &place->city_longitude) &&
+                          place_geo_ok(place->city_latitude, place->city_longitude);
 }
 
 static bool is_streaming(struct arena *arena, const json_t *record)

@@ -367,5 +367,8 @@ bool songkick_read_event(struct plan *plan, const struct route_args *args, const
         read_geo(&nearby, jget(record, "venue"));
     zone_settle(&nearby, &event->start);
     zone_settle(&nearby, &event->end);
+    event->place.has_city_geo = nearby.has_geo;
+    event->place.city_latitude = nearby.latitude;
+    event->place.city_longitude = nearby.longitude;
     return true;
 }

@@ -190,6 +190,13 @@ static void a_region_decides_the_zone(void **state)
     fixture->event.place.latitude = 30.27;
     fixture->event.place.longitude = -97.74;
     assert_line(fixture, "DTSTART:20270313T020000Z");
+    fixture->event.place.has_geo = false;
+    assert_line(fixture, "DTSTART;VALUE=DATE:20270312");
+    fixture->event.place.has_city_geo = true;
+    fixture->event.place.city_latitude = 31.76; /* El Paso */
+    fixture->event.place.city_longitude = -106.49;
+    assert_line(fixture, "DTSTART:20270313T030000Z");
+    assert_no_line(fixture, "GEO");
 }
 
 static void a_day_ends_where_the_next_one_begins(void **state)

@@ -49,6 +49,7 @@ static const struct town {
     {"Detroit", "US", "MI", 42.33, -83.05, "America/Detroit"},
     {"Iron Mountain", "US", "MI", 45.82, -88.07, NULL},
     {"Fargo", "US", "ND", 46.88, -96.79, "America/Chicago"},
+    {"Bismarck", "US", "ND", 46.81, -100.78, "America/Chicago"},
     {"Dickinson", "US", "ND", 46.88, -102.79, NULL},
     {"Omaha", "US", "NE", 41.26, -95.94, "America/Chicago"},
     {"Scottsbluff", "US", "NE", 41.87, -103.67, NULL},
