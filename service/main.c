@@ -186,15 +186,17 @@ static int command_check_config(const struct command_line *line)
     struct config *config = config_load(path, true, error);
     if (config == NULL)
         return fail("", error);
-    struct tls_context *tls = service_tls_new(config, NULL, error);
-    if (tls != NULL)
+    bool needs_tls = config_ends_tls(config);
+    struct tls_context *tls = needs_tls ? service_tls_new(config, NULL, error) : NULL;
+    bool good = tls != NULL || !needs_tls;
+    if (good)
         config_print(config);
     char warning[CONFIG_MAX_ERROR_BYTES];
-    for (size_t i = 0; tls != NULL && config_warns(config, i, warning); i++)
+    for (size_t i = 0; good && config_warns(config, i, warning); i++)
         fprintf(stderr, "marquee: warning: %s\n", warning);
     config_unref(config);
     tls_free(tls);
-    return tls != NULL ? EXIT_OK : fail("", error);
+    return good ? EXIT_OK : fail("", error);
 }
 
 /* The certificate and the key need not be readable by whoever asks. */

@@ -90,6 +90,12 @@ struct tls_context *service_tls_new(const struct config *config, struct ticket_k
         return NULL;
     }
     char why[TLS_MAX_ERROR_BYTES] = "";
+    if (config->tls.certificate == NULL || config->tls.key == NULL) {
+        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
+                 "[tls] certificate and key are needed as long as the addresses for TLS are open: until a "
+                 "restart");
+        return NULL;
+    }
     struct tls_context *tls = tls_new(&(struct tls_options){.certificate = config->tls.certificate,
                                                             .key = config->tls.key,
                                                             .http2 = config->listen.http2,
@@ -235,8 +241,10 @@ static bool generation_begin(struct service *service, struct generation *ret,
     *ret = (struct generation){.config = config_load(service->config_path, true, error)};
     if (ret->config == NULL)
         return false;
-    ret->tls = service_tls_new(ret->config, service->keys, error);
-    if (ret->tls == NULL || !hand_to_back(service, ret->config, error)) {
+    /* Addresses are opened once, at the start. */
+    bool needs_tls = config_ends_tls(service->started_with != NULL ? service->started_with : ret->config);
+    ret->tls = needs_tls ? service_tls_new(ret->config, service->keys, error) : NULL;
+    if ((needs_tls && ret->tls == NULL) || !hand_to_back(service, ret->config, error)) {
         generation_done(ret);
         return false;
     }
@@ -308,7 +316,8 @@ struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_E
         return NULL;
     }
     const struct config *config = service->now.config;
-    log_event(LOG_INFO, "serving", "version", MARQUEE_VERSION, "https", config->listen.https, "threads",
+    log_event(LOG_INFO, "serving", "version", MARQUEE_VERSION, "https",
+              config->listen.https != NULL ? config->listen.https : "none", "threads",
               log_number(front_threads(config)), "public_url", config->site.public_url, NULL);
     return service;
 }
@@ -383,8 +392,10 @@ static void reload(struct service *service, int64_t now_s)
     service->retired[service->n_retired++] = service->now;
     service->now = next;
     serve_swap(service->serve, next.config);
-    front_set_tls(service->front, next.tls);
-    log_event(LOG_INFO, "reloaded", "certificate", next.config->tls.certificate, NULL);
+    if (next.tls != NULL)
+        front_set_tls(service->front, next.tls);
+    log_event(LOG_INFO, "reloaded", "certificate",
+              next.config->tls.certificate != NULL ? next.config->tls.certificate : "none", NULL);
 }
 
 void service_sweep(struct service *service, int64_t now_s)

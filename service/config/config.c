@@ -3,6 +3,11 @@
 
 #include "translators/base/strings.h"
 
+bool config_ends_tls(const struct config *config)
+{
+    return config->listen.https != NULL || config->listen.proxy_protocol != NULL;
+}
+
 unsigned config_fresh_s(const struct provider_config *provider, enum resource kind)
 {
     const unsigned fresh_s[RESOURCE_KINDS] = {

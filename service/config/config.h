@@ -102,6 +102,9 @@ struct config {
     size_t n_remarks;
 };
 
+/* Does the service speak TLS itself, on any of its addresses? */
+bool config_ends_tls(const struct config *config);
+
 /* The seconds an answer of this kind stays fresh; never past keep_s. */
 unsigned config_fresh_s(const struct provider_config *provider, enum resource kind);
 

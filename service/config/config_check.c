@@ -184,7 +184,7 @@ static bool check_listen(const struct config *config, char *ret_error)
     struct listen_address addresses[N_KEYS][LISTEN_MAX_ADDRESSES];
     char why[LISTEN_MAX_ERROR_BYTES];
     size_t n[N_KEYS];
-    if (config->listen.https == NULL)
+    if (!config_ends_tls(config) && config->listen.plain == NULL)
         return refuse(config, "listen", "https", "is empty; give an address such as 0.0.0.0:8443", ret_error);
     for (size_t i = 0; i < N_KEYS; i++) {
         if (!listen_addresses_parse(texts[i], addresses[i], &n[i], why))
@@ -243,10 +243,14 @@ static bool check_serving(const struct config *config, char *ret_error)
     if (config->listen.acme_directory != NULL && !is_directory(config->listen.acme_directory))
         return refuse_value(config, "listen", "acme_directory", config->listen.acme_directory,
                             "is no directory that can be read", ret_error);
-    if (config->tls.certificate == NULL)
+    if (config->listen.https == NULL && config->site.public_url == NULL)
+        return refuse(config, "site", "public_url",
+                      "is missing; without https nothing else says where visitors find the service",
+                      ret_error);
+    if (config_ends_tls(config) && config->tls.certificate == NULL)
         return refuse(config, "tls", "certificate", "is missing; give the path of a PEM file, the leaf first",
                       ret_error);
-    if (config->tls.key == NULL)
+    if (config_ends_tls(config) && config->tls.key == NULL)
         return refuse(config, "tls", "key", "is missing; give the path of the PEM file of the private key",
                       ret_error);
     return true;

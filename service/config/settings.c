@@ -53,7 +53,7 @@ const struct setting settings[] = {
      "How long requests under way may take to finish when the service stops."},
 
     {"tls", "certificate", SETTING_TEXT, OF(tls.certificate), 0, 0, NULL, "/etc/marquee/cert.pem", true,
-     "PEM file of the certificate: the leaf first, then its chain."},
+     "PEM file of the certificate: the leaf first, then its chain. Not needed where plain is the only address."},
     {"tls", "key", SETTING_TEXT, OF(tls.key), 0, 0, NULL, "/etc/marquee/key.pem", true,
      "PEM file of the private key. Only the service's user should be able to read it."},
     {"tls", "ticket_keys", SETTING_TEXT, OF(tls.ticket_keys), 0, 0, NULL, NULL, true,

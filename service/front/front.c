@@ -205,7 +205,8 @@ struct front *front_new(const struct front_options *options)
 {
     struct front *front = must(calloc(1, sizeof(*front)));
     front->options = *options;
-    conn_watch_handshakes(options->tls);
+    if (options->tls != NULL)
+        conn_watch_handshakes(options->tls);
     front->tls = options->tls;
     front->clients = clients_new(options->max_connections, options->max_connections_per_address);
     front->threads = must(calloc(options->threads, sizeof(*front->threads)));

@@ -18,8 +18,8 @@ struct front_options {
         *trusted_fds; /* plain HTTP of `proxies` that end TLS; others are closed before a byte is read */
     const int *proxied_fds; /* TLS behind a PROXY header of `proxies`; the same */
     size_t n_https, n_http, n_admin, n_trusted, n_proxied; /* listeners of each kind per thread */
-    struct tls_context *tls;                               /* borrowed; swapped by front_set_tls() */
-    unsigned max_connections;                              /* of all threads together */
+    struct tls_context *tls;  /* borrowed; swapped by front_set_tls(); NULL: no listener of TLS */
+    unsigned max_connections; /* of all threads together */
     unsigned max_connections_per_address;
     unsigned max_requests_per_s;   /* of a connection; only unread answers count: guard.h */
     unsigned response_deadline_ms; /* from the request to the last byte written */

@@ -7,7 +7,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import tls from 'node:tls';
 
-import { artist, freePort, getHttp, scenario, sleep } from './harness.mjs';
+import { artist, freePort, getHttp, scenario, sleep, until } from './harness.mjs';
 
 const SIGNATURE = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 
@@ -138,6 +138,36 @@ scenario('Whoever is no trusted proxy is closed before a byte is read.', { marqu
   assert.match(await askBehind(stage, stage.proxyPort, header, { from: '127.0.0.2' }), / 200 /);
   const ini = await stage.writeConfiguration({ listen: { trusted_proxies: '' } });
   assert.match((await stage.runMarquee(['check-config', ini])).stderr, /\[listen\] plain = .* trusted_proxies alone, which is empty/);
+});
+
+scenario('Behind a proxy that ends TLS no certificate is needed, and the public URL is.', { marquee: false }, async (stage) => {
+  const port = await freePort();
+  const alone = {
+    listen: { https: '', http: '', plain: `127.0.0.1:${port}`, trusted_proxies: '127.0.0.1' },
+    tls: { certificate: '', key: '' }, site: { public_url: 'https://events.test' },
+  };
+  Object.assign(stage.settings, alone);
+  await stage.startMarquee();
+  const got = await getHttp(port, artist(90004004), { headers: { host: 'events.test' } });
+  assert.equal(got.status, 200);
+  assert.match(got.text, /https:\/\/events\.test\/songkick\/event/);
+  assert.match(got.headers['strict-transport-security'], /max-age/);
+  stage.marquee.signal('SIGHUP');
+  await until('the reload', () => /event=reloaded/.test(stage.marquee.output()));
+  assert.equal((await getHttp(port, artist(90004004))).status, 200);
+  assert.equal((await stage.runMarquee(['check-config', stage.file('marquee.ini')])).code, 0);
+  const ini = stage.changeSettings({ site: { public_url: '' } }, 'nowhere.ini');
+  assert.match((await stage.runMarquee(['check-config', ini])).stderr, /\[site\] public_url is missing; without https/);
+  const tls = stage.changeSettings({ listen: { https: `127.0.0.1:${await freePort()}` } }, 'tls.ini');
+  assert.match((await stage.runMarquee(['check-config', tls])).stderr, /\[tls\] certificate is missing/);
+});
+
+scenario('Addresses for TLS keep their certificate over a reload that would take it away.', { marquee: false }, async (stage) => {
+  await open(stage);
+  stage.changeSettings({ listen: { https: '', proxy_protocol: '' }, tls: { certificate: '', key: '' }, site: { public_url: 'https://events.test' } });
+  stage.marquee.signal('SIGHUP');
+  await until('the refusal', () => /event=reload_failed why=".*certificate and key are needed/.test(stage.marquee.output()));
+  assert.equal((await stage.get(artist(90004004))).status, 200);
 });
 
 // ---- challenges on the plain port ----
