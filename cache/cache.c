@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "purge.h"
 #include "translators/base/must.h"
 
 #define CACHE_MAGIC 0x6d716361u
@@ -12,6 +13,7 @@ struct cache {
     unsigned magic;
     struct memory_tier *memory;
     struct memcached_tier *memcached; /* NULL: memory only */
+    struct purges *purges;
 };
 
 struct cache *cache_new(const struct cache_options *options, const char **ret_why)
@@ -23,8 +25,10 @@ struct cache *cache_new(const struct cache_options *options, const char **ret_wh
             return NULL;
     }
     struct cache *cache = must(malloc(sizeof(*cache)));
-    *cache = (struct cache){
-        .magic = CACHE_MAGIC, .memory = memory_tier_new(options->memory_bytes), .memcached = memcached};
+    *cache = (struct cache){.magic = CACHE_MAGIC,
+                            .memory = memory_tier_new(options->memory_bytes),
+                            .memcached = memcached,
+                            .purges = purges_new()};
     return cache;
 }
 
@@ -35,6 +39,7 @@ void cache_free(struct cache *cache)
     must(cache->magic == CACHE_MAGIC);
     memcached_tier_free(cache->memcached); /* first: its threads put hits into memory to the end */
     memory_tier_free(cache->memory);
+    purges_free(cache->purges);
     cache->magic = 0;
     free(cache);
 }
@@ -58,9 +63,15 @@ static void on_got(struct memcached_batch *batch)
 {
     struct cache *cache = batch->_cache;
     must(cache->magic == CACHE_MAGIC);
-    for (size_t i = 0; i < batch->n; i++)
-        if (batch->items[i].value != NULL)
-            put_in_front(cache, &batch->items[i], batch->_now_s);
+    for (size_t i = 0; i < batch->n; i++) {
+        struct memcached_item *item = &batch->items[i];
+        if (item->value != NULL && purges_have(cache->purges, &item->key, item->value->stored_s)) {
+            cache_value_unref(item->value);
+            item->value = NULL;
+        }
+        if (item->value != NULL)
+            put_in_front(cache, item, batch->_now_s);
+    }
     batch->on_done = batch->_on_done;
     batch->on_done(batch);
 }
@@ -94,6 +105,25 @@ void cache_put(struct cache *cache, const struct cache_key *key, struct cache_va
     memory_tier_put(cache->memory, key, value);
     if (cache->memcached != NULL)
         memcached_tier_put(cache->memcached, key, value, now_s);
+}
+
+struct thing {
+    const char *group, *name;
+};
+
+static bool is_about(const struct cache_key *key, void *arg)
+{
+    const struct thing *thing = arg;
+    return purge_matches(key, thing->group, thing->name);
+}
+
+size_t cache_purge(struct cache *cache, const char *group, const char *name, int64_t now_s)
+{
+    struct thing thing = {group, name};
+    must(cache->magic == CACHE_MAGIC);
+    /* First, so that nothing comes back in between. */
+    purges_add(cache->purges, group, name, now_s);
+    return memory_tier_remove_if(cache->memory, is_about, &thing);
 }
 
 struct memcached_tier *cache_memcached(struct cache *cache)

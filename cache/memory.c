@@ -274,6 +274,30 @@ void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key)
     free_chain(out);
 }
 
+size_t memory_tier_remove_if(struct memory_tier *tier,
+                             bool (*matches)(const struct cache_key *key, void *arg), void *arg)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < tier->n_shards; i++) {
+        struct shard *shard = &tier->shards[i];
+        struct node *out = NULL;
+        pthread_mutex_lock(&shard->mutex);
+        for (struct node *node = shard->newest, *older; node != NULL; node = older) {
+            const struct cache_key key = {.text = node->key, .len = node->key_len};
+            older = node->older;
+            if (matches(&key, arg)) {
+                struct node **at = find(tier, shard, &key, node->hash);
+                must(*at == node);
+                out = take_out(shard, at, out);
+                n++;
+            }
+        }
+        pthread_mutex_unlock(&shard->mutex);
+        free_chain(out);
+    }
+    return n;
+}
+
 struct memory_stats memory_tier_stats(struct memory_tier *tier)
 {
     must(tier->magic == MEMORY_MAGIC);

@@ -3,6 +3,7 @@
 #ifndef MARQUEE_CACHE_MEMORY_H
 #define MARQUEE_CACHE_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,11 @@ struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache
 void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, struct cache_value *value);
 
 void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key);
+
+/* Removes every entry for whose key `matches` is true; returns how many. Each shard is locked while it is
+ * looked through. */
+size_t memory_tier_remove_if(struct memory_tier *tier,
+                             bool (*matches)(const struct cache_key *key, void *arg), void *arg);
 struct memory_stats memory_tier_stats(struct memory_tier *tier);
 
 #endif

@@ -4,7 +4,7 @@ _marquee() {
     if [ "$before" = --config ] || { [ "${COMP_WORDS[1]}" = check-config ] && [[ $word != -* ]] && [ "$COMP_CWORD" = 2 ]; }; then
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
     elif [ "$COMP_CWORD" = 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'serve get pages sign health check-config --version --help' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'serve get pages sign purge health check-config --version --help' -- "$word")
     elif [ "${COMP_WORDS[1]}" = check-config ]; then
         mapfile -t COMPREPLY < <(compgen -W '--sample --help' -- "$word")
     else

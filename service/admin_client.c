@@ -91,7 +91,9 @@ int admin_ask(const char *addresses, const char *method, const char *target,
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &max_wait, sizeof(max_wait));
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &max_wait, sizeof(max_wait));
     int status = -1;
-    int len = snprintf(request, sizeof(request), "%s %s HTTP/1.0\r\nHost: localhost\r\n\r\n", method, target);
+    int len = snprintf(request, sizeof(request),
+                       "%s %s HTTP/1.0\r\nHost: localhost\r\nAuthorization: " ADMIN_WORD "\r\n\r\n", method,
+                       target);
     if (len < 0 || (size_t)len >= sizeof(request))
         fail("the request is too long", ret_error);
     else if (connect(fd, (struct sockaddr *)&all[0].sockaddr, all[0].len) != 0)

@@ -5,6 +5,7 @@
 #include "service/config/config.h"
 
 #define ADMIN_MAX_BODY_BYTES 4096
+#define ADMIN_WORD           "marquee" /* in Authorization: what changes something answers to that alone */
 
 /* Sends the request to the first of `addresses` (as in [listen] admin, at least one); every address of the
  * machine is asked on the loopback interface. Returns the status of the answer, whose body is written as

@@ -16,6 +16,8 @@ const char cli_general_help[] =
     "                                       write the pages of a tour as files, for static hosts\n"
     "  marquee sign URL [--days N] [--config FILE]\n"
     "                                       sign a link, for a service that answers signed links only\n"
+    "  marquee purge PROVIDER ID [--config FILE]\n"
+    "                                       have the running service forget an artist\n"
     "  marquee health [--config FILE]       ask the admin port whether the service serves\n"
     "  marquee check-config FILE            say what is wrong with a configuration, or print it whole\n"
     "  marquee check-config --sample        print a configuration that explains every setting\n"
@@ -68,6 +70,18 @@ const char cli_sign_help[] =
     "With\n"
     "--days it ends after so many days. URL is a link of the service, or its path and query.\n"
     "Exit status: 0 printed, 2 wrong usage or configuration, or no link to a document.\n";
+
+const char cli_purge_help[] =
+    "marquee purge PROVIDER ID [--config FILE]\n"
+    "\n"
+    "Has the running service forget all that it keeps about an artist, a venue or an event: documents, "
+    "pages\n"
+    "and answers, in memory and in memcached. Asks the first admin address of the configuration; call it "
+    "for\n"
+    "each instance, and for each id that the artist has. What is asked for again comes from the provider "
+    "anew:\n"
+    "[access] deny ends that.\n"
+    "Exit status: 0 done, 1 the service does not answer or refuses, 2 wrong usage or no admin address.\n";
 
 const char cli_check_help[] =
     "marquee check-config FILE\n"

@@ -19,7 +19,7 @@ struct command_line {
 bool cli_read(int argc, char **argv, struct command_line *ret);
 
 extern const char cli_general_help[], cli_serve_help[], cli_pages_help[], cli_health_help[], cli_sign_help[],
-    cli_check_help[];
+    cli_purge_help[], cli_check_help[];
 
 /* The help of get, with every provider's resources and ids, to standard output. */
 void cli_print_get(void);

@@ -25,7 +25,9 @@
 #include "service/process/exhaustion.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "translators/base/arena.h"
 #include "translators/base/must.h"
+#include "translators/base/text.h"
 
 enum exit_status { EXIT_OK = 0, EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
@@ -199,25 +201,46 @@ static int command_check_config(const struct command_line *line)
     return good ? EXIT_OK : fail("", error);
 }
 
-/* The certificate and the key need not be readable by whoever asks. */
-static int command_health(const struct command_line *line)
+/* Asks the running service; its certificate and key need not be readable by whoever does. */
+static int ask_service(const struct command_line *line, const char *target, const char *what, bool prints)
 {
     char error[CONFIG_MAX_ERROR_BYTES];
     char body[ADMIN_MAX_BODY_BYTES];
-    if (line->n_words > 0)
-        return fail(line->words[0], "is too much; see `marquee health --help`");
     struct config *config = config_load(line->config, false, error);
     if (config == NULL)
         return fail("", error);
     int status = config->listen.admin == NULL ? EXIT_USAGE : EXIT_FAULT;
     if (config->listen.admin == NULL)
         fail("[listen] admin", "is empty, so there is nothing to ask");
-    else if (admin_ask(config->listen.admin, "GET", "/readyz", body, error) == 200)
+    else if (admin_ask(config->listen.admin, "GET", target, body, error) == 200)
         status = EXIT_OK;
     else
-        fail("not healthy", error);
+        fail(what, error);
+    if (status == EXIT_OK && prints)
+        fputs(body, stdout);
     config_unref(config);
     return status;
+}
+
+static int command_health(const struct command_line *line)
+{
+    if (line->n_words > 0)
+        return fail(line->words[0], "is too much; see `marquee health --help`");
+    return ask_service(line, "/readyz", "not healthy", false);
+}
+
+static int command_purge(const struct command_line *line)
+{
+    char target[600];
+    if (line->n_words != 2)
+        return fail("purge needs a provider and an id", "see `marquee purge --help`");
+    struct arena *arena = arena_new(sizeof(target));
+    int len = snprintf(target, sizeof(target), "/purge?provider=%s&id=%s", text_escape(arena, line->words[0]),
+                       text_escape(arena, line->words[1]));
+    arena_free(arena);
+    if (len < 0 || (size_t)len >= sizeof(target))
+        return fail(line->words[1], "is too long for an id");
+    return ask_service(line, target, "purge", true);
 }
 
 static int command_sign(const struct command_line *line)
@@ -273,6 +296,8 @@ int main(int argc, char **argv)
         return line.help ? help(cli_pages_help) : command_pages(&line);
     if (strcmp(command, "sign") == 0)
         return line.help ? help(cli_sign_help) : command_sign(&line);
+    if (strcmp(command, "purge") == 0)
+        return line.help ? help(cli_purge_help) : command_purge(&line);
     if (strcmp(command, "health") == 0)
         return line.help ? help(cli_health_help) : command_health(&line);
     if (strcmp(command, "check-config") == 0)

@@ -5,14 +5,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "admin_client.h"
+#include "cache/cache.h"
 #include "metrics.h"
 #include "serve.h"
 #include "serve_internal.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
+#include "service/document/decode.h"
+#include "service/document/document_request.h"
 #include "service/front/exchange.h"
 #include "service/http/problem_answer.h"
 #include "service/http/respond.h"
+#include "service/process/log.h"
 #include "service/process/stats.h"
 #include "status.h"
 #include "translators/base/must.h"
@@ -114,6 +119,43 @@ void serve_on_plain_request(void *arg, struct exchange *exchange)
     exchange_reply(exchange, &response);
 }
 
+/* A parameter of the query, decoded. False: it is not given, or cannot be an id. */
+static bool take_parameter(const struct request *request, const char *name, char *ret, size_t max_bytes)
+{
+    const char *end = request->target.text + request->target.len;
+    const char *at = memchr(request->target.text, '?', request->target.len), *why;
+    size_t name_len = strlen(name), len = 0;
+    for (at = at != NULL ? at + 1 : end; at < end;) {
+        const char *next = memchr(at, '&', (size_t)(end - at));
+        size_t pair_len = (size_t)((next != NULL ? next : end) - at);
+        if (pair_len > name_len && at[name_len] == '=' && memcmp(at, name, name_len) == 0)
+            return decode_form(at + name_len + 1, pair_len - name_len - 1, ret, max_bytes, &len, &why) &&
+                   len > 0;
+        at += pair_len + 1;
+    }
+    return false;
+}
+
+/* No page in a browser of this machine can send that field: it would have to ask first (CORS). */
+static void respond_purge(struct serve *serve, const struct request *request, struct response *ret)
+{
+    char provider[CONFIG_SECTION_BYTES], id[ROUTE_ID_MAX_BYTES + 1], text[256];
+    if (request->authorization.len != strlen(ADMIN_WORD) ||
+        memcmp(request->authorization.text, ADMIN_WORD, strlen(ADMIN_WORD)) != 0) {
+        problem_respond(request, PROBLEM_FORBIDDEN, strings_get(STRING_PURGE_BY_COMMAND), ret);
+        return;
+    }
+    if (!take_parameter(request, "provider", provider, sizeof(provider) - 1) ||
+        !take_parameter(request, "id", id, ROUTE_ID_MAX_BYTES) || translator_named(provider) == NULL) {
+        problem_respond(request, PROBLEM_PARAMETERS, strings_get(STRING_PURGE_WHAT), ret);
+        return;
+    }
+    size_t n = cache_purge(serve->with.cache, provider, id, request->now_s);
+    log_event(LOG_INFO, "purged", "provider", provider, "id", id, "entries", log_number((long long)n), NULL);
+    int len = snprintf(text, sizeof(text), "%zu entries forgotten\n", n);
+    respond_text(request, 200, "text/plain", text, (size_t)len, ret);
+}
+
 void serve_on_admin_request(void *arg, struct exchange *exchange)
 {
     struct serve *serve = CAST(struct serve, arg, SERVE_MAGIC);
@@ -133,6 +175,8 @@ void serve_on_admin_request(void *arg, struct exchange *exchange)
     } else if (target_is(request, "/readyz")) {
         respond_text(request, subject.ready ? 200 : 503, "text/plain",
                      subject.ready ? "ready\n" : "not ready\n", subject.ready ? 6 : 10, &response);
+    } else if (target_is(request, "/purge")) {
+        respond_purge(serve, request, &response);
     } else if (target_is(request, "/metrics")) {
         metrics_respond(request, serve->with.stats, serve->with.cache, serve->with.back, &response);
     } else {

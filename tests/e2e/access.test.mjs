@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { marqueeLink } from '../../deploy/examples/sign.mjs';
-import { root, run, scenario } from './harness.mjs';
+import { getHttp, root, run, scenario, sleep } from './harness.mjs';
 
 const authorization = (password) => `Basic ${Buffer.from(`me:${password}`).toString('base64')}`;
 
@@ -244,4 +244,36 @@ scenario('Settings that would leave a hole are refused, and wrong use of sign is
     assert.equal(got.code, 2, words.join(' '));
     assert.match(got.stderr, said);
   }
+});
+
+// ---- purge ----
+
+scenario('marquee purge forgets an artist in memory and in memcached, and nothing else.', { memcached: true }, async (stage) => {
+  const purge = (...words) => stage.runMarquee(['purge', ...words, '--config', stage.file('marquee.ini')]);
+  const asked = async (target) => {
+    await stage.resetCounters();
+    assert.equal((await stage.get(target)).status, 200, target);
+    return (await stage.counters()).requests;
+  };
+  const [one, other] = ['/api/songkick/artist?id=90004004', '/api/songkick/artist?id=90004005'];
+  for (const target of [one, `${one}&format=ics`, other, '/tour/songkick/90004004/']) await stage.get(target);
+  assert.deepEqual([await asked(one), await asked(other)], [0, 0]);
+  const got = await purge('songkick', '90004004');
+  assert.equal(got.code, 0, got.stderr);
+  assert.ok(Number(/^(\d+) entries forgotten\n$/.exec(got.stdout)[1]) >= 4, got.stdout);
+  assert.equal(await asked(other), 0);
+  // memcached has the document still, and it is not taken from there.
+  await sleep(1100);
+  assert.ok((await asked(one)) > 0, 'it came from memcached');
+  assert.equal(await asked(one), 0, 'what is made anew is kept');
+  assert.match(stage.marquee.output(), /event=purged provider=songkick id=90004004 entries=\d+/);
+  for (const [words, code, said] of [[['songkick'], 2, /needs a provider and an id/], [['nobody', '1'], 1, /provider of this service/],
+    [['songkick', 'x'.repeat(500)], 1, /./], [['songkick', ''], 1, /provider of this service/]]) {
+    const wrong = await purge(...words);
+    assert.equal(wrong.code, code, words.join(' ').slice(0, 40));
+    assert.match(wrong.stderr, said);
+  }
+  // A page in a browser of the same machine cannot do it.
+  assert.equal((await getHttp(stage.adminPort, '/purge?provider=songkick&id=90004005')).status, 403);
+  assert.equal(await asked(other), 0);
 });
