@@ -9,7 +9,7 @@ import { bytesComplaints } from './bytes.mjs';
 import { judge } from './rules.mjs';
 import { adobeComplaints, jsonldComplaints, typeComplaints } from './tools.mjs';
 
-const TEST_MS = 110_000;
+export const TEST_MS = 600_000; // for what hangs: no test may depend on time
 const MAX_SHOWN = 20;
 
 // What Google recommends and a provider never says, or of festivals alone.

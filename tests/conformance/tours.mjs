@@ -1,6 +1,10 @@
 // Generated tours of the simulator, as the service gives them out over HTTPS in the formats of JSON-LD.
 
+import { Answers } from './answers.mjs';
+import { clean } from './curated.mjs';
+
 const AT_ONCE = 8;
+const ANSWER_MS = 120_000; // the service has its own deadline before
 const MIN_ITEMS = 3;
 const SITE = { name: 'Tom & Jerry <3 -->', weburl: 'https://artist.example/?a=1&b=2' };
 const EVENTURL = { eventurl: 'https://artist.example/tour/{date}-{city}-{id}' };
@@ -21,6 +25,9 @@ export class Tours {
     this.provider = provider;
     this.documents = [];
     this.refused = [];
+    this.reports = new Map(); // by the id of the artist
+    this.texts = new Map(); // of the simulator's answers, likewise
+    this.ids = new Set();
     this.groups = Object.entries(sizes).flatMap(([kind, n]) =>
       Array.from({ length: n }, (_, i) => this.requestsOf(kind, idOf(NUMBERS[kind](i)), i)),
     );
@@ -32,12 +39,13 @@ export class Tours {
 
   // Of one tour.
   requestsOf(kind, id, i) {
+    this.ids.add(id);
     const own = { id, ...(i % 3 === 0 ? SITE : {}) };
     return [
-      { kind, path: this.path('artist', { ...own, ...(i % 10 === 0 ? { indent: 1 } : {}) }) },
-      ...(i % 4 === 1 ? [{ kind, path: this.path('artist', { ...own, format: 'graph' }) }] : []),
+      { kind, id, path: this.path('artist', { ...own, ...(i % 10 === 0 ? { indent: 1 } : {}) }) },
+      ...(i % 4 === 1 ? [{ kind, id, path: this.path('artist', { ...own, format: 'graph' }) }] : []),
       ...(i % 8 === 3
-        ? [{ kind, path: this.path('artist', { ...own, ...EVENTURL, format: 'itemlist' }) }]
+        ? [{ kind, id, path: this.path('artist', { ...own, ...EVENTURL, format: 'itemlist' }) }]
         : []),
     ];
   }
@@ -51,23 +59,47 @@ export class Tours {
     });
   }
 
+  // Runs `work` for all of a list, for several members at once, in its order.
+  static async atOnce(list, work) {
+    const left = [...list];
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        while (left.length > 0) await work(left.shift());
+      }),
+    );
+  }
+
   // Asks for all of one tour in turn, so that the service has the upstream's answers at hand; several tours at
   // once.
   async fetchAll(stage, groups = this.groups) {
-    const client = stage.openH2();
+    const client = stage.openH2(ANSWER_MS);
     const publicUrl = `https://localhost:${stage.httpsPort}`;
-    const left = [...groups];
-    const fetchOne = async ({ kind, path }) => {
+    const fetchOne = async ({ kind, id, path }) => {
       const { status, text } = await client.get(path);
       const now_s = Date.now() / 1000;
       if (status !== 200) this.refused.push({ path, status, text });
-      else this.documents.push({ kind, name: path, text, json: JSON.parse(text), publicUrl, now_s });
+      else this.documents.push({ kind, id, name: path, text, json: JSON.parse(text), publicUrl, now_s });
     };
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        while (left.length > 0) for (const request of left.shift()) await fetchOne(request);
-      }),
-    );
+    await Tours.atOnce(groups, async (group) => {
+      for (const request of group) await fetchOne(request);
+    });
+  }
+
+  // Asks the service for the report of every tour, and the simulator for what the service was told.
+  async fetchReports(stage) {
+    const client = stage.openH2(ANSWER_MS);
+    const answers = new Answers(stage);
+    await Tours.atOnce(this.ids, async (id) => {
+      const { status, text } = await client.get(this.path('artist', { id, format: 'report' }));
+      if (status !== 200) throw new Error(`the report of ${id} was refused: ${text}`);
+      this.reports.set(id, JSON.parse(text));
+      this.texts.set(id, await answers.textsOf(this.provider, id));
+    });
+  }
+
+  // What the upstream and the client said of a tour.
+  saidOf(id) {
+    return [...this.texts.get(id), clean(SITE.name)];
   }
 
   // An ItemList needs three events; what was refused for another reason.

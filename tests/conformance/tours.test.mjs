@@ -4,8 +4,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { scenario } from '../e2e/harness.mjs';
+import { curatedComplaints } from './curated.mjs';
 import { eventsOf, judge } from './rules.mjs';
-import { NEVER_KNOWN, SOMETIMES_UNKNOWN, addUp, conformanceTests, lacking } from './suite.mjs';
+import {
+  NEVER_KNOWN, SOMETIMES_UNKNOWN, TEST_MS, addUp, assertNone, conformanceTests, lacking,
+} from './suite.mjs';
 import { Tours } from './tours.mjs';
 
 const N_DETAILS = 50;
@@ -22,6 +25,14 @@ const PROVIDERS = [
     tours: new Tours('songkick', itself, { complete: 150, odd: 200, short: 530, festivals: 20, plain: 100 }),
     details: { event: [/\/event\/(\d+)#event/, itself], venue: [/\/venues\/(\d+)-/, itself] },
     statuses: STATUSES,
+    rules: [
+      'folded: the same show',
+      'folded: the same festival',
+      'folded: the first day of the festival',
+      'folded: each of its days is listed',
+      'folded: a ticket of the show',
+      'left out: takes place online',
+    ],
   },
   {
     tours: new Tours('ticketmaster', (number) => `K8vZ${number}`, FEWER),
@@ -30,22 +41,40 @@ const PROVIDERS = [
       venue: [/\/venue\/(\d+)"/, (number) => `KovZ${number}`],
     },
     statuses: TICKETMASTER_STATUSES,
+    rules: [
+      'folded: the same show',
+      'folded: a ticket of the show',
+      'folded: resale of the show',
+      'separate: another show of the day',
+      'left out: sold beside a show',
+      'left out: sold for many shows',
+      'left out: takes place online',
+    ],
   },
   {
     tours: new Tours('bandsintown', (number) => `id_${number}`, FEWER),
     details: {},
     statuses: ['EventScheduled'],
+    rules: ['folded: the same show', 'left out: takes place online'],
   },
 ];
 
-for (const { tours, details, statuses } of PROVIDERS) {
+// Other suites may run beside this one: nothing here is to end because it took long.
+const DEADLINES = { listen: { response_deadline_ms: 120_000 }, limits: { document_deadline_ms: 60_000 } };
+const UPSTREAM = { requests_per_s: 0, requests_per_day: 0, timeout_ms: 30_000 };
+
+for (const { tours, details, statuses, rules } of PROVIDERS) {
   const { provider, groups } = tours;
   const neverKnown = NEVER_KNOWN[provider];
   scenario(
     `${groups.length} generated tours of ${provider} are given out, each in the formats it can have.`,
-    { settings: { log: { level: 'warn' }, [provider]: { requests_per_s: 0, requests_per_day: 0 } } },
+    {
+      settings: { log: { level: 'warn' }, ...DEADLINES, [provider]: UPSTREAM },
+      timeout_ms: TEST_MS,
+    },
     async (stage) => {
       await tours.fetchAll(stage);
+      await tours.fetchReports(stage);
       const more = Object.entries(details).flatMap(([resource, [pattern, idOf]]) => {
         const requests = tours.detailRequests(resource, pattern, idOf, N_DETAILS);
         assert.equal(requests.length, N_DETAILS, `${resource}s`);
@@ -63,6 +92,44 @@ for (const { tours, details, statuses } of PROVIDERS) {
     ...neverKnown,
     ...SOMETIMES_UNKNOWN,
   ]);
+
+  test(`generated tours of ${provider}: no show stands there twice, no word for a name, and nothing that nobody said`, () => {
+    const ofTours = tours.documents.filter(({ id }) => id !== undefined);
+    assertNone(
+      ofTours.flatMap(({ id, name, json }) =>
+        curatedComplaints(json, tours.reports.get(id), tours.saidOf(id)).map((text) => `${name}: ${text}`),
+      ),
+    );
+    assert.equal(tours.reports.size, tours.ids.size);
+    assert.ok(ofTours.length >= tours.ids.size, `only ${ofTours.length} documents`);
+  });
+
+  test(`generated tours of ${provider}: the report names every rule that the simulator's kinds need`, () => {
+    const records = [...tours.reports.values()].flatMap(({ list, records_left_out = [] }) => [
+      ...records_left_out,
+      ...list.flatMap((event) => event.records ?? []),
+    ]);
+    const seen = new Set(records.map(({ rule }) => rule));
+    assert.deepEqual(
+      rules.filter((rule) => !seen.has(rule)),
+      [],
+    );
+  });
+
+  // Whatever curation does not fold is noted as separate: so it must have a reason, and the simulator plays one.
+  test(`generated tours of ${provider}: shows are separate where their names call them early and late, and nowhere else`, () => {
+    const pairs = [...tours.reports.values()].flatMap(({ list }) =>
+      list.flatMap(({ name, records = [] }) =>
+        records
+          .filter(({ rule }) => rule.startsWith('separate'))
+          .map((record) => `${name} | ${record.name}`),
+      ),
+    );
+    assert.deepEqual(
+      pairs.filter((pair) => !/ - Early Show \| .* - Late Show$/.test(pair)),
+      [],
+    );
+  });
 
   test(`generated tours of ${provider}: of a tour that is known in full only what is never said is lacking`, () => {
     const complete = tours.documents.filter(({ kind }) => kind === 'complete');

@@ -52,7 +52,8 @@ export function getHttp(port, path, { method = 'GET', headers = {} } = {}) {
 
 // One HTTP/2 connection for many requests at once.
 export class Http2Client {
-  constructor(port, ca) {
+  constructor(port, ca, answer_ms = ANSWER_MS) {
+    this.answer_ms = answer_ms;
     this.session = http2.connect(`https://127.0.0.1:${port}`, { ca, servername: 'localhost' });
     this.session.on('error', (error) => (this.error = error));
     this.closed = new Promise((done) => this.session.once('close', done));
@@ -70,7 +71,7 @@ export class Http2Client {
       stream.on('close', () => failed(new Error(`the stream of ${path} was closed without an answer`)));
       stream.on('end', () => done(answer(fields[':status'], fields, chunks, started_ms)));
     });
-    return within(ANSWER_MS, `an answer to ${path}`, over);
+    return within(this.answer_ms, `an answer to ${path}`, over);
   }
 
   close() {

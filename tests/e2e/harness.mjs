@@ -230,8 +230,8 @@ export class Stage {
     return getHttps(this.httpsPort, this.ca, path, options);
   }
 
-  openH2() {
-    const client = new Http2Client(this.httpsPort, this.ca);
+  openH2(answer_ms = undefined) {
+    const client = new Http2Client(this.httpsPort, this.ca, answer_ms);
     this.clients.push(client);
     return client;
   }
@@ -284,9 +284,10 @@ export class Stage {
 }
 
 // A test with a stage. Options: `settings` of the service by section; `memcached: true`; `simulator`, its
-// arguments, or false for none; `marquee: false` to start the service later or not at all; node's `skip`, `todo`.
+// arguments, or false for none; `marquee: false` to start the service later or not at all; `timeout_ms`, where
+// a minute is little; node's `skip`, `todo`.
 export function scenario(name, options, body) {
-  test(name, { timeout: TEST_MS, skip: options.skip, todo: options.todo }, async (t) => {
+  test(name, { timeout: options.timeout_ms ?? TEST_MS, skip: options.skip, todo: options.todo }, async (t) => {
     const stage = new Stage(options.settings ?? {});
     try {
       if (options.simulator !== false) await stage.startSimulator(options.simulator);

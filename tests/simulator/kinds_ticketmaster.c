@@ -62,6 +62,13 @@ static void festival_days(struct kinds_record *record, unsigned part, const stru
     kinds_set_days(&record->event, 1);
 }
 
+/* Two shows, though near each other: their names say so. */
+static void early_and_late(struct kinds_record *record, unsigned part, const struct tour_artist *artist)
+{
+    kinds_move_minutes(&record->event, part == 0 ? 0 : 75);
+    set_name(record, "", artist, part == 0 ? " - Early Show" : " - Late Show");
+}
+
 /* ---- what is no show ---- */
 
 static void upsell(struct kinds_record *record, unsigned part, const struct tour_artist *artist)
@@ -219,6 +226,7 @@ static const struct kind kinds[] = {
     {"VIP", 2, KIND_OF_CONCERT, vip},
     {"seated and standing", 3, KIND_OF_CONCERT, seated_and_standing},
     {"two ids of a venue", 2, KIND_OF_CONCERT, two_venue_ids},
+    {"early and late show", 2, KIND_OF_CONCERT, early_and_late},
     {"named by the show as sold beside it", 2, KIND_OF_CONCERT, upsell},
     {"no event ticket", 2, KIND_OF_CONCERT, no_ticket},
     {"sold for many shows", 1, KIND_OF_CONCERT, season},
