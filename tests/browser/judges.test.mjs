@@ -21,6 +21,7 @@ const STATES = {
   unknown: '/?q=4040001',
   link: `/?q=${DEMO}`,
   odd: '/?q=80024020&eventurl=https%3A%2F%2Fa.example%2F%7Bdate%7D',
+  kinds: '/?q=1009', // of records: shows told twice, tickets, words for names
   problems: '/problems',
 };
 
@@ -59,7 +60,7 @@ scenario("The W3C's validator has no message about any page, style sheet or embe
     keep(`${state}.html`, text);
     if (state === 'blank') keep('style.css', (await stage.get(/href="(\/static\/[^"]*css)"/.exec(text)[1])).text);
   }
-  for (const id of [DEMO, '80024020', '90000000']) {
+  for (const id of [DEMO, '80024020', '90000000', '1009']) {
     const { text } = await stage.get(`/api/songkick/artist?id=${id}&format=html`);
     keep(`embed-${id}.html`, `<!DOCTYPE html><html lang="en"><title>Tour</title><h1>Tour</h1>${text}</html>`);
   }
