@@ -50,6 +50,8 @@ const char cli_pages_help[] =
     "style,\n"
     "for example:\n"
     "  marquee pages PROVIDER artist id=ID pages=https://artist.example/tour --out public/tour\n"
+    "  marquee pages --tour NAME --out DIRECTORY     the tour of the section [tour:NAME]\n"
+    "  marquee pages --all --out DIRECTORY           all of them, into DIRECTORY/NAME\n"
     "Files that would not change are not touched; what was changed by hand, and what was never written by\n"
     "marquee, is left alone. When the upstream fails everything stays as it was.\n"
     "Exit status: 0 all is up to date, 1 the pages could not be had or written, 2 wrong usage or "
@@ -108,6 +110,12 @@ bool cli_read(int argc, char **argv, struct command_line *ret)
             ret->days = argv[++i];
         } else if (strncmp(argv[i], "--days=", 7) == 0) {
             ret->days = argv[i] + 7;
+        } else if (strcmp(argv[i], "--all") == 0) {
+            ret->all = true;
+        } else if (strcmp(argv[i], "--tour") == 0 && i + 1 < argc) {
+            ret->tour = argv[++i];
+        } else if (strncmp(argv[i], "--tour=", 7) == 0) {
+            ret->tour = argv[i] + 7;
         } else if (strcmp(argv[i], "--out") == 0 && i + 1 < argc) {
             ret->out = argv[++i];
         } else if (strncmp(argv[i], "--out=", 6) == 0) {

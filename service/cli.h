@@ -12,6 +12,8 @@ struct command_line {
     bool help, sample;
     const char *days; /* of sign: how long; NULL: none was given */
     const char *out;  /* of pages: the directory; NULL: none was given */
+    const char *tour; /* of pages: a configured one; NULL: none was given */
+    bool all;         /* of pages: all that are configured */
 };
 
 /* Reads what follows the command's name, sorting the words to the front of `argv`. False: an option that

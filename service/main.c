@@ -1,10 +1,12 @@
 /* marquee's sub-commands. The objects of a running service: service.c. */
+#include <limits.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "admin_client.h"
@@ -25,6 +27,7 @@
 #include "service/process/exhaustion.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "service/site/tours.h"
 #include "translators/base/arena.h"
 #include "translators/base/must.h"
 #include "translators/base/text.h"
@@ -162,10 +165,57 @@ static int run_pages(const struct command_line *line, const struct document_requ
     return done ? EXIT_OK : EXIT_FAULT;
 }
 
+/* All tours of the configuration, or one: those that fail keep no other from being written. */
+static int write_tours(const struct command_line *line, struct workshop *workshop, const struct tours *tours)
+{
+    const struct tour_entry *tour;
+    char directory[PATH_MAX];
+    size_t n_failed = 0;
+    if (line->all)
+        mkdir(line->out, 0755); /* a fault shows with the first of them */
+    for (size_t i = 0; (tour = tours_at(tours, i)) != NULL; i++) {
+        if (!line->all && strcmp(tour->name, line->tour) != 0)
+            continue;
+        snprintf(directory, sizeof(directory), "%s%s%s", line->out, line->all ? "/" : "",
+                 line->all ? tour->name : "");
+        bool done = pages_write(workshop->back, workshop->cache, &tour->request, directory);
+        n_failed += !done;
+    }
+    if (n_failed > 0)
+        fprintf(stderr, "marquee: %zu of the tours could not be written; see above\n", n_failed);
+    return n_failed > 0 ? EXIT_FAULT : EXIT_OK;
+}
+
+static int run_tours(const struct command_line *line)
+{
+    char error[CONFIG_MAX_ERROR_BYTES];
+    struct workshop workshop;
+    if (!workshop_open(&workshop, line->config))
+        return EXIT_USAGE;
+    struct tours *tours = tours_new(workshop.config, error);
+    int status = EXIT_USAGE;
+    if (tours == NULL)
+        fail("", error);
+    else if (!line->all && tours_find(tours, line->tour, strlen(line->tour)) == NULL)
+        fail(line->tour, "there is no section [tour:NAME] of this name in the configuration");
+    else if (tours_at(tours, 0) == NULL)
+        fail("--all", "there is no section [tour:NAME] in the configuration");
+    else
+        status = write_tours(line, &workshop, tours);
+    tours_free(tours);
+    workshop_close(&workshop);
+    return status;
+}
+
 static int command_pages(const struct command_line *line)
 {
-    if (line->n_words < 2 || line->out == NULL)
-        return fail("pages needs a provider, artist or venue, and --out", "see `marquee pages --help`");
+    bool configured = line->all || line->tour != NULL;
+    if (line->out == NULL ||
+        (configured ? line->n_words > 0 || (line->all && line->tour != NULL) : line->n_words < 2))
+        return fail("pages needs a provider, artist or venue, or --tour, or --all; and --out",
+                    "see `marquee pages --help`");
+    if (configured)
+        return run_tours(line);
     struct route_result *route = must(calloc(1, sizeof(*route)));
     route_parse_page_arguments(line->words[0], line->words[1], line->words + 2, line->n_words - 2, route);
     int status = route->target == ROUTE_DOCUMENT ? run_pages(line, &route->document) : say_faults(route);
@@ -190,12 +240,14 @@ static int command_check_config(const struct command_line *line)
         return fail("", error);
     bool needs_tls = config_ends_tls(config);
     struct tls_context *tls = needs_tls ? service_tls_new(config, NULL, error) : NULL;
-    bool good = tls != NULL || !needs_tls;
-    if (good)
+    struct tours *tours = tls != NULL || !needs_tls ? tours_new(config, error) : NULL;
+    if (tours != NULL)
         config_print(config);
     char warning[CONFIG_MAX_ERROR_BYTES];
-    for (size_t i = 0; good && config_warns(config, i, warning); i++)
+    for (size_t i = 0; tours != NULL && config_warns(config, i, warning); i++)
         fprintf(stderr, "marquee: warning: %s\n", warning);
+    bool good = tours != NULL;
+    tours_free(tours);
     config_unref(config);
     tls_free(tls);
     return good ? EXIT_OK : fail("", error);

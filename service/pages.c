@@ -13,7 +13,7 @@
 #include "service/document/outcome.h"
 #include "service/document/representation.h"
 #include "service/http/problem_answer.h"
-#include "site_files.h"
+#include "service/site/site_files.h"
 #include "translators/base/must.h"
 #include "translators/pages/addresses.h"
 

@@ -25,6 +25,7 @@
 #include "service/page/web.h"
 #include "service/process/clock.h"
 #include "service/process/stats.h"
+#include "service/site/tours.h"
 #include "translators/base/memory.h"
 #include "translators/base/must.h"
 
@@ -48,7 +49,8 @@ struct waiter {
 struct wish {
     const struct document_request *document;
     const struct form
-        *form; /* the page at /, which shows a document or a problem in its own way; NULL: nothing */
+        *form;          /* the page at /, which shows a document or a problem in its own way; NULL: nothing */
+    bool is_configured; /* the operator set it up: nobody needs leave to see it */
 };
 
 struct serve *serve_new(const struct serve_options *options)
@@ -60,7 +62,7 @@ struct serve *serve_new(const struct serve_options *options)
     serve->web = web_new();
     serve->openapi = describe_openapi(public_url_configured(options->config));
     serve->words = describe_words(public_url_configured(options->config));
-    serve_swap(serve, options->config);
+    serve_swap(serve, options->config, options->tours);
     return serve;
 }
 
@@ -75,9 +77,10 @@ void serve_free(struct serve *serve)
     free(serve);
 }
 
-void serve_swap(struct serve *serve, const struct config *config)
+void serve_swap(struct serve *serve, const struct config *config, const struct tours *tours)
 {
     atomic_store(&serve->config, config);
+    atomic_store(&serve->tours, tours);
 }
 
 void serve_set_ready(struct serve *serve, bool ready)
@@ -99,14 +102,19 @@ static struct request bounded_request(struct serve *serve, const struct request 
 
 /* ---- pages of tours ---- */
 
+static void find_route(struct serve *serve, const struct request *request, struct route_result *ret)
+{
+    tours_find_route(atomic_load(&serve->tours), atomic_load(&serve->config), request, ret);
+}
+
 /* Of a page that the tour does not have the job gives its index. */
-static void respond_page_or_index(const struct request *request, const struct outcome *outcome,
-                                  struct response *ret)
+static void respond_page_or_index(struct serve *serve, const struct request *request,
+                                  const struct outcome *outcome, struct response *ret)
 {
     struct representation representation;
     struct route_result route;
     struct outcome overloaded = {.problem = PROBLEM_OVERLOADED};
-    route_parse(request->target.text, request->target.len, &route);
+    find_route(serve, request, &route);
     if (representation_open(outcome->document, &representation))
         respond_document(request, outcome->document, outcome, ret);
     else if (!page_respond_by_index(request, &route.document, outcome->document, ret))
@@ -125,7 +133,7 @@ static void answer_outcome(struct serve *serve, struct exchange *exchange, const
     if (form != NULL)
         home_respond(request, atomic_load(&serve->config), serve->web, form, outcome, &response);
     else if (outcome->document != NULL && format == &format_pages)
-        respond_page_or_index(&bounded, outcome, &response);
+        respond_page_or_index(serve, &bounded, outcome, &response);
     else if (outcome->document != NULL)
         respond_document(&bounded, outcome->document, outcome, &response);
     else
@@ -340,7 +348,7 @@ static bool refuse_access(struct serve *serve, struct exchange *exchange, const 
     const struct access *access = atomic_load(&serve->config)->access.policy;
     const struct request *request = exchange_request(exchange);
     struct access_claim claim;
-    if (access == NULL)
+    if (access == NULL || wish->is_configured)
         return false;
     access_claim_read(request->target, &claim);
     enum access_result result = wish->form != NULL
@@ -406,7 +414,7 @@ static void serve_page(struct serve *serve, struct exchange *exchange)
     struct response response;
     form_parse(config, request->target.text, request->target.len, &form);
     if (form.state == FORM_SEARCH || form.state == FORM_LINK) {
-        serve_document(serve, exchange, &(struct wish){&form.request, &form});
+        serve_document(serve, exchange, &(struct wish){&form.request, &form, false});
         return;
     }
     home_respond(request, config, serve->web, &form, NULL, &response);
@@ -426,10 +434,10 @@ void serve_on_request(void *arg, struct exchange *exchange)
         exchange_reply(exchange, &response);
         return;
     }
-    route_parse(request->target.text, request->target.len, &route);
+    find_route(serve, request, &route);
     switch (route.target) {
     case ROUTE_DOCUMENT:
-        serve_document(serve, exchange, &(struct wish){&route.document, NULL});
+        serve_document(serve, exchange, &(struct wish){&route.document, NULL, route.is_configured});
         return;
     case ROUTE_HOME:
         serve_page(serve, exchange);
@@ -441,7 +449,7 @@ void serve_on_request(void *arg, struct exchange *exchange)
         web_respond(serve->web, request, &response);
         break;
     case ROUTE_ROBOTS:
-        web_respond_robots(request, &response);
+        tours_respond_robots(atomic_load(&serve->tours), request, &response);
         break;
     case ROUTE_FAVICON:
         web_respond_favicon(request, &response);

@@ -17,13 +17,14 @@
 struct config;
 struct exchange;
 struct serve;
+struct tours;
 
 struct serve *serve_new(const struct serve_options *options);
 void serve_free(struct serve *serve); /* after the front has ended; NULL is a no-op */
 
 /* Requests from now on go by another configuration, borrowed like the first one, which may be in use for a
  * moment still. Main thread. */
-void serve_swap(struct serve *serve, const struct config *config);
+void serve_swap(struct serve *serve, const struct config *config, const struct tours *tours);
 
 /* /readyz says whether new clients should come here: not before the first call with true. Any thread. */
 void serve_set_ready(struct serve *serve, bool ready);

@@ -15,7 +15,8 @@ struct web;
 struct serve {
     unsigned magic;
     struct serve_options with;
-    _Atomic(const struct config *) config; /* swapped by a reload */
+    _Atomic(const struct config *) config; /* swapped by a reload, as the next */
+    _Atomic(const struct tours *) tours;
     atomic_bool ready;
     struct client_budget *quota;
     struct web *web;

@@ -8,9 +8,11 @@ struct back;
 struct cache;
 struct config;
 struct stats;
+struct tours;
 
 struct serve_options {
     const struct config *config; /* all borrowed until serve_free() */
+    const struct tours *tours;   /* of that configuration */
     struct cache *cache;
     struct back *back;
     struct stats *stats;

@@ -19,6 +19,7 @@
 #include "service/http/respond.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "service/site/tours.h"
 #include "status.h"
 #include "translators/base/must.h"
 
@@ -89,8 +90,11 @@ static void redirect(struct serve *serve, const struct request *request, struct 
 {
     const char *public_url = public_url_configured(atomic_load(&serve->config));
     char base[PUBLIC_URL_MAX_BYTES];
+    const struct tour_entry *tour = tours_of_host(atomic_load(&serve->tours), request->authority);
     if (request->target.text[0] != '/')
         respond_options(request, ret);
+    else if (tour != NULL)
+        respond_redirect(request, base, (size_t)snprintf(base, sizeof(base), "https://%s", tour->host), ret);
     else if (public_url != NULL)
         respond_redirect(request, public_url, strlen(public_url), ret);
     else if (request->authority.len == 0)

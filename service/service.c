@@ -23,6 +23,7 @@
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/process/ticket_keys.h"
+#include "service/site/tours.h"
 #include "translators/base/must.h"
 
 #define MEMCACHED_MAX_QUEUE \
@@ -37,6 +38,7 @@
 struct generation {
     struct config *config;
     struct tls_context *tls;
+    struct tours *tours;
     int64_t retired_s; /* monotonic */
 };
 
@@ -81,6 +83,32 @@ static void explain_keys(const struct config *config, const char *why, char ret_
     config_locate(config, "tls", "ticket_keys", ret_error);
 }
 
+/* Hosts of tours. Returns how many; `sites` has room for all tours, and *ret_tours says whose each is. */
+static size_t sites_of(const struct config *config, struct tls_site *sites,
+                       const struct tour_config **ret_tours)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < config->n_tours; i++) {
+        const struct tour_config *tour = &config->tours[i];
+        if (tour->host == NULL)
+            continue;
+        sites[n] = (struct tls_site){tour->host, tour->certificate, tour->key};
+        ret_tours[n++] = tour;
+    }
+    return n;
+}
+
+/* What is wrong begins with the path of the file. */
+static void blame_file(const struct config *config, const char *section, const char *key_file,
+                       const char *why, char ret_error[CONFIG_MAX_ERROR_BYTES])
+{
+    size_t key_len = key_file != NULL ? strlen(key_file) : 0;
+    bool is_key = key_len > 0 && strncmp(why, key_file, key_len) == 0 && why[key_len] == ':';
+    const char *key = is_key ? "key" : "certificate";
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] %s = %.450s", section, key, why);
+    config_locate(config, section, key, ret_error);
+}
+
 struct tls_context *service_tls_new(const struct config *config, struct ticket_keys *keys,
                                     char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
@@ -96,19 +124,22 @@ struct tls_context *service_tls_new(const struct config *config, struct ticket_k
                  "restart");
         return NULL;
     }
+    struct tls_site *sites = must(calloc(config->n_tours + 1, sizeof(*sites)));
+    const struct tour_config **tours = must(calloc(config->n_tours + 1, sizeof(*tours)));
+    size_t site, n_sites = sites_of(config, sites, tours);
     struct tls_context *tls = tls_new(&(struct tls_options){.certificate = config->tls.certificate,
                                                             .key = config->tls.key,
                                                             .http2 = config->listen.http2,
-                                                            .keys = keys},
-                                      why);
-    /* What is wrong begins with the path of the file. */
-    size_t key_len = strlen(config->tls.key);
-    const char *key =
-        strncmp(why, config->tls.key, key_len) == 0 && why[key_len] == ':' ? "key" : "certificate";
-    if (tls == NULL) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[tls] %s = %.480s", key, why);
-        config_locate(config, "tls", key, ret_error);
-    }
+                                                            .keys = keys,
+                                                            .sites = sites,
+                                                            .n_sites = n_sites},
+                                      &site, why);
+    if (tls == NULL && site < n_sites)
+        blame_file(config, tours[site]->section, tours[site]->key, why, ret_error);
+    else if (tls == NULL)
+        blame_file(config, "tls", config->tls.key, why, ret_error);
+    free(sites);
+    free(tours);
     return tls;
 }
 
@@ -210,6 +241,7 @@ static bool start_front(struct service *service)
 static void generation_done(struct generation *generation)
 {
     tls_free(generation->tls);
+    tours_free(generation->tours);
     config_unref(generation->config);
     *generation = (struct generation){0};
 }
@@ -244,7 +276,9 @@ static bool generation_begin(struct service *service, struct generation *ret,
     /* Addresses are opened once, at the start. */
     bool needs_tls = config_ends_tls(service->started_with != NULL ? service->started_with : ret->config);
     ret->tls = needs_tls ? service_tls_new(ret->config, service->keys, error) : NULL;
-    if ((needs_tls && ret->tls == NULL) || !hand_to_back(service, ret->config, error)) {
+    if (ret->tls != NULL || !needs_tls)
+        ret->tours = tours_new(ret->config, error);
+    if (ret->tours == NULL || !hand_to_back(service, ret->config, error)) {
         generation_done(ret);
         return false;
     }
@@ -292,6 +326,7 @@ static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
         !open_listeners(service, error))
         return false;
     service->serve = serve_new(&(struct serve_options){.config = service->now.config,
+                                                       .tours = service->now.tours,
                                                        .cache = service->cache,
                                                        .back = service->back,
                                                        .stats = &service->stats,
@@ -391,7 +426,7 @@ static void reload(struct service *service, int64_t now_s)
     service->now.retired_s = now_s;
     service->retired[service->n_retired++] = service->now;
     service->now = next;
-    serve_swap(service->serve, next.config);
+    serve_swap(service->serve, next.config, next.tours);
     if (next.tls != NULL)
         front_set_tls(service->front, next.tls);
     log_event(LOG_INFO, "reloaded", "certificate",

@@ -13,6 +13,7 @@
 #define CONFIG_MAX_SETTINGS     128
 #define CONFIG_MAX_KEYS         64 /* sections with a key of their own, of all providers together */
 #define CONFIG_MAX_REMARKS      64
+#define CONFIG_MAX_TOURS        512
 #define CONFIG_SECTION_BYTES    48 /* inih cuts names that are longer */
 #define CONFIG_MAX_ERROR_BYTES  512
 #define CONFIG_MAX_DETAIL_BYTES 200
@@ -46,6 +47,17 @@ struct provider_config {
     bool http2;
 };
 
+/* Pages that the operator sets up: [tour:NAME]. Texts as they were given, NULL where they were not. */
+#define TOUR_SETTINGS 11
+struct tour_config {
+    char section[CONFIG_SECTION_BYTES]; /* "tour:milky-chance" */
+    char *provider, *resource, *id;
+    char *name, *weburl, *pages, *image, *style;
+    char *host;              /* lower case; NULL: it stands at /tour/NAME/ */
+    char *certificate, *key; /* NULL: those of [tls] */
+    unsigned short lines[TOUR_SETTINGS + 1];
+};
+
 struct config {
     atomic_uint _n_refs;
     const char *path; /* of the file, borrowed; NULL: none */
@@ -65,6 +77,7 @@ struct config {
     } tls;
     struct {
         char *public_url; /* without a slash at the end */
+        char *open_pages; /* yes, preview, no: which pages anybody may ask for */
         bool is_default;  /* nobody gave it: it says which port, and not which site */
     } site;
     struct {
@@ -96,6 +109,8 @@ struct config {
     /* Of each registered provider and source, then those with a key of their own. */
     struct provider_config providers[CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS];
     size_t n_providers;
+    struct tour_config *tours; /* CONFIG_MAX_TOURS of them, or NULL */
+    size_t n_tours;
     /* Where each setting stands in the file, by owner (0: the service, then the providers); 0: nowhere. */
     unsigned short lines[1 + CONFIG_MAX_PROVIDERS + CONFIG_MAX_KEYS][CONFIG_MAX_SETTINGS];
     char *remarks[CONFIG_MAX_REMARKS]; /* on what was read and has no effect; more of them are not said */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@
 #include "service/http/listen_address.h"
 #include "service/http/proxies.h"
 #include "service/process/log.h"
+#include "tour_section.h"
 #include "translators/base/must.h"
 
 #define ENCODED_SHARE 4 /* gzip and br of a document together, in parts of its text: less than one of 4 */
@@ -256,6 +258,76 @@ static bool check_serving(const struct config *config, char *ret_error)
     return true;
 }
 
+/* ---- tours ---- */
+
+#define MAX_HOST_BYTES  253
+#define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-."
+
+static bool refuse_tour(const struct config *config, const struct tour_config *tour, const char *key,
+                        const char *why, const char *what, char *ret_error)
+{
+    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] %s %s%s", tour->section, key, why, what);
+    config_locate(config, tour->section, key, ret_error);
+    return false;
+}
+
+static bool is_host(const char *host)
+{
+    size_t len = strlen(host);
+    return len <= MAX_HOST_BYTES && strspn(host, HOST_CHARACTERS) == len && strchr(host, '.') != NULL &&
+           host[0] != '.' && host[len - 1] != '.' && strstr(host, "..") == NULL;
+}
+
+static bool is_public_host(const struct config *config, const char *host)
+{
+    const char *ours = config->site.public_url != NULL ? strstr(config->site.public_url, "://") : NULL;
+    size_t len = strlen(host);
+    return ours != NULL && strncasecmp(ours + 3, host, len) == 0 && strchr(":/", ours[3 + len]) != NULL;
+}
+
+static bool check_tour_host(const struct config *config, const struct tour_config *tour, char *ret_error)
+{
+    if (tour->host == NULL) {
+        return tour->certificate == NULL && tour->key == NULL
+                   ? true
+                   : refuse_tour(config, tour, tour->certificate != NULL ? "certificate" : "key",
+                                 "is for a host of its own; give host, or leave it out", "", ret_error);
+    }
+    if (!is_host(tour->host))
+        return refuse_tour(config, tour, "host",
+                           "is no name of a host such as tour.artist.example, in lower case", "", ret_error);
+    if (is_public_host(config, tour->host))
+        return refuse_tour(config, tour, "host", "is the one of [site] public_url; leave it out for /tour/",
+                           tour_section_name(tour), ret_error);
+    if ((tour->certificate == NULL) != (tour->key == NULL))
+        return refuse_tour(config, tour, tour->key == NULL ? "certificate" : "key",
+                           "stands alone; give certificate and key, or neither", "", ret_error);
+    for (const struct tour_config *other = config->tours; other < tour; other++) {
+        if (other->host != NULL && strcmp(other->host, tour->host) == 0)
+            return refuse_tour(config, tour, "host", "is the one of another tour too: ", other->section,
+                               ret_error);
+    }
+    return true;
+}
+
+/* No host twice, and a certificate with its key. */
+static bool check_tours(const struct config *config, char *ret_error)
+{
+    for (size_t i = 0; i < config->n_tours; i++) {
+        const struct tour_config *tour = &config->tours[i];
+        if (tour->provider == NULL)
+            return refuse_tour(config, tour, "provider", "is missing; give the name of one", "", ret_error);
+        if (tour->id == NULL)
+            return refuse_tour(config, tour, "id",
+                               "is missing; give the provider's id of the artist or venue", "", ret_error);
+        if (!check_tour_host(config, tour, ret_error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- all of it ---- */
+
 bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
 {
     enum log_level level;
@@ -275,10 +347,13 @@ bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG
     if (!check_proxy(config, ret_error) || !check_cache(config, ret_error) ||
         !access_load(config, ret_error) || (for_serving && !check_serving(config, ret_error)))
         return false;
+    const char *open_pages = config->site.open_pages != NULL ? config->site.open_pages : "";
+    if (strcmp(open_pages, "yes") != 0 && strcmp(open_pages, "preview") != 0 && strcmp(open_pages, "no") != 0)
+        return refuse(config, "site", "open_pages", "must be yes, preview or no", ret_error);
     config->site.is_default = config->site.public_url == NULL;
     if (config->site.is_default)
         default_public_url(config);
-    return true;
+    return check_tours(config, ret_error);
 }
 
 /* A document is kept with its encodings. */

@@ -7,38 +7,49 @@
 
 #include "key_section.h"
 #include "settings.h"
-
-/* An environment variable has "_" in place of all that its name cannot hold. */
-static bool is_section(const char *section, const char *name)
-{
-    while (*section != '\0' && (*section == *name || (*name == '_' && strchr(":-", *section) != NULL))) {
-        section++;
-        name++;
-    }
-    return *section == *name;
-}
+#include "tour_section.h"
 
 static struct provider_config *provider_by_name(struct config *config, const char *name)
 {
     for (size_t i = 0; i < config->n_providers; i++) {
-        if (is_section(config->providers[i].section, name))
+        if (section_is(config->providers[i].section, name))
             return &config->providers[i];
     }
     return NULL;
 }
 
-bool config_resolve(struct config *config, const char *section, const char *key,
-                    const struct setting **ret_setting, void **ret_base, size_t *ret_owner)
+static bool resolve_tour(struct tour_config *tour, const char *key, struct config_place *ret)
 {
+    for (const struct setting *s = tour_settings; s->key != NULL; s++) {
+        if (strcmp(s->key, key) == 0) {
+            *ret = (struct config_place){s, tour, &tour->lines[s - tour_settings]};
+            return true;
+        }
+    }
+    return false;
+}
+
+bool config_resolve(struct config *config, const char *section, const char *key, struct config_place *ret)
+{
+    struct tour_config *tour = tour_section_find(config, section);
     struct provider_config *provider = provider_by_name(config, section);
-    *ret_setting = setting_find(provider != NULL ? NULL : section, key);
-    *ret_base = provider != NULL ? (void *)provider : (void *)config;
-    *ret_owner = provider != NULL ? 1 + (size_t)(provider - config->providers) : 0;
-    return *ret_setting != NULL && (provider == NULL || key_section_takes(provider, *ret_setting));
+    if (tour != NULL)
+        return resolve_tour(tour, key, ret);
+    const struct setting *setting = setting_find(provider != NULL ? NULL : section, key);
+    size_t owner = provider != NULL ? 1 + (size_t)(provider - config->providers) : 0;
+    if (setting == NULL || (provider != NULL && !key_section_takes(provider, setting)))
+        return false;
+    *ret = (struct config_place){setting, provider != NULL ? (void *)provider : (void *)config,
+                                 &config->lines[owner][setting - settings]};
+    return true;
 }
 
 bool config_has_section(struct config *config, const char *section)
 {
+    for (size_t i = 0; i < config->n_tours; i++) {
+        if (strcmp(config->tours[i].section, section) == 0)
+            return true;
+    }
     for (size_t i = 0; i < config->n_providers; i++) {
         if (strcmp(config->providers[i].section, section) == 0)
             return true;
@@ -54,13 +65,11 @@ void config_locate(const struct config *config, const char *section, const char 
                    char error[CONFIG_MAX_ERROR_BYTES])
 {
     char place[CONFIG_MAX_ERROR_BYTES / 2], text[CONFIG_MAX_ERROR_BYTES];
-    const struct setting *setting;
-    void *base;
-    size_t owner;
+    struct config_place where;
     if (config->path == NULL)
         return;
-    bool found = config_resolve((struct config *)(uintptr_t)config, section, key, &setting, &base, &owner);
-    unsigned line = found ? config->lines[owner][setting - settings] : 0;
+    bool found = config_resolve((struct config *)(uintptr_t)config, section, key, &where);
+    unsigned line = found ? *where.line : 0;
     if (line > 0)
         snprintf(place, sizeof(place), "%.200s:%u: ", config->path, line);
     else

@@ -9,10 +9,15 @@
 
 struct setting;
 
-/* Finds a setting and the struct it belongs to: *ret_base is `config` or one of its providers, *ret_owner the
- * index into config->lines. False: there is no such section or key. */
-bool config_resolve(struct config *config, const char *section, const char *key,
-                    const struct setting **ret_setting, void **ret_base, size_t *ret_owner);
+/* Where a setting is: in the struct that it belongs to, and in the file. */
+struct config_place {
+    const struct setting *setting;
+    void *base;           /* the configuration, one of its providers or one of its tours */
+    unsigned short *line; /* 0: nowhere in the file */
+};
+
+/* False: there is no such section or key. */
+bool config_resolve(struct config *config, const char *section, const char *key, struct config_place *ret);
 
 /* Is there a section of this name? */
 bool config_has_section(struct config *config, const char *section);

@@ -19,6 +19,7 @@
 #include "key_section.h"
 #include "service/http/access.h"
 #include "settings.h"
+#include "tour_section.h"
 #include "translators/base/must.h"
 
 #define MAX_INBOX           4096 /* orders waiting for the back thread */
@@ -56,7 +57,9 @@ static void check_section_line(struct reading *reading, const char *line)
     if (line[0] != '[' || end == NULL)
         return;
     snprintf(name, sizeof(name), "%.*s", (int)(end - line - 1), line + 1);
-    if (strchr(name, ':') != NULL && !key_section_open(reading->config, name, reason))
+    bool is_tour = strncmp(name, "tour:", 5) == 0;
+    if (is_tour ? !tour_section_open(reading->config, name, reason)
+                : strchr(name, ':') != NULL && !key_section_open(reading->config, name, reason))
         fault(reading, "[%s]: %s", name, reason);
     else if (!config_has_section(reading->config, name))
         fault(reading, "there is no section [%s]; `marquee check-config --sample` lists them", name);
@@ -93,10 +96,8 @@ static void remark(struct config *config, const char *format, ...)
  * constant; `place` is in front of the warning. */
 static bool is_former(struct config *config, const char *place, const char *section, const char **key)
 {
-    const struct setting *of_provider;
-    void *base;
-    size_t owner;
-    bool is_provider = config_resolve(config, section, "enabled", &of_provider, &base, &owner);
+    struct config_place of_provider;
+    bool is_provider = config_resolve(config, section, "enabled", &of_provider);
     const struct former_setting *former = setting_find_former(is_provider ? NULL : section, *key);
     if (former == NULL)
         return false;
@@ -112,27 +113,24 @@ static bool is_former(struct config *config, const char *place, const char *sect
 static int on_setting(void *user, const char *section, const char *key, const char *value)
 {
     struct reading *reading = user;
-    const struct setting *setting;
-    void *base;
-    size_t owner;
+    struct config_place where;
     char reason[SETTING_MAX_REASON_BYTES], place[CONFIG_MAX_ERROR_BYTES];
     snprintf(place, sizeof(place), "%s:%u: ", reading->path, reading->line);
     if (is_former(reading->config, place, section, &key) && key == NULL)
         return 1;
-    if (!config_resolve(reading->config, section, key, &setting, &base, &owner)) {
+    if (!config_resolve(reading->config, section, key, &where)) {
         fault(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --sample` lists all", key,
               section);
         return 0;
     }
-    unsigned short *line = &reading->config->lines[owner][setting - settings];
-    if (*line != 0) {
+    if (*where.line != 0) {
         fault(reading, "%s in [%s] is given twice; leave one of them", key, section);
         return 0;
     }
-    *line = (unsigned short)(reading->line < USHRT_MAX ? reading->line : USHRT_MAX);
-    if (!setting_assign(setting, base, value, reason)) {
+    *where.line = (unsigned short)(reading->line < USHRT_MAX ? reading->line : USHRT_MAX);
+    if (!setting_assign(where.setting, where.base, value, reason)) {
         fault(reading, "%s in [%s] %s, not \"%.80s\"", key, section, reason,
-              setting->type == SETTING_SECRET ? "(hidden)" : value);
+              where.setting->type == SETTING_SECRET ? "(hidden)" : value);
         return 0;
     }
     return 1;
@@ -168,18 +166,16 @@ static bool read_variable(struct config *config, const char *variable, char *ret
     name[len] = '\0';
     char *section = name + strlen(ENVIRONMENT_PREFIX);
     for (char *split = strchr(section, '_'); split != NULL; split = strchr(split + 1, '_')) {
-        const struct setting *setting;
-        void *base;
-        size_t owner;
+        struct config_place where;
         const char *key = split + 1;
         *split = '\0';
         if (is_former(config, "environment: ", section, &key) && key == NULL)
             return true;
-        bool found = config_resolve(config, section, key, &setting, &base, &owner);
+        bool found = config_resolve(config, section, key, &where);
         *split = '_';
         if (!found)
             continue;
-        if (setting_assign(setting, base, variable + len + 1, reason))
+        if (setting_assign(where.setting, where.base, variable + len + 1, reason))
             return true;
         snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "environment: %.*s %s", (int)len, variable, reason);
         return false;
@@ -271,6 +267,7 @@ void config_unref(struct config *config)
     for (size_t i = 0; i < config->n_remarks; i++)
         free(config->remarks[i]);
     access_free(config->access.policy);
+    tour_section_clear(config);
     free(config);
 }
 
@@ -294,4 +291,5 @@ void config_print(const struct config *config)
             }
         }
     }
+    tour_section_print(config);
 }

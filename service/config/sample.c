@@ -8,6 +8,7 @@
 #include "config_load.h"
 #include "key_section.h"
 #include "settings.h"
+#include "tour_section.h"
 
 #define LINE_WIDTH 118
 
@@ -118,6 +119,21 @@ static void print_provider(const struct provider_config *provider, bool explaine
     }
 }
 
+/* Sections that there are none of by default. */
+static void print_tours(void)
+{
+    printf("\n# ---- pages of tours ----\n\n");
+    print_comment(
+        "A tour whose pages are set up here stands at /tour/NAME/, and with `host` at / of that host. "
+        "NAME is of a to z, 0 to 9 and hyphens. Its parameters are these, whatever a visitor sends.");
+    printf("#\n#     [tour:NAME]\n");
+    for (const struct setting *s = tour_settings; s->key != NULL; s++) {
+        printf("#     # %s\n", s->help);
+        printf("#     %s =%s%s\n", s->key, s->initial != NULL ? " " : "",
+               s->initial != NULL ? s->initial : "");
+    }
+}
+
 void sample_print(void)
 {
     struct config *config = config_defaults();
@@ -128,5 +144,6 @@ void sample_print(void)
     for (size_t i = 0; i < config->n_providers; i++)
         print_provider(&config->providers[i], explained);
     fputs(key_sections, stdout);
+    print_tours();
     config_unref(config);
 }

@@ -61,6 +61,8 @@ const struct setting settings[] = {
 
     {"site", "public_url", SETTING_URL, OF(site.public_url), 0, 0, NULL, NULL, false,
      "The address the world knows the service by: @id and the form write it, so it must not change later. Empty: https://localhost and the port of the first HTTPS address."},
+    {"site", "open_pages", SETTING_TEXT, OF(site.open_pages), 0, 0, "yes", NULL, true,
+     "Which pages below /tour/ anybody may ask for. yes: those of every artist, also to be listed on any host that proxies them; on a public instance that lends its upstream quota and its name to strangers. preview: only previews, which search engines do not list. no: none but those of the [tour:NAME] sections."},
 
     {"cache", "memory_mb", SETTING_COUNT, OF(cache.memory_mb), 1, 1048576, "64", NULL, false,
      "Documents and upstream answers in memory. check-config warns when the largest document would not be kept."},
@@ -174,6 +176,16 @@ const struct former_setting *setting_find_former(const char *section, const char
             return &former[i];
     }
     return NULL;
+}
+
+/* An environment variable has "_" in place of all that its name cannot hold. */
+bool section_is(const char *section, const char *name)
+{
+    while (*section != '\0' && (*section == *name || (*name == '_' && strchr(":-", *section) != NULL))) {
+        section++;
+        name++;
+    }
+    return *section == *name;
 }
 
 const struct setting *setting_find(const char *section, const char *key)

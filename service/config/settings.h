@@ -41,6 +41,8 @@ struct former_setting {
 
 /* NULL: there was none either. `section` is NULL for a provider's. */
 const struct former_setting *setting_find_former(const char *section, const char *key);
+/* Does `name`, which may be that of an environment variable in lower case, mean this section? */
+bool section_is(const char *section, const char *name);
 
 #define SETTING_MAX_REASON_BYTES 160
 

@@ -200,6 +200,7 @@ static void begin_result(struct route_result *result)
     result->problem = PROBLEM_NONE;
     result->detail[0] = '\0';
     result->n_faults = 0;
+    result->is_page = result->is_configured = false;
 }
 
 bool route_is_search(const struct document_request *request)
@@ -265,6 +266,15 @@ bool route_begin(struct route_parse *parse, const struct translator *translator,
     *parse = (struct route_parse){.result = ret, .is_strict = true};
     begin_result(ret);
     return begin_document(ret, translator, translator_route(translator, subject));
+}
+
+bool route_begin_page(struct route_parse *parse, const struct translator *translator, enum subject subject,
+                      struct route_result *ret)
+{
+    if (!route_begin(parse, translator, subject, ret))
+        return false;
+    ret->document.format = &format_pages;
+    return true;
 }
 
 static size_t host_len(const char *url)
@@ -340,6 +350,7 @@ static bool take_path_id(struct document_request *request, const char *text, siz
 /* "/tour/{provider}/{id}/..." or "/tour/{provider}/venue/{id}/...". `at` is behind "/tour/". */
 static void begin_page(struct route_result *result, const char *at, const char *end)
 {
+    result->is_page = true;
     struct document_request *request = &result->document;
     const char *resource = "artist", *provider = at, *slash = memchr(at, '/', (size_t)(end - at));
     const char *id = slash != NULL ? slash + 1 : end;

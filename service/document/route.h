@@ -36,8 +36,10 @@ struct route_result {
     char detail[256];          /* with ROUTE_PROBLEM */
     size_t n_faults;           /* with PROBLEM_PARAMETERS */
     struct route_fault faults[ROUTE_MAX_FAULTS];
-    char location[ROUTE_ID_MAX_BYTES + 8]; /* with ROUTE_MOVED: relative to the path that was asked for */
-    struct document_request document;      /* with ROUTE_DOCUMENT */
+    bool is_page;       /* of a tour, on whatever host: a problem is said on a page, too */
+    bool is_configured; /* a tour that the operator set up, which needs no leave */
+    char location[640]; /* with ROUTE_MOVED: relative to what was asked for, or an address of ours */
+    struct document_request document; /* with ROUTE_DOCUMENT */
 };
 
 /* `target` is path and query as they stood in the request line. Fills only what the outcome needs: the struct
@@ -62,6 +64,10 @@ struct route_parse {
 /* False: the provider has no such documents, and *ret says so. `ret` is borrowed until route_end(). */
 bool route_begin(struct route_parse *parse, const struct translator *translator, enum subject subject,
                  struct route_result *ret);
+
+/* The same for the page with all dates of a tour. */
+bool route_begin_page(struct route_parse *parse, const struct translator *translator, enum subject subject,
+                      struct route_result *ret);
 
 /* A value as it stands, not encoded. A fault of it is in the result afterwards. */
 void route_take(struct route_parse *parse, enum parameter_index index, const char *value);

@@ -1,6 +1,6 @@
 /* One SSL_CTX for all front threads. Tickets are stateless (RFC 5077, RFC 8446 section 4.6.1), sealed with
  * the newest of the keys that all contexts share: any thread resumes any session, also after a reload.
- * Certificates of clients, OCSP and SNI are not here. */
+ * Certificates of clients and OCSP are not here. */
 #include "tls.h"
 
 #include <errno.h>
@@ -8,9 +8,11 @@
 #include <openssl/err.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "service/process/ticket_keys.h"
@@ -22,8 +24,15 @@
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:" \
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
 
+struct site {
+    char *host;
+    SSL_CTX *ssl; /* a reference; NULL: the context's own */
+};
+
 struct tls_context {
     SSL_CTX *ssl;
+    struct site *sites;
+    size_t n_sites;
 };
 
 static const unsigned char alpn_h2[] = "\x02h2\x08http/1.1";
@@ -141,36 +150,37 @@ static void set_sessions(SSL_CTX *ssl, struct ticket_keys *keys)
     SSL_CTX_set_tlsext_ticket_key_evp_cb(ssl, on_ticket);
 }
 
-static bool load_files(SSL_CTX *ssl, const struct tls_options *options, char *ret_error)
+static bool load_files(SSL_CTX *ssl, const char *certificate, const char *key, char *ret_error)
 {
-    if (!readable(options->certificate, "certificate", ret_error) ||
-        !readable(options->key, "key", ret_error))
+    if (!readable(certificate, "certificate", ret_error) || !readable(key, "key", ret_error))
         return false;
     SSL_CTX_set_default_passwd_cb(ssl, on_passphrase);
-    if (SSL_CTX_use_certificate_chain_file(ssl, options->certificate) != 1) {
-        explain(ret_error, options->certificate, "no PEM certificate in it");
+    if (SSL_CTX_use_certificate_chain_file(ssl, certificate) != 1) {
+        explain(ret_error, certificate, "no PEM certificate in it");
         return false;
     }
-    if (SSL_CTX_use_PrivateKey_file(ssl, options->key, SSL_FILETYPE_PEM) != 1) {
+    if (SSL_CTX_use_PrivateKey_file(ssl, key, SSL_FILETYPE_PEM) != 1) {
         if (ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH) {
             ERR_clear_error();
             snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this key does not belong to the certificate %s",
-                     options->key, options->certificate);
+                     key, certificate);
         } else {
-            explain(ret_error, options->key, "no PEM private key without a passphrase in it");
+            explain(ret_error, key, "no PEM private key without a passphrase in it");
         }
         return false;
     }
     if (SSL_CTX_check_private_key(ssl) != 1) {
         ERR_clear_error();
-        snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this key does not belong to the certificate %s",
-                 options->key, options->certificate);
+        snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this key does not belong to the certificate %s", key,
+                 certificate);
         return false;
     }
     return true;
 }
 
-struct tls_context *tls_new(const struct tls_options *options, char ret_error[TLS_MAX_ERROR_BYTES])
+/* New, with protocols and files. NULL: ret_error says why. */
+static SSL_CTX *open_ssl(const struct tls_options *options, const char *certificate, const char *key,
+                         char *ret_error)
 {
     ERR_clear_error();
     SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
@@ -180,12 +190,87 @@ struct tls_context *tls_new(const struct tls_options *options, char ret_error[TL
         return NULL;
     }
     set_sessions(ssl, options->keys);
-    if (!load_files(ssl, options, ret_error)) {
+    if (!load_files(ssl, certificate, key, ret_error)) {
         SSL_CTX_free(ssl);
         return NULL;
     }
-    struct tls_context *tls = must(malloc(sizeof(*tls)));
+    return ssl;
+}
+
+/* ---- hosts of their own ---- */
+
+/* A name that nobody has, or none, gets the first certificate: the client decides what to make of it. */
+static int on_server_name(SSL *ssl, int *alert, void *arg)
+{
+    const struct tls_context *tls = arg;
+    const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+    (void)alert;
+    for (size_t i = 0; i < tls->n_sites && name != NULL; i++) {
+        if (strcasecmp(tls->sites[i].host, name) != 0)
+            continue;
+        if (tls->sites[i].ssl != NULL)
+            SSL_set_SSL_CTX(ssl, tls->sites[i].ssl);
+        return SSL_TLSEXT_ERR_OK;
+    }
+    return SSL_TLSEXT_ERR_NOACK;
+}
+
+/* One certificate may be for many sites. */
+static SSL_CTX *open_again(const struct tls_context *tls, const struct tls_options *options, size_t index)
+{
+    const struct tls_site *site = &options->sites[index];
+    for (size_t i = 0; i < index; i++) {
+        const struct tls_site *other = &options->sites[i];
+        if (other->certificate != NULL && strcmp(other->certificate, site->certificate) == 0 &&
+            strcmp(other->key, site->key) == 0) {
+            SSL_CTX_up_ref(tls->sites[i].ssl);
+            return tls->sites[i].ssl;
+        }
+    }
+    return NULL;
+}
+
+static bool open_site(struct tls_context *tls, const struct tls_options *options, size_t index,
+                      char *ret_error)
+{
+    const struct tls_site *wanted = &options->sites[index];
+    struct site *site = &tls->sites[index];
+    site->host = must(strdup(wanted->host));
+    tls->n_sites = index + 1;
+    if (wanted->certificate != NULL) {
+        site->ssl = open_again(tls, options, index);
+        if (site->ssl == NULL)
+            site->ssl = open_ssl(options, wanted->certificate, wanted->key, ret_error);
+        if (site->ssl == NULL)
+            return false;
+    }
+    X509 *leaf = SSL_CTX_get0_certificate(site->ssl != NULL ? site->ssl : tls->ssl);
+    if (leaf != NULL && X509_check_host(leaf, wanted->host, 0, 0, NULL) == 1)
+        return true;
+    snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this certificate is not for %s; give one that is",
+             wanted->certificate != NULL ? wanted->certificate : options->certificate, wanted->host);
+    return false;
+}
+
+struct tls_context *tls_new(const struct tls_options *options, size_t *ret_site,
+                            char ret_error[TLS_MAX_ERROR_BYTES])
+{
+    *ret_site = options->n_sites;
+    SSL_CTX *ssl = open_ssl(options, options->certificate, options->key, ret_error);
+    if (ssl == NULL)
+        return NULL;
+    struct tls_context *tls = must(calloc(1, sizeof(*tls)));
     tls->ssl = ssl;
+    tls->sites = must(calloc(options->n_sites + 1, sizeof(*tls->sites)));
+    for (size_t i = 0; i < options->n_sites; i++) {
+        if (!open_site(tls, options, i, ret_error)) {
+            *ret_site = i;
+            tls_free(tls);
+            return NULL;
+        }
+    }
+    SSL_CTX_set_tlsext_servername_callback(ssl, on_server_name);
+    SSL_CTX_set_tlsext_servername_arg(ssl, tls);
     return tls;
 }
 
@@ -193,6 +278,11 @@ void tls_free(struct tls_context *tls)
 {
     if (tls == NULL)
         return;
+    for (size_t i = 0; i < tls->n_sites; i++) {
+        free(tls->sites[i].host);
+        SSL_CTX_free(tls->sites[i].ssl);
+    }
+    free(tls->sites);
     SSL_CTX_free(tls->ssl);
     free(tls);
 }

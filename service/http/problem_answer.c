@@ -207,7 +207,7 @@ static void complain_on_page(const struct complaint *complaint, struct response 
 static void complain(const struct request *request, const struct complaint *complaint,
                      const struct format *format, struct response *ret)
 {
-    if (page_is_asked_for(request)) {
+    if (format == &format_pages || page_is_asked_for(request)) {
         complain_on_page(complaint, ret);
         return;
     }
@@ -278,7 +278,11 @@ void problem_respond_route(const struct request *request, const struct route_res
                                   .route = route};
     /* Only where parameters were read is there a format. */
     bool has_format = route->problem == PROBLEM_PARAMETERS;
-    complain(request, &complaint, has_format ? route->document.format : NULL, ret);
+    complain(request, &complaint,
+             route->is_page ? &format_pages
+             : has_format   ? route->document.format
+                            : NULL,
+             ret);
 }
 
 void problem_respond(const struct request *request, enum problem_kind kind, const char *detail,

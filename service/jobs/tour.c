@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "service/config/config.h"
 #include "service/document/page_policy.h"
@@ -75,6 +76,19 @@ static const char *base_of(struct arena *arena, const struct config *config,
                         of_venue ? "venue/" : "", request->id);
 }
 
+/* Is it the host of a configured tour, which is ours as well? */
+static bool is_tour_host(const struct config *config, const char *pages)
+{
+    const char *host = strstr(pages, "://") + 3;
+    size_t len = strcspn(host, ":/");
+    for (size_t i = 0; i < config->n_tours; i++) {
+        const char *ours = config->tours[i].host;
+        if (ours != NULL && strlen(ours) == len && strncasecmp(ours, host, len) == 0)
+            return true;
+    }
+    return false;
+}
+
 static struct render_options options_of(struct arena *arena, const struct config *config,
                                         const struct document_request *request, const char *base)
 {
@@ -143,7 +157,7 @@ struct tour *tour_new(const struct config *config, const struct document_request
                           .document = document,
                           .arena = arena,
                           .options = options_of(arena, config, request, base),
-                          .is_foreign = request->pages[0] != '\0' &&
+                          .is_foreign = request->pages[0] != '\0' && !is_tour_host(config, request->pages) &&
                                         !page_policy_same_origin(request->pages, config->site.public_url),
                           .times = arena_alloc(arena, n * sizeof(*tour->times)),
                           .before = arena_alloc(arena, n * sizeof(*tour->before)),

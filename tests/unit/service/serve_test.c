@@ -12,12 +12,15 @@
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/serve.h"
+#include "service/site/tours.h"
 
 #define TARGET "/api/songkick/artist?id=1"
+#define TOUR   "/tour/songkick/1/"
 #define HOUR_S 3600
 
 struct fixture {
     struct config *config;
+    struct tours *tours;
     struct cache *cache;
     struct stats stats;
     struct back back;
@@ -301,13 +304,13 @@ static void after_a_swap_requests_go_by_the_new_configuration(void **state)
     for (size_t i = 0; i < next->n_providers; i++)
         next->providers[i].enabled = false;
     struct exchange *exchange = ask(fixture, TARGET);
-    serve_swap(fixture->serve, next);
+    serve_swap(fixture->serve, next, fixture->tours);
     fake_back_answer(&fixture->back, NULL, PROBLEM_UPSTREAM_SLOW); /* what was ordered before */
     assert_replied(exchange, 504);
     exchange = exchange_for("/api/songkick/artist?id=2");
     serve_on_request(fixture->serve, exchange);
     assert_replied(exchange, 404);
-    serve_swap(fixture->serve, fixture->config);
+    serve_swap(fixture->serve, fixture->config, fixture->tours);
     config_unref(next);
 }
 
@@ -398,8 +401,11 @@ static int set_up(void **state)
         if (provider->api_key == NULL)
             provider->api_key = strdup("key");
     }
+    fixture->tours = tours_new(fixture->config, error);
+    assert_non_null(fixture->tours);
     fixture->cache = cache_new(&(struct cache_options){.memory_bytes = 1u << 20}, &why);
     fixture->serve = serve_new(&(struct serve_options){.config = fixture->config,
+                                                       .tours = fixture->tours,
                                                        .cache = fixture->cache,
                                                        .back = &fixture->back,
                                                        .stats = &fixture->stats,
@@ -415,9 +421,89 @@ static int tear_down(void **state)
         order_free(fixture->back.orders[i]);
     serve_free(fixture->serve);
     cache_free(fixture->cache);
+    tours_free(fixture->tours);
     config_unref(fixture->config);
     free(fixture);
     return 0;
+}
+
+static struct cache_value *page_of(const char *text, int64_t fresh_s, int64_t keep_s)
+{
+    const struct representation_page page = {.policy = "default-src 'none'", .is_listed = true};
+    const struct representation_times times = {.made_s = NOW_S - HOUR_S,
+                                               .stored_s = NOW_S - HOUR_S,
+                                               .fresh_until_s = NOW_S + fresh_s,
+                                               .keep_until_s = NOW_S + keep_s};
+    return representation_new_page(&page, "text/html", text, strlen(text), false, NULL, &times);
+}
+
+/* Under the key that the pages of the tour share. */
+static void put_index(struct fixture *fixture, const char *text, int64_t fresh_s)
+{
+    struct route_result *route = malloc(sizeof(*route));
+    assert_non_null(route);
+    route_parse(TOUR, strlen(TOUR), route);
+    struct cache_key key = route_job_key(&route->document);
+    struct cache_value *index =
+        cache_value_new(strlen(text), 0, NOW_S - HOUR_S, NOW_S + fresh_s, NOW_S + 2 * HOUR_S);
+    memcpy(index->bytes, text, strlen(text));
+    cache_put(fixture->cache, &key, index, NOW_S);
+    cache_value_unref(index);
+    free(route);
+}
+
+static void a_fresh_page_is_answered_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, TOUR "x-7/", page_of("<p>the page</p>", HOUR_S, 2 * HOUR_S));
+    struct exchange *exchange = ask(fixture, TOUR "x-7/");
+    assert_replied(exchange, 200);
+    assert_string_equal(exchange->body, "<p>the page</p>");
+    assert_null(find(&exchange->response, "x-robots-tag"));
+    assert_int_equal(fixture->back.n, 0);
+}
+
+static void a_stale_page_that_moved_leads_to_its_address(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, TOUR "x-7/", page_of("<p>the page</p>", -1, 2 * HOUR_S));
+    put_index(fixture, "7 y-7 1 2 d\n", HOUR_S);
+    struct exchange *exchange = ask(fixture, TOUR "x-7/");
+    assert_replied(exchange, 308);
+    assert_int_equal(fixture->back.n, 0);
+}
+
+static void a_date_that_the_index_does_not_have_asks_nobody(void **state)
+{
+    struct fixture *fixture = *state;
+    put_index(fixture, "7 y-7 1 2 d\n", HOUR_S);
+    assert_replied(ask(fixture, TOUR "x-8/"), 404);
+    assert_int_equal(fixture->back.n, 0);
+    put_index(fixture, "7 y-7 1 2 d\n", -1);
+    assert_replied(ask(fixture, TOUR "x-8/"), 404);
+    assert_replied(ask(fixture, TOUR "x-9/"), 404);
+    assert_int_equal(fixture->back.n, 1); /* the tour may have it by now */
+    assert_true(fixture->back.orders[0]->refresh);
+}
+
+static void an_evicted_page_is_ordered(void **state)
+{
+    struct fixture *fixture = *state;
+    put_index(fixture, "7 y-7 1 2 d\n", HOUR_S);
+    ask(fixture, TOUR "y-7/");
+    assert_int_equal(fixture->back.n, 1);
+    fake_back_answer(&fixture->back, NULL, PROBLEM_UPSTREAM_SLOW);
+}
+
+static void stale_pages_of_a_tour_are_ordered_anew_once(void **state)
+{
+    struct fixture *fixture = *state;
+    put_index(fixture, "7 y-7 1 2 d\n8 z-8 1 2 d\n", -1);
+    put(fixture, TOUR "y-7/", page_of("<p>7</p>", -1, 2 * HOUR_S));
+    put(fixture, TOUR "z-8/", page_of("<p>8</p>", -1, 2 * HOUR_S));
+    assert_replied(ask(fixture, TOUR "y-7/"), 200);
+    assert_replied(ask(fixture, TOUR "z-8/"), 200);
+    assert_int_equal(fixture->back.n, 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -446,6 +532,11 @@ int main(void)
         TEST(the_plain_listener_only_points_to_https),
         TEST(below_a_path_everything_is_where_links_lead),
         TEST(the_service_is_ready_when_it_is_said_to_be),
+        TEST(a_fresh_page_is_answered_at_once),
+        TEST(a_stale_page_that_moved_leads_to_its_address),
+        TEST(a_date_that_the_index_does_not_have_asks_nobody),
+        TEST(an_evicted_page_is_ordered),
+        TEST(stale_pages_of_a_tour_are_ordered_anew_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,10 +99,11 @@ void back_free(struct back *back)
     free(back);
 }
 
-struct tls_context *tls_new(const struct tls_options *options, char ret_error[TLS_MAX_ERROR_BYTES])
+struct tls_context *tls_new(const struct tls_options *options, size_t *ret_site,
+                            char ret_error[TLS_MAX_ERROR_BYTES])
 {
     static unsigned number;
-    (void)options;
+    *ret_site = options->n_sites;
     snprintf(ret_error, TLS_MAX_ERROR_BYTES, "no TLS today");
     if (broken == TLS)
         return NULL;

@@ -94,8 +94,11 @@ static int remove_files(void **state)
 static struct tls_context *context(const struct files *files, bool http2, struct ticket_keys *keys)
 {
     char error[TLS_MAX_ERROR_BYTES] = "";
-    struct tls_context *tls =
-        tls_new(&(struct tls_options){files->certificate, files->key, http2, keys}, error);
+    size_t site;
+    struct tls_context *tls = tls_new(
+        &(struct tls_options){
+            .certificate = files->certificate, .key = files->key, .http2 = http2, .keys = keys},
+        &site, error);
     if (tls == NULL)
         fail_msg("%s", error);
     return tls;
@@ -293,7 +296,8 @@ static void a_session_outlives_two_rotations_of_the_keys(void **state)
 static void assert_error(const char *certificate, const char *key, const char *names, const char *says)
 {
     char error[TLS_MAX_ERROR_BYTES] = "";
-    assert_null(tls_new(&(struct tls_options){.certificate = certificate, .key = key}, error));
+    size_t site;
+    assert_null(tls_new(&(struct tls_options){.certificate = certificate, .key = key}, &site, error));
     if (strstr(error, names) == NULL || strstr(error, says) == NULL)
         fail_msg("the error is: %s", error);
     assert_null(strchr(error, '\n'));

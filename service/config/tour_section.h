@@ -1,0 +1,28 @@
+/* Sections [tour:NAME]: pages of a tour that the operator sets up, at /tour/NAME/ or on a host of their own.
+ * Not here: whether the values are right as parameters (service/tours.c), and the certificates (front/tls.c).
+ */
+#ifndef MARQUEE_TOUR_SECTION_H
+#define MARQUEE_TOUR_SECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config.h"
+#include "settings.h"
+
+extern const struct setting tour_settings[]; /* offsets into struct tour_config; ends with a key of NULL */
+
+/* The section's name without "tour:". Borrowed. */
+const char *tour_section_name(const struct tour_config *tour);
+
+/* Adds a section "tour:NAME". False: ret_reason says why there can be none of this name, or that there is one
+ * already. */
+bool tour_section_open(struct config *config, const char *section, char ret_reason[SETTING_MAX_REASON_BYTES]);
+
+/* NULL: there is none. */
+struct tour_config *tour_section_find(struct config *config, const char *section);
+
+void tour_section_print(const struct config *config); /* to standard output, as a file has it */
+void tour_section_clear(struct config *config);
+
+#endif
