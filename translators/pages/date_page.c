@@ -398,11 +398,11 @@ static const char *description_of(const struct page_writer *writer, const struct
 
 static void put_up(const struct page_writer *writer)
 {
-    buffer_puts(writer->out, "<nav class=\"tour-up\"><a");
+    buffer_puts(writer->out, "<header class=\"tour-up\"><a");
     page_put_href(writer, "../");
     buffer_puts(writer->out, ">");
     hput_text(writer->out, page_words(writer, STRING_DATE_ALL, page_subject(writer), NULL));
-    buffer_puts(writer->out, "</a></nav>\n");
+    buffer_puts(writer->out, "</a></header>\n");
 }
 
 static void put_status(const struct page_writer *writer, const struct event *event)
