@@ -13,6 +13,7 @@
 #include "service/document/outcome.h"
 #include "service/document/representation.h"
 #include "service/http/problem_answer.h"
+#include "service/jobs/hints.h"
 #include "service/site/site_files.h"
 #include "translators/base/must.h"
 #include "translators/pages/addresses.h"
@@ -43,18 +44,33 @@ static void ask_for(struct document_request *request, const char *page)
     route_build_key(request);
 }
 
-/* The times of the last run go on: without them every run would be news. Into memory alone, because what
- * other instances know in memcached is newer. */
-static void remember_index(const struct writing *writing)
+/* What feeds and sitemap say of changes goes on from the last run: without it every run would be news.
+ * Instances that share a memcached have a memory of their own, which is newer. */
+static void remember(const struct writing *writing)
 {
-    const char *text = site_files_index(writing->files);
-    struct cache_key key = route_job_key(writing->request);
+    const char *text = site_files_memory(writing->files);
+    char key_text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(HINT_REVISIONS, writing->request, key_text);
     int64_t now_s = time(NULL);
-    struct cache_value *index =
-        cache_value_new(strlen(text), PROBLEM_NONE, now_s - 1, now_s - 1, now_s + KEEP_S);
-    memcpy(index->bytes, text, strlen(text));
-    cache_note(writing->cache, &key, index);
-    cache_value_unref(index);
+    if (cache_memcached(writing->cache) != NULL || text[0] == '\0')
+        return;
+    struct cache_value *memory =
+        cache_value_new(strlen(text) + 1, PROBLEM_NONE, now_s, now_s + KEEP_S, now_s + KEEP_S);
+    memcpy(memory->bytes, text, memory->len);
+    cache_note(writing->cache, &key, memory);
+    cache_value_unref(memory);
+}
+
+/* As it is after this run; new text. */
+static char *memory_after(const struct writing *writing)
+{
+    char key_text[HINTS_KEY_MAX_BYTES];
+    struct cache_key key = hints_key(HINT_REVISIONS, writing->request, key_text);
+    struct cache_value *memory = cache_peek(writing->cache, &key, time(NULL));
+    const char *text = hints_text(memory);
+    char *copy = must(strdup(text != NULL ? text : ""));
+    cache_value_unref(memory);
+    return copy;
 }
 
 /* Takes `value`. */
@@ -118,11 +134,11 @@ static void on_left(void *arg, const char *name, const char *why)
     fprintf(stderr, "marquee: %s/%s is left alone: %s\n", writing->directory, name, why);
 }
 
-static bool write_all(struct writing *writing, const struct cache_value *index)
+static bool write_all(struct writing *writing)
 {
     char error[SITE_FILES_MAX_ERROR_BYTES];
     struct site_counts counts;
-    char *text = must(strndup((const char *)index->bytes, index->len));
+    char *text = memory_after(writing);
     bool done = site_files_write(writing->files, text, on_left, writing, &counts, error);
     free(text);
     if (!done)
@@ -137,13 +153,13 @@ static bool make_and_write(struct writing *writing)
 {
     static const char *const files[] = {"", "dates.ics", "feed.json", "feed.xml", "sitemap.xml"};
     struct cache_key key = route_job_key(writing->request);
-    remember_index(writing);
+    remember(writing);
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         if (!add_page(writing, files[i]))
             return false;
     }
     struct cache_value *index = cache_peek(writing->cache, &key, time(NULL));
-    bool done = index != NULL && add_dates(writing, index) && write_all(writing, index);
+    bool done = index != NULL && add_dates(writing, index) && write_all(writing);
     if (index == NULL)
         say(writing, "the tour is too large for [cache] memory_mb", "");
     cache_value_unref(index);

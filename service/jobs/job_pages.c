@@ -79,12 +79,8 @@ static void write_index(struct job *job)
 
 enum step job_step_pages(struct job *job)
 {
-    if (job->tour == NULL) {
-        struct cache_key key = route_job_key(job->request);
-        struct cache_value *before = cache_peek(job->tools->cache, &key, job->now_s);
-        job->tour = tour_new(job->config, job->request, job->plan, before, job->now_s);
-        cache_value_unref(before);
-    }
+    if (job->tour == NULL)
+        job->tour = tour_new(job->config, job->request, job->plan);
     for (unsigned i = 0; i < PORTION && job->next_page < tour_n_pages(job->tour); i++) {
         if (!write_page(job, job->next_page++)) {
             job->failure = PROBLEM_TOO_LARGE;

@@ -32,13 +32,9 @@ struct tour {
     struct render_options options;
     struct site site;
     bool is_foreign;
-    struct page_times *times;    /* by event */
-    struct address_line *before; /* by event, from the last making; id_len is 0 where it was not known */
-    const char **slugs;          /* by event; NULL: it has no page */
-    char (*digests)[33];         /* by event, of its page */
+    const char **slugs; /* by event; NULL: it has no page */
     struct tour_page *pages;
     size_t n_pages;
-    int64_t now_s;
 };
 
 /* ---- what all pages have in common ---- */
@@ -108,7 +104,6 @@ static void add_page(struct tour *tour, enum page_kind kind, size_t event, const
         tour->pages[tour->n_pages++] = (struct tour_page){kind, event, path};
 }
 
-/* Dates first: feeds and sitemap say when their pages changed. */
 static void list_pages(struct tour *tour)
 {
     size_t n = tour->document->n_events;
@@ -128,24 +123,8 @@ static void list_pages(struct tour *tour)
     add_page(tour, PAGE_SITEMAP, 0, "sitemap.xml");
 }
 
-static void read_before(struct tour *tour, const struct cache_value *index)
-{
-    if (index == NULL || index->status != PROBLEM_NONE)
-        return;
-    const char *at = arena_strndup(tour->arena, (const char *)index->bytes, index->len);
-    const char *end = at + index->len;
-    struct address_line line;
-    while (address_next(&at, end, &line)) {
-        for (size_t i = 0; i < tour->document->n_events; i++) {
-            const char *id = tour->document->events[i].id;
-            if (strlen(id) == line.id_len && memcmp(id, line.id, line.id_len) == 0)
-                tour->before[i] = line;
-        }
-    }
-}
-
 struct tour *tour_new(const struct config *config, const struct document_request *request,
-                      const struct plan *plan, const struct cache_value *index_before, int64_t now_s)
+                      const struct plan *plan)
 {
     struct tour *tour = memory_new_zeroed(1, sizeof(*tour));
     struct arena *arena = arena_new(config->limits.max_document_bytes);
@@ -159,18 +138,12 @@ struct tour *tour_new(const struct config *config, const struct document_request
                           .options = options_of(arena, config, request, base),
                           .is_foreign = request->pages[0] != '\0' && !is_tour_host(config, request->pages) &&
                                         !page_policy_same_origin(request->pages, config->site.public_url),
-                          .times = arena_alloc(arena, n * sizeof(*tour->times)),
-                          .before = arena_alloc(arena, n * sizeof(*tour->before)),
-                          .slugs = arena_alloc(arena, n * sizeof(*tour->slugs)),
-                          .digests = arena_alloc(arena, n * sizeof(*tour->digests)),
-                          .now_s = now_s};
+                          .slugs = arena_alloc(arena, n * sizeof(*tour->slugs))};
     tour->site = (struct site){.base = base,
                                .query = request->pages[0] != '\0' ? "" : query_of(arena, request),
                                .is_public = request->pages[0] != '\0',
                                .style = given(request->style),
-                               .weburl = given(request->weburl),
-                               .times = tour->times};
-    read_before(tour, index_before);
+                               .weburl = given(request->weburl)};
     list_pages(tour);
     return tour;
 }
@@ -206,23 +179,7 @@ static const char *policy_of(const struct tour *tour, const struct tour_page *pa
     return text;
 }
 
-/* When the event of a page was first seen and last changed: as far as the index of the last making knows. */
-static void note_times(struct tour *tour, size_t event, const struct cache_value *value)
-{
-    const struct address_line *before = &tour->before[event];
-    struct representation representation;
-    must(representation_open(value, &representation));
-    memcpy(tour->digests[event], representation.etag, sizeof(representation.etag));
-    bool known = before->id_len > 0;
-    bool same = known && before->digest_len == strlen(representation.etag) &&
-                memcmp(before->digest, representation.etag, before->digest_len) == 0;
-    tour->times[event] = (struct page_times){.seen_s = known ? before->times.seen_s : tour->now_s,
-                                             .changed_s = same ? before->times.changed_s : tour->now_s};
-    if (tour->times[event].changed_s > tour->site.changed_s)
-        tour->site.changed_s = tour->times[event].changed_s;
-}
-
-struct cache_value *tour_render(struct tour *tour, size_t page, const struct cache_value *previous,
+struct cache_value *tour_render(const struct tour *tour, size_t page, const struct cache_value *previous,
                                 const struct representation_times *times)
 {
     const struct tour_page *wanted = &tour->pages[page];
@@ -239,8 +196,6 @@ struct cache_value *tour_render(struct tour *tour, size_t page, const struct cac
         value = representation_new_page(&with, pages_media_type(wanted->kind), text.bytes, text.len,
                                         plan_incomplete(tour->plan), previous, times);
     }
-    if (value != NULL && wanted->kind == PAGE_DATE)
-        note_times(tour, wanted->event, value);
     buffer_done(&text);
     arena_free(arena);
     return value;
@@ -253,8 +208,7 @@ struct cache_value *tour_index(const struct tour *tour, const struct representat
     struct buffer text = BUFFER_INIT(MAX_INDEX_BYTES);
     for (size_t i = 0; i < tour->document->n_events; i++) {
         if (tour->slugs[i] != NULL)
-            address_write(&text, tour->document->events[i].id, tour->slugs[i], &tour->times[i],
-                          tour->digests[i]);
+            address_write(&text, tour->document->events[i].id, tour->slugs[i]);
     }
     size_t len = text.overflowed ? 0 : text.len;
     struct cache_value *value =

@@ -4,7 +4,6 @@
 #define MARQUEE_TOUR_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "cache/value.h"
 #include "service/document/document_request.h"
@@ -14,10 +13,9 @@ struct config;
 struct plan;
 struct tour;
 
-/* New tour. `index_before` (may be NULL) is the index of the last making, read here; all others are borrowed
- * until tour_free(). */
+/* New tour of a plan that is DONE; all is borrowed until tour_free(). */
 struct tour *tour_new(const struct config *config, const struct document_request *request,
-                      const struct plan *plan, const struct cache_value *index_before, int64_t now_s);
+                      const struct plan *plan);
 void tour_free(struct tour *tour); /* NULL is a no-op */
 
 size_t tour_n_pages(const struct tour *tour);
@@ -25,12 +23,13 @@ size_t tour_n_pages(const struct tour *tour);
 /* The path of a page below the tour: "", "2027-03-12-berlin-41/", "feed.xml". Borrowed. */
 const char *tour_path(const struct tour *tour, size_t page);
 
-/* New value. Pages are rendered in their order, because feeds say when the pages before them changed.
- * `previous` (may be NULL) is the one it takes the place of. NULL: it would pass max_document_bytes. */
-struct cache_value *tour_render(struct tour *tour, size_t page, const struct cache_value *previous,
+/* New value. `previous` (may be NULL) is the one it takes the place of. NULL: it would pass
+ * max_document_bytes.
+ */
+struct cache_value *tour_render(const struct tour *tour, size_t page, const struct cache_value *previous,
                                 const struct representation_times *times);
 
-/* New value: the index, after all pages were rendered. */
+/* New value: the index. */
 struct cache_value *tour_index(const struct tour *tour, const struct representation_times *times);
 
 #endif

@@ -2,7 +2,7 @@
  *
  *     marquee pages 1
  *     file SHA256 NAME      a file, as it was written or is about to be
- *     date ...              a line of the index
+ *     event ...             a line of the memory of revisions
  *
  * Before the first file of a run changes, the manifest names the digests of both its states, so that a run
  * which is killed leaves nothing that the next one would take for somebody else's work. */
@@ -48,7 +48,7 @@ struct site_files {
     size_t n_known;
     struct site_file *files;
     size_t n_files;
-    struct buffer index;
+    struct buffer memory;
 };
 
 /* ---- names ---- */
@@ -133,11 +133,11 @@ static enum found look(const struct site_files *files, const char *name, size_t 
 
 static void read_manifest_line(struct site_files *files, const char *line, size_t len)
 {
-    static const char file[] = "file ", date[] = "date ";
+    static const char file[] = "file ", event[] = "event ";
     size_t prefix = sizeof(file) - 1, digest_len = DIGEST_BYTES - 1;
-    if (len > sizeof(date) - 1 && memcmp(line, date, sizeof(date) - 1) == 0) {
-        buffer_append(&files->index, line + sizeof(date) - 1, len - sizeof(date) + 1);
-        buffer_puts(&files->index, "\n");
+    if (len > sizeof(event) - 1 && memcmp(line, event, sizeof(event) - 1) == 0) {
+        buffer_append(&files->memory, line + sizeof(event) - 1, len - sizeof(event) + 1);
+        buffer_puts(&files->memory, "\n");
     }
     if (len <= prefix + digest_len + 1 || memcmp(line, file, prefix) != 0 ||
         line[prefix + digest_len] != ' ' || files->n_known == 2 * MAX_FILES)
@@ -198,7 +198,7 @@ struct site_files *site_files_open(const char *directory, char ret_error[SITE_FI
     files->directory = fd;
     files->known = must(calloc((size_t)2 * MAX_FILES, sizeof(*files->known)));
     files->files = must(calloc(MAX_FILES, sizeof(*files->files)));
-    files->index = (struct buffer)BUFFER_INIT(MAX_MANIFEST_BYTES);
+    files->memory = (struct buffer)BUFFER_INIT(MAX_MANIFEST_BYTES);
     read_manifest(files);
     return files;
 }
@@ -208,15 +208,15 @@ void site_files_close(struct site_files *files)
     if (files == NULL)
         return;
     close(files->directory); /* and the lock is gone */
-    buffer_done(&files->index);
+    buffer_done(&files->memory);
     free(files->known);
     free(files->files);
     free(files);
 }
 
-const char *site_files_index(const struct site_files *files)
+const char *site_files_memory(const struct site_files *files)
 {
-    return files->index.bytes != NULL && !files->index.overflowed ? files->index.bytes : "";
+    return files->memory.bytes != NULL && !files->memory.overflowed ? files->memory.bytes : "";
 }
 
 void site_files_add(struct site_files *files, const char *page, const void *bytes, size_t len)
@@ -272,7 +272,7 @@ static bool fail(const char *name, char *ret_error)
 }
 
 /* With the states that files have now, or without. */
-static bool write_manifest(const struct site_files *files, const char *index, bool with_known,
+static bool write_manifest(const struct site_files *files, const char *memory, bool with_known,
                            char *ret_error)
 {
     struct buffer text = BUFFER_INIT(MAX_MANIFEST_BYTES);
@@ -283,9 +283,9 @@ static bool write_manifest(const struct site_files *files, const char *index, bo
     }
     for (size_t i = 0; with_known && i < files->n_known; i++)
         buffer_printf(&text, "file %s %s\n", files->known[i].digest, files->known[i].name);
-    for (const char *at = index; *at != '\0';) {
+    for (const char *at = memory; *at != '\0';) {
         size_t len = strcspn(at, "\n");
-        buffer_printf(&text, "date %.*s\n", (int)len, at);
+        buffer_printf(&text, "event %.*s\n", (int)len, at);
         at += len + (at[len] == '\n');
     }
     struct buffer now = BUFFER_INIT(MAX_MANIFEST_BYTES);
@@ -348,7 +348,7 @@ static void remove_file(const struct site_files *files, const char *name, struct
         unlinkat(files->directory, slug, AT_REMOVEDIR);
 }
 
-bool site_files_write(struct site_files *files, const char *index, site_left_fn *on_left, void *arg,
+bool site_files_write(struct site_files *files, const char *memory, site_left_fn *on_left, void *arg,
                       struct site_counts *ret, char ret_error[SITE_FILES_MAX_ERROR_BYTES])
 {
     bool *wanted = must(calloc(files->n_files + 1, sizeof(*wanted)));
@@ -366,7 +366,7 @@ bool site_files_write(struct site_files *files, const char *index, site_left_fn 
         if (state == STATE_LEFT)
             on_left(arg, file->name, why);
     }
-    done = ret->written == 0 || write_manifest(files, index, true, ret_error);
+    done = ret->written == 0 || write_manifest(files, memory, true, ret_error);
     for (size_t i = 0; i < files->n_files && done; i++) {
         struct site_file *file = &files->files[i];
         if (wanted[i] && !write_file(files, file->name, file->bytes, file->len))
@@ -377,5 +377,5 @@ bool site_files_write(struct site_files *files, const char *index, site_left_fn 
             remove_file(files, files->known[i].name, ret);
     }
     free(wanted);
-    return done && write_manifest(files, index, false, ret_error);
+    return done && write_manifest(files, memory, false, ret_error);
 }

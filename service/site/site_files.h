@@ -2,8 +2,8 @@
  * is followed, each file is whole at every moment, and only what an earlier run wrote is changed or removed.
  *
  *     struct site_files *files = site_files_open(directory, error);
- *     ... site_files_index() ... site_files_add() for each page ...
- *     bool done = site_files_write(files, index, report, arg, &counts);
+ *     ... site_files_memory() ... site_files_add() for each page ...
+ *     bool done = site_files_write(files, memory, report, arg, &counts);
  *     site_files_close(files);
  *
  * What was written is in a manifest in the directory, .marquee-pages. One thread. */
@@ -23,8 +23,9 @@ struct site_files;
 struct site_files *site_files_open(const char *directory, char ret_error[SITE_FILES_MAX_ERROR_BYTES]);
 void site_files_close(struct site_files *files); /* NULL is a no-op */
 
-/* The index (translators/pages/addresses.h) that the last run left; "" when there was none. Borrowed. */
-const char *site_files_index(const struct site_files *files);
+/* The memory of revisions (translators/model/revisions.h) that the last run left; "" when there was none.
+ * Borrowed. */
+const char *site_files_memory(const struct site_files *files);
 
 /* Notes a page by its path below the tour. `bytes` is borrowed until site_files_write(). A path that no page
  * has aborts. */
@@ -40,7 +41,7 @@ typedef void site_left_fn(void *arg, const char *name, const char *why);
 
 /* Writes what has changed, then removes what is no more a page. False: something could not be written, and
  * nothing was removed; ret_error says what. */
-bool site_files_write(struct site_files *files, const char *index, site_left_fn *on_left, void *arg,
+bool site_files_write(struct site_files *files, const char *memory, site_left_fn *on_left, void *arg,
                       struct site_counts *ret, char ret_error[SITE_FILES_MAX_ERROR_BYTES]);
 
 #endif

@@ -56,8 +56,14 @@ scenario('The files are the pages that the service serves.', {}, async (stage) =
 scenario('A second run touches nothing.', {}, async (stage) => {
   const out = stage.file('site');
   assert.equal((await pages(stage, out)).code, 0);
-  const before = filesOf(out);
-  await sleep(1100); // another second, which feeds would show
+  let before = filesOf(out);
+  // As if the first run had been days ago: what feeds and calendars say of changes comes from it, not from now.
+  const manifest = join(out, '.marquee-pages');
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/^(event .*) \d+ \d+$/gm, '$1 1000 2000'));
+  assert.match((await pages(stage, out)).stdout, /: 16 written, 13 unchanged, 0 removed\n$/);
+  before = filesOf(out);
+  assert.match(before['sitemap.xml'].text, /<lastmod>2026-01-02T09:20:00Z</);
+  await sleep(1100);
   const { code, stdout } = await pages(stage, out);
   assert.equal(code, 0);
   assert.match(stdout, /: 0 written, 29 unchanged, 0 removed\n$/);
@@ -164,12 +170,13 @@ scenario('A run that is killed leaves every file whole, and the next one goes on
   assert.equal((await pages(stage, out, { id: DEMO })).code, 0);
   const before = filesOf(out);
   for (const after_ms of [40, 60, 80, 100, 120, 150]) {
-    const child = spawn(marqueeProgram, words(stage, out, { id: DEMO, more: [`name=${'N'.repeat(after_ms)}`] }), {
+    const child = spawn(marqueeProgram, words(stage, out, { id: DEMO, more: [`image=https://velvet.example/${after_ms}.jpg`] }), {
       env: { ...process.env, ...stage.environment }, stdio: 'ignore',
     });
+    const over = new Promise((resolve) => { child.on('exit', resolve); });
     await sleep(after_ms);
     child.kill('SIGKILL');
-    await new Promise((resolve) => { child.on('exit', resolve); });
+    await over;
     for (const [name, { text }] of Object.entries(filesOf(out))) {
       if (name.endsWith('.html')) assert.match(text, /<\/html>\n$/, name);
       if (name.endsWith('.ics')) assert.match(text, /END:VCALENDAR\r\n$/, name);

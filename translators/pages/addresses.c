@@ -1,7 +1,6 @@
 /* Slugs, paths, and the text of an index. */
 #include "addresses.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "translators/base/arena.h"
@@ -70,11 +69,9 @@ bool address_parse(const char *path, size_t len, struct page_path *ret)
 
 /* ---- the index ---- */
 
-void address_write(struct buffer *index, const char *id, const char *slug, const struct page_times *times,
-                   const char *digest)
+void address_write(struct buffer *index, const char *id, const char *slug)
 {
-    buffer_printf(index, "%s %s %lld %lld %s\n", id, slug, (long long)times->seen_s,
-                  (long long)times->changed_s, digest);
+    buffer_printf(index, "%s %s\n", id, slug);
 }
 
 /* The next word of a line, up to a space or the line's end. */
@@ -91,28 +88,11 @@ static bool next_word(const char **at, const char *end, const char **ret_word, s
     return *ret_len > 0;
 }
 
-static bool next_time(const char **at, const char *end, int64_t *ret_s)
-{
-    const char *word;
-    size_t len;
-
-    *ret_s = 0;
-    if (!next_word(at, end, &word, &len) || len > 12)
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        if (word[i] < '0' || word[i] > '9')
-            return false;
-        *ret_s = *ret_s * 10 + (word[i] - '0');
-    }
-    return true;
-}
-
 static bool read_line(const char *at, const char *end, struct address_line *ret)
 {
     return next_word(&at, end, &ret->id, &ret->id_len) && next_word(&at, end, &ret->slug, &ret->slug_len) &&
            all_of(ret->id, ret->id_len, ID_CHARACTERS) && all_of(ret->slug, ret->slug_len, ID_CHARACTERS) &&
-           ret->slug_len <= ADDRESS_MAX_BYTES && next_time(&at, end, &ret->times.seen_s) &&
-           next_time(&at, end, &ret->times.changed_s) && next_word(&at, end, &ret->digest, &ret->digest_len);
+           ret->slug_len <= ADDRESS_MAX_BYTES && at == end;
 }
 
 bool address_next(const char **at, const char *end, struct address_line *ret)

@@ -32,14 +32,12 @@ bool address_parse(const char *path, size_t len, struct page_path *ret);
 
 /* One line of an index. Strings are borrowed from it, not NUL-terminated. */
 struct address_line {
-    const char *id, *slug, *digest;
-    size_t id_len, slug_len, digest_len;
-    struct page_times times;
+    const char *id, *slug;
+    size_t id_len, slug_len;
 };
 
-/* Appends a line: "id slug seen changed digest". */
-void address_write(struct buffer *index, const char *id, const char *slug, const struct page_times *times,
-                   const char *digest);
+/* Appends a line: "id slug". */
+void address_write(struct buffer *index, const char *id, const char *slug);
 
 /* Reads the line at *at and moves *at behind it. Lines of another form are skipped. False: there are no more.
  */

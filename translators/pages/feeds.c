@@ -16,6 +16,24 @@ static const char *instant(const struct page_writer *writer, int64_t time_s)
     return arena_printf(writer->prose.arena, "%sZ", when_format(&moment, text));
 }
 
+/* An event that is not remembered was seen and changed now. */
+static int64_t known_or_now(const struct page_writer *writer, int64_t time_s)
+{
+    return time_s > 0 ? time_s : writer->prose.now_s;
+}
+
+/* When the tour last changed: with the latest of its events. */
+static const char *last_change(const struct page_writer *writer)
+{
+    int64_t last_s = 0;
+
+    for (size_t i = 0; i < writer->document->n_events; i++) {
+        if (writer->document->events[i].changed_s > last_s)
+            last_s = writer->document->events[i].changed_s;
+    }
+    return instant(writer, known_or_now(writer, last_s));
+}
+
 /* What an entry says of an event. */
 struct entry {
     const char *id, *url, *title, *summary, *seen, *changed;
@@ -25,7 +43,6 @@ struct entry {
 static bool entry_of(const struct page_writer *writer, size_t index, struct entry *ret)
 {
     const struct event *event = &writer->document->events[index];
-    const struct page_times *times = &writer->site->times[index];
     struct arena *arena = writer->prose.arena;
     const char *slug = page_slug(writer, index), *city = page_city(writer, event);
     const char *name = event_display_name(arena, event), *status = prose_status(&writer->prose, event);
@@ -46,8 +63,8 @@ static bool entry_of(const struct page_writer *writer, size_t index, struct entr
     ret->summary = prose_date(&writer->prose, &event->start);
     if (where)
         ret->summary = arena_printf(arena, "%s, %s", ret->summary, where);
-    ret->seen = instant(writer, times->seen_s);
-    ret->changed = instant(writer, times->changed_s);
+    ret->seen = instant(writer, known_or_now(writer, event->seen_s));
+    ret->changed = instant(writer, known_or_now(writer, event->changed_s));
     return true;
 }
 
@@ -105,7 +122,7 @@ void page_put_feed_xml(const struct page_writer *writer)
                   writer->prose.strings->language);
     put_xml(writer, "id", page_absolute(writer, ""));
     put_xml(writer, "title", page_words(writer, STRING_TOUR_TITLE, page_subject(writer), NULL));
-    put_xml(writer, "updated", instant(writer, writer->site->changed_s));
+    put_xml(writer, "updated", last_change(writer));
     buffer_puts(writer->out, "<author>");
     hput_element(writer->out, "name", "", page_subject(writer));
     buffer_puts(writer->out, "</author>\n");
@@ -142,7 +159,7 @@ void page_put_sitemap(const struct page_writer *writer)
 
     buffer_puts(writer->out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                              "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    put_url(writer, page_absolute(writer, ""), instant(writer, writer->site->changed_s));
+    put_url(writer, page_absolute(writer, ""), last_change(writer));
     for (size_t i = 0; i < writer->document->n_events; i++) {
         if (entry_of(writer, i, &entry))
             put_url(writer, entry.url, entry.changed);

@@ -3,7 +3,6 @@
 #define MARQUEE_SITE_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 enum page_kind {
     PAGE_TOUR,      /* all dates, as HTML */
@@ -16,11 +15,6 @@ enum page_kind {
     PAGE_KINDS
 };
 
-/* When an event was first seen, and when it last changed, in Unix time. */
-struct page_times {
-    int64_t seen_s, changed_s;
-};
-
 /* What all pages of a tour have in common beside the model. All strings are borrowed. */
 struct site {
     const char *base;   /* absolute address of the tour page, without a slash at the end */
@@ -28,8 +22,6 @@ struct site {
     bool is_public;     /* visitors see the pages at `base`: they may be indexed, and feeds have a meaning */
     const char *style;  /* URL of a style sheet in place of ours; NULL: ours */
     const char *weburl; /* the artist's site; NULL: not given */
-    const struct page_times *times; /* by event, for feeds and sitemap */
-    int64_t changed_s;              /* when the tour last changed */
 };
 
 /* Our style sheet as it stands in a page, for the hash in a content security policy. Static. */

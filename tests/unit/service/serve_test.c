@@ -467,7 +467,7 @@ static void a_stale_page_that_moved_leads_to_its_address(void **state)
 {
     struct fixture *fixture = *state;
     put(fixture, TOUR "x-7/", page_of("<p>the page</p>", -1, 2 * HOUR_S));
-    put_index(fixture, "7 y-7 1 2 d\n", HOUR_S);
+    put_index(fixture, "7 y-7\n", HOUR_S);
     struct exchange *exchange = ask(fixture, TOUR "x-7/");
     assert_replied(exchange, 308);
     assert_int_equal(fixture->back.n, 0);
@@ -476,10 +476,10 @@ static void a_stale_page_that_moved_leads_to_its_address(void **state)
 static void a_date_that_the_index_does_not_have_asks_nobody(void **state)
 {
     struct fixture *fixture = *state;
-    put_index(fixture, "7 y-7 1 2 d\n", HOUR_S);
+    put_index(fixture, "7 y-7\n", HOUR_S);
     assert_replied(ask(fixture, TOUR "x-8/"), 404);
     assert_int_equal(fixture->back.n, 0);
-    put_index(fixture, "7 y-7 1 2 d\n", -1);
+    put_index(fixture, "7 y-7\n", -1);
     assert_replied(ask(fixture, TOUR "x-8/"), 404);
     assert_replied(ask(fixture, TOUR "x-9/"), 404);
     assert_int_equal(fixture->back.n, 1); /* the tour may have it by now */
@@ -489,7 +489,7 @@ static void a_date_that_the_index_does_not_have_asks_nobody(void **state)
 static void an_evicted_page_is_ordered(void **state)
 {
     struct fixture *fixture = *state;
-    put_index(fixture, "7 y-7 1 2 d\n", HOUR_S);
+    put_index(fixture, "7 y-7\n", HOUR_S);
     ask(fixture, TOUR "y-7/");
     assert_int_equal(fixture->back.n, 1);
     fake_back_answer(&fixture->back, NULL, PROBLEM_UPSTREAM_SLOW);
@@ -498,7 +498,7 @@ static void an_evicted_page_is_ordered(void **state)
 static void stale_pages_of_a_tour_are_ordered_anew_once(void **state)
 {
     struct fixture *fixture = *state;
-    put_index(fixture, "7 y-7 1 2 d\n8 z-8 1 2 d\n", -1);
+    put_index(fixture, "7 y-7\n8 z-8\n", -1);
     put(fixture, TOUR "y-7/", page_of("<p>7</p>", -1, 2 * HOUR_S));
     put(fixture, TOUR "z-8/", page_of("<p>8</p>", -1, 2 * HOUR_S));
     assert_replied(ask(fixture, TOUR "y-7/"), 200);

@@ -7,7 +7,7 @@
 #include "service/http/page_response.h"
 #include "service/http/problem_answer.h"
 
-#define INDEX "7 2027-03-12-berlin-7 1 2 a\n"
+#define INDEX "7 2027-03-12-berlin-7\n"
 
 /* What the index says of a target. 0: the page is where it is asked for. */
 static int status_of(const char *target, struct response *response)

@@ -20,7 +20,6 @@ struct fixture {
     struct act acts[2];
     struct offer offer;
     struct event events[3];
-    struct page_times times[3];
     struct document document;
     struct render_options options;
     struct site site;
@@ -87,8 +86,10 @@ static int set_up(void **state)
     struct fixture *fixture = test_calloc(1, sizeof(*fixture));
 
     fill_events(fixture);
-    for (size_t i = 0; i < 3; i++)
-        fixture->times[i] = (struct page_times){1790000000, 1790000000 + (int64_t)i * 3600};
+    for (size_t i = 0; i < 3; i++) {
+        fixture->events[i].seen_s = 1790000000;
+        fixture->events[i].changed_s = 1790000000 + (int64_t)i * 3600;
+    }
     fixture->document = (struct document){.subject = SUBJECT_ARTIST,
                                           .provider = "gigbook",
                                           .artist = {.name = "Mira Vale"},
@@ -99,11 +100,7 @@ static int set_up(void **state)
                                                .eventurl = "https://mira.example/tour/{date}-{city}-{id}/",
                                                .pages = "https://mira.example/tour",
                                                .translator = &provider};
-    fixture->site = (struct site){.base = "https://mira.example/tour",
-                                  .query = "",
-                                  .is_public = true,
-                                  .times = fixture->times,
-                                  .changed_s = 1790007200};
+    fixture->site = (struct site){.base = "https://mira.example/tour", .query = "", .is_public = true};
     fixture->arena = arena_new(1 << 22);
     fixture->out = BUFFER_INIT(MAX_BYTES);
     *state = fixture;
@@ -245,9 +242,8 @@ static void a_preview_keeps_its_query_and_is_not_listed(void **state)
     struct fixture *fixture = *state;
     const char *page;
 
-    fixture->site = (struct site){.base = "https://marquee.example/tour/gigbook/1",
-                                  .query = "?name=Mira%20%26%20Vale",
-                                  .times = fixture->times};
+    fixture->site =
+        (struct site){.base = "https://marquee.example/tour/gigbook/1", .query = "?name=Mira%20%26%20Vale"};
     page = put(fixture, PAGE_TOUR, 0);
     assert_in(page, "<meta name=\"robots\" content=\"noindex\">");
     assert_in(page, "<a href=\"2027-03-12-berlin-7/?name=Mira%20%26%20Vale\">");
