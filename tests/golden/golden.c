@@ -2,9 +2,10 @@
  * come out (README.md beside this file). Over every case it also tries what no case could list: answers in
  * 100 other orders, each refused, cut off, and made of wrong shapes.
  *
- *     golden [--update | --print] DIRECTORY...     cases, or directories of cases
+ *     golden [--update | --print | --pages] DIRECTORY...     cases, or directories of cases
  *
- * --update writes what comes out as expected; --print shows it. Not here: HTTP, caches, time. */
+ * --update writes what comes out as expected; --print shows it, --pages its pages (paged.h). Not here: HTTP,
+ * caches, time. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
@@ -17,6 +18,7 @@
 #include "complaint.h"
 #include "curated.h"
 #include "events.h"
+#include "paged.h"
 #include "shapes.h"
 #include "translators/ask/answer.h"
 #include "translators/ask/plan.h"
@@ -575,7 +577,7 @@ static void try_everything(struct golden *golden, const struct outcome *plain)
     }
 }
 
-enum mode { MODE_TEST, MODE_UPDATE, MODE_PRINT };
+enum mode { MODE_TEST, MODE_UPDATE, MODE_PRINT, MODE_PAGES };
 
 /* Reads, runs and reports one case. Returns whether it passed. */
 static bool run_case(const char *directory, enum mode mode)
@@ -591,20 +593,22 @@ static bool run_case(const char *directory, enum mode mode)
     golden->directory = directory;
     golden->format = formats[0];
     read_request(golden, request ? request : (char[]){""});
+    if (mode == MODE_PAGES)
+        golden->format = &format_paged;
     read_answers(golden, manifest ? manifest : (char[]){""}, answers);
     if (golden->complaint.text[0] == '\0') {
         struct outcome plain = run(golden, &(struct twist){0});
 
-        if (mode == MODE_PRINT) {
-            printf("%s", plain.text.bytes);
-        } else {
+        if (mode == MODE_PRINT || (mode == MODE_PAGES && plain.problem == PROBLEM_NONE)) {
+            printf("%s", plain.text.bytes ? plain.text.bytes : "");
+        } else if (mode != MODE_PAGES) {
             check_expected(golden, &plain, mode == MODE_UPDATE);
             try_everything(golden, &plain);
         }
         buffer_done(&plain.text);
     }
     passed = golden->complaint.text[0] == '\0';
-    fprintf(mode == MODE_PRINT ? stderr : stdout, "%s %s%s%s\n", passed ? "ok    " : "FAILED", directory,
+    fprintf(mode >= MODE_PRINT ? stderr : stdout, "%s %s%s%s\n", passed ? "ok    " : "FAILED", directory,
             passed ? "" : ": ", golden->complaint.text);
     for (size_t i = 0; i < golden->n_answers; i++)
         free(golden->answers[i].bytes);
@@ -672,6 +676,8 @@ int main(int argc, char **argv)
         tour.mode = MODE_UPDATE;
     else if (argc > 1 && strcmp(argv[1], "--print") == 0)
         tour.mode = MODE_PRINT;
+    else if (argc > 1 && strcmp(argv[1], "--pages") == 0)
+        tour.mode = MODE_PAGES;
     first += tour.mode != MODE_TEST;
     if (first + 1 < argc && strcmp(argv[first], "--part") == 0) {
         if (!read_part(argv[first + 1], &tour)) {
@@ -684,7 +690,7 @@ int main(int argc, char **argv)
         run_below("tests/golden", &tour);
     for (int i = first; i < argc; i++)
         run_below(argv[i], &tour);
-    if (tour.mode != MODE_PRINT)
+    if (tour.mode < MODE_PRINT)
         printf("%u passed, %u failed\n", tour.passed, tour.failed);
     return tour.failed > 0 || tour.passed == 0;
 }
