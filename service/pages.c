@@ -122,7 +122,7 @@ static bool add_dates(struct writing *writing, const struct cache_value *index)
         if (!add_page(writing, page))
             return false;
         snprintf(page, sizeof(page), "%.*s/date.ics", (int)line.slug_len, line.slug);
-        if (!add_page(writing, page))
+        if (!line.is_over && !add_page(writing, page))
             return false;
     }
     return true;

@@ -75,7 +75,8 @@ bool page_respond_by_index(const struct request *request, const struct document_
     char location[ADDRESS_MAX_BYTES + 32], back[ROUTE_URL_MAX_BYTES * 4];
     if (!address_parse(wanted->page, strlen(wanted->page), &path) || path.slug == NULL)
         return false;
-    if (!address_find((const char *)index->bytes, index->len, path.slug, path.slug_len, &line)) {
+    bool found = address_find((const char *)index->bytes, index->len, path.slug, path.slug_len, &line);
+    if (!found || (line.is_over && path.kind == PAGE_DATE_ICS)) {
         write_back(request, wanted, back, sizeof(back));
         page_respond_trouble(404, strings_get(STRING_TROUBLE_NO_DATE),
                              strings_get(STRING_TROUBLE_NO_DATE_DETAIL), back, ret);

@@ -79,8 +79,12 @@ static void write_index(struct job *job)
 
 enum step job_step_pages(struct job *job)
 {
-    if (job->tour == NULL)
-        job->tour = tour_new(job->config, job->request, job->plan);
+    if (job->tour == NULL) {
+        struct cache_key key = route_job_key(job->request);
+        struct cache_value *before = cache_peek(job->tools->cache, &key, job->now_s);
+        job->tour = tour_new(job->config, job->request, job->plan, before, job->provider->keep_s);
+        cache_value_unref(before);
+    }
     for (unsigned i = 0; i < PORTION && job->next_page < tour_n_pages(job->tour); i++) {
         if (!write_page(job, job->next_page++)) {
             job->failure = PROBLEM_TOO_LARGE;

@@ -22,7 +22,15 @@ struct tour_page {
     enum page_kind kind;
     size_t event; /* of a page about one */
     const char *path;
+    const char *over; /* the slug of a date that is over; NULL: it is none */
 };
+
+/* A date of the last making that the tour has no more. */
+struct over {
+    const char *id, *slug;
+};
+
+#define MAX_OVER 100
 
 struct tour {
     const struct config *config;
@@ -35,6 +43,8 @@ struct tour {
     const char **slugs; /* by event; NULL: it has no page */
     struct tour_page *pages;
     size_t n_pages;
+    struct over over[MAX_OVER];
+    size_t n_over;
 };
 
 /* ---- what all pages have in common ---- */
@@ -101,13 +111,13 @@ static struct render_options options_of(struct arena *arena, const struct config
 static void add_page(struct tour *tour, enum page_kind kind, size_t event, const char *path)
 {
     if (pages_has(&tour->site, kind))
-        tour->pages[tour->n_pages++] = (struct tour_page){kind, event, path};
+        tour->pages[tour->n_pages++] = (struct tour_page){kind, event, path, NULL};
 }
 
 static void list_pages(struct tour *tour)
 {
     size_t n = tour->document->n_events;
-    tour->pages = arena_alloc(tour->arena, (2 * n + PAGE_KINDS) * sizeof(*tour->pages));
+    tour->pages = arena_alloc(tour->arena, (2 * n + PAGE_KINDS + MAX_OVER) * sizeof(*tour->pages));
     for (size_t i = 0; i < n; i++) {
         const char *slug = address_slug(tour->arena, &tour->document->events[i]);
         tour->slugs[i] = slug;
@@ -123,8 +133,39 @@ static void list_pages(struct tour *tour)
     add_page(tour, PAGE_SITEMAP, 0, "sitemap.xml");
 }
 
+static bool has_event(const struct tour *tour, const struct address_line *line)
+{
+    for (size_t i = 0; i < tour->document->n_events; i++) {
+        const char *id = tour->document->events[i].id;
+        if (strlen(id) == line->id_len && memcmp(id, line->id, line->id_len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is gone though its day is not over was withdrawn: nothing is said of it. */
+static void list_over(struct tour *tour, const struct cache_value *index, int64_t over_s)
+{
+    struct address_line line;
+    struct moment day;
+    int64_t now_s = tour->document->now_s;
+    if (index == NULL || index->status != PROBLEM_NONE)
+        return;
+    const char *at = (const char *)index->bytes, *end = at + index->len;
+    while (tour->n_over < MAX_OVER && address_next(&at, end, &line)) {
+        if (has_event(tour, &line) || !address_day(line.slug, line.slug_len, &day) ||
+            !when_day_is_over(&day, now_s) || when_day_is_over(&day, now_s - over_s))
+            continue;
+        struct over *over = &tour->over[tour->n_over++];
+        over->id = arena_strndup(tour->arena, line.id, line.id_len);
+        over->slug = arena_strndup(tour->arena, line.slug, line.slug_len);
+        tour->pages[tour->n_pages++] = (struct tour_page){
+            .kind = PAGE_DATE, .path = arena_printf(tour->arena, "%s/", over->slug), .over = over->slug};
+    }
+}
+
 struct tour *tour_new(const struct config *config, const struct document_request *request,
-                      const struct plan *plan)
+                      const struct plan *plan, const struct cache_value *index_before, int64_t over_s)
 {
     struct tour *tour = memory_new_zeroed(1, sizeof(*tour));
     struct arena *arena = arena_new(config->limits.max_document_bytes);
@@ -145,6 +186,7 @@ struct tour *tour_new(const struct config *config, const struct document_request
                                .style = given(request->style),
                                .weburl = given(request->weburl)};
     list_pages(tour);
+    list_over(tour, index_before, over_s);
     return tour;
 }
 
@@ -174,9 +216,20 @@ static const char *policy_of(const struct tour *tour, const struct tour_page *pa
 {
     if (page->kind != PAGE_TOUR && page->kind != PAGE_DATE)
         return page_policy_of_data();
-    page_policy_write(tour->site.style,
-                      pages_picture(tour->document, &tour->options, page->kind, page->event), text);
+    const char *picture =
+        page->over != NULL ? NULL : pages_picture(tour->document, &tour->options, page->kind, page->event);
+    page_policy_write(tour->site.style, picture, text);
     return text;
+}
+
+static void put_page(const struct tour *tour, const struct tour_page *page, struct arena *arena,
+                     struct buffer *out)
+{
+    struct moment day;
+    if (page->over != NULL && address_day(page->over, strlen(page->over), &day))
+        pages_put_over(tour->document, &tour->options, &tour->site, &day, page->over, arena, out);
+    else
+        pages_put(tour->document, &tour->options, &tour->site, page->kind, page->event, arena, out);
 }
 
 struct cache_value *tour_render(const struct tour *tour, size_t page, const struct cache_value *previous,
@@ -188,7 +241,7 @@ struct cache_value *tour_render(const struct tour *tour, size_t page, const stru
     struct buffer text = BUFFER_INIT(max_bytes);
     struct cache_value *value = NULL;
     char policy[REPRESENTATION_MAX_POLICY_BYTES];
-    pages_put(tour->document, &tour->options, &tour->site, wanted->kind, wanted->event, arena, &text);
+    put_page(tour, wanted, arena, &text);
     if (!text.overflowed) {
         struct representation_page with = {.policy = policy_of(tour, wanted, policy),
                                            .is_listed = tour->site.is_public,
@@ -208,8 +261,10 @@ struct cache_value *tour_index(const struct tour *tour, const struct representat
     struct buffer text = BUFFER_INIT(MAX_INDEX_BYTES);
     for (size_t i = 0; i < tour->document->n_events; i++) {
         if (tour->slugs[i] != NULL)
-            address_write(&text, tour->document->events[i].id, tour->slugs[i]);
+            address_write(&text, tour->document->events[i].id, tour->slugs[i], false);
     }
+    for (size_t i = 0; i < tour->n_over; i++)
+        address_write(&text, tour->over[i].id, tour->over[i].slug, true);
     size_t len = text.overflowed ? 0 : text.len;
     struct cache_value *value =
         cache_value_new(len, PROBLEM_NONE, times->stored_s, times->fresh_until_s, times->keep_until_s);

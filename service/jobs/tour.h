@@ -4,6 +4,7 @@
 #define MARQUEE_TOUR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cache/value.h"
 #include "service/document/document_request.h"
@@ -13,9 +14,10 @@ struct config;
 struct plan;
 struct tour;
 
-/* New tour of a plan that is DONE; all is borrowed until tour_free(). */
+/* New tour of a plan that is DONE; all is borrowed until tour_free(), but for `index_before` (may be NULL),
+ * the index of the last making: dates of it whose day is over have a page for `over_s` seconds more. */
 struct tour *tour_new(const struct config *config, const struct document_request *request,
-                      const struct plan *plan);
+                      const struct plan *plan, const struct cache_value *index_before, int64_t over_s);
 void tour_free(struct tour *tour); /* NULL is a no-op */
 
 size_t tour_n_pages(const struct tour *tour);

@@ -69,9 +69,20 @@ bool address_parse(const char *path, size_t len, struct page_path *ret)
 
 /* ---- the index ---- */
 
-void address_write(struct buffer *index, const char *id, const char *slug)
+void address_write(struct buffer *index, const char *id, const char *slug, bool is_over)
 {
-    buffer_printf(index, "%s %s\n", id, slug);
+    buffer_printf(index, "%s %s%s\n", id, slug, is_over ? " over" : "");
+}
+
+bool address_day(const char *slug, size_t len, struct moment *ret_day)
+{
+    char day[sizeof("2027-03-12")];
+
+    if (len < sizeof(day) - 1)
+        return false;
+    memcpy(day, slug, sizeof(day) - 1);
+    day[sizeof(day) - 1] = '\0';
+    return when_parse_date(day, ret_day);
 }
 
 /* The next word of a line, up to a space or the line's end. */
@@ -90,9 +101,16 @@ static bool next_word(const char **at, const char *end, const char **ret_word, s
 
 static bool read_line(const char *at, const char *end, struct address_line *ret)
 {
-    return next_word(&at, end, &ret->id, &ret->id_len) && next_word(&at, end, &ret->slug, &ret->slug_len) &&
-           all_of(ret->id, ret->id_len, ID_CHARACTERS) && all_of(ret->slug, ret->slug_len, ID_CHARACTERS) &&
-           ret->slug_len <= ADDRESS_MAX_BYTES && at == end;
+    const char *word;
+    size_t len;
+
+    ret->is_over = false;
+    if (!(next_word(&at, end, &ret->id, &ret->id_len) && next_word(&at, end, &ret->slug, &ret->slug_len) &&
+          all_of(ret->id, ret->id_len, ID_CHARACTERS) && all_of(ret->slug, ret->slug_len, ID_CHARACTERS) &&
+          ret->slug_len <= ADDRESS_MAX_BYTES))
+        return false;
+    ret->is_over = next_word(&at, end, &word, &len);
+    return at == end && (!ret->is_over || is(word, len, "over"));
 }
 
 bool address_next(const char **at, const char *end, struct address_line *ret)

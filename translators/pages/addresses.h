@@ -34,10 +34,11 @@ bool address_parse(const char *path, size_t len, struct page_path *ret);
 struct address_line {
     const char *id, *slug;
     size_t id_len, slug_len;
+    bool is_over; /* the tour has it no more, because its day is over */
 };
 
-/* Appends a line: "id slug". */
-void address_write(struct buffer *index, const char *id, const char *slug);
+/* Appends a line: "id slug", and "over" behind that of an event whose day is over. */
+void address_write(struct buffer *index, const char *id, const char *slug, bool is_over);
 
 /* Reads the line at *at and moves *at behind it. Lines of another form are skipped. False: there are no more.
  */
@@ -46,5 +47,8 @@ bool address_next(const char **at, const char *end, struct address_line *ret);
 /* The event that an address is of: the longest id of the index that ends `slug` after a hyphen, with nothing
  * but lower case letters, digits and hyphens before it. False: it is none of this tour's. */
 bool address_find(const char *index, size_t len, const char *slug, size_t slug_len, struct address_line *ret);
+
+/* The day at the beginning of a slug. False: it begins with none. */
+bool address_day(const char *slug, size_t len, struct moment *ret_day);
 
 #endif

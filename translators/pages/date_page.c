@@ -458,3 +458,22 @@ void page_put_date(const struct page_writer *writer, size_t index)
     put_markup(writer, event);
     page_put_foot(writer);
 }
+
+/* Nothing but the day is left of it: no tickets, no markup. */
+void page_put_over(const struct page_writer *writer, const struct moment *day, const char *slug)
+{
+    const char *words = prose_date(&writer->prose, day);
+    const struct page_head head = {.title =
+                                       page_words(writer, STRING_DATE_TITLE, page_subject(writer), words),
+                                   .description = page_words(writer, STRING_DATE_OVER, words, NULL),
+                                   .path = arena_printf(writer->prose.arena, "%s/", slug)};
+
+    page_put_head(writer, &head);
+    put_up(writer);
+    buffer_puts(writer->out, "<main class=\"date date-over\">\n");
+    put_line(writer, "h1", "class=\"date-name\" dir=\"auto\"", page_subject(writer));
+    buffer_puts(writer->out, "<p class=\"date-status\">");
+    hput_element(writer->out, "strong", "", head.description);
+    buffer_puts(writer->out, "</p>\n");
+    page_put_foot(writer);
+}

@@ -53,7 +53,8 @@ const char *page_city(const struct page_writer *writer, const struct event *even
 
 void page_put_tour(const struct page_writer *writer);               /* tour_page.c */
 void page_put_date(const struct page_writer *writer, size_t index); /* date_page.c */
-void page_put_feed_json(const struct page_writer *writer);          /* feeds.c, as the next two */
+void page_put_over(const struct page_writer *writer, const struct moment *day, const char *slug);
+void page_put_feed_json(const struct page_writer *writer); /* feeds.c, as the next two */
 void page_put_feed_xml(const struct page_writer *writer);
 void page_put_sitemap(const struct page_writer *writer);
 

@@ -39,6 +39,16 @@ const char *pages_picture(const struct document *document, const struct render_o
     return picture && text_is_web_url(picture, strlen(picture)) ? picture : NULL;
 }
 
+void pages_put_over(const struct document *document, const struct render_options *options,
+                    const struct site *site, const struct moment *day, const char *slug, struct arena *arena,
+                    struct buffer *out)
+{
+    const struct page_writer writer = {
+        document, options, site, {strings_chosen(), arena, document->now_s}, out};
+
+    page_put_over(&writer, day, slug);
+}
+
 void pages_put_trouble(const char *title, const char *detail, const char *back, struct buffer *out)
 {
     const struct strings *strings = strings_chosen();

@@ -25,6 +25,11 @@ bool pages_has(const struct site *site, enum page_kind kind);
 void pages_put(const struct document *document, const struct render_options *options, const struct site *site,
                enum page_kind kind, size_t event, struct arena *arena, struct buffer *out);
 
+/* Appends the page of a date that is over, of which only the day is known any more. */
+void pages_put_over(const struct document *document, const struct render_options *options,
+                    const struct site *site, const struct moment *day, const char *slug, struct arena *arena,
+                    struct buffer *out);
+
 /* Appends a page that says what went wrong, in our style sheet. `back` is where all dates are, relative;
  * NULL: they cannot be had either. */
 void pages_put_trouble(const char *title, const char *detail, const char *back, struct buffer *out);

@@ -7,7 +7,7 @@
 #include "service/http/page_response.h"
 #include "service/http/problem_answer.h"
 
-#define INDEX "7 2027-03-12-berlin-7\n"
+#define INDEX "7 2027-03-12-berlin-7\n6 2027-03-11-koln-6 over\n"
 
 /* What the index says of a target. 0: the page is where it is asked for. */
 static int status_of(const char *target, struct response *response)
@@ -65,6 +65,16 @@ static void an_unknown_date_leads_back(void **state)
     response_done(&response);
 }
 
+static void what_is_over_has_its_page_and_is_for_no_calendar(void **state)
+{
+    struct response response;
+    (void)state;
+    assert_int_equal(status_of("/tour/songkick/1/2027-03-11-koln-6/", &response), 0);
+    assert_moved("/tour/songkick/1/x-6/", "../2027-03-11-koln-6/");
+    assert_int_equal(status_of("/tour/songkick/1/2027-03-11-koln-6/date.ics", &response), 404);
+    response_done(&response);
+}
+
 static void a_problem_below_tour_is_a_page(void **state)
 {
     struct request request = get("/tour/songkick/1/");
@@ -88,6 +98,7 @@ int main(void)
         cmocka_unit_test(the_right_address_is_left_to_the_page),
         cmocka_unit_test(another_address_of_the_date_leads_there),
         cmocka_unit_test(an_unknown_date_leads_back),
+        cmocka_unit_test(what_is_over_has_its_page_and_is_for_no_calendar),
         cmocka_unit_test(a_problem_below_tour_is_a_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

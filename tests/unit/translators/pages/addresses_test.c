@@ -104,9 +104,9 @@ static struct buffer index_of_three(void)
 {
     struct buffer index = BUFFER_INIT(4096);
 
-    address_write(&index, "41", "2027-03-12-berlin-41");
-    address_write(&index, "12-41", "2027-03-13-hamburg-12-41");
-    address_write(&index, "Vx_", "2027-03-14-koln-Vx_");
+    address_write(&index, "41", "2027-03-12-berlin-41", false);
+    address_write(&index, "12-41", "2027-03-13-hamburg-12-41", false);
+    address_write(&index, "Vx_", "2027-03-14-koln-Vx_", false);
     return index;
 }
 
