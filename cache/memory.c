@@ -6,6 +6,9 @@
  * BYTES_A_BUCKET keeps chains at three entries when all values are tiny and costs under two per cent. A
  * smaller budget has fewer shards, because a value must fit into one.
  *
+ * Values that anybody can ask for in endless variants are guests (value.h): they have a list of their own,
+ * and once they hold a quarter of a shard it is one of them that gives way to the next.
+ *
  * An entry moves to the front of the list once a second at most, so that a popular one does not drag its
  * neighbours' cache lines about with every hit. Among entries hit in the same second the order is therefore
  * that of their first hits.
@@ -26,6 +29,7 @@
 #define MAX_SHARD_BITS  4
 #define SHARE_TO_SPLIT  ((size_t)32 << 20) /* of a shard: halves of it still hold every usual document */
 #define BYTES_A_BUCKET  512
+#define GUESTS_SHARE    4  /* a quarter of a shard */
 #define MALLOC_OVERHEAD 16 /* glibc's header and rounding, near enough */
 
 struct node {
@@ -38,10 +42,16 @@ struct node {
     char key[];
 };
 
+/* Nodes in the order of their use. */
+struct use {
+    struct node *newest, *oldest;
+    size_t bytes;
+};
+
 struct shard {
     pthread_mutex_t mutex; /* guards everything below */
     struct node **buckets;
-    struct node *newest, *oldest;
+    struct use residents, guests;
     size_t entries, bytes;
     uint64_t evictions, refused;
 } __attribute__((aligned(64)));
@@ -156,18 +166,25 @@ static struct node **find(const struct memory_tier *tier, const struct shard *sh
     return at;
 }
 
-static void list_remove(struct shard *shard, struct node *node)
+static struct use *use_of(struct shard *shard, const struct node *node)
 {
-    *(node->newer != NULL ? &node->newer->older : &shard->newest) = node->older;
-    *(node->older != NULL ? &node->older->newer : &shard->oldest) = node->newer;
+    return node->value->is_guest ? &shard->guests : &shard->residents;
 }
 
-static void list_push(struct shard *shard, struct node *node)
+static void list_remove(struct use *use, struct node *node)
 {
+    use->bytes -= node_cost(node);
+    *(node->newer != NULL ? &node->newer->older : &use->newest) = node->older;
+    *(node->older != NULL ? &node->older->newer : &use->oldest) = node->newer;
+}
+
+static void list_push(struct use *use, struct node *node)
+{
+    use->bytes += node_cost(node);
     node->newer = NULL;
-    node->older = shard->newest;
-    *(shard->newest != NULL ? &shard->newest->newer : &shard->oldest) = node;
-    shard->newest = node;
+    node->older = use->newest;
+    *(use->newest != NULL ? &use->newest->newer : &use->oldest) = node;
+    use->newest = node;
 }
 
 /* Takes the node at `at` out of the shard and puts it in front of `out`, for the caller to free once the
@@ -176,7 +193,7 @@ static struct node *take_out(struct shard *shard, struct node **at, struct node 
 {
     struct node *node = *at;
     *at = node->chain;
-    list_remove(shard, node);
+    list_remove(use_of(shard, node), node);
     shard->entries--;
     shard->bytes -= node_cost(node);
     node->chain = out;
@@ -199,8 +216,8 @@ struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache
         value = cache_value_ref(node->value);
         if (node->moved_s != now_s) {
             node->moved_s = now_s;
-            list_remove(shard, node);
-            list_push(shard, node);
+            list_remove(use_of(shard, node), node);
+            list_push(use_of(shard, node), node);
         }
     }
     pthread_mutex_unlock(&shard->mutex);
@@ -220,11 +237,20 @@ static struct node *node_new(const struct cache_key *key, uint64_t hash, struct 
     return node;
 }
 
+/* Guests give way when they hold more than their share, and when there is nobody else. */
+static struct node *victim_of(const struct memory_tier *tier, const struct shard *shard)
+{
+    bool guests =
+        shard->guests.bytes > tier->shard_budget_bytes / GUESTS_SHARE || shard->residents.oldest == NULL;
+    return guests ? shard->guests.oldest : shard->residents.oldest;
+}
+
 static struct node *evict_over(struct memory_tier *tier, struct shard *shard, struct node *out)
 {
     while (shard->bytes > tier->shard_budget_bytes) {
-        struct node **at = &shard->buckets[shard->oldest->hash & tier->bucket_mask];
-        while (*at != shard->oldest)
+        const struct node *victim = victim_of(tier, shard);
+        struct node **at = &shard->buckets[victim->hash & tier->bucket_mask];
+        while (*at != victim)
             at = &(*at)->chain;
         out = take_out(shard, at, out);
         shard->evictions++;
@@ -248,7 +274,7 @@ void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, stru
         struct node **bucket = &shard->buckets[hash & tier->bucket_mask];
         fresh->chain = *bucket;
         *bucket = fresh;
-        list_push(shard, fresh);
+        list_push(use_of(shard, fresh), fresh);
         shard->entries++;
         shard->bytes += node_cost(fresh);
         out = evict_over(tier, shard, out);
@@ -274,24 +300,33 @@ void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key)
     free_chain(out);
 }
 
+/* Of one list; what it takes out comes before `out`. */
+static struct node *take_out_if(struct memory_tier *tier, struct shard *shard, const struct use *use,
+                                bool (*matches)(const struct cache_key *key, void *arg), void *arg,
+                                struct node *out, size_t *n)
+{
+    for (struct node *node = use->newest, *older; node != NULL; node = older) {
+        const struct cache_key key = {.text = node->key, .len = node->key_len};
+        older = node->older;
+        if (matches(&key, arg)) {
+            struct node **at = find(tier, shard, &key, node->hash);
+            must(*at == node);
+            out = take_out(shard, at, out);
+            (*n)++;
+        }
+    }
+    return out;
+}
+
 size_t memory_tier_remove_if(struct memory_tier *tier,
                              bool (*matches)(const struct cache_key *key, void *arg), void *arg)
 {
     size_t n = 0;
     for (unsigned i = 0; i < tier->n_shards; i++) {
         struct shard *shard = &tier->shards[i];
-        struct node *out = NULL;
         pthread_mutex_lock(&shard->mutex);
-        for (struct node *node = shard->newest, *older; node != NULL; node = older) {
-            const struct cache_key key = {.text = node->key, .len = node->key_len};
-            older = node->older;
-            if (matches(&key, arg)) {
-                struct node **at = find(tier, shard, &key, node->hash);
-                must(*at == node);
-                out = take_out(shard, at, out);
-                n++;
-            }
-        }
+        struct node *out = take_out_if(tier, shard, &shard->residents, matches, arg, NULL, &n);
+        out = take_out_if(tier, shard, &shard->guests, matches, arg, out, &n);
         pthread_mutex_unlock(&shard->mutex);
         free_chain(out);
     }

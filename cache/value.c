@@ -18,6 +18,7 @@ struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_
     value->fresh_until_s = fresh_until_s;
     value->keep_until_s = keep_until_s;
     value->status = status;
+    value->is_guest = false;
     atomic_init(&value->trouble, 0);
     atomic_init(&value->refresh_after_s, INT64_MIN);
     atomic_init(&value->noticed_s, INT64_MAX);

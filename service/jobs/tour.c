@@ -40,6 +40,7 @@ struct tour {
     struct render_options options;
     struct site site;
     bool is_foreign;
+    bool is_guest;      /* its pages are one of many variants that anybody can ask for */
     const char **slugs; /* by event; NULL: it has no page */
     struct tour_page *pages;
     size_t n_pages;
@@ -176,6 +177,7 @@ struct tour *tour_new(const struct config *config, const struct document_request
                           .plan = plan,
                           .document = document,
                           .arena = arena,
+                          .is_guest = request->style[0] != '\0' || request->image[0] != '\0',
                           .options = options_of(arena, config, request, base),
                           .is_foreign = request->pages[0] != '\0' && !is_tour_host(config, request->pages) &&
                                         !page_policy_same_origin(request->pages, config->site.public_url),
@@ -249,6 +251,8 @@ struct cache_value *tour_render(const struct tour *tour, size_t page, const stru
         value = representation_new_page(&with, pages_media_type(wanted->kind), text.bytes, text.len,
                                         plan_incomplete(tour->plan), previous, times);
     }
+    if (value != NULL)
+        value->is_guest = tour->is_guest;
     buffer_done(&text);
     arena_free(arena);
     return value;

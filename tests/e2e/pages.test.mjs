@@ -254,3 +254,21 @@ scenario('Instances that share a memcached find each other’s pages.', { memcac
   assert.equal(got[0].text, tour.text);
   assert.equal((await stage.counters()).requests, 0);
 });
+
+scenario('Endless variants of one tour ask the upstream nothing, and push out a quarter of the others at most.', {
+  settings: { cache: { memory_mb: 4 } },
+}, async (stage) => {
+  const others = Array.from({ length: 24 }, (_, i) => artist(`9000300${2000 + i}`, { format: 'report' }));
+  await page(stage, at(TOUR));
+  for (const path of others) assert.equal((await stage.get(path)).status, 200);
+  const { requests } = await stage.counters();
+  const client = stage.openH2();
+  for (let i = 0; i < 150; i++) {
+    const got = await client.get(at(TOUR, '', { pages: PAGES, image: `https://velvet.example/${i}.jpg`, style: `${PAGES}/${i}.css` }));
+    assert.equal(got.status, 200);
+  }
+  assert.equal((await stage.counters()).requests, requests);
+  const kept = [];
+  for (const path of others) kept.push(/^marquee; hit/.test((await stage.get(path)).headers['cache-status']));
+  assert.ok(kept.filter(Boolean).length >= others.length * 3 / 4, `${kept.filter(Boolean).length} of ${others.length} are left`);
+});

@@ -290,6 +290,58 @@ static void many_threads_get_their_own_keys_values_and_the_budget_holds(void **s
     memory_tier_free(tier);
 }
 
+static void put_one(struct memory_tier *tier, char kind, unsigned number, bool is_guest)
+{
+    char text[32];
+    struct cache_key key = {text, (size_t)snprintf(text, sizeof(text), "%c %u", kind, number)};
+    struct cache_value *value = cache_value_new(10000, 0, 1000, 2000, 3000);
+    memset(value->bytes, 'x', value->len);
+    value->is_guest = is_guest;
+    memory_tier_put(tier, &key, value);
+    cache_value_unref(value);
+}
+
+static unsigned count(struct memory_tier *tier, char kind, unsigned n)
+{
+    unsigned found = 0;
+    for (unsigned i = 0; i < n; i++) {
+        char text[32];
+        struct cache_key key = {text, (size_t)snprintf(text, sizeof(text), "%c %u", kind, i)};
+        struct cache_value *value = memory_tier_get(tier, &key, 1500);
+        found += value != NULL;
+        cache_value_unref(value);
+    }
+    return found;
+}
+
+static void guests_push_out_a_quarter_of_the_others_at_most(void **state)
+{
+    (void)state;
+    struct memory_tier *tier = memory_tier_new(8 * MB);
+    for (unsigned i = 0; i < 2000; i++) /* it is full */
+        put_one(tier, 'r', i, false);
+    unsigned before = count(tier, 'r', 2000);
+    for (unsigned i = 0; i < 10000; i++)
+        put_one(tier, 'g', i, true);
+    assert_true(count(tier, 'r', 2000) >= before * 7 / 10);
+    assert_true(count(tier, 'g', 10000) > before / 10); /* and they are no less welcome up to there */
+    for (unsigned i = 0; i < 2000; i++)
+        put_one(tier, 's', i, false);
+    assert_true(count(tier, 's', 2000) >= before * 6 / 10);
+    memory_tier_free(tier);
+}
+
+static void guests_alone_may_have_all_the_room(void **state)
+{
+    (void)state;
+    struct memory_tier *tier = memory_tier_new(8 * MB);
+    for (unsigned i = 0; i < 10000; i++)
+        put_one(tier, 'g', i, true);
+    assert_true(memory_tier_stats(tier).bytes > 6 * MB);
+    assert_true(memory_tier_stats(tier).bytes <= 8 * MB);
+    memory_tier_free(tier);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +358,8 @@ int main(void)
         cmocka_unit_test(a_value_too_large_still_ends_the_older_one_of_its_key),
         cmocka_unit_test(a_tier_without_a_budget_holds_nothing),
         cmocka_unit_test(many_threads_get_their_own_keys_values_and_the_budget_holds),
+        cmocka_unit_test(guests_push_out_a_quarter_of_the_others_at_most),
+        cmocka_unit_test(guests_alone_may_have_all_the_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
