@@ -191,11 +191,15 @@ static void put_offer(const struct page_writer *writer, const struct event *even
     static const char *const classes[] = {"class=\"date-price\"", "class=\"date-availability\"",
                                           "class=\"date-sale\""};
 
+    bool any = false;
+
     buffer_puts(writer->out, "<p class=\"date-offer\">");
     if (offer->url && event->status != EVENT_CANCELLED && offer->availability != AVAILABILITY_SOLD_OUT)
         hput_link(writer->out, "class=\"date-buy\"", offer->url, text_of(writer, STRING_DATE_BUY));
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        buffer_puts(writer->out, parts[i] ? " " : "");
+        if (parts[i])
+            buffer_puts(writer->out, any ? " · " : " ");
+        any |= parts[i] != NULL;
         hput_element(writer->out, "span", classes[i], parts[i]);
     }
     buffer_puts(writer->out, "</p>\n");
