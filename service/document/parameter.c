@@ -90,7 +90,7 @@ static bool take_pages(struct document_request *request, char *value, size_t len
     *ret_why = strings_get(STRING_FAULT_PAGES);
     if (!is_https_url(value, len, "?#"))
         return false;
-    if (value[len - 1] == '/')
+    while (value[len - 1] == '/')
         value[--len] = '\0';
     return take_text(request->pages, value, len, again, ret_why);
 }

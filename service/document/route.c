@@ -283,16 +283,20 @@ static size_t host_len(const char *url)
     return (size_t)(host - url) + strcspn(host, "/?#");
 }
 
+/* Feeds and sitemap need an address that holds for everybody. */
+static bool lacks_pages(const struct document_request *request)
+{
+    struct page_path path;
+    return route_is_page(request) && request->pages[0] == '\0' &&
+           address_parse(request->page, strlen(request->page), &path) &&
+           !pages_has(&(struct site){.is_public = false}, path.kind);
+}
+
 /* What only two parameters together can have wrong. */
 static void check_together(struct route_parse *parse)
 {
     struct route_result *result = parse->result;
     const struct document_request *request = &result->document;
-    struct page_path path;
-    if (route_is_page(request) && request->pages[0] == '\0' &&
-        address_parse(request->page, strlen(request->page), &path) &&
-        !pages_has(&(struct site){.is_public = false}, path.kind))
-        no_such_page(result);
     if (request->pages[0] != '\0' && request->eventurl[0] != '\0')
         add_fault(result, PARAMETER_EVENTURL, "eventurl", strings_get(STRING_FAULT_PAGES_AND_EVENTURL), NULL);
     if (request->style[0] != '\0' &&
@@ -310,6 +314,8 @@ void route_end(struct route_parse *parse)
             add_fault(result, i, parameters[i].name, strings_get(STRING_FAULT_REQUIRED), NULL);
     if (result->n_faults > 0)
         close_faults(result);
+    else if (result->target == ROUTE_DOCUMENT && lacks_pages(&result->document))
+        no_such_page(result);
     else if (result->target == ROUTE_DOCUMENT)
         route_build_key(&result->document);
 }

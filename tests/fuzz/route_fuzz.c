@@ -43,7 +43,7 @@ static size_t add_argument(char **arguments, size_t n, const char *name, const c
 static void check_document(const struct document_request *request)
 {
     static const char *const markups[] = {[MARKUP_BOTH] = "", [MARKUP_ONLY] = "only", [MARKUP_NONE] = "none"};
-    char *arguments[9], limit[16] = "";
+    char *arguments[12], limit[16] = "";
     size_t n = 0;
     bool search = route_is_search(request);
     require((request->query[0] != '\0') == search && (request->id[0] == '\0') == search);
@@ -57,7 +57,11 @@ static void check_document(const struct document_request *request)
     n = add_argument(arguments, n, "name", request->name);
     n = add_argument(arguments, n, "weburl", request->weburl);
     n = add_argument(arguments, n, "eventurl", request->eventurl);
-    n = add_argument(arguments, n, "format", search ? "" : request->format->name);
+    bool page = route_is_page(request);
+    n = add_argument(arguments, n, "pages", request->pages);
+    n = add_argument(arguments, n, "image", request->image);
+    n = add_argument(arguments, n, "style", request->style);
+    n = add_argument(arguments, n, "format", search || page ? "" : request->format->name);
     n = add_argument(arguments, n, "limit", limit);
     n = add_argument(arguments, n, "indent", request->indent ? "1" : "");
     n = add_argument(arguments, n, "markup", markups[request->markup]);
@@ -65,10 +69,11 @@ static void check_document(const struct document_request *request)
     struct route_result *again = malloc(sizeof(*again));
     if (again == NULL)
         abort();
-    route_parse_arguments(request->translator->name, subject_name(request->route->subject), arguments, n,
-                          again);
-    require(again->target == ROUTE_DOCUMENT && again->document.key_len == request->key_len);
-    require(memcmp(again->document.key, request->key, request->key_len) == 0);
+    (page ? route_parse_page_arguments : route_parse_arguments)(
+        request->translator->name, subject_name(request->route->subject), arguments, n, again);
+    require(again->target == ROUTE_DOCUMENT);
+    struct cache_key key = route_job_key(request), key_again = route_job_key(&again->document);
+    require(key.len == key_again.len && memcmp(key.text, key_again.text, key.len) == 0);
     free(again);
     while (n > 0)
         free(arguments[--n]);

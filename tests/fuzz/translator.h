@@ -12,7 +12,9 @@
 #include "translators/ask/answer.h"
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
+#include "translators/formats/eventurl.h"
 #include "translators/formats/format.h"
+#include "translators/pages/pages.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -75,6 +77,42 @@ static inline void render_all(const struct document *document, const struct tran
     }
 }
 
+static inline size_t count_of(const char *text, const char *part)
+{
+    size_t n = 0;
+
+    for (; (text = strstr(text, part)) != NULL; text += strlen(part))
+        n++;
+    return n;
+}
+
+/* The pages of the document: a date's page holds the one block of its own, and no text has become a tag. */
+static inline void put_pages(const struct document *document, const struct translator *translator)
+{
+    const struct site site = {.base = "https://paperlanterns.example/tour", .query = "", .is_public = true};
+    struct render_options options = {.public_url = "https://marquee.example",
+                                     .eventurl = "https://paperlanterns.example/tour/" EVENTURL_OF_PAGES,
+                                     .pages = "https://paperlanterns.example/tour",
+                                     .translator = translator};
+
+    for (int kind = 0; kind < PAGE_KINDS; kind++) {
+        bool of_date = kind == PAGE_DATE || kind == PAGE_DATE_ICS;
+
+        for (size_t i = 0; i < (of_date ? document->n_events : 1); i++) {
+            struct arena *arena = arena_new(1 << 24);
+            struct buffer out = BUFFER_INIT(1 << 24);
+
+            pages_put(document, &options, &site, (enum page_kind)kind, i, arena, &out);
+            if (!out.overflowed && (kind == PAGE_TOUR || kind == PAGE_DATE) &&
+                (count_of(out.bytes, "<script") != (kind == PAGE_DATE) || count_of(out.bytes, "<main") != 1 ||
+                 count_of(out.bytes, "href=\"javascript") != 0))
+                __builtin_trap();
+            buffer_done(&out);
+            arena_free(arena);
+        }
+    }
+}
+
 /* Runs one input through a translator whose resources are those of its routes. */
 static inline void fuzz_translator(const char *name, const struct route_args *args, const uint8_t *data,
                                    size_t size)
@@ -91,8 +129,13 @@ static inline void fuzz_translator(const char *name, const struct route_args *ar
                     &limits);
     while ((state = plan_step(plan)) == PLAN_WAIT)
         answer_open(plan, &text, end);
-    if (state == PLAN_DONE)
-        render_all(plan_document(plan), translator);
+    if (state == PLAN_DONE) {
+        const struct document *document = plan_document(plan);
+
+        render_all(document, translator);
+        if (document->subject == SUBJECT_ARTIST || document->subject == SUBJECT_VENUE)
+            put_pages(document, translator);
+    }
     plan_free(plan);
 }
 

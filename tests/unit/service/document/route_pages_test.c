@@ -105,6 +105,14 @@ static void an_address_without_its_slash_leads_to_the_one_with_it(void **state)
                  "./mbid:4bd95eea-b9f6-4d70-a36c-cfea77431553/");
 }
 
+static void slashes_that_end_the_address_of_the_pages_say_nothing(void **state)
+{
+    struct route_result *result = parse("/tour/songkick/41/?pages=https://a.example/tour//");
+    (void)state;
+    assert_string_equal(result->document.pages, "https://a.example/tour");
+    free(result);
+}
+
 static void addresses_that_visitors_load_are_https(void **state)
 {
     (void)state;
@@ -179,6 +187,7 @@ int main(void)
         cmocka_unit_test(other_paths_are_no_pages),
         cmocka_unit_test(feeds_have_an_address_only_where_the_pages_have_one),
         cmocka_unit_test(an_address_without_its_slash_leads_to_the_one_with_it),
+        cmocka_unit_test(slashes_that_end_the_address_of_the_pages_say_nothing),
         cmocka_unit_test(addresses_that_visitors_load_are_https),
         cmocka_unit_test(a_style_sheet_is_on_the_host_of_the_pages),
         cmocka_unit_test(pages_of_one_tour_share_the_beginning_of_their_keys),
