@@ -15,8 +15,8 @@
 #include "service/document/route.h"
 #include "service/front/exchange.h"
 #include "service/http/access.h"
-#include "service/http/client_budget.h"
 #include "service/http/page_response.h"
+#include "service/http/payers.h"
 #include "service/http/problem_answer.h"
 #include "service/http/respond.h"
 #include "service/jobs/back.h"
@@ -37,9 +37,8 @@
 struct waiter {
     unsigned magic;
     struct serve *serve;
-    struct client client;
-    struct client_budget_limits limits;
-    bool has_begun;                   /* the document is made on the client's budget */
+    struct payers payers;
+    bool has_begun;                   /* the document is made on their budget */
     struct client_budget_grant grant; /* then */
     const struct format *format;
     bool is_page; /* the page at / shows what comes */
@@ -123,6 +122,22 @@ static void respond_page_or_index(struct serve *serve, const struct request *req
 
 /* ---- cold requests ---- */
 
+static struct payers payers_of(const struct serve *serve, struct exchange *exchange,
+                               const struct document_request *document)
+{
+    const struct config *config = atomic_load(&serve->config);
+    struct payers payers = {.clients = {*exchange_request(exchange)->client},
+                            .n = 1,
+                            .limits = {.per_minute = config->limits.client_cold_per_minute,
+                                       .burst = config->limits.client_cold_burst,
+                                       .max_parallel = config->limits.client_cold_parallel}};
+    if (route_is_page(document) && document->pages[0] != '\0') {
+        const char *host = document->pages + sizeof("https://") - 1;
+        payers.clients[payers.n++] = client_of_host(host, strcspn(host, "/"));
+    }
+    return payers;
+}
+
 /* `form` as in struct wish. */
 static void answer_outcome(struct serve *serve, struct exchange *exchange, const struct outcome *outcome,
                            const struct client_budget_grant *grant, const struct format *format,
@@ -158,7 +173,7 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
     struct waiter *waiter = CAST(struct waiter, arg, WAITER_MAGIC);
     struct outcome *outcome = message;
     if (waiter->has_begun)
-        client_budget_leave(waiter->serve->quota, &waiter->client);
+        payers_leave(waiter->serve->quota, &waiter->payers);
     if (exchange != NULL && waiter->is_page)
         answer_on_page(waiter->serve, exchange, outcome, &waiter->grant);
     else if (exchange != NULL)
@@ -195,7 +210,7 @@ static bool on_begin(void *arg, struct outcome *ret_refusal)
 {
     struct waiter *waiter = CAST(struct waiter, arg, WAITER_MAGIC);
     struct serve *serve = waiter->serve;
-    waiter->grant = client_budget_enter(serve->quota, &waiter->client, &waiter->limits, clock_monotonic_ms());
+    waiter->grant = payers_enter(serve->quota, &waiter->payers, clock_monotonic_ms());
     waiter->has_begun = waiter->grant.result == BUDGET_GRANTED;
     if (!waiter->has_begun) {
         stats_add(serve->with.stats, clients_limited, 1);
@@ -205,13 +220,12 @@ static bool on_begin(void *arg, struct outcome *ret_refusal)
 }
 
 static void hand_over(struct serve *serve, struct exchange *exchange, const struct wish *wish,
-                      const struct client_budget_limits *limits)
+                      const struct payers *payers)
 {
     struct waiter *waiter = memory_new(sizeof(*waiter));
     *waiter = (struct waiter){.magic = WAITER_MAGIC,
                               .serve = serve,
-                              .client = *exchange_request(exchange)->client,
-                              .limits = *limits,
+                              .payers = *payers,
                               .format = wish->document->format,
                               .is_page = wish->form != NULL};
     struct order *order =
@@ -231,16 +245,12 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
  * join nothing is not sent there. */
 static void order_document(struct serve *serve, struct exchange *exchange, const struct wish *wish)
 {
-    const struct config *config = atomic_load(&serve->config);
-    const struct client_budget_limits limits = {.per_minute = config->limits.client_cold_per_minute,
-                                                .burst = config->limits.client_cold_burst,
-                                                .max_parallel = config->limits.client_cold_parallel};
-    struct client_budget_grant grant =
-        client_budget_look(serve->quota, exchange_request(exchange)->client, &limits, clock_monotonic_ms());
+    const struct payers payers = payers_of(serve, exchange, wish->document);
+    struct client_budget_grant grant = payers_look(serve->quota, &payers, clock_monotonic_ms());
     struct cache_key key = route_job_key(wish->document);
     stats_add(serve->with.stats, misses, 1);
     if (grant.result == BUDGET_GRANTED || back_is_making(serve->with.back, &key)) {
-        hand_over(serve, exchange, wish, &limits);
+        hand_over(serve, exchange, wish, &payers);
         return;
     }
     struct outcome refusal = refusal_of(&grant);

@@ -2,6 +2,7 @@
  * one mutex: it is touched when a connection opens and closes, never by a request. */
 #include "clients.h"
 
+#include <ctype.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,5 +117,17 @@ struct client client_of(const struct in6_addr *address)
     struct client client = {{0}};
     /* What IPv4 addresses are written as is in no /64 that a client can have. */
     memcpy(client.bytes, address, IN6_IS_ADDR_V4MAPPED(address) ? 16 : 8);
+    return client;
+}
+
+struct client client_of_host(const char *host, size_t len)
+{
+    struct client client;
+    uint64_t halves[2] = {0xcbf29ce484222325u, 0x84222325cbf29ce4u}; /* FNV-1a, begun twice */
+    for (size_t i = 0; i < len; i++) {
+        for (size_t j = 0; j < 2; j++)
+            halves[j] = (halves[j] ^ (uint64_t)tolower((unsigned char)host[i])) * 0x100000001b3u;
+    }
+    memcpy(client.bytes, halves, sizeof(client.bytes));
     return client;
 }

@@ -27,5 +27,7 @@ void clients_leave(struct clients *clients, const struct client *client); /* of 
 /* An IPv4 address is given as an IPv6 one: ::ffff:192.0.2.1. */
 struct in6_addr client_address(const struct sockaddr *address);
 struct client client_of(const struct in6_addr *address);
+/* A host in whose name clients ask counts as one of its own. */
+struct client client_of_host(const char *host, size_t len);
 
 #endif

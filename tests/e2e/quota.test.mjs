@@ -73,6 +73,17 @@ scenario('A crowd behind one address that asks for one cold document is one clie
   assert.equal((await stage.get(named('another'))).status, 200);
 });
 
+scenario('All who ask for the pages of one host share its budget, which is no other host\'s.', {
+  settings: NARROW,
+}, async (stage) => {
+  const page = (host, n) => `/tour/songkick/${ID}/?name=Name%20${n}&pages=https://${host}/tour`;
+  let got;
+  for (let i = 0; i < 4; i++) got = await getAs(stage, `127.0.0.${10 + i}`, page('a.example', i));
+  assert.equal(got.status, 429);
+  assert.equal((await getAs(stage, '127.0.0.13', page('b.example', 4))).status, 200);
+  assert.equal((await getAs(stage, '127.0.0.13', page('a.example', 0))).status, 200, 'what is warm costs nothing');
+});
+
 scenario('One client over its budget does not touch another.', { settings: NARROW }, async (stage) => {
   for (let i = 0; i < 6; i++) await getAs(stage, '127.0.0.2', named(`greedy ${i}`));
   assert.equal((await getAs(stage, '127.0.0.2', named('greedy again'))).status, 429);

@@ -1,0 +1,99 @@
+/* The budgets of a client and of the host its pages are for. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "service/http/payers.h"
+
+static struct client_budget *quota;
+
+static int set_up(void **state)
+{
+    (void)state;
+    quota = client_budget_new(100);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    client_budget_free(quota);
+    return 0;
+}
+
+static struct payers payers_of(uint8_t client, const char *host, unsigned burst, unsigned max_parallel)
+{
+    struct payers payers = {.clients = {{.bytes = {client}}},
+                            .n = 1,
+                            .limits = {.per_minute = 1, .burst = burst, .max_parallel = max_parallel}};
+    if (host != NULL)
+        payers.clients[payers.n++] = client_of_host(host, strlen(host));
+    return payers;
+}
+
+static enum budget_result enter(uint8_t client, const char *host)
+{
+    struct payers payers = payers_of(client, host, 2, 0);
+    return payers_enter(quota, &payers, 1000).result;
+}
+
+static void clients_together_are_held_to_the_budget_of_a_host(void **state)
+{
+    (void)state;
+    assert_int_equal(enter(1, "a.example"), BUDGET_GRANTED);
+    assert_int_equal(enter(2, "A.example"), BUDGET_GRANTED);
+    assert_int_equal(enter(3, "a.example"), BUDGET_SPENT);
+    assert_int_equal(enter(3, "b.example"), BUDGET_GRANTED);
+}
+
+static void a_client_that_is_refused_spends_nothing_of_the_host_nor_the_host_of_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(enter(1, NULL), BUDGET_GRANTED);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(enter(1, "a.example"), BUDGET_SPENT);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(enter((uint8_t)(2 + i), "a.example"), BUDGET_GRANTED);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(enter(4, "a.example"), BUDGET_SPENT);
+    assert_int_equal(enter(4, NULL), BUDGET_GRANTED);
+    assert_int_equal(enter(4, NULL), BUDGET_GRANTED);
+}
+
+static void what_is_under_way_is_given_back_to_both(void **state)
+{
+    struct payers one = payers_of(1, "a.example", 10, 1), other = payers_of(2, "a.example", 10, 1);
+    (void)state;
+    assert_int_equal(payers_enter(quota, &one, 1000).result, BUDGET_GRANTED);
+    assert_int_equal(payers_look(quota, &other, 1000).result, BUDGET_PARALLEL);
+    assert_int_equal(payers_enter(quota, &other, 1000).result, BUDGET_PARALLEL);
+    payers_leave(quota, &one);
+    assert_int_equal(payers_enter(quota, &other, 1000).result, BUDGET_GRANTED);
+    payers_leave(quota, &other);
+}
+
+static void the_grant_is_the_client_s(void **state)
+{
+    struct payers payers = payers_of(1, NULL, 5, 0);
+    (void)state;
+    assert_int_equal(payers_enter(quota, &payers, 1000).remaining, 4);
+    payers = payers_of(1, "a.example", 5, 0);
+    assert_int_equal(payers_enter(quota, &payers, 1000).remaining, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(clients_together_are_held_to_the_budget_of_a_host, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_client_that_is_refused_spends_nothing_of_the_host_nor_the_host_of_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_under_way_is_given_back_to_both, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_grant_is_the_client_s, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
