@@ -245,6 +245,42 @@ scenario('Pages and addresses stay as they are when a tour is made anew.', { set
   }
 });
 
+scenario('Where a date moves or a city gets another name, old addresses lead to the new ones.', { settings: SHORT }, async (stage) => {
+  const parameters = { pages: PAGES };
+  const location = async (slug) => {
+    const got = await stage.get(at(TOUR, `${slug}/`, parameters));
+    if (got.status === 200) return slug;
+    assert.equal(got.status, 308, slug);
+    return /^\.\.\/([^/?]+)\//.exec(got.headers.location)[1];
+  };
+  let slugs = slugsOf((await page(stage, at(TOUR, '', parameters))).text);
+  const first = slugs;
+  const change = async (mode) => {
+    await stage.setMode(mode);
+    const before = slugs;
+    await until('other addresses', async () => {
+      slugs = slugsOf((await page(stage, at(TOUR, '', parameters))).text);
+      return slugs.join() !== before.join();
+    });
+    assert.equal(new Set(slugs).size, before.length);
+    const events = (await stage.get(artist(TOUR, { pages: PAGES }))).json;
+    for (const [i, slug] of slugs.entries()) {
+      assertDatePage((await page(stage, at(TOUR, `${slug}/`, parameters))).text, events[i], `${PAGES}/${slug}/`);
+    }
+    for (const old of [...before, ...first]) {
+      const number = /\w+$/.exec(old)[0];
+      assert.equal(await location(old), slugs.find((slug) => slug.endsWith(`-${number}`)));
+    }
+    return before;
+  };
+  const before = await change('moved');
+  assert.equal(slugs.filter((slug) => !before.includes(slug)).length, 1);
+  await change('renamed');
+  assert.ok(slugs.every((slug) => /-new-/.test(slug)));
+  await change('ok');
+  assert.deepEqual(slugs, first);
+});
+
 scenario('Instances that share a memcached find each other’s pages.', { memcached: true }, async (stage) => {
   const tour = await page(stage, at(TOUR));
   const slugs = slugsOf(tour.text);

@@ -30,6 +30,8 @@ async function rule(stage, name, pages = PAGES) {
   return unescapeText(found[1]);
 }
 
+const slugsOf = (html) => hrefsOf(html).map((href) => /^(\d{4}-[^/]*)\/$/.exec(href)?.[1]).filter(Boolean);
+
 const ca = (stage) => join(stage.certificates, 'ca.pem');
 
 // A site of its own in a directory, through which all is then asked for.
@@ -55,7 +57,7 @@ class Site {
     assert.equal(attributeOf(tour.text, /<link rel="canonical" href="([^"]*)"/), `${PAGES}/`);
     assert.equal(tour.headers['strict-transport-security'], undefined);
     assert.equal(tour.headers['x-robots-tag'], undefined);
-    const slugs = hrefsOf(tour.text).map((href) => /^(\d{4}-[^/]*)\/$/.exec(href)?.[1]).filter(Boolean);
+    const slugs = slugsOf(tour.text);
     assert.equal(slugs.length, events.length);
     for (const [i, event] of events.entries()) {
       const date = await this.get(`/tour/${slugs[i]}/`);
@@ -63,7 +65,6 @@ class Site {
     }
     const sitemap = await this.get('/tour/sitemap.xml');
     assertXml(sitemap.text);
-    assert.equal(sitemap.headers['access-control-allow-origin'], '*');
     assert.equal(sitemap.text.match(/<loc>https:\/\/velvet\.example\/tour\//g).length, events.length + 1);
     assert.match((await this.get(`/tour/${slugs[0]}/date.ics`)).text, /^BEGIN:VCALENDAR\r\n/);
     return slugs;
@@ -71,6 +72,7 @@ class Site {
 
   async assertRest(slugs) {
     const tour = await this.get('/tour/');
+    assert.equal((await this.get('/tour/sitemap.xml')).headers['access-control-allow-origin'], '*');
     // A visitor's query changes no byte; neither do words in the path that would be one.
     assert.equal((await this.get(`/tour/${EVIL}`)).text, tour.text);
     assert.equal((await this.get(`/tour/${slugs[0]}/${EVIL}`)).text, (await this.get(`/tour/${slugs[0]}/`)).text);
@@ -110,18 +112,55 @@ function directory(stage) {
   return path;
 }
 
-scenario('nginx', {}, async (stage) => {
-  const [site, port] = [directory(stage), await freePort()];
+async function startNginx(stage, site, port, types, rules) {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((it) => `${it}_temp_path ${site}/${it};`);
   writeFileSync(stage.file('nginx.conf'), `daemon off; ${process.getuid() === 0 ? 'user root;' : ''} pid ${site}/pid; error_log stderr; worker_processes 1;
     events {}
-    http { access_log off; types { text/html html; } ${temporary.join(' ')}
+    http { access_log off; ${types} ${temporary.join(' ')}
     server { listen 127.0.0.1:${port}; server_name ${HOST}; root ${site};
-    ${(await rule(stage, 'nginx')).replace('/etc/ssl/certs/ca-certificates.crt', ca(stage))} } }`);
+    ${rules} } }`);
   const nginx = stage.start('nginx', ['/usr/sbin/nginx', '-p', site, '-c', stage.file('nginx.conf')], {});
+  await nginx.ready('its page', () => new Site(stage, port).isUp());
+}
+
+scenario('nginx', {}, async (stage) => {
+  const [site, port] = [directory(stage), await freePort()];
+  await startNginx(stage, site, port, 'types { text/html html; }',
+    (await rule(stage, 'nginx')).replace('/etc/ssl/certs/ca-certificates.crt', ca(stage)));
+  await new Site(stage, port).assertAll();
+});
+
+// A plain file server, as a host of static sites is one.
+scenario('The files of `marquee pages` behind nginx', {}, async (stage) => {
+  const [site, port] = [directory(stage), await freePort()];
+  const { code, stderr } = await stage.runMarquee(['pages', 'songkick', 'artist', `id=${TOUR}`,
+    ...Object.entries(PARAMETERS).map(([name, value]) => `${name}=${value}`), '--out', join(site, 'tour'),
+    '--config', stage.file('marquee.ini')]);
+  assert.equal(code, 0, stderr);
+  await startNginx(stage, site, port, 'include /etc/nginx/mime.types;', '');
   const front = new Site(stage, port);
-  await nginx.ready('its page', () => front.isUp());
-  await front.assertAll();
+  await front.assertPages();
+  const slugs = slugsOf((await front.get('/tour/')).text);
+  // Every link within the tour leads to a file of the type it is.
+  const seen = new Set(['/tour/']);
+  for (const path of seen) {
+    const got = await front.get(path);
+    assert.equal(got.status, 200, path);
+    if (!got.headers['content-type'].startsWith('text/html')) continue;
+    for (const href of hrefsOf(got.text)) {
+      const url = new URL(href, `https://${HOST}${path}`);
+      if (url.host === HOST && url.pathname !== '/') seen.add(url.pathname);
+    }
+  }
+  assert.ok(slugs.every((slug) => seen.has(`/tour/${slug}/`)));
+  const types = { 'dates.ics': 'text/calendar', 'feed.xml': 'text/xml', 'sitemap.xml': 'text/xml', 'feed.json': 'application/json' };
+  for (const [name, type] of Object.entries(types)) {
+    const got = await front.get(`/tour/${name}`);
+    assert.ok(got.status === 200 && [type, 'application/octet-stream'].includes(got.headers['content-type']), `${name}: ${got.headers['content-type']}`);
+  }
+  assert.equal((await front.get('/tour')).status, 301);
+  const tour = await front.get('/tour/');
+  assert.equal((await front.get('/tour/', { 'if-none-match': tour.headers.etag })).status, 304);
 });
 
 scenario('Apache', {}, async (stage) => {
