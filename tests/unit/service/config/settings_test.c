@@ -45,8 +45,9 @@ static bool is_one_of(const char *name, const char *const names[])
 static bool is_taken(const struct setting *setting)
 {
     static const char *const read_once[] = {"listen", "cache", "site", NULL};
-    static const char *const taken[] = {"drain_ms",           "open_pages",   "acme_directory", "not_found_fresh_s",
-                                        "gone_after_s", "incomplete_fresh_s", NULL};
+    static const char *const taken[] = {
+        "drain_ms",           "open_pages", "acme_directory", "not_found_fresh_s", "gone_after_s",
+        "incomplete_fresh_s", NULL};
     if (is_one_of(setting->section, read_once))
         return is_one_of(setting->key, taken);
     return true;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "service/http/payers.h"
+#include "service/http/client_budget.h"
 
 static struct client_budget *quota;
 
