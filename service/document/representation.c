@@ -102,6 +102,12 @@ static void write_etag(uint8_t *at, const char *text, size_t len)
     text_write_hex(digest, 16, (char *)at);
 }
 
+void representation_etag(const char *text, size_t len, char ret_etag[33])
+{
+    write_etag((uint8_t *)ret_etag, text, len);
+    ret_etag[32] = '\0';
+}
+
 static void write_time(uint8_t *at, int64_t time_s)
 {
     uint64_t number = htole64((uint64_t)time_s);

@@ -56,6 +56,9 @@ struct cache_value *representation_new_page(const struct representation_page *pa
                                             const struct cache_value *previous,
                                             const struct representation_times *times);
 
+/* The etag that `text` has in a representation, NUL-terminated, for what is made for one client. */
+void representation_etag(const char *text, size_t len, char ret_etag[33]);
+
 /* `text` as gzip, for what is made for one client. New bytes for free(); NULL: they would not be fewer. */
 uint8_t *representation_gzip(const char *text, size_t len, size_t *ret_len);
 

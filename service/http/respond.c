@@ -9,7 +9,6 @@
 
 #include "negotiate.h"
 #include "problem_answer.h"
-#include "service/document/representation.h"
 #include "translators/base/must.h"
 #include "translators/base/strings.h"
 
@@ -18,12 +17,11 @@
 /* ---- documents ---- */
 
 /* Strong, and another one for each encoding: the bytes differ (RFC 9110 section 8.8.3.3). */
-static void add_etag(struct response *ret, const struct representation *representation,
-                     enum encoding encoding)
+static void add_etag(struct response *ret, const char *etag, enum encoding encoding)
 {
     char *value = response_open(ret);
     response_put_bytes(ret, "\"", 1);
-    response_put_bytes(ret, representation->etag, 32);
+    response_put_bytes(ret, etag, 32);
     if (encoding == ENCODING_GZIP)
         response_put_bytes(ret, "-gzip", 5);
     else if (encoding == ENCODING_BR)
@@ -221,7 +219,7 @@ void respond_document(const struct request *request, struct cache_value *documen
     }
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &representation);
     response_begin(ret, 200);
-    add_etag(ret, &representation, encoding);
+    add_etag(ret, representation.etag, encoding);
     add_last_modified(ret, representation.modified_s, request->now_s);
     if (is_current(request, &ret->headers[0],
                    representation.modified_s <= request->now_s ? &ret->headers[1] : NULL))
@@ -250,6 +248,18 @@ void respond_document(const struct request *request, struct cache_value *documen
 }
 
 /* ---- everything else ---- */
+
+bool respond_validate(const struct request *request, const char *text, size_t len, enum encoding encoding,
+                      struct response *ret)
+{
+    char etag[33];
+    representation_etag(text, len, etag);
+    add_etag(ret, etag, encoding);
+    bool current = is_current(request, &ret->headers[ret->n_headers - 1], NULL);
+    if (current)
+        ret->status = 304;
+    return current;
+}
 
 /* The policy's name is part of the contract with clients. */
 void respond_rate_limit(const struct client_budget_grant *grant, struct response *ret)

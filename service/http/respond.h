@@ -11,12 +11,18 @@
 #include "request.h"
 #include "response.h"
 #include "service/document/outcome.h"
+#include "service/document/representation.h"
 
 /* 200, or 304 when If-None-Match names the document, or 422 when it is the sentence why a format is
  * impossible. `document` is a representation; a reference of it is taken; one that is damaged is a 500.
  * `outcome` is NULL for a hit of this thread. */
 void respond_document(const struct request *request, struct cache_value *document,
                       const struct outcome *outcome, struct response *ret);
+
+/* Adds the ETag of `text`, which is made for this request and is sent in `encoding`. True: If-None-Match
+ * names it, and the response has become a 304 that is to get no body. */
+bool respond_validate(const struct request *request, const char *text, size_t len, enum encoding encoding,
+                      struct response *ret);
 
 /* RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-11), added to an answer to cold work.
  * Nothing where there is no policy. */

@@ -17,6 +17,7 @@
 #include "service/document/representation.h"
 #include "service/http/negotiate.h"
 #include "service/http/problem_answer.h"
+#include "service/http/respond.h"
 #include "template.h"
 #include "translators/base/arena.h"
 #include "translators/base/buffer.h"
@@ -70,6 +71,23 @@ static void add_policy(struct response *ret)
     response_close(ret, FIELD_CONTENT_SECURITY_POLICY, value);
 }
 
+/* Takes `text`. */
+static void add_body(struct response *ret, struct buffer *text, enum encoding encoding)
+{
+    size_t len = 0;
+    uint8_t *gzip = encoding == ENCODING_GZIP ? representation_gzip(text->bytes, text->len, &len) : NULL;
+    ret->owned = text->bytes;
+    ret->body_len = text->len;
+    if (gzip != NULL) {
+        buffer_done(text);
+        response_add_text(ret, FIELD_CONTENT_ENCODING, encoding_name(encoding));
+        ret->owned = (char *)gzip;
+        ret->body_len = len;
+    }
+    ret->body = (const uint8_t *)ret->owned;
+    response_add_text(ret, FIELD_CONTENT_TYPE, "text/html; charset=utf-8");
+}
+
 /* Fills a template and sends it. Takes `page`. */
 static void respond_filled(const struct request *request, const struct web *web, const char *name,
                            json_t *page, struct response *ret)
@@ -79,7 +97,6 @@ static void respond_filled(const struct request *request, const struct web *web,
     struct buffer text = BUFFER_INIT(MAX_PAGE_BYTES);
     const struct representation both = {.body = {[ENCODING_GZIP] = {(const uint8_t *)"", 0}}};
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &both);
-    size_t len = 0;
     set_file(page, "css", request, "style.css");
     set_file(page, "js", request, "form.js");
     json_object_set_new(page, "base", json_stringn(base_text(request), request->base.len));
@@ -92,18 +109,10 @@ static void respond_filled(const struct request *request, const struct web *web,
         return;
     }
     response_begin(ret, 200);
-    uint8_t *gzip = encoding == ENCODING_GZIP ? representation_gzip(text.bytes, text.len, &len) : NULL;
-    if (gzip != NULL) {
+    if (respond_validate(request, text.bytes, text.len, encoding, ret))
         buffer_done(&text);
-        response_add_text(ret, FIELD_CONTENT_ENCODING, encoding_name(encoding));
-        ret->owned = (char *)gzip;
-        ret->body_len = len;
-    } else {
-        ret->owned = text.bytes;
-        ret->body_len = text.len;
-    }
-    ret->body = (const uint8_t *)ret->owned;
-    response_add_text(ret, FIELD_CONTENT_TYPE, "text/html; charset=utf-8");
+    else
+        add_body(ret, &text, encoding);
     response_add_text(ret, FIELD_CACHE_CONTROL, "no-cache");
     response_add_text(ret, FIELD_VARY, "Accept-Encoding");
     add_policy(ret);

@@ -241,6 +241,58 @@ static int tear_down(void **state)
     return 0;
 }
 
+static void answer_to(const char *accept_encoding, const char *if_none_match, struct response *ret)
+{
+    struct request request = request_for("/");
+    struct form *form = malloc(sizeof(*form));
+    assert_non_null(form);
+    if (accept_encoding != NULL)
+        request.accept_encoding = (struct slice){accept_encoding, strlen(accept_encoding)};
+    if (if_none_match != NULL)
+        request.if_none_match = (struct slice){if_none_match, strlen(if_none_match)};
+    form_parse(config, "/", 1, form);
+    home_respond(&request, config, web, form, NULL, ret);
+    free(form);
+}
+
+static void copy_etag(const struct response *response, char *ret, size_t room)
+{
+    for (size_t i = 0; i < response->n_headers; i++)
+        if (response->headers[i].field == FIELD_ETAG)
+            snprintf(ret, room, "%.*s", (int)response->headers[i].value_len, response->headers[i].value);
+}
+
+static void who_has_the_page_does_not_get_it_again(void **state)
+{
+    struct response first, second;
+    char plain[64] = "", gzip[64] = "";
+    (void)state;
+    answer_to(NULL, NULL, &first);
+    answer_to("gzip", NULL, &second);
+    copy_etag(&first, plain, sizeof(plain));
+    copy_etag(&second, gzip, sizeof(gzip));
+    assert_int_equal(strlen(plain), 34);
+    assert_int_equal(strncmp(plain, gzip, 33), 0);
+    assert_string_equal(gzip + 33, "-gzip\"");
+    response_done(&first);
+    response_done(&second);
+
+    answer_to(NULL, plain, &first);
+    assert_int_equal(first.status, 304);
+    assert_null(first.body);
+    assert_int_equal(first.body_len, 0);
+    assert_string_equal(header(&first, "vary"), "Accept-Encoding");
+    assert_string_equal(header(&first, "cache-control"), "no-cache");
+    answer_to("gzip", gzip, &second);
+    assert_int_equal(second.status, 304);
+    response_done(&first);
+    response_done(&second);
+
+    answer_to("gzip", "\"00000000000000000000000000000000\"", &second);
+    assert_int_equal(second.status, 200);
+    response_done(&second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +306,7 @@ int main(void)
         cmocka_unit_test(every_problem_has_its_place),
         cmocka_unit_test(files_are_kept_for_ever_under_their_hash),
         cmocka_unit_test(search_engines_may_fetch_what_scripts_ask_for),
+        cmocka_unit_test(who_has_the_page_does_not_get_it_again),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
