@@ -50,6 +50,13 @@ struct cache_value *cache_peek(struct cache *cache, const struct cache_key *key,
     return memory_tier_get(cache->memory, key, now_s);
 }
 
+struct cache_value *cache_peek_again(struct cache *cache, const struct cache_key *key, uint64_t *hash,
+                                     int64_t now_s)
+{
+    must(cache->magic == CACHE_MAGIC);
+    return memory_tier_get_again(cache->memory, key, hash, now_s);
+}
+
 /* A copy in memory that is as good keeps its place, and with it its marks. */
 static void put_in_front(struct cache *cache, const struct memcached_item *item, int64_t now_s)
 {

@@ -36,6 +36,11 @@ void cache_free(struct cache *cache); /* NULL is a no-op */
 /* From memory, now or never: new reference to a fresh or stale value, or NULL. */
 struct cache_value *cache_peek(struct cache *cache, const struct cache_key *key, int64_t now_s);
 
+/* The same for a caller that keeps the key with its hash: *hash is 0 before the first call, which fills it.
+ */
+struct cache_value *cache_peek_again(struct cache *cache, const struct cache_key *key, uint64_t *hash,
+                                     int64_t now_s);
+
 /* From memcached, later; what is found is put into memory too before on_done is called, unless memory got
  * something at least as new meanwhile. False: not started, all are misses. See memcached_tier_get(). */
 bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s);

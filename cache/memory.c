@@ -200,10 +200,9 @@ static struct node *take_out(struct shard *shard, struct node **at, struct node 
     return node;
 }
 
-struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache_key *key, int64_t now_s)
+static struct cache_value *get(struct memory_tier *tier, const struct cache_key *key, uint64_t hash,
+                               int64_t now_s)
 {
-    must(tier->magic == MEMORY_MAGIC);
-    const uint64_t hash = cache_key_hash(key, tier->secret);
     struct shard *shard = shard_of(tier, hash);
     struct cache_value *value = NULL;
     struct node *out = NULL;
@@ -223,6 +222,21 @@ struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache
     pthread_mutex_unlock(&shard->mutex);
     free_chain(out);
     return value;
+}
+
+struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache_key *key, int64_t now_s)
+{
+    must(tier->magic == MEMORY_MAGIC);
+    return get(tier, key, cache_key_hash(key, tier->secret), now_s);
+}
+
+struct cache_value *memory_tier_get_again(struct memory_tier *tier, const struct cache_key *key,
+                                          uint64_t *hash, int64_t now_s)
+{
+    must(tier->magic == MEMORY_MAGIC);
+    if (*hash == 0)
+        *hash = cache_key_hash(key, tier->secret);
+    return get(tier, key, *hash, now_s);
 }
 
 static struct node *node_new(const struct cache_key *key, uint64_t hash, struct cache_value *value)

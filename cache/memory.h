@@ -27,6 +27,11 @@ size_t memory_tier_max_value_bytes(size_t budget_bytes);
 /* New reference, or NULL. What is gone at `now_s` is not given out, and dropped. Never blocks on I/O. */
 struct cache_value *memory_tier_get(struct memory_tier *tier, const struct cache_key *key, int64_t now_s);
 
+/* The same for a caller that keeps the key with its hash: *hash is 0 before the first call, which fills it.
+ */
+struct cache_value *memory_tier_get_again(struct memory_tier *tier, const struct cache_key *key,
+                                          uint64_t *hash, int64_t now_s);
+
 /* Stores the value under a copy of the key, in the place of what was there. Keeps a reference of its own.
  * When the value is refused, what was there is gone all the same: it is not what the key means any more. */
 void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, struct cache_value *value);

@@ -13,6 +13,7 @@
 #include "service/document/order.h"
 #include "service/document/representation.h"
 #include "service/document/route.h"
+#include "service/document/route_memo.h"
 #include "service/front/exchange.h"
 #include "service/http/access.h"
 #include "service/http/client_budget.h"
@@ -59,6 +60,9 @@ struct serve *serve_new(const struct serve_options *options)
     serve->with = *options;
     serve->quota = client_budget_new(MAX_COLD_CLIENTS);
     serve->web = web_new();
+    serve->memos = must(calloc(options->n_threads, sizeof(struct route_memo *)));
+    for (unsigned i = 0; i < options->n_threads; i++)
+        serve->memos[i] = route_memo_new();
     serve->openapi = describe_openapi(public_url_configured(options->config));
     serve->words = describe_words(public_url_configured(options->config));
     serve_swap(serve, options->config, options->tours);
@@ -71,6 +75,9 @@ void serve_free(struct serve *serve)
         return;
     client_budget_free(serve->quota);
     web_free(serve->web);
+    for (unsigned i = 0; i < serve->with.n_threads; i++)
+        route_memo_free(serve->memos[i]);
+    free(serve->memos);
     free(serve->openapi);
     free(serve->words);
     free(serve);
@@ -80,11 +87,6 @@ void serve_swap(struct serve *serve, const struct config *config, const struct t
 {
     atomic_store(&serve->config, config);
     atomic_store(&serve->tours, tours);
-}
-
-void serve_set_ready(struct serve *serve, bool ready)
-{
-    atomic_store(&serve->ready, ready);
 }
 
 /* The same request, with the end of its link. */
@@ -285,6 +287,51 @@ static bool claim_refresh(struct serve *serve, const struct document_request *wa
     return claimed;
 }
 
+static void reply_hit(struct serve *serve, struct exchange *exchange, struct cache_value *value,
+                      struct response *response)
+{
+    if (response->status == 304)
+        stats_add(serve->with.stats, not_modified, 1);
+    cache_value_unref(value);
+    exchange_reply(exchange, response);
+}
+
+/* Does a target mean the same for every request? The hosts of configured tours have their own, and whether
+ * pages are open is a setting. */
+static bool is_meaning_fixed(const struct serve *serve, const struct config *config,
+                             const struct request *request)
+{
+    static const char pages[] = "/tour/";
+    size_t len = sizeof(pages) - 1;
+    bool is_page = request->target.len > len && memcmp(request->target.text, pages, len) == 0;
+    return tours_at(atomic_load(&serve->tours), 0) == NULL &&
+           (!is_page || strcmp(config->site.open_pages, "yes") == 0);
+}
+
+/* A target that meant a document before, which is in memory and needs nothing but to be sent. False: nothing
+ * has been done. */
+static bool serve_known(struct serve *serve, struct exchange *exchange)
+{
+    const struct request *request = exchange_request(exchange);
+    const struct config *config = atomic_load(&serve->config);
+    struct route_known *known =
+        route_memo_find(serve->memos[request->thread], request->target.text, request->target.len);
+    if (known == NULL || config->access.policy != NULL || !is_meaning_fixed(serve, config, request) ||
+        !config_provider(config, known->translator)->enabled)
+        return false;
+    struct cache_value *value =
+        cache_peek_again(serve->with.cache, &known->key, &known->hash, request->now_s);
+    if (value == NULL || value->status == PROBLEM_NOT_FOUND || is_due(value, request->now_s)) {
+        cache_value_unref(value);
+        return false;
+    }
+    struct response response;
+    respond_document(request, value, NULL, &response);
+    stats_add(serve->with.stats, hits_fresh, 1);
+    reply_hit(serve, exchange, value, &response);
+    return true;
+}
+
 /* What memory holds is answered at once, fresh or stale; of all threads, one starts the refresh of what is
  * stale. */
 static void serve_value(struct serve *serve, struct exchange *exchange, const struct wish *wish,
@@ -311,10 +358,9 @@ static void serve_value(struct serve *serve, struct exchange *exchange, const st
         stats_add(stats, hits_fresh, 1);
     if (is_due(value, request->now_s) && claim_refresh(serve, wanted, value, request->now_s))
         order_refresh(serve, wanted);
-    if (response.status == 304)
-        stats_add(stats, not_modified, 1);
-    cache_value_unref(value);
-    exchange_reply(exchange, &response);
+    if (wish->form == NULL && !wish->is_configured)
+        route_memo_add(serve->memos[request->thread], request->target.text, request->target.len, wanted);
+    reply_hit(serve, exchange, value, &response);
 }
 
 /* The index of a tour knows where each page is, and that others are not there. A fresh page needs none. */
@@ -444,6 +490,8 @@ void serve_on_request(void *arg, struct exchange *exchange)
         exchange_reply(exchange, &response);
         return;
     }
+    if (serve_known(serve, exchange))
+        return;
     find_route(serve, request, &route);
     switch (route.target) {
     case ROUTE_DOCUMENT:

@@ -10,6 +10,7 @@
 #define SERVE_MAGIC 0x73727631u
 
 struct client_budget;
+struct route_memo;
 struct web;
 
 struct serve {
@@ -20,7 +21,8 @@ struct serve {
     atomic_bool ready;
     struct client_budget *quota;
     struct web *web;
-    char *openapi, *words; /* the descriptions: of the public URL, which a reload does not change */
+    struct route_memo **memos; /* of each front thread its own */
+    char *openapi, *words;     /* the descriptions: of the public URL, which a reload does not change */
 };
 
 #endif

@@ -17,6 +17,7 @@ struct serve_options {
     struct back *back;
     struct stats *stats;
     int64_t started_s;   /* Unix time */
+    unsigned n_threads;  /* of the front */
     uint16_t https_port; /* as bound: where the plain listener sends clients without a public URL */
 };
 

@@ -33,6 +33,11 @@ static bool target_is(const struct request *request, const char *path)
     return len == strlen(path) && memcmp(request->target.text, path, len) == 0;
 }
 
+void serve_set_ready(struct serve *serve, bool ready)
+{
+    atomic_store(&serve->ready, ready);
+}
+
 /* The name of a challenge, which is a file name as it stands: nothing is decoded. "" when the path is no
  * such. */
 static void challenge_of(const struct request *request, char ret[CHALLENGE_MAX_NAME + 1])

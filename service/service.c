@@ -331,6 +331,7 @@ static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
                                                        .back = service->back,
                                                        .stats = &service->stats,
                                                        .started_s = time(NULL),
+                                                       .n_threads = front_threads(service->now.config),
                                                        .https_port = service->https.port});
     if (!start_front(service)) {
         snprintf(error, CONFIG_MAX_ERROR_BYTES, "a front thread could not be started: %s", strerror(errno));

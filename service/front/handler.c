@@ -135,6 +135,7 @@ static struct guard_fault read_request(struct exchange *exchange)
     request->authority = input.authority;
     exchange->client = client_behind(exchange->conn, req);
     request->client = &exchange->client;
+    request->thread = (unsigned)(exchange->conn->thread - exchange->conn->thread->front->threads);
     request->https = is_https(exchange->conn);
     request->to_https_port =
         exchange->conn->listener->kind == KIND_HTTPS || exchange->conn->listener->kind == KIND_PROXIED;

@@ -26,6 +26,7 @@ struct request {
     /* What counts as one client, by the word of a trusted proxy where there is one; NULL on the admin
      * listener. */
     const struct client *client;
+    unsigned thread;    /* the number of its front thread, from 0 */
     bool preflight;     /* OPTIONS of a browser that asks for CORS: with Origin and the method it wants */
     bool https;         /* came over TLS */
     bool to_https_port; /* also when it came there in plain HTTP */

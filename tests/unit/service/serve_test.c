@@ -176,6 +176,28 @@ static void a_provider_that_is_switched_off_is_not_there_whatever_memory_holds(v
     assert_int_equal(fixture->back.n, 0);
 }
 
+/* What a target meant is remembered; whether it may be had is not. */
+static void a_known_target_is_judged_anew_each_time(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, TARGET, document_of(HOUR_S, 2 * HOUR_S));
+    for (unsigned i = 1; i <= 3; i++) {
+        struct exchange *exchange = ask(fixture, TARGET);
+        assert_replied(exchange, 200);
+        assert_string_equal(exchange->body, "the document");
+        assert_int_equal(fixture->stats.hits_fresh, i);
+    }
+    assert_int_equal(fixture->back.n, 0);
+    put(fixture, TARGET, document_of(-1, HOUR_S));
+    assert_replied(ask(fixture, TARGET), 200);
+    assert_int_equal(fixture->stats.hits_stale, 1);
+    assert_int_equal(fixture->back.n, 1);
+    for (size_t i = 0; i < fixture->config->n_providers; i++)
+        fixture->config->providers[i].enabled = false;
+    put(fixture, TARGET, document_of(HOUR_S, 2 * HOUR_S));
+    assert_replied(ask(fixture, TARGET), 404);
+}
+
 static void parameters_that_are_wrong_are_ordered_from_nobody(void **state)
 {
     struct fixture *fixture = *state;
@@ -409,6 +431,7 @@ static int set_up(void **state)
                                                        .cache = fixture->cache,
                                                        .back = &fixture->back,
                                                        .stats = &fixture->stats,
+                                                       .n_threads = 1,
                                                        .https_port = 8443});
     *state = fixture;
     return 0;
@@ -521,6 +544,7 @@ int main(void)
         TEST(that_there_is_no_such_thing_is_remembered),
         TEST(a_full_inbox_is_said_at_once),
         TEST(a_provider_that_is_switched_off_is_not_there_whatever_memory_holds),
+        TEST(a_known_target_is_judged_anew_each_time),
         TEST(parameters_that_are_wrong_are_ordered_from_nobody),
         TEST(a_client_over_its_budget_is_told_when_to_come_back_and_gets_what_is_warm),
         TEST(another_client_has_a_budget_of_its_own),
