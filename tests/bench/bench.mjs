@@ -7,11 +7,11 @@
 // machine mean little.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 
-import { Stage, artist, build, freePort, getHttps, run, sleep } from '../e2e/harness.mjs';
+import { artist, freePort, getHttps, run, sleep } from '../e2e/harness.mjs';
+import { PARAMETERS, fieldsOf, onStage, startBare } from './servers.mjs';
 
 const USAGE = `usage: bench.mjs [--check] [--rounds N]
   --check      exit status 1 when a target is missed
@@ -20,8 +20,6 @@ const USAGE = `usage: bench.mjs [--check] [--rounds N]
 const MAX_CPU_RATIO = 1.25;
 const CONNECTIONS = 32;
 const H2LOAD_MS = 60_000;
-// As a page of the artist would ask.
-const PARAMETERS = { name: 'Milky Chance', weburl: 'https://milkychanceofficial.com' };
 const DOCUMENTS = { small: artist(90003003, PARAMETERS), big: artist(90030030, PARAMETERS) };
 // Enough requests for half a second of CPU or more, of which the kernel tells the hundredths.
 const WARM = [
@@ -81,37 +79,9 @@ function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
-// A stage that leaves nothing behind, however this ends. What fails on one does not keep the next from running.
-async function onStage(settings, body) {
-  const stage = new Stage(settings);
-  process.on('exit', () => rmSync(stage.directory, { recursive: true, force: true }));
-  try {
-    await body(stage).finally(() => stage.tearDown());
-  } catch (error) {
-    process.exitCode = 1;
-    console.error([error.message, ...stage.story()].join('\n'));
-  }
-}
-
 // ---- warm ----
 
 const [serverCpu, clientCpu] = twoCpus();
-
-// Fields libh2o writes by itself, and one that changes.
-const NOT_RECORDED = ['date', 'connection', 'content-length', 'server'];
-function fieldsOf(answer) {
-  return Object.entries(answer.headers).filter(([name]) => !NOT_RECORDED.includes(name));
-}
-
-async function startBare(stage, name, answer) {
-  const file = stage.file(`${name}.answer`);
-  const head = [answer.status, ...fieldsOf(answer).map(([field, value]) => `${field}: ${value}`)];
-  writeFileSync(file, Buffer.concat([Buffer.from(`${head.join('\n')}\n\n`), answer.body]));
-  const [certificate, key] = ['cert.pem', 'key.pem'].map((pem) => join(stage.certificates, pem));
-  const bare = stage.start('bare', ['taskset', '-c', serverCpu, join(build, 'bare'), file, certificate, key].map(String));
-  await bare.ready('its port', () => /^ready \d+\n/.test(bare.output()));
-  return { pid: bare.pid, port: Number(/\d+/.exec(bare.output())[0]) };
-}
 
 // nginx's cache before the bare servers: a peer, not a target. One process: workers would outlive a killed master.
 async function startNginx(stage, bare) {
@@ -200,7 +170,7 @@ async function warm(stage) {
     const answer = await stage.get(path);
     assert.match(answer.headers['cache-status'], /^marquee; hit/);
     bytes[name] = answer.body.length;
-    servers.bare[name] = await startBare(stage, name, answer);
+    servers.bare[name] = await startBare(stage, name, answer, ['taskset', '-c', `${serverCpu}`]);
     const same = await getHttps(servers.bare[name].port, stage.ca, path);
     assert.deepEqual([same.status, fieldsOf(same), same.body], [answer.status, fieldsOf(answer), answer.body]);
   }

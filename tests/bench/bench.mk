@@ -8,11 +8,14 @@ $(BUILD)/bare: $(BUILD)/tests/bench/bare.o $(addprefix $(BUILD)/,service/front/t
 	$(say) link $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
+instructions = if command -v valgrind > /dev/null; then BUILD=$(abspath $(BUILD)) node tests/bench/instructions.mjs; \
+	else echo "instructions: skipped: there is no valgrind (deploy/install-deps --bench)"; fi
+
 bench: ## measure warm answers beside a bare libh2o server, and cold ones (BENCH_FLAGS=--check)
 	@deploy/install-deps --test
 	@+$(MAKE) --no-print-directory $(jobs) $(PROGRAMS) $(BUILD)/bare
 	@BUILD=$(abspath $(BUILD)) node tests/bench/bench.mjs $(BENCH_FLAGS)
-bench-check: $(PROGRAMS) ## instructions of a hit, a cold tour and a start, against what they may take (valgrind)
-	@if command -v valgrind > /dev/null; then BUILD=$(abspath $(BUILD)) node tests/bench/instructions.mjs; \
-	else echo "bench-check: skipped: there is no valgrind (deploy/install-deps --bench)"; fi
+	@$(instructions)
+bench-check: $(PROGRAMS) $(BUILD)/bare ## instructions of a hit, a cold tour and a start, against what they may take (valgrind)
+	@$(instructions)
 .PHONY: bench bench-check

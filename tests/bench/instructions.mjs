@@ -1,87 +1,96 @@
-// `make bench-check`: how many instructions answers take, by callgrind. They are the same on every machine, whatever else
-// it does. A figure is the difference of two runs of the service with one front thread that differ in their requests
-// alone, so that its start and its end cancel out. "own" counts what stands in our own files; the rest is libraries'.
+// `make bench-check`, and the last table of `make bench`: how many instructions answers take, which is the same on every
+// machine, whatever else it does (callgrind.mjs). "own" is the service's program, the rest are libraries. "to bare" is
+// the ratio to a bare libh2o server (bare.c) that answers the same bytes, fields and path from memory.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 
-import { Stage, artist, marqueeProgram } from '../e2e/harness.mjs';
+import { artist, marqueeProgram, run } from '../e2e/harness.mjs';
+import { Callgrind } from './callgrind.mjs';
+import { PARAMETERS, onStage, startBare } from './servers.mjs';
 
-const SETTINGS = { listen: { threads: 1, max_requests_per_s: 100_000 } };
-const HIT = artist(90003003, { name: 'Milky Chance', weburl: 'https://milkychanceofficial.com' }); // 2.6 kB
+const USAGE = `usage: instructions.mjs [--functions]
+  --functions  which functions of our own a hit is spent in`;
+
+const SETTINGS = { listen: { threads: 1 }, songkick: { timeout_ms: 30_000 } };
+const SMALL = artist(90002002, PARAMETERS), LARGE = artist(90030030, PARAMETERS); // 2.6 kB, 27 kB
 const TOUR = 90054050000; // 54 events on 2 pages, 50 venues; what is added makes others of the same size
+const LOAD_MS = 120_000;
 const SLACK = 1.03;
 
 // `most`: what it may take today, so that nothing gets slower unseen. `target`: what it is to come to.
-const ROWS = [
-  { name: 'hit, HTTP/2, own', ask: hits2, few: 100, many: 600, own: true, most: 4_000, target: 4_000 },
-  { name: 'hit, HTTP/2', ask: hits2, few: 100, many: 600, most: 45_500, target: 32_000 },
-  { name: 'cold tour', ask: tours, few: 1, many: 4, most: 93_500_000, target: 65_000_000 },
-  { name: 'start and end', ask: hits2, few: 0, most: 70_000_000, target: 100_000_000 },
+const OWN = { most: 4_000, target: 4_000 }, RATIO = { most: 1.15, target: 1.15 };
+const COLD = { most: 91_000_000, target: 65_000_000 }, START = { most: 70_000_000, target: 100_000_000 };
+const HITS = [
+  { name: 'hit, 2.6 kB, HTTP/2', path: SMALL, options: ['-m1'] },
+  { name: 'hit, 2.6 kB, HTTP/1.1', path: SMALL, options: ['--h1'] },
+  { name: 'hit, 27 kB, HTTP/2', path: LARGE, options: ['-m1'] },
+  { name: 'hit, 27 kB, HTTP/1.1', path: LARGE, options: ['--h1'] },
 ];
-
-// ---- one run ----
-
-async function hits2(stage, n) {
-  if (n > 0) await stage.get(HIT);
-  const client = stage.openH2();
-  for (let i = 0; i < n; i++) assert.equal((await client.get(HIT)).status, 200);
-}
-
-async function tours(stage, n) {
-  for (let i = 0; i < n; i++) assert.equal((await stage.get(artist(TOUR + i))).status, 200);
-}
-
-// By function: "file:function" -> instructions of its own.
-function readProfile(file) {
-  const text = execFileSync('callgrind_annotate', ['--auto=no', '--threshold=100', file], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const found = new Map();
-  for (const [, n, where] of text.matchAll(/^ *([\d,]+) \([ \d.]+%\) +((?!PROGRAM)\S.*?)(?: \[.*)?$/gm)) {
-    found.set(where, (found.get(where) ?? 0) + Number(n.replaceAll(',', '')));
-  }
-  return found;
-}
-
-function sum(profile, own) {
-  let n = 0;
-  for (const [where, instructions] of profile) {
-    if (!own || /(^|\/)(cache|service|translators)\/[\w/]*\w\.[ch]:/.test(where)) n += instructions;
-  }
-  return n;
-}
-
-const profiles = new Map();
-
-async function profile(ask, n) {
-  const known = `${ask.name} ${n}`;
-  if (profiles.has(known)) return profiles.get(known);
-  const stage = new Stage(SETTINGS);
-  const file = join(stage.directory, 'callgrind.out');
-  try {
-    await stage.startSimulator();
-    await stage.startMarquee(['valgrind', '-q', '--tool=callgrind', `--callgrind-out-file=${file}`, marqueeProgram]);
-    await ask(stage, n);
-    await stage.tearDown(); // the profile is written at the end
-    profiles.set(known, readProfile(file));
-  } finally {
-    for (const program of stage.programs) await program.kill();
-    rmSync(stage.directory, { recursive: true, force: true });
-  }
-  return profiles.get(known);
-}
 
 // ---- the table ----
 
 function figure(n) {
-  return Math.round(n).toLocaleString('en-US').replaceAll(',', ' ').padStart(12);
+  const text = n < 100 ? n.toFixed(2) : Math.round(n).toLocaleString('en-US').replaceAll(',', ' ');
+  return text.padStart(12);
 }
 
-console.log(`Instructions, by callgrind    ${'measured'.padStart(8)} ${'at most'.padStart(12)} ${'target'.padStart(12)}`);
-for (const row of ROWS) {
-  const few = sum(await profile(row.ask, row.few), row.own);
-  const n = row.many === undefined ? few : (sum(await profile(row.ask, row.many), row.own) - few) / (row.many - row.few);
-  const good = n <= row.most * SLACK;
+function print(name, measured, { most, target }) {
+  const good = measured <= most * SLACK;
   if (!good) process.exitCode = 1;
-  console.log(`${row.name.padEnd(25)} ${figure(n)} ${figure(row.most)} ${figure(row.target)}  ${good ? 'PASS' : 'over'}`);
+  console.log(`${name.padEnd(30)} ${figure(measured)} ${figure(most)} ${figure(target)}  ${good ? 'PASS' : 'over'}`);
 }
+
+// ---- the rows ----
+
+function load(port, { path, options }) {
+  return async (n) => {
+    const { code, stdout, stderr } = await run(
+      ['h2load', '-t1', '-c1', `-n${n}`, ...options, `https://127.0.0.1:${port}${path}`], { timeout_ms: LOAD_MS });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, new RegExp(`status codes: ${n} 2xx`), stdout);
+  };
+}
+
+async function hit(stage, ours, row) {
+  await stage.get(row.path);
+  const answer = await stage.get(row.path);
+  assert.match(answer.headers['cache-status'], /^marquee; hit/);
+  const name = `bare-${HITS.indexOf(row)}`;
+  const bare = new Callgrind(stage.file(name));
+  const server = await startBare(stage, `${name}-file`, answer, bare.words());
+  const theirs = await bare.each(server.pid, 'bare', load(server.port, row), 200, 1200);
+  const each = await ours.each(stage.marquee.pid, basename(marqueeProgram), load(stage.httpsPort, row), 200, 1200);
+  print(`${row.name}, own`, each.own, OWN);
+  print(`${row.name}, to bare`, each.all / theirs.all, RATIO);
+  if (withFunctions) for (const [name, cost] of each.functions) console.log(`${figure(cost)} ${name}`);
+}
+
+async function coldTour(stage, ours) {
+  const client = stage.openH2();
+  let next = TOUR;
+  const ask = async (n) => {
+    for (let i = 0; i < n; i++) {
+      const got = await client.get(artist(next++));
+      assert.equal(got.status, 200);
+      assert.equal(JSON.parse(got.text).length, 54);
+    }
+  };
+  print('cold tour', (await ours.each(stage.marquee.pid, basename(marqueeProgram), ask, 2, 6)).all, COLD);
+}
+
+const words = process.argv.slice(2);
+const withFunctions = words.includes('--functions');
+if (!words.every((word) => word === '--functions')) {
+  console.error(USAGE);
+  process.exit(2);
+}
+console.log(`Instructions, by callgrind         ${'measured'.padStart(8)} ${'at most'.padStart(12)} ${'target'.padStart(12)}`);
+await onStage(SETTINGS, async (stage) => {
+  const ours = new Callgrind(stage.file('counts'));
+  await stage.startSimulator();
+  await stage.startMarquee([...ours.words(), marqueeProgram]);
+  const started = await ours.dump(stage.marquee.pid, basename(marqueeProgram));
+  for (const row of HITS) await hit(stage, ours, row);
+  await coldTour(stage, ours);
+  print('start until ready', started.all, START);
+});
