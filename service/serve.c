@@ -103,11 +103,6 @@ static struct request bounded_request(struct serve *serve, const struct request 
 
 /* ---- pages of tours ---- */
 
-static void find_route(struct serve *serve, const struct request *request, struct route_result *ret)
-{
-    tours_find_route(atomic_load(&serve->tours), atomic_load(&serve->config), request, ret);
-}
-
 /* Of a page that the tour does not have the job gives its index. */
 static void respond_page_or_index(struct serve *serve, const struct request *request,
                                   const struct outcome *outcome, struct response *ret)
@@ -115,7 +110,7 @@ static void respond_page_or_index(struct serve *serve, const struct request *req
     struct representation representation;
     struct route_result route;
     struct outcome overloaded = {.problem = PROBLEM_OVERLOADED};
-    find_route(serve, request, &route);
+    serve_find_route(serve, request, &route);
     if (representation_open(outcome->document, &representation))
         respond_document(request, outcome->document, outcome, ret);
     else if (!page_respond_by_index(request, &route.document, outcome->document, ret))
@@ -123,22 +118,6 @@ static void respond_page_or_index(struct serve *serve, const struct request *req
 }
 
 /* ---- cold requests ---- */
-
-static struct payers payers_of(const struct serve *serve, struct exchange *exchange,
-                               const struct document_request *document)
-{
-    const struct config *config = atomic_load(&serve->config);
-    struct payers payers = {.clients = {*exchange_request(exchange)->client},
-                            .n = 1,
-                            .limits = {.per_minute = config->limits.client_cold_per_minute,
-                                       .burst = config->limits.client_cold_burst,
-                                       .max_parallel = config->limits.client_cold_parallel}};
-    if (route_is_page(document) && document->pages[0] != '\0') {
-        const char *host = document->pages + sizeof("https://") - 1;
-        payers.clients[payers.n++] = client_of_host(host, strcspn(host, "/"));
-    }
-    return payers;
-}
 
 /* `form` as in struct wish. */
 static void answer_outcome(struct serve *serve, struct exchange *exchange, const struct outcome *outcome,
@@ -247,7 +226,7 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
  * join nothing is not sent there. */
 static void order_document(struct serve *serve, struct exchange *exchange, const struct wish *wish)
 {
-    const struct payers payers = payers_of(serve, exchange, wish->document);
+    const struct payers payers = serve_payers(serve, exchange, wish->document);
     struct client_budget_grant grant = payers_look(serve->quota, &payers, clock_monotonic_ms());
     struct cache_key key = route_job_key(wish->document);
     stats_add(serve->with.stats, misses, 1);
@@ -296,18 +275,6 @@ static void reply_hit(struct serve *serve, struct exchange *exchange, struct cac
     exchange_reply(exchange, response);
 }
 
-/* Does a target mean the same for every request? The hosts of configured tours have their own, and whether
- * pages are open is a setting. */
-static bool is_meaning_fixed(const struct serve *serve, const struct config *config,
-                             const struct request *request)
-{
-    static const char pages[] = "/tour/";
-    size_t len = sizeof(pages) - 1;
-    bool is_page = request->target.len > len && memcmp(request->target.text, pages, len) == 0;
-    return tours_at(atomic_load(&serve->tours), 0) == NULL &&
-           (!is_page || strcmp(config->site.open_pages, "yes") == 0);
-}
-
 /* A target that meant a document before, which is in memory and needs nothing but to be sent. False: nothing
  * has been done. */
 static bool serve_known(struct serve *serve, struct exchange *exchange)
@@ -316,7 +283,7 @@ static bool serve_known(struct serve *serve, struct exchange *exchange)
     const struct config *config = atomic_load(&serve->config);
     struct route_known *known =
         route_memo_find(serve->memos[request->thread], request->target.text, request->target.len);
-    if (known == NULL || config->access.policy != NULL || !is_meaning_fixed(serve, config, request) ||
+    if (known == NULL || config->access.policy != NULL || !serve_has_fixed_meaning(serve, config, request) ||
         !config_provider(config, known->translator)->enabled)
         return false;
     struct cache_value *value =
@@ -492,7 +459,7 @@ void serve_on_request(void *arg, struct exchange *exchange)
     }
     if (serve_known(serve, exchange))
         return;
-    find_route(serve, request, &route);
+    serve_find_route(serve, request, &route);
     switch (route.target) {
     case ROUTE_DOCUMENT:
         serve_document(serve, exchange, &(struct wish){&route.document, NULL, route.is_configured});

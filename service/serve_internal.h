@@ -10,7 +10,11 @@
 #define SERVE_MAGIC 0x73727631u
 
 struct client_budget;
+struct document_request;
+struct exchange;
+struct request;
 struct route_memo;
+struct route_result;
 struct web;
 
 struct serve {
@@ -24,5 +28,16 @@ struct serve {
     struct route_memo **memos; /* of each front thread its own */
     char *openapi, *words;     /* the descriptions: of the public URL, which a reload does not change */
 };
+
+void serve_find_route(struct serve *serve, const struct request *request, struct route_result *ret);
+
+/* Does a target mean the same for every request? The hosts of configured tours have their own, and whether
+ * pages are open is a setting. */
+bool serve_has_fixed_meaning(const struct serve *serve, const struct config *config,
+                             const struct request *request);
+
+/* Who spends a budget when this document is begun. */
+struct payers serve_payers(const struct serve *serve, struct exchange *exchange,
+                           const struct document_request *document);
 
 #endif

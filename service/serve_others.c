@@ -193,3 +193,34 @@ void serve_on_admin_request(void *arg, struct exchange *exchange)
     }
     exchange_reply(exchange, &response);
 }
+
+void serve_find_route(struct serve *serve, const struct request *request, struct route_result *ret)
+{
+    tours_find_route(atomic_load(&serve->tours), atomic_load(&serve->config), request, ret);
+}
+
+bool serve_has_fixed_meaning(const struct serve *serve, const struct config *config,
+                             const struct request *request)
+{
+    static const char pages[] = "/tour/";
+    size_t len = sizeof(pages) - 1;
+    bool is_page = request->target.len > len && memcmp(request->target.text, pages, len) == 0;
+    return tours_at(atomic_load(&serve->tours), 0) == NULL &&
+           (!is_page || strcmp(config->site.open_pages, "yes") == 0);
+}
+
+struct payers serve_payers(const struct serve *serve, struct exchange *exchange,
+                           const struct document_request *document)
+{
+    const struct config *config = atomic_load(&serve->config);
+    struct payers payers = {.clients = {*exchange_request(exchange)->client},
+                            .n = 1,
+                            .limits = {.per_minute = config->limits.client_cold_per_minute,
+                                       .burst = config->limits.client_cold_burst,
+                                       .max_parallel = config->limits.client_cold_parallel}};
+    if (route_is_page(document) && document->pages[0] != '\0') {
+        const char *host = document->pages + sizeof("https://") - 1;
+        payers.clients[payers.n++] = client_of_host(host, strcspn(host, "/"));
+    }
+    return payers;
+}
