@@ -110,7 +110,7 @@ $(STAGED:%.c=$(BUILD)/%): $(call in_unit_service,stage.o fake_upstream.o fake_me
 $(call in_unit_service,serve_test service_test): $(call in_unit_service,fake_front.o)
 $(call in_unit_service,service_test): $(call in_unit_service,fake_memcached.o)
 
-$(GOLDEN): $(addprefix $(BUILD)/tests/golden/,complaint.o curated.o events.o paged.o)
+$(GOLDEN): $(addprefix $(BUILD)/tests/golden/,complaint.o curated.o events.o files.o invented.o paged.o)
 # What both the golden cases and the fuzzers hold true of every format.
 $(GOLDEN) $(FUZZ_TARGETS:$(BUILD)/fuzz/%=$(BUILD)/%): $(BUILD)/tests/golden/shapes.o
 

@@ -18,6 +18,8 @@
 #include "complaint.h"
 #include "curated.h"
 #include "events.h"
+#include "files.h"
+#include "invented.h"
 #include "paged.h"
 #include "shapes.h"
 #include "translators/ask/answer.h"
@@ -28,8 +30,6 @@
 #include "translators/model/when.h"
 
 #define MAX_ANSWERS 64
-#define MAX_LINE    8192
-#define MAX_FILE    (4u << 20)
 #define MAX_DEPTH   64
 #define N_ORDERS    100
 #define PUBLIC_URL  "https://marquee.example"
@@ -75,41 +75,6 @@ struct outcome {
 };
 
 /* ---- files ---- */
-
-/* New bytes, NUL-terminated; NULL when there is no such file. */
-static char *read_whole(const char *directory, const char *name, size_t *ret_len)
-{
-    char path[MAX_LINE];
-    char *bytes = NULL;
-    FILE *file;
-
-    snprintf(path, sizeof(path), "%s/%s", directory, name);
-    file = fopen(path, "rb");
-    if (!file)
-        return NULL;
-    bytes = calloc(1, MAX_FILE + 1);
-    *ret_len = fread(bytes, 1, MAX_FILE, file);
-    fclose(file);
-    return bytes;
-}
-
-static void write_whole(const char *directory, const char *name, const char *bytes, size_t len)
-{
-    char path[MAX_LINE];
-    FILE *file;
-
-    snprintf(path, sizeof(path), "%s/%s", directory, name);
-    if (len == 0) {
-        remove(path);
-        return;
-    }
-    file = fopen(path, "wb");
-    if (!file || fwrite(bytes, 1, len, file) != len) {
-        fprintf(stderr, "golden: %s: %s\n", path, strerror(errno));
-        exit(2);
-    }
-    fclose(file);
-}
 
 /* Splits off the next line; NULL at the end. Empty lines and comments are skipped. */
 static char *next_line(char **text)
@@ -329,6 +294,21 @@ static void render(struct golden *golden, const struct document *document, struc
     arena_free(arena);
 }
 
+static void check_invented(struct golden *golden, const struct document *document)
+{
+    struct said said = {.arena = arena_new(64 << 20)};
+    const char *text;
+
+    for (size_t i = 0; i < golden->n_answers; i++)
+        said_add_answer(&said, golden->answers[i].bytes, golden->answers[i].len);
+    said_add_text(&said, golden->args.name);
+    said_add_text(&said, golden->args.id);
+    text = invented_text(&said, document);
+    if (text)
+        complain(&golden->complaint, "nobody said \"%s\"", text);
+    arena_free(said.arena);
+}
+
 /* The loop a driver writes. A shuffled run needs more rounds, because it answers less in each. */
 static struct outcome run(struct golden *golden, const struct twist *twist)
 {
@@ -350,6 +330,8 @@ static struct outcome run(struct golden *golden, const struct twist *twist)
     } else {
         outcome.incomplete = plan_incomplete(plan);
         render(golden, plan_document(plan), &outcome);
+        if (!twist->victim && twist->seed == 0)
+            check_invented(golden, plan_document(plan));
     }
     plan_free(plan);
     return outcome;
