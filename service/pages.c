@@ -118,6 +118,8 @@ static bool add_dates(struct writing *writing, const struct cache_value *index)
     char page[ROUTE_PAGE_MAX_BYTES + 1];
     struct address_line line;
     while (address_next(&at, end, &line)) {
+        if (line.is_alias)
+            continue;
         snprintf(page, sizeof(page), "%.*s/", (int)line.slug_len, line.slug);
         if (!add_page(writing, page))
             return false;

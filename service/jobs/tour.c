@@ -154,7 +154,7 @@ static void list_over(struct tour *tour, const struct cache_value *index, int64_
         return;
     const char *at = (const char *)index->bytes, *end = at + index->len;
     while (tour->n_over < MAX_OVER && address_next(&at, end, &line)) {
-        if (has_event(tour, &line) || !address_day(line.slug, line.slug_len, &day) ||
+        if (line.is_alias || has_event(tour, &line) || !address_day(line.slug, line.slug_len, &day) ||
             !when_day_is_over(&day, now_s) || when_day_is_over(&day, now_s - over_s))
             continue;
         struct over *over = &tour->over[tour->n_over++];
@@ -260,12 +260,20 @@ struct cache_value *tour_render(const struct tour *tour, size_t page, const stru
 
 /* ---- the index ---- */
 
+/* The ids of an event's other records lead to its page, too. */
+static void write_addresses(struct buffer *index, const struct event *event, const char *slug)
+{
+    address_write(index, event->id, slug, false);
+    for (size_t i = 0; i < event->folded_ids.n; i++)
+        address_write(index, event->folded_ids.items[i], slug, false);
+}
+
 struct cache_value *tour_index(const struct tour *tour, const struct representation_times *times)
 {
     struct buffer text = BUFFER_INIT(MAX_INDEX_BYTES);
     for (size_t i = 0; i < tour->document->n_events; i++) {
         if (tour->slugs[i] != NULL)
-            address_write(&text, tour->document->events[i].id, tour->slugs[i], false);
+            write_addresses(&text, &tour->document->events[i], tour->slugs[i]);
     }
     for (size_t i = 0; i < tour->n_over; i++)
         address_write(&text, tour->over[i].id, tour->over[i].slug, true);

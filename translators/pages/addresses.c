@@ -99,6 +99,15 @@ static bool next_word(const char **at, const char *end, const char **ret_word, s
     return *ret_len > 0;
 }
 
+/* Is it "words-ID"? */
+static bool ends_with(const char *slug, size_t slug_len, const struct address_line *line)
+{
+    size_t words = slug_len - line->id_len;
+
+    return slug_len > line->id_len + 1 && slug[words - 1] == '-' &&
+           memcmp(slug + words, line->id, line->id_len) == 0 && all_of(slug, words, WORD_CHARACTERS);
+}
+
 static bool read_line(const char *at, const char *end, struct address_line *ret)
 {
     const char *word;
@@ -110,6 +119,7 @@ static bool read_line(const char *at, const char *end, struct address_line *ret)
           ret->slug_len <= ADDRESS_MAX_BYTES))
         return false;
     ret->is_over = next_word(&at, end, &word, &len);
+    ret->is_alias = !ends_with(ret->slug, ret->slug_len, ret);
     return at == end && (!ret->is_over || is(word, len, "over"));
 }
 
@@ -124,15 +134,6 @@ bool address_next(const char **at, const char *end, struct address_line *ret)
             return true;
     }
     return false;
-}
-
-/* Is it "words-ID"? */
-static bool ends_with(const char *slug, size_t slug_len, const struct address_line *line)
-{
-    size_t words = slug_len - line->id_len;
-
-    return slug_len > line->id_len + 1 && slug[words - 1] == '-' &&
-           memcmp(slug + words, line->id, line->id_len) == 0 && all_of(slug, words, WORD_CHARACTERS);
 }
 
 bool address_find(const char *index, size_t len, const char *slug, size_t slug_len, struct address_line *ret)

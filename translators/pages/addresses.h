@@ -34,7 +34,8 @@ bool address_parse(const char *path, size_t len, struct page_path *ret);
 struct address_line {
     const char *id, *slug;
     size_t id_len, slug_len;
-    bool is_over; /* the tour has it no more, because its day is over */
+    bool is_over;  /* the tour has it no more, because its day is over */
+    bool is_alias; /* of a record that was folded into the event that `slug` is of: no page of its own */
 };
 
 /* Appends a line: "id slug", and "over" behind that of an event whose day is over. */

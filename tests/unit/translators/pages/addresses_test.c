@@ -163,6 +163,24 @@ static void an_index_is_read_as_it_was_written(void **state)
     buffer_done(&index);
 }
 
+static void the_id_of_a_folded_record_leads_to_the_page_of_the_event(void **state)
+{
+    struct buffer index = BUFFER_INIT(1000);
+    struct address_line line;
+    const char *at, *slug = "2027-03-12-berlin-40";
+
+    (void)state;
+    address_write(&index, "41", "2027-03-12-berlin-41", false);
+    address_write(&index, "40", "2027-03-12-berlin-41", false);
+    assert_true(address_find(index.bytes, index.len, slug, strlen(slug), &line));
+    assert_memory_equal(line.slug, "2027-03-12-berlin-41", line.slug_len);
+    assert_true(line.is_alias);
+    at = index.bytes;
+    assert_true(address_next(&at, index.bytes + index.len, &line));
+    assert_false(line.is_alias);
+    buffer_done(&index);
+}
+
 static void lines_that_make_no_sense_say_nothing(void **state)
 {
     static const char text[] = "41\n41 a-41 x\n4/1 a-4/1\n\n \n41 ../a\n42 a-42";
@@ -185,6 +203,7 @@ int main(void)
         cmocka_unit_test(the_longest_id_behind_a_hyphen_decides),
         cmocka_unit_test(another_address_is_nobodys),
         cmocka_unit_test(an_index_is_read_as_it_was_written),
+        cmocka_unit_test(the_id_of_a_folded_record_leads_to_the_page_of_the_event),
         cmocka_unit_test(lines_that_make_no_sense_say_nothing),
     };
 
