@@ -3,6 +3,8 @@
 # Objects go to $(BUILD), which may be anywhere. Every rule of the house that can be checked is a target here.
 
 BUILD   ?= build
+# One directory has one name: as another name of it would build everything anew, under what runs from it.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(BUILD))
 PREFIX  ?= /usr/local
 VERSION := 0.1.0
 
