@@ -160,8 +160,9 @@ int main(int argc, char **argv)
     struct answer *answer = must(calloc(1, sizeof(*answer)));
     answer_load(answer, argv[1]);
     char error[TLS_MAX_ERROR_BYTES];
+    size_t site;
     struct tls_context *tls =
-        tls_new(&(struct tls_options){.certificate = argv[2], .key = argv[3], .http2 = true}, error);
+        tls_new(&(struct tls_options){.certificate = argv[2], .key = argv[3], .http2 = true}, &site, error);
     if (tls == NULL)
         fail("TLS", error);
 
