@@ -200,3 +200,14 @@ describe('An upstream is asked no more than it allows.', { concurrency: 4 }, () 
     assert.ok(memory_mb < 256, `${memory_mb} MB`);
   });
 });
+
+// Of such tours one in ten came to nothing for five seconds.
+scenario('Sixty cold tours of five pages each come whole, one after the other.', {
+  settings: { limits: { client_cold_per_minute: 100000, client_cold_burst: 1000 } },
+}, async (stage) => {
+  for (let i = 0; i < 60; i++) {
+    const got = await stage.get(artist(`90234050${100 + i}`));
+    assert.equal(got.status, 200, got.text.slice(0, 300));
+    assert.ok(got.json.length > 200, `${got.json.length} events`);
+  }
+});
