@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "admin_client.h"
 #include "cache/cache.h"
 #include "cli.h"
 #include "get.h"
 #include "pages.h"
 #include "service.h"
+#include "service/admin/admin_client.h"
 #include "service/config/access_load.h"
 #include "service/config/config.h"
 #include "service/config/config_check.h"

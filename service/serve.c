@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cache/cache.h"
-#include "describe.h"
 #include "serve_internal.h"
+#include "service/admin/describe.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
 #include "service/document/order.h"

@@ -5,11 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "admin_client.h"
 #include "cache/cache.h"
 #include "metrics.h"
 #include "serve.h"
 #include "serve_internal.h"
+#include "service/admin/admin_client.h"
+#include "service/admin/status.h"
 #include "service/config/config.h"
 #include "service/config/public_url.h"
 #include "service/document/decode.h"
@@ -20,7 +21,6 @@
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/site/tours.h"
-#include "status.h"
 #include "translators/base/must.h"
 
 #define CHALLENGE_MAX_NAME  128
