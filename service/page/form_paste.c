@@ -176,7 +176,8 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
                                             [FORM_FORMAT] = link->format->name,
                                             [FORM_MARKUP] = markups[link->markup],
                                             [FORM_CALENDAR] = link->calendar ? "1" : NULL,
-                                            [FORM_LANG] = link->strings ? link->strings->language : NULL};
+                                            [FORM_LANG] =
+                                                link->strings != NULL ? link->strings->language : NULL};
     /* A browser sends the format that is chosen at first, too. */
     if (strcmp(form->value[FORM_FORMAT], formats[0]->name) == 0)
         form->value[FORM_FORMAT][0] = '\0';

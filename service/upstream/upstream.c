@@ -320,7 +320,7 @@ static void run_pool(struct lane *lane, struct pool *pool, int64_t now_ms)
         if (message->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-        must(transfer && transfer->magic == TRANSFER_MAGIC);
+        must(transfer != NULL && transfer->magic == TRANSFER_MAGIC);
         transfer_ended(transfer, message->data.result, now_ms);
     }
     if (pool->retired && pool->running == 0 && pool != &lane->pools[lane->current])

@@ -25,7 +25,7 @@ static const struct plan_limits limits = {
 static inline size_t next_line(const char **text, const char *end)
 {
     const char *newline = memchr(*text, '\n', (size_t)(end - *text));
-    size_t len = (size_t)((newline ? newline : end) - *text);
+    size_t len = (size_t)((newline != NULL ? newline : end) - *text);
 
     *text += len + (newline != NULL);
     return len;
@@ -60,7 +60,7 @@ static inline void render_all(const struct document *document, const struct tran
                                          "https://paperlanterns.example/{date}-{city}-{venue}-{name}-{id}",
                                      .translator = translator};
 
-    for (size_t i = 0; formats[i]; i++) {
+    for (size_t i = 0; formats[i] != NULL; i++) {
         struct arena *arena = arena_new(1 << 24);
         struct buffer out = BUFFER_INIT(1 << 24);
         const char *why = NULL;
@@ -68,7 +68,7 @@ static inline void render_all(const struct document *document, const struct tran
         if (formats[i]->render(document, &options, arena, &out, &why) && !out.overflowed) {
             json_t *root;
 
-            if (shape_fault(formats[i], out.bytes, &root))
+            if (shape_fault(formats[i], out.bytes, &root) != NULL)
                 __builtin_trap();
             json_decref(root);
         }
@@ -123,7 +123,7 @@ static inline void fuzz_translator(const char *name, const struct route_args *ar
     enum plan_state state;
     size_t n_routes = 0;
 
-    while (translator->routes[n_routes].step)
+    while (translator->routes[n_routes].step != NULL)
         n_routes++;
     plan = plan_new(translator, &translator->routes[size > 0 && n_routes > 0 ? data[0] % n_routes : 0], args,
                     &limits);

@@ -13,12 +13,12 @@
 
 static bool is_same_text(const char *a, const char *b)
 {
-    return a && b && text_equal_fold(a, b);
+    return a != NULL && b != NULL && text_equal_fold(a, b);
 }
 
 static bool is_other(const char *a, const char *b)
 {
-    return a && b && strcmp(a, b) != 0;
+    return a != NULL && b != NULL && strcmp(a, b) != 0;
 }
 
 static bool is_near(const struct event *a, const struct event *b)
@@ -41,7 +41,7 @@ static bool is_noted(const struct document *document, const struct event *a, con
     for (size_t i = 0; i < document->n_curated; i++) {
         const struct curated *record = &document->curated[i];
 
-        if (record->rule != CURATION_SEPARATE || !record->event_id)
+        if (record->rule != CURATION_SEPARATE || record->event_id == NULL)
             continue;
         if ((strcmp(record->id, a->id) == 0 && strcmp(record->event_id, b->id) == 0) ||
             (strcmp(record->id, b->id) == 0 && strcmp(record->event_id, a->id) == 0))

@@ -11,7 +11,7 @@ static bool is_event(const json_t *node)
 {
     const char *type = json_string_value(json_object_get(node, "@type"));
 
-    return type && (strcmp(type, "MusicEvent") == 0 || strcmp(type, "Festival") == 0);
+    return type != NULL && (strcmp(type, "MusicEvent") == 0 || strcmp(type, "Festival") == 0);
 }
 
 /* Nothing is null, "" or {}; lists are empty at the top alone. */
@@ -36,11 +36,11 @@ static void check_date(struct complaint *complaint, const json_t *event, const c
     struct moment moment = {0};
     char again[WHEN_TEXT_BYTES];
 
-    if (!text)
+    if (text == NULL)
         return;
     if (!when_parse_date(text, &moment) && !when_parse_datetime(text, &moment))
         complain(complaint, "%s %s is no date", key, text);
-    else if (strcmp(when_format(&moment, again), text) != 0 || strstr(text, "T00:00:00"))
+    else if (strcmp(when_format(&moment, again), text) != 0 || strstr(text, "T00:00:00") != NULL)
         complain(complaint, "%s %s is of a form that Google advises against", key, text);
 }
 
@@ -53,19 +53,20 @@ static void check_event(struct complaint *complaint, const json_t *event)
     const char *status = json_string_value(json_object_get(event, "eventStatus"));
     const char *kind = json_string_value(json_object_get(address, "@type"));
 
-    if (!is_event(event) || !json_object_get(event, "@id") || !json_object_get(event, "name") || !start ||
-        !json_object_get(location, "@type") || !kind || strcmp(kind, "PostalAddress") != 0 ||
-        json_object_size(address) < 2)
+    if (!is_event(event) || json_object_get(event, "@id") == NULL || json_object_get(event, "name") == NULL ||
+        start == NULL || json_object_get(location, "@type") == NULL || kind == NULL ||
+        strcmp(kind, "PostalAddress") != 0 || json_object_size(address) < 2)
         complain(complaint, "an event lacks what Google requires");
     check_date(complaint, event, "startDate");
     check_date(complaint, event, "endDate");
     check_date(complaint, event, "doorTime");
     check_date(complaint, event, "previousStartDate");
-    if (start && end && (strcmp(end, start) <= 0 || strlen(end) != strlen(start)))
+    if (start != NULL && end != NULL && (strcmp(end, start) <= 0 || strlen(end) != strlen(start)))
         complain(complaint, "endDate %s does not go with startDate %s", end, start);
-    if (!status || strncmp(status, "https://schema.org/Event", 24) != 0)
+    if (status == NULL || strncmp(status, "https://schema.org/Event", 24) != 0)
         complain(complaint, "an event has no status");
-    else if (json_object_get(event, "previousStartDate") && !strstr(status, "EventRescheduled"))
+    else if (json_object_get(event, "previousStartDate") != NULL &&
+             strstr(status, "EventRescheduled") == NULL)
         complain(complaint, "previousStartDate stands with a status other than EventRescheduled");
 }
 
@@ -99,11 +100,11 @@ void check_events(struct complaint *complaint, const json_t *root)
 
         check_event(complaint, event);
         check_values(complaint, event, "event");
-        if (!id || !start)
+        if (id == NULL || start == NULL)
             continue;
-        if (json_is_array(root) && !json_object_get(event, "@context"))
+        if (json_is_array(root) && json_object_get(event, "@context") == NULL)
             complain(complaint, "an event has no context of its own");
-        if (json_object_get(ids, id))
+        if (json_object_get(ids, id) != NULL)
             complain(complaint, "%s is there twice", id);
         json_object_set_new(ids, id, json_true());
         if (strncmp(before, start, 10) > 0)

@@ -14,7 +14,7 @@ char *read_whole(const char *directory, const char *name, size_t *ret_len)
 
     snprintf(path, sizeof(path), "%s/%s", directory, name);
     file = fopen(path, "rb");
-    if (!file)
+    if (file == NULL)
         return NULL;
     bytes = calloc(1, MAX_FILE + 1);
     *ret_len = fread(bytes, 1, MAX_FILE, file);
@@ -33,7 +33,7 @@ void write_whole(const char *directory, const char *name, const char *bytes, siz
         return;
     }
     file = fopen(path, "wb");
-    if (!file || fwrite(bytes, 1, len, file) != len) {
+    if (file == NULL || fwrite(bytes, 1, len, file) != len) {
         fprintf(stderr, "golden: %s: %s\n", path, strerror(errno));
         exit(2);
     }

@@ -84,8 +84,8 @@ static char *next_line(char **text)
 
         if (*line == '\0')
             return NULL;
-        *text = end ? end + 1 : line + strlen(line);
-        if (end)
+        *text = end != NULL ? end + 1 : line + strlen(line);
+        if (end != NULL)
             *end = '\0';
         if (*line != '\0' && *line != '#')
             return line;
@@ -113,7 +113,7 @@ static void read_parameter(struct golden *golden, const char *name, char *value)
         golden->args.now_s = when_wall_s(&now);
     else if (strcmp(name, "markup") == 0)
         golden->markup = strcmp(value, "only") == 0 ? MARKUP_ONLY : MARKUP_NONE;
-    else if (strcmp(name, "format") == 0 && format_find(value, strlen(value)))
+    else if (strcmp(name, "format") == 0 && format_find(value, strlen(value)) != NULL)
         golden->format = format_find(value, strlen(value));
     else
         complain(&golden->complaint, "request: %s=%s is not understood", name, value);
@@ -121,27 +121,27 @@ static void read_parameter(struct golden *golden, const char *name, char *value)
 
 static void read_request(struct golden *golden, char *text)
 {
-    char *line = next_line(&text), *resource = line ? strchr(line, ' ') : NULL;
+    char *line = next_line(&text), *resource = line != NULL ? strchr(line, ' ') : NULL;
     enum subject subject;
 
-    if (resource) {
+    if (resource != NULL) {
         *resource++ = '\0';
         golden->translator = translator_find(line, strlen(line));
-        if (golden->translator && subject_find(resource, strlen(resource), &subject))
+        if (golden->translator != NULL && subject_find(resource, strlen(resource), &subject))
             golden->route = translator_route(golden->translator, subject);
     }
-    if (!golden->route)
+    if (golden->route == NULL)
         complain(&golden->complaint, "request: the first line is not a provider and a resource");
     while ((line = next_line(&text)) != NULL) {
         char *value = strchr(line, '=');
 
-        if (value)
+        if (value != NULL)
             *value++ = '\0';
-        read_parameter(golden, line, value ? value : line);
+        read_parameter(golden, line, value != NULL ? value : line);
     }
-    if (!golden->args.id || golden->args.now_s == 0)
+    if (golden->args.id == NULL || golden->args.now_s == 0)
         complain(&golden->complaint, "request: id and now are needed");
-    else if (golden->route && !golden->route->id_ok(golden->args.id))
+    else if (golden->route != NULL && !golden->route->id_ok(golden->args.id))
         complain(&golden->complaint, "request: the provider has no such id");
 }
 
@@ -151,9 +151,9 @@ static void read_answers(struct golden *golden, char *manifest, const char *dire
 
     while ((line = next_line(&manifest)) != NULL && golden->n_answers < MAX_ANSWERS) {
         struct recorded *answer = &golden->answers[golden->n_answers++];
-        char *file = strchr(line, ' '), *path = file ? strchr(file + 1, ' ') : NULL;
+        char *file = strchr(line, ' '), *path = file != NULL ? strchr(file + 1, ' ') : NULL;
 
-        if (!path) {
+        if (path == NULL) {
             complain(&golden->complaint, "manifest: '%s' is not 'status file path'", line);
             return;
         }
@@ -213,23 +213,23 @@ static void answer_one(struct golden *golden, const struct twist *twist, struct 
     struct recorded *answer = NULL;
     bool is_victim;
 
-    for (size_t j = 0; j < golden->n_answers && !answer; j++) {
+    for (size_t j = 0; j < golden->n_answers && answer == NULL; j++) {
         if (is_answer_to(golden, &golden->answers[j], question))
             answer = &golden->answers[j];
     }
-    if (!answer && is_switched_off(golden, question->translator)) {
+    if (answer == NULL && is_switched_off(golden, question->translator)) {
         plan_refuse(plan, i, PROBLEM_NOT_FOUND);
         return;
     }
-    if (!answer) {
-        if (!twist->victim)
+    if (answer == NULL) {
+        if (twist->victim == NULL)
             complain(&golden->complaint, "asks for %s, which the case does not hold", path);
         plan_refuse(plan, i, PROBLEM_UPSTREAM_UNREACHABLE);
         return;
     }
     answer->asked = true;
     is_victim = answer == twist->victim;
-    if (answer->refusal != PROBLEM_NONE || (is_victim && !twist->bytes)) {
+    if (answer->refusal != PROBLEM_NONE || (is_victim && twist->bytes == NULL)) {
         plan_refuse(plan, i, answer->refusal ? answer->refusal : PROBLEM_UPSTREAM_UNREACHABLE);
     } else {
         size_t len = is_victim ? twist->len : answer->len;
@@ -281,7 +281,7 @@ static void render(struct golden *golden, const struct document *document, struc
     struct arena *arena = arena_new(limits.max_arena_bytes);
     const char *why = NULL, *fault = curated_fault(document);
 
-    if (fault)
+    if (fault != NULL)
         complain(&golden->complaint, "%s", fault);
     if (!golden->format->render(document, &options, arena, &outcome->text, &why)) {
         outcome->problem = PROBLEM_UNPROCESSABLE;
@@ -304,7 +304,7 @@ static void check_invented(struct golden *golden, const struct document *documen
     said_add_text(&said, golden->args.name);
     said_add_text(&said, golden->args.id);
     text = invented_text(&said, document);
-    if (text)
+    if (text != NULL)
         complain(&golden->complaint, "nobody said \"%s\"", text);
     arena_free(said.arena);
 }
@@ -330,7 +330,7 @@ static struct outcome run(struct golden *golden, const struct twist *twist)
     } else {
         outcome.incomplete = plan_incomplete(plan);
         render(golden, plan_document(plan), &outcome);
-        if (!twist->victim && twist->seed == 0)
+        if (twist->victim == NULL && twist->seed == 0)
             check_invented(golden, plan_document(plan));
     }
     plan_free(plan);
@@ -345,8 +345,8 @@ static void check_no_key(struct golden *golden, const char *text)
     const char *parameter = golden->translator->key_parameter;
     char with_value[MAX_LINE];
 
-    snprintf(with_value, sizeof(with_value), "%s=", parameter ? parameter : "");
-    if (parameter && strstr(text, with_value))
+    snprintf(with_value, sizeof(with_value), "%s=", parameter != NULL ? parameter : "");
+    if (parameter != NULL && strstr(text, with_value) != NULL)
         complain(&golden->complaint, "the document holds the parameter %s", parameter);
 }
 
@@ -362,7 +362,7 @@ static void check_outcome(struct golden *golden, const struct outcome *outcome)
         return;
     check_no_key(golden, outcome->text.bytes);
     fault = shape_fault(golden->format, outcome->text.bytes, &root);
-    if (fault)
+    if (fault != NULL)
         complain(&golden->complaint, "%s", fault);
     check_events(&golden->complaint, root);
     json_decref(root);
@@ -468,7 +468,7 @@ static void try_body(struct golden *golden, const struct recorded *victim, const
 static void try_members(struct golden *golden, const struct recorded *victim, const json_t *root,
                         json_t *value, size_t *variant)
 {
-    for (void *at = json_object_iter(value); at; at = json_object_iter_next(value, at)) {
+    for (void *at = json_object_iter(value); at != NULL; at = json_object_iter_next(value, at)) {
         json_t *member = json_incref(json_object_iter_value(at));
 
         for (size_t i = 0; i < N_MEMBER_SHAPES; i++) {
@@ -517,7 +517,7 @@ static void expect(struct golden *golden, bool update, const char *name, const c
     if (update)
         write_whole(golden->directory, name, text, strlen(text));
     expected = read_whole(golden->directory, name, &len);
-    if (strcmp(expected ? expected : "", text) != 0)
+    if (strcmp(expected != NULL ? expected : "", text) != 0)
         complain(&golden->complaint, "%s is not what comes out", name);
     free(expected);
 }
@@ -529,7 +529,8 @@ static void check_expected(struct golden *golden, const struct outcome *plain, b
 
     if (failed)
         snprintf(problem, sizeof(problem), "%s: %s\n",
-                 problem_names[plain->problem] ? problem_names[plain->problem] : "?", plain->text.bytes);
+                 problem_names[plain->problem] != NULL ? problem_names[plain->problem] : "?",
+                 plain->text.bytes);
     else if (plain->incomplete || plain->n_bad_records > 0)
         suspects += snprintf(notes, sizeof(notes), "%s\nbad records: %zu\n",
                              plain->incomplete ? "incomplete" : "complete", plain->n_bad_records);
@@ -574,15 +575,15 @@ static bool run_case(const char *directory, enum mode mode)
     manifest = read_whole(answers, "manifest", &len);
     golden->directory = directory;
     golden->format = formats[0];
-    read_request(golden, request ? request : (char[]){""});
+    read_request(golden, request != NULL ? request : (char[]){""});
     if (mode == MODE_PAGES)
         golden->format = &format_paged;
-    read_answers(golden, manifest ? manifest : (char[]){""}, answers);
+    read_answers(golden, manifest != NULL ? manifest : (char[]){""}, answers);
     if (golden->complaint.text[0] == '\0') {
         struct outcome plain = run(golden, &(struct twist){0});
 
         if (mode == MODE_PRINT || (mode == MODE_PAGES && plain.problem == PROBLEM_NONE)) {
-            printf("%s", plain.text.bytes ? plain.text.bytes : "");
+            printf("%s", plain.text.bytes != NULL ? plain.text.bytes : "");
         } else if (mode != MODE_PAGES) {
             check_expected(golden, &plain, mode == MODE_UPDATE);
             try_everything(golden, &plain);

@@ -13,11 +13,11 @@
 
 void said_add_text(struct said *said, const char *text)
 {
-    const char *clean = text ? text_clean(said->arena, text, strlen(text), strlen(text) + 1) : NULL;
+    const char *clean = text != NULL ? text_clean(said->arena, text, strlen(text), strlen(text) + 1) : NULL;
 
-    if (!said->texts)
+    if (said->texts == NULL)
         said->texts = arena_alloc(said->arena, MAX_TEXTS * sizeof(*said->texts));
-    if (clean && said->n < MAX_TEXTS)
+    if (clean != NULL && said->n < MAX_TEXTS)
         said->texts[said->n++] = clean;
 }
 
@@ -45,7 +45,7 @@ void said_add_answer(struct said *said, const char *bytes, size_t len)
 {
     json_t *root = json_loadb(bytes, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 
-    if (root)
+    if (root != NULL)
         add_value(said, root);
     else
         said_add_text(said, arena_strndup(said->arena, bytes, len));
@@ -59,7 +59,7 @@ static bool has_words(struct arena *arena, const char *source, const char *text)
         size_t len = strcspn(text, " ");
         const char *word = arena_strndup(arena, text, len), *found = strcasestr(source, word);
 
-        if (!found)
+        if (found == NULL)
             return false;
         source = found + len;
         text += len + strspn(text + len, " ");
@@ -84,11 +84,11 @@ const char *invented_text(const struct said *said, const struct document *docume
                                      event->place.locality};
 
         for (size_t j = 0; j < sizeof(texts) / sizeof(texts[0]); j++) {
-            if (texts[j] && !is_said(said, texts[j]))
+            if (texts[j] != NULL && !is_said(said, texts[j]))
                 return texts[j];
         }
         for (size_t j = 0; j < event->n_acts; j++) {
-            if (event->acts[j].name && !is_said(said, event->acts[j].name))
+            if (event->acts[j].name != NULL && !is_said(said, event->acts[j].name))
                 return event->acts[j].name;
         }
     }

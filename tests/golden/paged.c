@@ -18,7 +18,7 @@ static void put_line(const struct document *document, size_t index, const struct
     struct render_options with_pages = *options;
     struct buffer html = BUFFER_INIT(out->max), event = BUFFER_INIT(out->max);
 
-    if (slug) {
+    if (slug != NULL) {
         with_pages.pages = PAGES;
         with_pages.eventurl = PAGES "/" EVENTURL_OF_PAGES;
         pages_put(document, &with_pages, &site, PAGE_DATE, index, arena, &html);

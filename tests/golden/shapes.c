@@ -18,18 +18,18 @@
 
 static const char *json_fault(const char *text, size_t len, json_t **ret_json)
 {
-    if (strcspn(text, "<>&") < len || memmem(text, len, "\xe2\x80\xa8", 3) ||
-        memmem(text, len, "\xe2\x80\xa9", 3))
+    if (strcspn(text, "<>&") < len || memmem(text, len, "\xe2\x80\xa8", 3) != NULL ||
+        memmem(text, len, "\xe2\x80\xa9", 3) != NULL)
         return "the document cannot be pasted into HTML";
     *ret_json = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
-    return *ret_json ? NULL : "the document is not JSON";
+    return *ret_json != NULL ? NULL : "the document is not JSON";
 }
 
 /* ---- HTML ---- */
 
 static bool is_one_of(const char *const *names, const char *text, size_t len)
 {
-    for (; *names; names++) {
+    for (; *names != NULL; names++) {
         if (strlen(*names) == len && memcmp(*names, text, len) == 0)
             return true;
     }
@@ -79,7 +79,7 @@ static const char *elements_fault(const char *at, const char *end)
         if (!closes)
             open[depth++] = name;
         at = skip_attributes(name + len);
-        if (!at)
+        if (at == NULL)
             return "an attribute is not of our own";
     }
     return depth == 0 ? NULL : "an element is not closed";
@@ -94,7 +94,7 @@ static const char *html_fault(const char *text, json_t **ret_json)
 
     if (strcmp(text, "<!-- No upcoming dates. -->\n") == 0)
         return NULL;
-    if (!block)
+    if (block == NULL)
         return elements_fault(text, end);
     if (strcmp(end - tail, BLOCK_END) != 0)
         return "the block is not the last thing";
@@ -102,7 +102,7 @@ static const char *html_fault(const char *text, json_t **ret_json)
     json = strndup(block + strlen(BLOCK_BEGIN), len);
     fault = json_fault(json, len, ret_json);
     free(json);
-    return fault ? fault : elements_fault(text, block);
+    return fault != NULL ? fault : elements_fault(text, block);
 }
 
 /* ---- scripts ---- */
@@ -117,13 +117,13 @@ static const char *js_fault(const char *text, json_t **ret_json)
     json_t *parsed;
     char *list;
 
-    if (!arguments || strcmp(text + len - 3, ");\n") != 0)
+    if (arguments == NULL || strcmp(text + len - 3, ");\n") != 0)
         return "the script is not called";
     if ((size_t)(arguments - text) > 5120)
         return "the script is over 5 KB";
     arguments += strlen(call);
-    if (strcspn(arguments, "<>&") < strlen(arguments) || strstr(arguments, "\xe2\x80\xa8") ||
-        strstr(arguments, "\xe2\x80\xa9"))
+    if (strcspn(arguments, "<>&") < strlen(arguments) || strstr(arguments, "\xe2\x80\xa8") != NULL ||
+        strstr(arguments, "\xe2\x80\xa9") != NULL)
         return "the script cannot be pasted into HTML";
     list = calloc(1, len + 3);
     snprintf(list, len + 3, "[%.*s]", (int)strlen(arguments) - 3, arguments);
@@ -134,7 +134,7 @@ static const char *js_fault(const char *text, json_t **ret_json)
         fault = "the script's arguments are not three texts";
     else if (json_string_length(json_array_get(parsed, 0)) > 0)
         fault = html_fault(json_string_value(json_array_get(parsed, 0)), ret_json);
-    if (!fault && json_string_length(json_array_get(parsed, 1)) > 0)
+    if (fault == NULL && json_string_length(json_array_get(parsed, 1)) > 0)
         fault = json_fault(json_string_value(json_array_get(parsed, 1)),
                            json_string_length(json_array_get(parsed, 1)), ret_json);
     json_decref(parsed);

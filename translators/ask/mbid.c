@@ -12,7 +12,7 @@ bool mbid_is(const char *text)
     static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
     for (size_t i = 0; i < sizeof(form) - 1; i++) {
-        if (form[i] == '-' ? text[i] != '-' : !text[i] || !strchr("0123456789abcdefABCDEF", text[i]))
+        if (form[i] == '-' ? text[i] != '-' : !text[i] || strchr("0123456789abcdefABCDEF", text[i]) == NULL)
             return false;
     }
     return text[sizeof(form) - 1] == '\0';
@@ -34,7 +34,7 @@ static void fold(char *mbid)
 
 void mbid_fold_id(char *id)
 {
-    if (mbid_of_id(id))
+    if (mbid_of_id(id) != NULL)
         fold(id + strlen(MBID_PREFIX));
 }
 

@@ -24,9 +24,9 @@ bool paging_is_page(const struct paging *paging, const json_t *answer)
     for (size_t i = 0; i < n && n_shaped == 0; i++) {
         const json_t *record = jget_at(records, i);
 
-        n_shaped += jget(record, "id") && json_is_object(jget(record, paging->mark));
+        n_shaped += jget(record, "id") != NULL && json_is_object(jget(record, paging->mark));
     }
-    if (jget(answer, paging->holder) && !records)
+    if (jget(answer, paging->holder) != NULL && records == NULL)
         return false;
     return n == 0 || (n_shaped > 0 &&
                       ((double)n < page_size(paging, answer) || jget_number(answer, paging->count, &count)));

@@ -27,7 +27,7 @@ static bool is_named(const char *name, const char *text, size_t len)
 
 static const struct translator *find_in(const struct translator *const *list, const char *name, size_t len)
 {
-    for (; *list; list++) {
+    for (; *list != NULL; list++) {
         if (is_named((*list)->name, name, len))
             return *list;
     }
@@ -43,19 +43,19 @@ const struct translator *translator_named(const char *name)
 {
     const struct translator *found = find_in(translators, name, strlen(name));
 
-    return found ? found : find_in(sources, name, strlen(name));
+    return found != NULL ? found : find_in(sources, name, strlen(name));
 }
 
 bool translator_may_ask(const struct translator *asking, const struct translator *other)
 {
-    return !other->routes || other == asking || (asking->may_mix && other->may_mix);
+    return other->routes == NULL || other == asking || (asking->may_mix && other->may_mix);
 }
 
 const struct route *translator_route(const struct translator *translator, enum subject subject)
 {
     if (subject == SUBJECT_SEARCH)
         return translator->search;
-    for (const struct route *route = translator->routes; route && route->step; route++) {
+    for (const struct route *route = translator->routes; route != NULL && route->step != NULL; route++) {
         if (route->subject == subject)
             return route;
     }

@@ -47,7 +47,7 @@ static char *copy_query(struct arena *arena, char *to, const char *from, const c
     char before = '?';
 
     while (query_next(&from, end, &pair)) {
-        size_t len = pair.value ? (size_t)(pair.value + pair.value_len - pair.name) : pair.name_len;
+        size_t len = pair.value != NULL ? (size_t)(pair.value + pair.value_len - pair.name) : pair.name_len;
 
         if (!is_parameter(arena, &pair, name)) {
             *to++ = before;
@@ -61,11 +61,11 @@ static char *copy_query(struct arena *arena, char *to, const char *from, const c
 
 const char *url_without_parameter(struct arena *arena, const char *url, const char *name)
 {
-    size_t len = url ? strlen(url) : 0, query = url ? strcspn(url, "?#") : 0;
+    size_t len = url != NULL ? strlen(url) : 0, query = url != NULL ? strcspn(url, "?#") : 0;
     char *shorter, *decoded, *to;
     const char *end;
 
-    if (!url)
+    if (url == NULL)
         return NULL;
     shorter = arena_strndup(arena, url, len);
     if (url[query] == '?') {
@@ -75,5 +75,5 @@ const char *url_without_parameter(struct arena *arena, const char *url, const ch
     }
     decoded = arena_strndup(arena, shorter, strlen(shorter));
     decode_fully(decoded);
-    return strstr(decoded, arena_printf(arena, "%s=", name)) ? NULL : shorter;
+    return strstr(decoded, arena_printf(arena, "%s=", name)) != NULL ? NULL : shorter;
 }

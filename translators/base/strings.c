@@ -114,12 +114,12 @@ static int compare_code(const void *code, const void *row)
 
 const char *strings_country(const struct strings *strings, const char *code)
 {
-    const struct country_text *row = strings->countries
+    const struct country_text *row = strings->countries != NULL
                                          ? bsearch(code, strings->countries, strings->n_countries,
                                                    sizeof(strings->countries[0]), compare_code)
                                          : NULL;
 
-    return row ? row->name : NULL;
+    return row != NULL ? row->name : NULL;
 }
 
 const char *strings_tags(void)

@@ -10,7 +10,7 @@ const char *subscribe_webcal(struct arena *arena, const char *url)
 {
     const char *rest = strstr(url, "://");
 
-    return arena_printf(arena, "webcal%s", rest ? rest : url);
+    return arena_printf(arena, "webcal%s", rest != NULL ? rest : url);
 }
 
 const char *subscribe_google(struct arena *arena, const char *url)

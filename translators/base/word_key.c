@@ -80,7 +80,7 @@ const char *word_key_past_one_of(const char *text, const char *const *list, size
     for (size_t i = 0; i < n; i++) {
         const char *rest = word_key_past(text, list[i]);
 
-        if (rest && (!longest || rest > longest))
+        if (rest != NULL && (longest == NULL || rest > longest))
             longest = rest;
     }
     return longest;

@@ -13,22 +13,22 @@
 
 static bool is_equal(const char *a, const char *b)
 {
-    return a && b && strcmp(a, b) == 0;
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
 bool alike_text(const char *a, const char *b)
 {
-    return a && b && text_equal_fold(a, b);
+    return a != NULL && b != NULL && text_equal_fold(a, b);
 }
 
 static bool differs(const char *a, const char *b)
 {
-    return a && b && !text_equal_fold(a, b);
+    return a != NULL && b != NULL && !text_equal_fold(a, b);
 }
 
 bool alike_within(const char *a, const char *b)
 {
-    return a && b && (text_has_words(a, b) || text_has_words(b, a));
+    return a != NULL && b != NULL && (text_has_words(a, b) || text_has_words(b, a));
 }
 
 /* ---- when ---- */
@@ -73,7 +73,7 @@ static bool may_be_one_city(const struct place *a, const struct place *b)
 {
     if (alike_city(a, b) || is_near(a, b, 0.05))
         return true;
-    return (!a->locality || !b->locality) && !differs(a->region, b->region) &&
+    return (a->locality == NULL || b->locality == NULL) && !differs(a->region, b->region) &&
            !differs(a->country, b->country) && !(a->has_geo && b->has_geo);
 }
 
@@ -87,13 +87,13 @@ static void make_venue_key(const char *name, struct word_key *key)
     word_key_make(name, strlen(name), &words);
     rest = word_key_past(words.text, "the");
     key->len = 0;
-    for (at = rest && *rest != '\0' ? rest : words.text; *at != '\0'; at = rest) {
+    for (at = rest != NULL && *rest != '\0' ? rest : words.text; *at != '\0'; at = rest) {
         size_t len = strcspn(at, " ");
         const char *word = at;
 
         rest = at + len + (at[len] == ' ');
         for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
-            if (word_key_past(at, spellings[i][0])) {
+            if (word_key_past(at, spellings[i][0]) != NULL) {
                 word = spellings[i][1];
                 len = strlen(word);
             }
@@ -111,7 +111,7 @@ static bool is_venue_named(const char *a, const char *b)
 {
     struct word_key key_a, key_b;
 
-    if (!a || !b)
+    if (a == NULL || b == NULL)
         return false;
     make_venue_key(a, &key_a);
     make_venue_key(b, &key_b);
@@ -131,14 +131,14 @@ bool alike_house(const struct place *a, const struct place *b)
 bool alike_place(const struct place *a, const struct place *b)
 {
     return alike_house(a, b) || is_near(a, b, 0.005) ||
-           (alike_city(a, b) && (!a->name || !b->name || alike_within(a->name, b->name)));
+           (alike_city(a, b) && (a->name == NULL || b->name == NULL || alike_within(a->name, b->name)));
 }
 
 /* ---- who ---- */
 
 static bool is_same_act(const struct act *a, const struct act *b)
 {
-    return a->id && b->id ? strcmp(a->id, b->id) == 0 : alike_text(a->name, b->name);
+    return a->id != NULL && b->id != NULL ? strcmp(a->id, b->id) == 0 : alike_text(a->name, b->name);
 }
 
 static bool is_in_bill(const struct act *act, const struct event *event)
@@ -174,10 +174,10 @@ struct record record_of(struct arena *arena, struct event *event)
         .event = event, .name = event_display_name(arena, event), .day = when_wall_s(&event->start) / DAY_S};
     size_t n_acts = event->n_acts < ALIKE_MAX_BILL ? event->n_acts : ALIKE_MAX_BILL;
 
-    if (record.name && strlen(record.name) > MAX_NAME)
+    if (record.name != NULL && strlen(record.name) > MAX_NAME)
         record.name = NULL;
-    record.size = (record.name ? strlen(record.name) : 0) + 4 * n_acts;
-    record.size += event->place.name ? strlen(event->place.name) : 0;
+    record.size = (record.name != NULL ? strlen(record.name) : 0) + 4 * n_acts;
+    record.size += event->place.name != NULL ? strlen(event->place.name) : 0;
     return record;
 }
 

@@ -21,7 +21,8 @@
 
 static bool is_concert(const struct record *record)
 {
-    return !record->into && record->event->listing == LISTING_SHOW && record->event->kind == EVENT_CONCERT;
+    return record->into == NULL && record->event->listing == LISTING_SHOW &&
+           record->event->kind == EVENT_CONCERT;
 }
 
 /* "Late Show": the words by which a title tells two shows of a day apart; NULL: it has none. */
@@ -34,7 +35,7 @@ static const char *session_of(const struct record *record)
         "2nd set",         "show 1",     "show 2",      "set 1",          "set 2",
         "early",           "late"};
 
-    for (size_t i = 0; record->event->name && i < sizeof(sessions) / sizeof(sessions[0]); i++) {
+    for (size_t i = 0; record->event->name != NULL && i < sizeof(sessions) / sizeof(sessions[0]); i++) {
         if (text_has_words(record->event->name, sessions[i]))
             return sessions[i];
     }
@@ -48,7 +49,7 @@ static bool are_sessions(const struct record *a, const struct record *b)
 
     if (session_a == session_b)
         return false;
-    return (session_a && session_b) || !alike_minute(a->event, b->event);
+    return (session_a != NULL && session_b != NULL) || !alike_minute(a->event, b->event);
 }
 
 static bool is_off(const struct event *event)
@@ -144,7 +145,7 @@ static void settle_shows(struct records *records)
     for (size_t i = 0; i < records->n; i++) {
         struct record **best = &richest[first_of(groups, i)];
 
-        if (!*best || fold_is_richer(records->arena, records->all[i].event, (*best)->event))
+        if (*best == NULL || fold_is_richer(records->arena, records->all[i].event, (*best)->event))
             *best = &records->all[i];
     }
     for (size_t i = 0; i < records->n; i++) {
@@ -191,7 +192,7 @@ static bool is_same_resale(const struct record *a, const struct record *b)
 static bool is_beside(const struct record *a, const struct record *b)
 {
     return a->day == b->day && alike_place(&a->event->place, &b->event->place) &&
-           (alike_bill(a, b) || (a->name && b->name && text_has_words(a->name, b->name)));
+           (alike_bill(a, b) || (a->name != NULL && b->name != NULL && text_has_words(a->name, b->name)));
 }
 
 /* The days of a festival have its name in theirs. What an act of it plays elsewhere in those days is another
@@ -270,7 +271,7 @@ static void settle_named(struct records *records)
             struct record wanted = {.event = &event}, *key = &wanted;
             struct record **thing = bsearch(&key, sorted, records->n, sizeof(struct record *), by_event_id);
 
-            if (!thing || *thing == show || (*thing)->into || show->into ||
+            if (thing == NULL || *thing == show || (*thing)->into != NULL || show->into != NULL ||
                 names((*thing)->event, show->event->id))
                 continue;
             (*thing)->into = show;
@@ -355,13 +356,13 @@ static void settle_rest(struct records *records)
     for (size_t i = 0; i < records->n; i++) {
         struct record *record = ranked[i], *told_by;
 
-        record->stays = !record->into && rank_of(record) == 0;
-        if (record->into || record->stays)
+        record->stays = record->into == NULL && rank_of(record) == 0;
+        if (record->into != NULL || record->stays)
             continue;
         told_by = find_near(records, all, record);
-        told_by = told_by ? told_by : find_moved(records, all, record);
-        record->stays = !told_by;
-        if (!told_by)
+        told_by = told_by != NULL ? told_by : find_moved(records, all, record);
+        record->stays = told_by == NULL;
+        if (told_by == NULL)
             continue;
         record->into = told_by;
         record->rule = rules[record->event->listing];
@@ -373,7 +374,7 @@ static void settle_rest(struct records *records)
 /* The event that a record ends in: what it gave way to may have given way itself. */
 static struct record *end_of(struct record *record)
 {
-    while (record->into)
+    while (record->into != NULL)
         record = record->into;
     return record;
 }
@@ -398,7 +399,7 @@ static void note(struct arena *arena, struct document *document, struct record *
     if (end != record && strcmp(end->event->id, record->event->id) == 0)
         return;
     document_note(arena, document, &curated);
-    if (curated.event_id)
+    if (curated.event_id != NULL)
         fold_into(arena, end->event, record->event, record->rule, max_acts);
 }
 
@@ -437,7 +438,8 @@ void duplicates_settle(struct arena *arena, struct document *document, int64_t a
     for (size_t i = 0; i < records.n; i++) {
         struct record *record = &records.all[i];
 
-        stays[record->event - document->events] = !record->into && record->event->listing != LISTING_DAYLESS;
+        stays[record->event - document->events] =
+            record->into == NULL && record->event->listing != LISTING_DAYLESS;
         note(arena, document, record, max_acts);
     }
     for (size_t i = 0; i < records.n; i++) {

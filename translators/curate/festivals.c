@@ -20,7 +20,8 @@ static int64_t last_day(const struct record *record)
 
 static bool is_festival(const struct record *record)
 {
-    return record->event->kind == EVENT_FESTIVAL && record->event->listing == LISTING_SHOW && !record->into;
+    return record->event->kind == EVENT_FESTIVAL && record->event->listing == LISTING_SHOW &&
+           record->into == NULL;
 }
 
 static bool is_off(const struct record *record)
@@ -38,7 +39,7 @@ bool festivals_are_one(const struct record *a, const struct record *b)
     const struct place *place_a = &a->event->place, *place_b = &b->event->place;
 
     if (!alike_place(place_a, place_b) &&
-        !(alike_city(place_a, place_b) && (!place_a->name || !place_b->name)))
+        !(alike_city(place_a, place_b) && (place_a->name == NULL || place_b->name == NULL)))
         return false;
     return alike_within(a->name, b->name) || alike_bill(a, b);
 }
@@ -61,7 +62,7 @@ static void settle_same_days(struct records *records, size_t at)
 {
     struct record *a = &records->all[at];
 
-    for (size_t i = at + 1; i < records->n && records->all[i].day == a->day && !a->into; i++) {
+    for (size_t i = at + 1; i < records->n && records->all[i].day == a->day && a->into == NULL; i++) {
         struct record *b = &records->all[i];
 
         if (!is_festival(b) || last_day(a) != last_day(b) || !records_may_compare(records, a, b) ||
@@ -107,7 +108,7 @@ static uint32_t days_listed(struct record *span, struct records *records, struct
             !festivals_are_one(span, day))
             continue;
         days |= UINT32_C(1) << (day->day - span->day);
-        if (!*ret_first || day->day < (*ret_first)->day)
+        if (*ret_first == NULL || day->day < (*ret_first)->day)
             *ret_first = day;
     }
     return days;
@@ -152,7 +153,7 @@ static void settle_tickets(struct records *records)
     for (size_t i = 0; i < records->n; i++) {
         struct event *event = records->all[i].event;
 
-        if (event->listing == LISTING_DAY_TICKET && !records->all[i].into)
+        if (event->listing == LISTING_DAY_TICKET && records->all[i].into == NULL)
             event->listing = LISTING_SHOW;
     }
 }

@@ -44,7 +44,7 @@ static size_t name_len(struct arena *arena, const struct event *event)
 {
     const char *name = event_display_name(arena, event);
 
-    return name ? strlen(name) : SIZE_MAX;
+    return name != NULL ? strlen(name) : SIZE_MAX;
 }
 
 bool fold_is_richer(struct arena *arena, const struct event *a, const struct event *b)
@@ -66,7 +66,7 @@ bool fold_is_richer(struct arena *arena, const struct event *a, const struct eve
 
 static void set_text(const char **field, const char *text)
 {
-    if (!*field)
+    if (*field == NULL)
         *field = text;
 }
 
@@ -96,7 +96,7 @@ static bool has_offer(const struct event *event, const struct offer *offer)
     for (size_t i = 0; i < event->n_offers; i++) {
         const char *url = event->offers[i].url;
 
-        if (!offer->url || (url && strcmp(url, offer->url) == 0))
+        if (offer->url == NULL || (url != NULL && strcmp(url, offer->url) == 0))
             return true;
     }
     return false;
@@ -141,17 +141,17 @@ static void complete_hours(struct event *event, const struct event *record)
 /* A venue that is known takes the place of one that is not; what is known of one and the same adds up. */
 static void complete_place(struct place *place, const struct place *other)
 {
-    if (!place->name && other->name) {
+    if (place->name == NULL && other->name != NULL) {
         *place = *other;
         return;
     }
-    set_text(&place->street, other->name ? other->street : NULL);
+    set_text(&place->street, other->name != NULL ? other->street : NULL);
     set_text(&place->postal_code, place->street == other->street ? other->postal_code : NULL);
     set_text(&place->locality, other->locality);
-    if (place->country && other->country && strcmp(place->country, other->country) == 0)
+    if (place->country != NULL && other->country != NULL && strcmp(place->country, other->country) == 0)
         set_text(&place->region, other->region);
     set_text(&place->tzid, other->tzid);
-    if (!place->has_geo && other->has_geo && other->name) {
+    if (!place->has_geo && other->has_geo && other->name != NULL) {
         place->has_geo = true;
         place->latitude = other->latitude;
         place->longitude = other->longitude;
@@ -163,7 +163,8 @@ static void complete_name(struct arena *arena, struct event *event, const struct
 {
     const char *name = event_display_name(arena, event), *other = event_display_name(arena, record);
 
-    if (other && (!name || (event->name && strlen(other) < strlen(name) && text_has_words(name, other))))
+    if (other != NULL && (name == NULL || (event->name != NULL && strlen(other) < strlen(name) &&
+                                           text_has_words(name, other))))
         event->name = other;
 }
 
@@ -172,7 +173,7 @@ static void complete_rest(struct event *event, const struct event *record)
     set_text(&event->description, record->description);
     set_text(&event->url, record->url);
     set_text(&event->age_range, record->age_range);
-    if (!event->organizer_name) {
+    if (event->organizer_name == NULL) {
         event->organizer_name = record->organizer_name;
         event->organizer_url = record->organizer_url;
     }

@@ -42,7 +42,7 @@ static bool read_line(struct arena *arena, const char *at, const char *end, stru
     const char *previous = take_word(arena, &at, end);
     struct line line = {.id = id};
 
-    if (!id || !start || !previous || at != end || !when_parse_date(start, &line.start))
+    if (id == NULL || start == NULL || previous == NULL || at != end || !when_parse_date(start, &line.start))
         return false;
     if (strcmp(previous, "-") != 0 && !when_parse_date(previous, &line.previous))
         return false;
@@ -54,7 +54,7 @@ static struct lines read_lines(struct arena *arena, const char *history)
 {
     struct lines lines = {0};
 
-    if (!history)
+    if (history == NULL)
         return lines;
     lines.items = arena_alloc(arena, MAX_LINES * sizeof(*lines.items));
     while (*history != '\0' && lines.n < MAX_LINES) {
@@ -79,7 +79,7 @@ bool history_knows(const char *history, const char *id)
 {
     size_t len = strlen(id);
 
-    for (const char *line = history; line && *line != '\0'; line = strchr(line, '\n')) {
+    for (const char *line = history; line != NULL && *line != '\0'; line = strchr(line, '\n')) {
         line += *line == '\n';
         if (strncmp(line, id, len) == 0 && line[len] == ' ')
             return true;
@@ -104,7 +104,7 @@ void history_apply(struct arena *arena, struct document *document, const char *h
     for (size_t i = 0; i < document->n_events; i++) {
         struct event *event = &document->events[i];
         const struct line *line = find_line(&lines, event->id);
-        struct moment previous = line ? previous_day(line, event) : (struct moment){0};
+        struct moment previous = line != NULL ? previous_day(line, event) : (struct moment){0};
 
         if (!when_known(&previous) || when_known(&event->previous_start))
             continue;
@@ -140,7 +140,7 @@ void history_write(struct arena *arena, const struct document *document, const c
         struct line *line = find_line(&lines, event->id);
 
         write_line(event->id, &event->start, &event->previous_start, out);
-        if (line)
+        if (line != NULL)
             line->start.year = 0; /* written */
     }
     for (size_t i = 0; i < lines.n && n < MAX_LINES; i++) {

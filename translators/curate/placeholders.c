@@ -52,11 +52,11 @@ static bool is_not_known(const char *text, const char *const *things, size_t n)
     const char *rest = word_key_past_one_of(text, things, n);
 
     if (word_key_is_one_of(text, unknown, COUNT(unknown)) ||
-        (rest && (word_key_is_one_of(rest, unknown, COUNT(unknown)) ||
-                  word_key_is_one_of(rest, unknown_yet, COUNT(unknown_yet)))))
+        (rest != NULL && (word_key_is_one_of(rest, unknown, COUNT(unknown)) ||
+                          word_key_is_one_of(rest, unknown_yet, COUNT(unknown_yet)))))
         return true;
     rest = word_key_past_one_of(text, unknown, COUNT(unknown));
-    return rest && word_key_is_one_of(rest, things, n);
+    return rest != NULL && word_key_is_one_of(rest, things, n);
 }
 
 /* ---- acts ---- */
@@ -204,12 +204,12 @@ bool placeholders_is_act(const char *name)
     struct word_key key;
     const char *rest;
 
-    if (!name)
+    if (name == NULL)
         return false;
     word_key_make(name, strlen(name), &key);
     rest = word_key_past_one_of(key.text, joining, COUNT(joining));
     return is_nobody(key.text) ||
-           (rest && (is_nobody(rest) || word_key_is_one_of(rest, joined, COUNT(joined))));
+           (rest != NULL && (is_nobody(rest) || word_key_is_one_of(rest, joined, COUNT(joined))));
 }
 
 /* ---- places ---- */
@@ -328,12 +328,12 @@ bool placeholders_is_venue(const char *name, const char *city)
 {
     struct word_key key, city_key;
 
-    if (!name)
+    if (name == NULL)
         return false;
     word_key_make(name, strlen(name), &key);
     if (is_nowhere(key.text))
         return true;
-    word_key_make(city ? city : "", city ? strlen(city) : 0, &city_key);
+    word_key_make(city != NULL ? city : "", city != NULL ? strlen(city) : 0, &city_key);
     return drop_end(&key, &city_key) && is_nowhere(key.text);
 }
 
@@ -388,7 +388,7 @@ bool placeholders_is_online(const char *name)
                                        "en l\xC3\xADnea"};
     struct word_key key;
 
-    if (!name)
+    if (name == NULL)
         return false;
     word_key_make(name, strlen(name), &key);
     return word_key_is_one_of(key.text, nets, COUNT(nets));
@@ -424,16 +424,16 @@ const char *placeholders_street(struct arena *arena, const char *street)
 {
     const char *kept = NULL;
 
-    if (!street)
+    if (street == NULL)
         return NULL;
-    if (!strchr(street, ','))
+    if (strchr(street, ',') == NULL)
         return is_street(street, strlen(street)) ? street : NULL;
     for (const char *part = street; *part != '\0'; part += part[0] == ',') {
         size_t len = strcspn(part, ",");
         const char *text = is_street(part, len) ? text_clean(arena, part, len, len) : NULL;
 
-        if (text)
-            kept = kept ? arena_printf(arena, "%s, %s", kept, text) : text;
+        if (text != NULL)
+            kept = kept != NULL ? arena_printf(arena, "%s, %s", kept, text) : text;
         part += len;
     }
     return kept;

@@ -41,7 +41,7 @@ bool repetitions_is_venue(const char *name)
 {
     struct word_key key;
 
-    if (!name)
+    if (name == NULL)
         return false;
     word_key_make(name, strlen(name), &key);
     return has_one_of(key.text, venues, COUNT(venues)) && !has_one_of(key.text, shows, COUNT(shows));
@@ -53,20 +53,20 @@ static bool is_same_name(const char *a, const char *b)
 {
     char key_a[PLACE_KEY_BYTES], key_b[PLACE_KEY_BYTES];
 
-    return a && b && place_key(a, key_a) && place_key(b, key_b) && strcmp(key_a, key_b) == 0;
+    return a != NULL && b != NULL && place_key(a, key_a) && place_key(b, key_b) && strcmp(key_a, key_b) == 0;
 }
 
 /* A part of an address of the place. */
 static bool is_of_place(const char *part, const struct place *place)
 {
     const char *country = place_country(part);
-    const char *region = place->country ? place_region(place->country, part) : NULL;
+    const char *region = place->country != NULL ? place_region(place->country, part) : NULL;
 
     return is_same_name(part, place->name) || is_same_name(part, place->locality) ||
            is_same_name(part, place->street) || is_same_name(part, place->postal_code) ||
            is_same_name(part, place->region) ||
-           (country && place->country && strcmp(country, place->country) == 0) ||
-           (region && place->region && strcmp(region, place->region) == 0);
+           (country != NULL && place->country != NULL && strcmp(country, place->country) == 0) ||
+           (region != NULL && place->region != NULL && strcmp(region, place->region) == 0);
 }
 
 static bool is_address(const char *text, const struct place *place)
@@ -132,18 +132,18 @@ static bool is_notice(const char *text)
 
 bool repetitions_is_description(const char *text, const struct place *place)
 {
-    return text && (is_address(text, place) || is_notice(text));
+    return text != NULL && (is_address(text, place) || is_notice(text));
 }
 
 /* ---- places ---- */
 
 const char *repetitions_city(struct arena *arena, const char *city, const char *location)
 {
-    size_t len = location ? strcspn(location, ",") : 0;
+    size_t len = location != NULL ? strcspn(location, ",") : 0;
     const char *other = len > 0 ? text_clean(arena, location, len, len) : NULL;
 
-    if (!city || !other)
-        return city ? city : location && location[len] == ',' ? other : NULL;
+    if (city == NULL || other == NULL)
+        return city != NULL ? city : location != NULL && location[len] == ',' ? other : NULL;
     return is_same_name(city, other) ? other : city;
 }
 

@@ -35,10 +35,12 @@ static size_t separator_at(const char *name, size_t at, enum edge *ret_edge)
 {
     bool is_spaced = at > 0 && name[at - 1] == ' ' && name[at + 1] == ' ';
 
-    *ret_edge = strchr("()[]", name[at]) ? EDGE_BRACKET : strchr(",/+", name[at]) ? EDGE_LIST : EDGE_STRONG;
+    *ret_edge = strchr("()[]", name[at]) != NULL  ? EDGE_BRACKET
+                : strchr(",/+", name[at]) != NULL ? EDGE_LIST
+                                                  : EDGE_STRONG;
     if (strncmp(name + at, "\xE2\x80\x93", 3) == 0 || strncmp(name + at, "\xE2\x80\x94", 3) == 0)
         return 3;
-    return strchr(":|()[],/", name[at]) || (strchr("-+", name[at]) && is_spaced) ? 1 : 0;
+    return strchr(":|()[],/", name[at]) != NULL || (strchr("-+", name[at]) != NULL && is_spaced) ? 1 : 0;
 }
 
 /* The open part is at the end of the text. Without words it is none, and the next one is set apart by the
@@ -358,7 +360,7 @@ static bool is_pass_of_days(const char *text, const char *day_pass)
 {
     const char *at = strstr(text, day_pass), *word = at;
 
-    if (!at || at - text < 2 || at[-1] != ' ')
+    if (at == NULL || at - text < 2 || at[-1] != ' ')
         return false;
     while (word - 1 > text && word[-2] != ' ')
         word--;
@@ -477,7 +479,7 @@ enum sold_beside sold_beside_of_name(const char *name)
 
 enum listing sold_beside_listing(const struct event *event)
 {
-    enum sold_beside sold = event->name ? sold_beside_of_name(event->name) : SOLD_BESIDE_NONE;
+    enum sold_beside sold = event->name != NULL ? sold_beside_of_name(event->name) : SOLD_BESIDE_NONE;
 
     if (sold == SOLD_BESIDE_THING || sold == SOLD_BESIDE_DOUBTFUL)
         return LISTING_EXTRA;

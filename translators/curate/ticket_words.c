@@ -165,7 +165,7 @@ static size_t dash_at(const char *text)
 static bool sets_apart(const char *gap, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        if (strchr(":|()[]/", gap[i]) || dash_at(gap + i) > 0 || (gap[i] == '-' && len > 1))
+        if (strchr(":|()[]/", gap[i]) != NULL || dash_at(gap + i) > 0 || (gap[i] == '-' && len > 1))
             return true;
     }
     return false;
@@ -263,8 +263,9 @@ static const char *without(struct arena *arena, const char *name, const struct w
     const char *left = arena_strndup(arena, name, words->all[phrase->begin - 1].end);
     const char *open = strrchr(left, '(');
 
-    return arena_printf(arena, "%s%s%s%.*s", left, open && !strchr(open, ')') ? ")" : "", has_year ? " " : "",
-                        (int)(has_year ? year->end - year->begin : 0), name + year->begin);
+    return arena_printf(arena, "%s%s%s%.*s", left, open != NULL && strchr(open, ')') == NULL ? ")" : "",
+                        has_year ? " " : "", (int)(has_year ? year->end - year->begin : 0),
+                        name + year->begin);
 }
 
 const char *ticket_words_cut(struct arena *arena, const char *name, bool is_festival, enum ticket *ret_ticket)
@@ -273,7 +274,7 @@ const char *ticket_words_cut(struct arena *arena, const char *name, bool is_fest
     struct phrase phrase;
 
     *ret_ticket = TICKET_NONE;
-    if (!name || !split(name, &words))
+    if (name == NULL || !split(name, &words))
         return name;
     phrase = last_phrase(&words, is_festival);
     if (!is_ticket(&words, &phrase, is_festival))

@@ -165,7 +165,8 @@ static bool goes_on(const struct phrase *phrase, const char *rest)
         return phrase->rest == REST_NONE;
     if (is_named_tour(rest) || strcmp(rest, "tour") == 0)
         return false;
-    return phrase->rest == REST_ANY || is_date(rest) || word_key_past_one_of(rest, behind, COUNT(behind));
+    return phrase->rest == REST_ANY || is_date(rest) ||
+           word_key_past_one_of(rest, behind, COUNT(behind)) != NULL;
 }
 
 /* The phrase with the most words that `text` begins with, alone or as far as it goes on; NULL: none. */
@@ -176,8 +177,8 @@ static const struct phrase *phrase_of(const char *text)
     for (size_t i = 0; i < COUNT(phrases); i++) {
         const char *rest = word_key_past(text, phrases[i].words);
 
-        if (rest && goes_on(&phrases[i], rest) &&
-            (!longest || strlen(phrases[i].words) > strlen(longest->words)))
+        if (rest != NULL && goes_on(&phrases[i], rest) &&
+            (longest == NULL || strlen(phrases[i].words) > strlen(longest->words)))
             longest = &phrases[i];
     }
     return longest;
@@ -187,7 +188,7 @@ static const struct phrase *find_phrase(const char *text)
 {
     const struct phrase *phrase = phrase_of(text);
 
-    while (!phrase && (text = word_key_past_one_of(text, before, COUNT(before))) != NULL)
+    while (phrase == NULL && (text = word_key_past_one_of(text, before, COUNT(before))) != NULL)
         phrase = phrase_of(text);
     return phrase;
 }
@@ -222,9 +223,9 @@ static bool is_about_show(struct cutting *cutting, const char *part, size_t len)
     if (key.len == 0 || strcmp(key.text, cutting->act.text) == 0)
         return false;
     phrase = find_phrase(key.text);
-    if (phrase)
+    if (phrase != NULL)
         note(&cutting->words, phrase);
-    return phrase || (cutting->is_behind_words && is_date(key.text));
+    return phrase != NULL || (cutting->is_behind_words && is_date(key.text));
 }
 
 /* Blanks out what stands in brackets or between asterisks and is about the show. */
@@ -261,7 +262,8 @@ static size_t separator_at(const char *title, const char *at)
         if (strncmp(mark, marks[i], len) != 0)
             continue;
         after_len = strspn(mark + len, " ");
-        if (at > title && (after_len > 0 || (before_len > 0 && strchr("-|", *mark)) || mark[len] == '\0'))
+        if (at > title &&
+            (after_len > 0 || (before_len > 0 && strchr("-|", *mark) != NULL) || mark[len] == '\0'))
             return before_len + len + after_len;
     }
     return 0;
@@ -318,7 +320,7 @@ static const char *cut_capitals(struct cutting *cutting, struct arena *arena, co
         bool at_end = len > n && title[len - n - 1] == ' ' && strcmp(title + len - n, capitals[i]) == 0;
         const char *rest = arena_strndup(arena, at_begin ? title + n + 1 : title, len > n ? len - n - 1 : 0);
 
-        if ((!at_begin && !at_end) || !strpbrk(rest, "abcdefghijklmnopqrstuvwxyz") ||
+        if ((!at_begin && !at_end) || strpbrk(rest, "abcdefghijklmnopqrstuvwxyz") == NULL ||
             !is_about_show(cutting, capitals[i], n))
             continue;
         cutting->has_cut = true;
@@ -334,17 +336,17 @@ const char *title_without_words(struct arena *arena, const char *title, const ch
     const char *rest = NULL;
     char *copy;
 
-    word_key_make(act ? act : "", act ? strlen(act) : 0, &cutting.act);
-    if (title && !(act && text_equal_fold(title, act))) {
+    word_key_make(act != NULL ? act : "", act != NULL ? strlen(act) : 0, &cutting.act);
+    if (title != NULL && !(act != NULL && text_equal_fold(title, act))) {
         copy = arena_strndup(arena, title, strlen(title));
         cut_brackets(&cutting, copy);
         rest = text_clean(arena, copy, strlen(copy), strlen(copy) + 1);
-        rest = rest ? cut_capitals(&cutting, arena, cut_parts(&cutting, arena, rest)) : NULL;
+        rest = rest != NULL ? cut_capitals(&cutting, arena, cut_parts(&cutting, arena, rest)) : NULL;
     }
     *ret_words = cutting.words;
     if (!cutting.has_cut)
         return title;
-    return rest ? text_clean(arena, rest, strlen(rest), strlen(rest) + 1) : NULL;
+    return rest != NULL ? text_clean(arena, rest, strlen(rest), strlen(rest) + 1) : NULL;
 }
 
 void title_sells_out(struct arena *arena, struct event *event)

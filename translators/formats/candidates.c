@@ -7,7 +7,7 @@
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
-    if (text)
+    if (text != NULL)
         json_object_set_new(object, key, json_string(text));
 }
 

@@ -38,9 +38,9 @@ static enum placeholder placeholder_at(const char *text, size_t len)
 static size_t authority_end(const char *text, size_t len)
 {
     const char *authority = memmem(text, len, "://", 3);
-    size_t at = authority ? (size_t)(authority - text) + 3 : len;
+    size_t at = authority != NULL ? (size_t)(authority - text) + 3 : len;
 
-    while (at < len && !memchr("/?#", text[at], 3))
+    while (at < len && memchr("/?#", text[at], 3) == NULL)
         at++;
     return at;
 }
@@ -101,7 +101,7 @@ static const char *value_of(struct arena *arena, enum placeholder placeholder, c
         text = event_display_name(arena, event);
         break;
     }
-    slug = text ? text_slug(arena, text) : "";
+    slug = text != NULL ? text_slug(arena, text) : "";
     len = strlen(slug);
     if (len <= MAX_SLUG_BYTES)
         return slug;
@@ -147,7 +147,7 @@ const char *eventurl_expand(struct arena *arena, const char *eventurl, const str
         else if (url.len > 0)
             at = skip_value(&url, at);
     }
-    expanded = url.overflowed ? NULL : arena_strndup(arena, url.bytes ? url.bytes : "", url.len);
+    expanded = url.overflowed ? NULL : arena_strndup(arena, url.bytes != NULL ? url.bytes : "", url.len);
     buffer_done(&url);
     return expanded;
 }
@@ -162,7 +162,7 @@ const struct event_page *eventurl_pages(struct arena *arena, const struct docume
         const char *page = eventurl_expand(arena, eventurl, &document->events[i]);
         json_int_t n;
 
-        pages[i].address = page ? arena_strndup(arena, page, strcspn(page, "#")) : NULL;
+        pages[i].address = page != NULL ? arena_strndup(arena, page, strcspn(page, "#")) : NULL;
         n = json_integer_value(json_object_get(counts, pages[i].address));
         json_object_set_new(counts, pages[i].address, json_integer(n + 1));
     }
@@ -175,7 +175,7 @@ const struct event_page *eventurl_pages(struct arena *arena, const struct docume
 const char *eventurl_page(struct arena *arena, const struct render_options *options,
                           const struct event *event)
 {
-    const char *page = options->eventurl ? eventurl_expand(arena, options->eventurl, event) : NULL;
+    const char *page = options->eventurl != NULL ? eventurl_expand(arena, options->eventurl, event) : NULL;
 
-    return page ? page : event->url;
+    return page != NULL ? page : event->url;
 }

@@ -18,7 +18,7 @@ const struct format *const formats[] = {
 
 const struct format *format_find(const char *name, size_t len)
 {
-    for (size_t i = 0; formats[i]; i++) {
+    for (size_t i = 0; formats[i] != NULL; i++) {
         if (strlen(formats[i]->name) == len && memcmp(formats[i]->name, name, len) == 0)
             return formats[i];
     }
@@ -32,5 +32,5 @@ const char *format_names(void)
 
 const struct strings *format_language(const struct render_options *options)
 {
-    return options->strings ? options->strings : strings_chosen();
+    return options->strings != NULL ? options->strings : strings_chosen();
 }

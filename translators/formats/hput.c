@@ -24,7 +24,7 @@ static void open_tag(struct buffer *out, const char *tag, const char *attributes
 
 void hput_element(struct buffer *out, const char *tag, const char *attributes, const char *text)
 {
-    if (!text)
+    if (text == NULL)
         return;
     open_tag(out, tag, attributes);
     buffer_puts(out, ">");
@@ -34,7 +34,7 @@ void hput_element(struct buffer *out, const char *tag, const char *attributes, c
 
 void hput_link(struct buffer *out, const char *attributes, const char *url, const char *text)
 {
-    if (!url || !text_is_web_url(url, strlen(url))) {
+    if (url == NULL || !text_is_web_url(url, strlen(url))) {
         hput_element(out, "span", attributes, text);
         return;
     }

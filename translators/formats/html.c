@@ -57,7 +57,7 @@ static void put_what(struct writer *writer, const struct event *event)
     hput_link(writer->out, "class=\"marquee-name\" dir=\"auto\"",
               eventurl_page(writer->prose.arena, writer->options, event),
               event_display_name(writer->prose.arena, event));
-    buffer_puts(writer->out, acts ? " " : "");
+    buffer_puts(writer->out, acts != NULL ? " " : "");
     hput_element(writer->out, "span", "class=\"marquee-acts\" dir=\"auto\"", acts);
     buffer_puts(writer->out, "</div>\n");
 }
@@ -66,11 +66,11 @@ static void put_where(struct writer *writer, const struct place *place)
 {
     const char *address = prose_address(&writer->prose, place);
 
-    if (!place->name && !address)
+    if (place->name == NULL && address == NULL)
         return;
     buffer_puts(writer->out, "<div class=\"marquee-where\">");
     hput_element(writer->out, "span", "class=\"marquee-venue\" dir=\"auto\"", place->name);
-    buffer_puts(writer->out, place->name && address ? ", " : "");
+    buffer_puts(writer->out, place->name != NULL && address != NULL ? ", " : "");
     hput_element(writer->out, "span", "class=\"marquee-address\" dir=\"auto\"", address);
     buffer_puts(writer->out, "</div>\n");
 }
@@ -78,7 +78,7 @@ static void put_where(struct writer *writer, const struct place *place)
 static void put_line(struct writer *writer, const char *tag, const char *attributes, const char *text)
 {
     hput_element(writer->out, tag, attributes, text);
-    buffer_puts(writer->out, text ? "\n" : "");
+    buffer_puts(writer->out, text != NULL ? "\n" : "");
 }
 
 /* What is marked up must be visible, says Google: so nothing that JSON-LD holds about the event is missing
@@ -93,9 +93,9 @@ static void put_notes(struct writer *writer, const struct event *event)
         put_line(writer, "div", "class=\"marquee-doors\"",
                  strings_fill(arena, strings->texts[STRING_DOORS], prose_time(&writer->prose, &event->doors),
                               NULL));
-    if (event->age_range)
+    if (event->age_range != NULL)
         put_line(writer, "div", "class=\"marquee-ages\"", prose_ages(&writer->prose, event->age_range));
-    if (event->organizer_name)
+    if (event->organizer_name != NULL)
         put_line(writer, "div", "class=\"marquee-organizer\" dir=\"auto\"",
                  strings_fill(arena, strings->texts[STRING_PRESENTED_BY], event->organizer_name, NULL));
 }
@@ -108,14 +108,14 @@ static void put_offers(struct writer *writer, const struct event *event)
         const char *price = prose_price(&writer->prose, offer);
         const char *availability = prose_availability(&writer->prose, offer);
 
-        if (!offer->url && !price && !availability)
+        if (offer->url == NULL && price == NULL && availability == NULL)
             continue;
         buffer_puts(writer->out, "<div class=\"marquee-offer\">");
         hput_link(writer->out, "class=\"marquee-tickets\"", offer->url,
                   writer->prose.strings->texts[STRING_TICKETS]);
-        buffer_puts(writer->out, price ? " " : "");
+        buffer_puts(writer->out, price != NULL ? " " : "");
         hput_element(writer->out, "span", "class=\"marquee-price\"", price);
-        buffer_puts(writer->out, availability ? " " : "");
+        buffer_puts(writer->out, availability != NULL ? " " : "");
         hput_element(writer->out, "span", "class=\"marquee-availability\"", availability);
         buffer_puts(writer->out, "</div>\n");
     }
@@ -127,7 +127,7 @@ static void put_provider(struct writer *writer, const struct event *event)
 {
     const struct translator *translator = writer->options->translator;
 
-    if (!translator || !writer->options->eventurl || !event->url)
+    if (translator == NULL || writer->options->eventurl == NULL || event->url == NULL)
         return;
     hput_link(writer->out, "class=\"marquee-more\"", event->url,
               strings_fill(writer->prose.arena, writer->prose.strings->texts[STRING_MORE_AT],
@@ -173,7 +173,7 @@ static void put_subscribe(struct writer *writer, const char *title)
     struct arena *arena = writer->prose.arena;
     const char *url = writer->options->calendar_url;
 
-    if (!url)
+    if (url == NULL)
         return;
     buffer_puts(writer->out, "<p class=\"marquee-subscribe\">");
     hput_text(writer->out, writer->prose.strings->texts[STRING_SUBSCRIBE_TO]);
@@ -202,7 +202,7 @@ static void put_list(struct writer *writer)
         put_line(writer, "p", "class=\"marquee-none\"",
                  writer->prose.strings->texts[STRING_NOTHING_UPCOMING]);
     put_subscribe(writer, prose_title(&writer->prose, document));
-    if (translator && translator->attribution) {
+    if (translator != NULL && translator->attribution != NULL) {
         buffer_puts(writer->out, "<p class=\"marquee-attribution\">");
         hput_link(writer->out, "class=\"marquee-provider\"", translator->attribution_url,
                   translator->attribution);

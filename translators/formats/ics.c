@@ -46,7 +46,7 @@ static void add(icalcomponent *component, icalproperty *property)
 
 static void add_text(icalcomponent *component, icalproperty *make(const char *text), const char *text)
 {
-    if (text)
+    if (text != NULL)
         add(component, make(text));
 }
 
@@ -134,7 +134,7 @@ static const char *uid_of(const struct writer *writer, const struct event *event
 {
     const char *host = strstr(writer->options->public_url, "://");
 
-    host = host ? host + 3 : writer->options->public_url;
+    host = host != NULL ? host + 3 : writer->options->public_url;
     return arena_printf(writer->prose.arena, "%s-%s@%.*s", writer->document->provider, event->id,
                         (int)strcspn(host, ":/"), host);
 }
@@ -146,14 +146,14 @@ static const char *summary_of(const struct writer *writer, const struct event *e
     struct arena *arena = writer->prose.arena;
     const char *name = event_display_name(arena, event);
 
-    if (name && event->place.name)
+    if (name != NULL && event->place.name != NULL)
         name = strings_fill(arena, strings->texts[STRING_NAME_AND_VENUE], name, event->place.name, NULL);
-    else if (name && event->place.locality)
+    else if (name != NULL && event->place.locality != NULL)
         name = strings_fill(arena, strings->texts[STRING_NAME_AND_CITY], name, event->place.locality, NULL);
-    if (name && (event->status == EVENT_CANCELLED || event->status == EVENT_POSTPONED))
+    if (name != NULL && (event->status == EVENT_CANCELLED || event->status == EVENT_POSTPONED))
         name = strings_fill(arena, strings->texts[STRING_STATUS_AND_NAME],
                             prose_status(&writer->prose, event), name, NULL);
-    if (name && when_known(&span->wall))
+    if (name != NULL && when_known(&span->wall))
         name = strings_fill(arena, strings->texts[STRING_NAME_AND_HOUR], name,
                             prose_time(&writer->prose, &span->wall), NULL);
     return name;
@@ -163,21 +163,23 @@ static const char *location_of(const struct writer *writer, const struct place *
 {
     const char *address = prose_address(&writer->prose, place);
 
-    if (!place->name || !address)
-        return place->name ? place->name : address;
+    if (place->name == NULL || address == NULL)
+        return place->name != NULL ? place->name : address;
     return arena_printf(writer->prose.arena, "%s, %s", place->name, address);
 }
 
 /* One line under the other; either may be NULL. */
 static const char *below(struct arena *arena, const char *text, const char *line)
 {
-    return text && line ? arena_printf(arena, "%s\n%s", text, line) : text ? text : line;
+    return text != NULL && line != NULL ? arena_printf(arena, "%s\n%s", text, line)
+           : text != NULL               ? text
+                                        : line;
 }
 
 /* `what` and where it is: "Tickets: https://…". NULL for what is no address on the web. */
 static const char *pointer(const struct writer *writer, const char *what, const char *url)
 {
-    return url && text_is_web_url(url, strlen(url))
+    return url != NULL && text_is_web_url(url, strlen(url))
                ? strings_fill(writer->prose.arena, writer->prose.strings->texts[STRING_STATUS_AND_NAME], what,
                               url, NULL)
                : NULL;
@@ -199,15 +201,15 @@ static const char *description_of(const struct writer *writer, const struct even
         text = below(prose->arena, text,
                      strings_fill(prose->arena, prose->strings->texts[STRING_DOORS],
                                   prose_time(prose, &event->doors), NULL));
-    if (event->age_range)
+    if (event->age_range != NULL)
         text = below(prose->arena, text, prose_ages(prose, event->age_range));
     for (size_t i = 0; i < event->n_offers && event->status != EVENT_CANCELLED; i++)
         text = below(prose->arena, text,
                      pointer(writer, prose->strings->texts[STRING_TICKETS], event->offers[i].url));
-    if (translator)
-        text = below(
-            prose->arena, text,
-            pointer(writer, translator->attribution, event->url ? event->url : translator->attribution_url));
+    if (translator != NULL)
+        text = below(prose->arena, text,
+                     pointer(writer, translator->attribution,
+                             event->url != NULL ? event->url : translator->attribution_url));
     return text;
 }
 
@@ -249,7 +251,7 @@ static icalcomponent *event_new(const struct writer *writer, const struct event 
     if (event->place.has_geo)
         add(component,
             icalproperty_new_geo((struct icalgeotype){event->place.latitude, event->place.longitude}));
-    if (page && text_is_web_url(page, strlen(page)))
+    if (page != NULL && text_is_web_url(page, strlen(page)))
         add(component, icalproperty_new_url(page));
     add_text(component, icalproperty_new_description, description_of(writer, event, &span));
     /* An announcement makes nobody busy. */
@@ -280,7 +282,7 @@ static icalcomponent *calendar_new(const struct writer *writer)
     add(calendar, icalproperty_new_version("2.0"));
     add(calendar, icalproperty_new_prodid(PRODID));
     add(calendar, icalproperty_new_name(prose_title(&writer->prose, writer->document)));
-    if (translator) {
+    if (translator != NULL) {
         struct icaldurationtype fresh = icaldurationtype_from_int(translator->fresh_s[RESOURCE_EVENTS]);
         char *text = icaldurationtype_as_ical_string_r(fresh);
         icalproperty *ttl = icalproperty_new_x(text);

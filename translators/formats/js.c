@@ -30,7 +30,7 @@ static void put_rendered(const struct format *format, const struct document *doc
     const char *why = NULL;
 
     format->render(document, options, arena, &text, &why);
-    put_literal(text.bytes ? text.bytes : "", text.len, out);
+    put_literal(text.bytes != NULL ? text.bytes : "", text.len, out);
     out->overflowed |= text.overflowed;
     buffer_done(&text);
 }
@@ -41,7 +41,7 @@ static void put_subject(const struct document *document, const struct render_opt
                         struct arena *arena, struct buffer *out)
 {
     const char *text = arena_printf(arena, "%s %s %s", document->provider, subject_name(document->subject),
-                                    options->id ? options->id : "");
+                                    options->id != NULL ? options->id : "");
 
     put_literal(text, strlen(text), out);
 }

@@ -27,7 +27,7 @@ struct writer {
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
-    if (text)
+    if (text != NULL)
         json_object_set_new(object, key, json_string(text));
 }
 
@@ -100,14 +100,14 @@ static json_t *address_json(const struct place *place)
 
 static bool is_subject_venue(const struct writer *writer, const struct place *place)
 {
-    return writer->document->subject == SUBJECT_VENUE && place->id && writer->document->venue.id &&
-           strcmp(place->id, writer->document->venue.id) == 0;
+    return writer->document->subject == SUBJECT_VENUE && place->id != NULL &&
+           writer->document->venue.id != NULL && strcmp(place->id, writer->document->venue.id) == 0;
 }
 
 /* A festival's ground need be no music venue, and a city is none. */
 static const char *place_type(const struct writer *writer, const struct place *place, enum event_kind kind)
 {
-    if (is_subject_venue(writer, place) || (place->name && kind == EVENT_CONCERT))
+    if (is_subject_venue(writer, place) || (place->name != NULL && kind == EVENT_CONCERT))
         return "MusicVenue";
     return "Place";
 }
@@ -158,9 +158,9 @@ static json_t *performers_json(const struct writer *writer, const struct event *
 
     for (size_t i = 0; i < event->n_acts; i++) {
         const struct act *act = &event->acts[i];
-        bool is_node = writer->linked && act->asked && writer->document->artist.id;
+        bool is_node = writer->linked && act->asked && writer->document->artist.id != NULL;
 
-        if (act->name)
+        if (act->name != NULL)
             json_array_append_new(list, is_node ? artist_reference(writer, act) : act_json(act));
     }
     return list;
@@ -192,7 +192,7 @@ static json_t *offers_json(const struct event *event)
         json_t *node = node_new("Offer");
 
         set_text(node, "url", offer->url);
-        if (offer->has_price && offer->currency) {
+        if (offer->has_price && offer->currency != NULL) {
             json_object_set_new(node, "price", json_real(offer->price));
             set_text(node, "priceCurrency", offer->currency);
         }
@@ -247,7 +247,7 @@ static void set_times(json_t *node, const struct event *event)
  * event moves. */
 static void set_event_id(const struct writer *writer, json_t *node, const struct event *event)
 {
-    if (writer->options->pages)
+    if (writer->options->pages != NULL)
         set_text(node, "@id", arena_printf(writer->arena, "%s/#event-%s", writer->options->pages, event->id));
     else
         set_id(writer, node, SUBJECT_EVENT, event->id);
@@ -257,7 +257,7 @@ static json_t *images_json(const struct writer *writer, const struct event *even
 {
     json_t *list = json_texts(&event->images);
 
-    if (event->images.n == 0 && writer->options->image)
+    if (event->images.n == 0 && writer->options->image != NULL)
         json_array_append_new(list, json_string(writer->options->image));
     return list;
 }
@@ -279,7 +279,7 @@ static json_t *event_json(const struct writer *writer, const struct event *event
     set_array(node, "performer", performers_json(writer, event));
     set_list(node, "offers", offers_json(event));
     set_array(node, "image", images_json(writer, event));
-    if (event->organizer_name) {
+    if (event->organizer_name != NULL) {
         json_t *organizer = node_new("Organization");
 
         set_text(organizer, "name", event->organizer_name);
@@ -333,12 +333,12 @@ static json_t *subject_json(const struct writer *writer)
     const struct document *document = writer->document;
     json_t *node = NULL, *act;
 
-    if (document->subject == SUBJECT_ARTIST && document->artist.name) {
+    if (document->subject == SUBJECT_ARTIST && document->artist.name != NULL) {
         node = artist_reference(writer, &document->artist);
         act = act_json(&document->artist);
         json_object_update_missing(node, act);
         json_decref(act);
-    } else if (document->subject == SUBJECT_VENUE && document->venue.name) {
+    } else if (document->subject == SUBJECT_VENUE && document->venue.name != NULL) {
         node = place_json(writer, &document->venue, "MusicVenue");
         set_text(node, "telephone", document->venue.phone);
         if (document->venue.capacity > 0)
@@ -355,7 +355,7 @@ static bool render_graph(const struct document *document, const struct render_op
     json_t *subject = subject_json(&writer);
 
     (void)ret_why;
-    if (subject)
+    if (subject != NULL)
         json_array_append_new(graph, subject);
     for (size_t i = 0; i < document->n_events; i++)
         json_array_append_new(graph, event_json(&writer, &document->events[i], false));
@@ -371,7 +371,7 @@ const char *itemlist_fault(const struct document *document, const struct render_
 {
     const struct event_page *pages;
 
-    if (!options->eventurl)
+    if (options->eventurl == NULL)
         return strings_get(STRING_ITEMLIST_WITHOUT_PAGES);
     if (document->n_events < MIN_ITEMS)
         return strings_fill(arena, strings_get(STRING_ITEMLIST_TOO_SHORT),
@@ -392,7 +392,7 @@ static bool render_itemlist(const struct document *document, const struct render
     json_t *items = json_array();
 
     *ret_why = itemlist_fault(document, options, arena);
-    if (*ret_why) {
+    if (*ret_why != NULL) {
         json_decref(items);
         return false;
     }

@@ -34,7 +34,7 @@ static json_t *part(const struct document *document, const struct render_options
     if (format->render(&first, &how, arena, &text, &why) && !text.overflowed)
         value = json_stringn(text.bytes, text.len);
     buffer_done(&text);
-    return value ? value : json_string("");
+    return value != NULL ? value : json_string("");
 }
 
 /* Above all else: would Google list any of the dates, and what do pages of their own need? */
@@ -59,7 +59,7 @@ static void add_no_itemlist(json_t *root, const struct document *document,
 {
     const char *why = itemlist_fault(document, options, arena);
 
-    if (why)
+    if (why != NULL)
         json_object_set_new(root, "no_itemlist", json_string(why));
 }
 
@@ -105,13 +105,13 @@ static json_t *rows_of(const struct prose *prose, const struct document *documen
             if (!(report->missing[i] >> field & 1) || report_everywhere(report, field) ||
                 !report_calls_for_work(field))
                 continue;
-            labels = labels ? arena_printf(prose->arena, "%s, %s", labels, label) : label;
+            labels = labels != NULL ? arena_printf(prose->arena, "%s, %s", labels, label) : label;
         }
-        if (!labels || !name)
+        if (labels == NULL || name == NULL)
             continue;
         row = json_pack("{ss ss ss}", "when", prose_date(prose, &event->start), "name", name, "missing",
                         labels);
-        if (event->url)
+        if (event->url != NULL)
             json_object_set_new(row, "page", json_string(event->url));
         json_array_append_new(list, row);
     }

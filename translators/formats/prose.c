@@ -16,15 +16,15 @@ static const char *number(struct arena *arena, int value)
 /* "a, b"; either may be NULL. */
 static const char *joined(struct arena *arena, const char *a, const char *b)
 {
-    return a && b ? arena_printf(arena, "%s, %s", a, b) : a ? a : b;
+    return a != NULL && b != NULL ? arena_printf(arena, "%s, %s", a, b) : a != NULL ? a : b;
 }
 
 const char *prose_time(const struct prose *prose, const struct moment *moment)
 {
     const struct strings *strings = prose->strings;
     const char *clock = strings->texts[STRING_CLOCK];
-    bool two_digits = strstr(clock, "HH") || strstr(clock, "hh");
-    int hour = strchr(clock, 'h') ? (moment->hour + 11) % 12 + 1 : moment->hour;
+    bool two_digits = strstr(clock, "HH") != NULL || strstr(clock, "hh") != NULL;
+    int hour = strchr(clock, 'h') != NULL ? (moment->hour + 11) % 12 + 1 : moment->hour;
 
     return strings_fill(prose->arena, strings->texts[STRING_TIME],
                         arena_printf(prose->arena, two_digits ? "%02d" : "%d", hour),
@@ -95,19 +95,19 @@ const char *prose_acts(const struct prose *prose, const struct event *event)
     bool has_headliner = false;
 
     for (size_t i = 0; i < event->n_acts; i++)
-        has_headliner |= event->acts[i].headliner && event->acts[i].name;
+        has_headliner |= event->acts[i].headliner && event->acts[i].name != NULL;
     for (size_t i = 0; i < event->n_acts; i++) {
         const struct act *act = &event->acts[i];
-        bool in_title = !event->name && (act->headliner || !has_headliner);
+        bool in_title = event->name == NULL && (act->headliner || !has_headliner);
 
         /* A title holds only so many names. */
-        if (act->name && !(in_title && title && strstr(title, act->name)))
+        if (act->name != NULL && !(in_title && title != NULL && strstr(title, act->name) != NULL))
             names = joined(prose->arena, names, act->name);
     }
-    if (names && event->n_acts_left_out > 0)
+    if (names != NULL && event->n_acts_left_out > 0)
         names = strings_fill(prose->arena, prose->strings->texts[STRING_AND_MORE], names,
                              number(prose->arena, (int)event->n_acts_left_out), NULL);
-    return names ? strings_fill(prose->arena, prose->strings->texts[STRING_WITH], names, NULL) : NULL;
+    return names != NULL ? strings_fill(prose->arena, prose->strings->texts[STRING_WITH], names, NULL) : NULL;
 }
 
 /* Elsewhere nobody writes these codes: "Tokyo, 13, Japan". */
@@ -115,7 +115,7 @@ static bool has_known_regions(const char *country)
 {
     static const char *const countries[] = {"US", "CA", "AU", "BR"};
 
-    for (size_t i = 0; country && i < sizeof(countries) / sizeof(countries[0]); i++) {
+    for (size_t i = 0; country != NULL && i < sizeof(countries) / sizeof(countries[0]); i++) {
         if (strcmp(country, countries[i]) == 0)
             return true;
     }
@@ -126,7 +126,7 @@ static const char *country_name(const struct prose *prose, const char *code)
 {
     const char *own = strings_country(prose->strings, code), *english = place_country_name(code);
 
-    return own ? own : english ? english : code;
+    return own != NULL ? own : english != NULL ? english : code;
 }
 
 const char *prose_address(const struct prose *prose, const struct place *place)
@@ -135,7 +135,7 @@ const char *prose_address(const struct prose *prose, const struct place *place)
 
     if (has_known_regions(place->country))
         address = joined(prose->arena, address, place->region);
-    return joined(prose->arena, address, place->country ? country_name(prose, place->country) : NULL);
+    return joined(prose->arena, address, place->country != NULL ? country_name(prose, place->country) : NULL);
 }
 
 const char *prose_ages(const struct prose *prose, const char *age_range)
@@ -163,7 +163,7 @@ const char *prose_price(const struct prose *prose, const struct offer *offer)
 {
     const struct strings *strings = prose->strings;
 
-    if (!offer->has_price || !offer->currency)
+    if (!offer->has_price || offer->currency == NULL)
         return NULL;
     if (offer->high_price > offer->price)
         return strings_fill(prose->arena, strings->texts[STRING_PRICE_RANGE], amount(prose, offer->price),
@@ -196,6 +196,6 @@ const char *prose_title(const struct prose *prose, const struct document *docume
         name = document->venue.name;
     else if (document->n_events > 0)
         name = event_display_name(prose->arena, &document->events[0]);
-    return name ? strings_fill(prose->arena, prose->strings->texts[STRING_UPCOMING_OF], name, NULL)
-                : prose->strings->texts[STRING_UPCOMING];
+    return name != NULL ? strings_fill(prose->arena, prose->strings->texts[STRING_UPCOMING_OF], name, NULL)
+                        : prose->strings->texts[STRING_UPCOMING];
 }

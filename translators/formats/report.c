@@ -31,18 +31,18 @@ static enum finding look_address(const struct event *event)
 {
     const struct place *place = &event->place;
 
-    return found_if(place->street || place->postal_code || place->locality);
+    return found_if(place->street != NULL || place->postal_code != NULL || place->locality != NULL);
 }
 
 /* Of a spot in a city, or an unknown venue, the city is all there is to say. */
 static enum finding look_street(const struct event *event)
 {
-    return event->place.name ? found_if(event->place.street) : NOT_ASKED;
+    return event->place.name != NULL ? found_if(event->place.street != NULL) : NOT_ASKED;
 }
 
 static enum finding look_venue(const struct event *event)
 {
-    return event->place.name ? FOUND : event->kind == EVENT_FESTIVAL ? NOT_ASKED : MISSING;
+    return event->place.name != NULL ? FOUND : event->kind == EVENT_FESTIVAL ? NOT_ASKED : MISSING;
 }
 
 static enum finding look_hour(const struct event *event)
@@ -78,7 +78,7 @@ static enum finding look_organizer(const struct event *event)
 static enum finding look_tickets(const struct event *event)
 {
     for (size_t i = 0; i < event->n_offers; i++) {
-        if (event->offers[i].url)
+        if (event->offers[i].url != NULL)
             return FOUND;
     }
     return event->status == EVENT_CANCELLED ? NOT_ASKED : MISSING;
@@ -143,8 +143,8 @@ static enum finding look_at(enum report_field field, const struct event *event, 
                             const struct render_options *options)
 {
     if (field == REPORT_PAGE)
-        return found_if(page && page->address && page->n_events == 1);
-    if (field == REPORT_IMAGE && options->image)
+        return found_if(page != NULL && page->address != NULL && page->n_events == 1);
+    if (field == REPORT_IMAGE && options->image != NULL)
         return FOUND;
     return checks[field].look(event);
 }
@@ -154,15 +154,15 @@ struct report *report_make(struct arena *arena, const struct document *document,
 {
     struct report *report = arena_alloc(arena, sizeof(*report));
     const struct event_page *pages =
-        options->eventurl ? eventurl_pages(arena, document, options->eventurl) : NULL;
+        options->eventurl != NULL ? eventurl_pages(arena, document, options->eventurl) : NULL;
 
     report->missing = arena_alloc(arena, (document->n_events + 1) * sizeof(*report->missing));
     for (size_t i = 0; i < document->n_events; i++) {
         bool ready = true;
 
         for (int field = 0; field < REPORT_FIELDS; field++) {
-            enum finding finding =
-                look_at((enum report_field)field, &document->events[i], pages ? &pages[i] : NULL, options);
+            enum finding finding = look_at((enum report_field)field, &document->events[i],
+                                           pages != NULL ? &pages[i] : NULL, options);
 
             report->n_asked[field] += finding != NOT_ASKED;
             if (finding != MISSING)
@@ -226,7 +226,7 @@ static json_t *record_node(const struct curated *record)
     char text[WHEN_TEXT_BYTES];
     json_t *node = json_pack("{ss}", "id", record->id);
 
-    if (record->name)
+    if (record->name != NULL)
         json_object_set_new(node, "name", json_string(record->name));
     if (when_known(&record->start))
         json_object_set_new(node, "startDate", json_string(when_format(&record->start, text)));
@@ -243,7 +243,8 @@ static void add_records(json_t *node, const char *member, const struct document 
     for (size_t i = 0; i < document->n_curated; i++) {
         const struct curated *record = &document->curated[i];
 
-        if (event_id ? record->event_id && strcmp(record->event_id, event_id) == 0 : !record->event_id)
+        if (event_id != NULL ? record->event_id != NULL && strcmp(record->event_id, event_id) == 0
+                             : record->event_id == NULL)
             json_array_append_new(list, record_node(record));
     }
     if (json_array_size(list) > 0)
@@ -259,10 +260,10 @@ static json_t *event_node(struct arena *arena, const struct document *document, 
     char text[WHEN_TEXT_BYTES];
 
     json_object_set_new(node, "id", json_string(event->id));
-    if (name)
+    if (name != NULL)
         json_object_set_new(node, "name", json_string(name));
     json_object_set_new(node, "startDate", json_string(when_format(&event->start, text)));
-    if (event->url)
+    if (event->url != NULL)
         json_object_set_new(node, "page", json_string(event->url));
     for (int field = 0; field < REPORT_FIELDS; field++) {
         if (missing >> field & 1)

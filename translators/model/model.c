@@ -69,7 +69,7 @@ bool document_is_rubbish(const struct document *document)
 /* Ids tell namesakes apart; where one of the two has none, the name has to do. */
 static bool is_same_act(const struct act *a, const struct act *b)
 {
-    return a->id && b->id ? strcmp(a->id, b->id) == 0 : text_equal_fold(a->name, b->name);
+    return a->id != NULL && b->id != NULL ? strcmp(a->id, b->id) == 0 : text_equal_fold(a->name, b->name);
 }
 
 static struct act *find_act(struct act *acts, size_t n, const struct act *wanted)
@@ -87,14 +87,14 @@ static size_t each_act_once(const struct act *acts, size_t n, struct act *ret_ac
     size_t n_acts = 0;
 
     for (size_t i = 0; i < n; i++) {
-        struct act *same = acts[i].name ? find_act(ret_acts, n_acts, &acts[i]) : NULL;
-        bool headliner = acts[i].headliner || (same && same->headliner);
+        struct act *same = acts[i].name != NULL ? find_act(ret_acts, n_acts, &acts[i]) : NULL;
+        bool headliner = acts[i].headliner || (same != NULL && same->headliner);
 
-        if (!acts[i].name)
+        if (acts[i].name == NULL)
             continue;
-        if (!same)
+        if (same == NULL)
             same = &ret_acts[n_acts++];
-        if (!same->name || (acts[i].asked && !same->asked))
+        if (same->name == NULL || (acts[i].asked && !same->asked))
             *same = acts[i];
         same->headliner = headliner;
     }
@@ -115,7 +115,7 @@ void event_set_acts(struct arena *arena, struct event *event, const struct act *
         if (once[i].asked)
             missing = NULL;
     }
-    if (missing)
+    if (missing != NULL)
         event->acts[event->n_acts++] = *missing;
     for (size_t i = 0; i < n; i++) {
         if (event->n_acts < room)
@@ -132,7 +132,7 @@ void document_find_artist(struct document *document)
         for (size_t j = 0; j < document->events[i].n_acts; j++) {
             const struct act *act = &document->events[i].acts[j];
 
-            if (act->asked && (!document->artist.name || act->same_as.n > document->artist.same_as.n))
+            if (act->asked && (document->artist.name == NULL || act->same_as.n > document->artist.same_as.n))
                 document->artist = *act;
         }
     }
@@ -140,7 +140,8 @@ void document_find_artist(struct document *document)
 
 static bool place_is_known(const struct place *place)
 {
-    return place->name || place->street || place->locality || place->region || place->country;
+    return place->name != NULL || place->street != NULL || place->locality != NULL || place->region != NULL ||
+           place->country != NULL;
 }
 
 bool document_drop_unusable(struct document *document)
@@ -180,9 +181,9 @@ static const char *joined_names(struct arena *arena, const struct event *event, 
     for (size_t i = 0; i < event->n_acts && n_names < MAX_NAMES_IN_TITLE; i++) {
         const struct act *act = &event->acts[i];
 
-        if (!act->name || (headliners_only && !act->headliner))
+        if (act->name == NULL || (headliners_only && !act->headliner))
             continue;
-        names = names ? arena_printf(arena, "%s, %s", names, act->name) : act->name;
+        names = names != NULL ? arena_printf(arena, "%s, %s", names, act->name) : act->name;
         n_names++;
     }
     return names;
@@ -190,16 +191,16 @@ static const char *joined_names(struct arena *arena, const struct event *event, 
 
 const char *event_display_name(struct arena *arena, const struct event *event)
 {
-    const char *name = event->name ? event->name : joined_names(arena, event, true);
+    const char *name = event->name != NULL ? event->name : joined_names(arena, event, true);
 
-    return name ? name : joined_names(arena, event, false);
+    return name != NULL ? name : joined_names(arena, event, false);
 }
 
 void text_list_add(struct arena *arena, struct text_list *list, const char *text)
 {
     const char **items;
 
-    if (!text || list->n >= MAX_TEXTS)
+    if (text == NULL || list->n >= MAX_TEXTS)
         return;
     for (size_t i = 0; i < list->n; i++) {
         if (strcmp(list->items[i], text) == 0)

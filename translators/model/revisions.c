@@ -44,7 +44,7 @@ static void add_bytes(struct digest *digest, const void *bytes, size_t len)
 
 static void add_text(struct digest *digest, const char *text)
 {
-    add_bytes(digest, text ? text : "\xfe", text ? strlen(text) : 1);
+    add_bytes(digest, text != NULL ? text : "\xfe", text != NULL ? strlen(text) : 1);
 }
 
 static void add_number(struct digest *digest, int64_t number)
@@ -144,7 +144,7 @@ static const char *take_word(struct arena *arena, const char **at, const char *e
 
 static bool read_minutes(const char *text, int64_t *ret_min)
 {
-    size_t len = text ? strspn(text, "0123456789") : 0;
+    size_t len = text != NULL ? strspn(text, "0123456789") : 0;
 
     if (len == 0 || len > 9 || text[len] != '\0')
         return false;
@@ -154,7 +154,7 @@ static bool read_minutes(const char *text, int64_t *ret_min)
 
 static bool read_digest(const char *text, uint64_t *ret_digest)
 {
-    if (!text || strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
+    if (text == NULL || strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
         return false;
     *ret_digest = strtoull(text, NULL, 16);
     return true;
@@ -164,7 +164,7 @@ static bool read_line(struct arena *arena, const char *at, const char *end, stru
 {
     struct line line = {.id = take_word(arena, &at, end)};
 
-    if (!line.id || !when_parse_date(take_word(arena, &at, end), &line.day) ||
+    if (line.id == NULL || !when_parse_date(take_word(arena, &at, end), &line.day) ||
         !read_digest(take_word(arena, &at, end), &line.digest) ||
         !read_minutes(take_word(arena, &at, end), &line.seen_min) ||
         !read_minutes(take_word(arena, &at, end), &line.changed_min) || at != end ||
@@ -178,7 +178,7 @@ static struct lines read_lines(struct arena *arena, const char *memory)
 {
     struct lines lines = {0};
 
-    if (!memory)
+    if (memory == NULL)
         return lines;
     lines.items = arena_alloc(arena, MAX_LINES * sizeof(*lines.items));
     while (*memory != '\0' && lines.n < MAX_LINES) {
@@ -230,9 +230,10 @@ void revisions_apply(struct arena *arena, const struct document *document, const
     for (size_t i = 0; i < document->n_events; i++) {
         struct event *event = &document->events[i];
         const struct line *line = find_line(&lines, event->id);
-        int64_t seen_min = line ? line->seen_min : now_min, changed_min = line ? line->changed_min : now_min;
+        int64_t seen_min = line != NULL ? line->seen_min : now_min,
+                changed_min = line != NULL ? line->changed_min : now_min;
 
-        if (line && line->digest != digest_of(event))
+        if (line != NULL && line->digest != digest_of(event))
             changed_min = changed_min < now_min ? now_min : changed_min + 1;
         event->seen_s = REVISIONS_EPOCH_S + seen_min * 60;
         event->changed_s = REVISIONS_EPOCH_S + changed_min * 60;
@@ -255,7 +256,7 @@ void revisions_write(struct arena *arena, const struct document *document, const
                                   .seen_min = minutes_of(event->seen_s),
                                   .changed_min = minutes_of(event->changed_s)},
                    out);
-        if (line)
+        if (line != NULL)
             line->written = true;
     }
     for (size_t i = 0; i < lines.n && n < MAX_LINES; i++) {

@@ -16,10 +16,10 @@ const char *address_slug(struct arena *arena, const struct event *event)
     const char *address;
     size_t len;
 
-    if (!event->id || *event->id == '\0' || event->id[strspn(event->id, ID_CHARACTERS)] != '\0')
+    if (event->id == NULL || *event->id == '\0' || event->id[strspn(event->id, ID_CHARACTERS)] != '\0')
         return NULL;
     address = eventurl_expand(arena, EVENTURL_OF_PAGES, event);
-    len = address ? strlen(address) : 0;
+    len = address != NULL ? strlen(address) : 0;
     return len > 1 && len - 1 <= ADDRESS_MAX_BYTES ? arena_strndup(arena, address, len - 1) : NULL;
 }
 
@@ -28,7 +28,7 @@ const char *address_slug(struct arena *arena, const struct event *event)
 static bool all_of(const char *text, size_t len, const char *characters)
 {
     for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\0' || !strchr(characters, text[i]))
+        if (text[i] == '\0' || strchr(characters, text[i]) == NULL)
             return false;
     }
     return true;
@@ -58,10 +58,10 @@ bool address_parse(const char *path, size_t len, struct page_path *ret)
         }
     }
     *ret = (struct page_path){.kind = PAGE_DATE, .slug = path, .whole = slash != NULL};
-    ret->slug_len = slash ? (size_t)(slash - path) : len;
-    if (slash && is(slash + 1, len - ret->slug_len - 1, "date.ics"))
+    ret->slug_len = slash != NULL ? (size_t)(slash - path) : len;
+    if (slash != NULL && is(slash + 1, len - ret->slug_len - 1, "date.ics"))
         ret->kind = PAGE_DATE_ICS;
-    else if (slash && ret->slug_len + 1 != len)
+    else if (slash != NULL && ret->slug_len + 1 != len)
         return false;
     return ret->slug_len > 0 && ret->slug_len <= ADDRESS_MAX_BYTES &&
            all_of(path, ret->slug_len, ID_CHARACTERS);
@@ -127,9 +127,9 @@ bool address_next(const char **at, const char *end, struct address_line *ret)
 {
     while (*at < end) {
         const char *line = *at, *newline = memchr(line, '\n', (size_t)(end - line));
-        const char *stop = newline ? newline : end;
+        const char *stop = newline != NULL ? newline : end;
 
-        *at = newline ? newline + 1 : end;
+        *at = newline != NULL ? newline + 1 : end;
         if (read_line(line, stop, ret))
             return true;
     }

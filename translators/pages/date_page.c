@@ -22,7 +22,7 @@ static void put_line(const struct page_writer *writer, const char *tag, const ch
                      const char *text)
 {
     hput_element(writer->out, tag, attributes, text);
-    buffer_puts(writer->out, text ? "\n" : "");
+    buffer_puts(writer->out, text != NULL ? "\n" : "");
 }
 
 static void put_term(const struct page_writer *writer, enum string_id id)
@@ -61,9 +61,9 @@ static void put_when(const struct page_writer *writer, const struct event *event
 /* "10965 Berlin"; either may be NULL. */
 static const char *town_of(const struct page_writer *writer, const struct place *place)
 {
-    if (place->postal_code && place->locality)
+    if (place->postal_code != NULL && place->locality != NULL)
         return arena_printf(writer->prose.arena, "%s %s", place->postal_code, place->locality);
-    return place->postal_code ? place->postal_code : place->locality;
+    return place->postal_code != NULL ? place->postal_code : place->locality;
 }
 
 /* By its coordinates, which are the place itself; otherwise by the words of its address. */
@@ -75,16 +75,16 @@ static const char *map_of(const struct page_writer *writer, const struct place *
     if (place->has_geo)
         return arena_printf(arena, "https://www.openstreetmap.org/?mlat=%.6f&mlon=%.6f#map=17/%.6f/%.6f",
                             place->latitude, place->longitude, place->latitude, place->longitude);
-    if (place->name && address)
+    if (place->name != NULL && address != NULL)
         address = arena_printf(arena, "%s, %s", place->name, address);
-    return address ? arena_printf(arena, "https://www.openstreetmap.org/search?query=%s",
-                                  text_escape(arena, address))
-                   : NULL;
+    return address != NULL ? arena_printf(arena, "https://www.openstreetmap.org/search?query=%s",
+                                          text_escape(arena, address))
+                           : NULL;
 }
 
 static void put_address_line(const struct page_writer *writer, const char *class, const char *text)
 {
-    if (!text)
+    if (text == NULL)
         return;
     buffer_printf(writer->out, "<span class=\"%s\" dir=\"auto\">", class);
     hput_text(writer->out, text);
@@ -94,7 +94,7 @@ static void put_address_line(const struct page_writer *writer, const char *class
 static void put_where(const struct page_writer *writer, const struct place *place)
 {
     const struct translator *translator = writer->options->translator;
-    const char *country = place->country ? place_country_name(place->country) : NULL;
+    const char *country = place->country != NULL ? place_country_name(place->country) : NULL;
     const char *map = map_of(writer, place);
 
     put_term(writer, STRING_DATE_WHERE);
@@ -103,15 +103,15 @@ static void put_where(const struct page_writer *writer, const struct place *plac
     put_address_line(writer, "date-street", place->street);
     put_address_line(writer, "date-town", town_of(writer, place));
     put_address_line(writer, "date-region", place->region);
-    put_address_line(writer, "date-country", country ? country : place->country);
+    put_address_line(writer, "date-country", country != NULL ? country : place->country);
     buffer_puts(writer->out, "</address>\n<p class=\"date-links\">");
-    if (map)
+    if (map != NULL)
         hput_link(writer->out, "class=\"date-map\"", map, text_of(writer, STRING_DATE_MAP));
     buffer_puts(writer->out, " ");
-    if (place->website)
+    if (place->website != NULL)
         hput_link(writer->out, "", place->website, text_of(writer, STRING_DATE_VENUE_SITE));
     buffer_puts(writer->out, " ");
-    if (place->url && translator)
+    if (place->url != NULL && translator != NULL)
         hput_link(writer->out, "", place->url,
                   page_words(writer, STRING_DATE_VENUE_PAGE, translator->title, NULL));
     buffer_puts(writer->out, "</p></dd>\n");
@@ -142,7 +142,7 @@ static void put_act(const struct page_writer *writer, const struct act *act)
     for (size_t i = 0; i < act->same_as.n; i++) {
         const char *host = host_of(writer, act->same_as.items[i]);
 
-        if (!host)
+        if (host == NULL)
             continue;
         buffer_puts(writer->out, " ");
         hput_link(writer->out, "class=\"date-act-page\"", act->same_as.items[i], host);
@@ -157,7 +157,7 @@ static void put_acts(const struct page_writer *writer, const struct event *event
     put_term(writer, STRING_DATE_ACTS);
     buffer_puts(writer->out, "<ul class=\"date-acts\">\n");
     for (size_t i = 0; i < event->n_acts; i++) {
-        if (event->acts[i].name)
+        if (event->acts[i].name != NULL)
             put_act(writer, &event->acts[i]);
     }
     buffer_puts(writer->out, "</ul></dd>\n");
@@ -194,10 +194,11 @@ static void put_offer(const struct page_writer *writer, const struct event *even
     bool any = false;
 
     buffer_puts(writer->out, "<p class=\"date-offer\">");
-    if (offer->url && event->status != EVENT_CANCELLED && offer->availability != AVAILABILITY_SOLD_OUT)
+    if (offer->url != NULL && event->status != EVENT_CANCELLED &&
+        offer->availability != AVAILABILITY_SOLD_OUT)
         hput_link(writer->out, "class=\"date-buy\"", offer->url, text_of(writer, STRING_DATE_BUY));
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        if (parts[i])
+        if (parts[i] != NULL)
             buffer_puts(writer->out, any ? " · " : " ");
         any |= parts[i] != NULL;
         hput_element(writer->out, "span", classes[i], parts[i]);
@@ -221,19 +222,20 @@ static void put_more(const struct page_writer *writer, const struct event *event
 {
     const struct translator *translator = writer->options->translator;
 
-    if (!event->description && !event->age_range && !event->organizer_name && !event->url)
+    if (event->description == NULL && event->age_range == NULL && event->organizer_name == NULL &&
+        event->url == NULL)
         return;
     put_term(writer, STRING_DATE_MORE);
     put_line(writer, "p", "class=\"date-description\" dir=\"auto\"", event->description);
-    if (event->age_range)
+    if (event->age_range != NULL)
         put_line(writer, "p", "class=\"date-ages\"", prose_ages(&writer->prose, event->age_range));
-    if (event->organizer_name) {
+    if (event->organizer_name != NULL) {
         buffer_puts(writer->out, "<p class=\"date-organizer\" dir=\"auto\">");
         hput_link(writer->out, "", event->organizer_url,
                   page_words(writer, STRING_PRESENTED_BY, event->organizer_name, NULL));
         buffer_puts(writer->out, "</p>\n");
     }
-    if (event->url && translator) {
+    if (event->url != NULL && translator != NULL) {
         buffer_puts(writer->out, "<p class=\"date-provider\">");
         hput_link(writer->out, "", event->url, page_words(writer, STRING_MORE_AT, translator->title, NULL));
         buffer_puts(writer->out, "</p>\n");
@@ -274,9 +276,9 @@ static const char *location_of(const struct page_writer *writer, const struct pl
 {
     const char *address = prose_address(&writer->prose, place);
 
-    if (place->name && address)
+    if (place->name != NULL && address != NULL)
         return arena_printf(writer->prose.arena, "%s, %s", place->name, address);
-    return place->name ? place->name : address ? address : "";
+    return place->name != NULL ? place->name : address != NULL ? address : "";
 }
 
 static const char *google_of(const struct page_writer *writer, const struct event *event, const char *page)
@@ -289,7 +291,7 @@ static const char *google_of(const struct page_writer *writer, const struct even
     return arena_printf(arena,
                         "https://calendar.google.com/calendar/render?action=TEMPLATE&text=%s&dates=%s/"
                         "%s&location=%s&details=%s",
-                        text_escape(arena, name ? name : ""), stamp_of(writer, &start, 0),
+                        text_escape(arena, name != NULL ? name : ""), stamp_of(writer, &start, 0),
                         stamp_of(writer, &start, length_s(&start, &end)),
                         text_escape(arena, location_of(writer, &event->place)), text_escape(arena, page));
 }
@@ -309,7 +311,8 @@ static const char *outlook_of(const struct page_writer *writer, const struct eve
     return arena_printf(arena,
                         "https://outlook.live.com/calendar/0/deeplink/compose?path=/calendar/action/compose&"
                         "rru=addevent&subject=%s&startdt=%s&enddt=%s%s&location=%s&body=%s",
-                        text_escape(arena, name ? name : ""), text_escape(arena, when_format(&start, from)),
+                        text_escape(arena, name != NULL ? name : ""),
+                        text_escape(arena, when_format(&start, from)),
                         text_escape(arena, when_format(&until, to)), start.has_time ? "" : "&allday=true",
                         text_escape(arena, location_of(writer, &event->place)), text_escape(arena, page));
 }
@@ -339,15 +342,16 @@ static void put_neighbour(const struct page_writer *writer, size_t index, enum s
     const char *slug = page_slug(writer, index), *city = page_city(writer, event);
     struct moment day = event->start;
 
-    if (!slug)
+    if (slug == NULL)
         return;
     day.has_time = false;
-    if (!city || writer->document->subject == SUBJECT_VENUE)
+    if (city == NULL || writer->document->subject == SUBJECT_VENUE)
         city = event_display_name(writer->prose.arena, event);
     buffer_printf(writer->out, "<a rel=\"%s\"", rel);
     page_put_href(writer, arena_printf(writer->prose.arena, "../%s/", slug));
     buffer_puts(writer->out, " dir=\"auto\">");
-    hput_text(writer->out, page_words(writer, id, prose_date(&writer->prose, &day), city ? city : ""));
+    hput_text(writer->out,
+              page_words(writer, id, prose_date(&writer->prose, &day), city != NULL ? city : ""));
     buffer_puts(writer->out, "</a>\n");
 }
 
@@ -382,11 +386,12 @@ static const char *what_of(const struct page_writer *writer, const struct event 
 {
     const char *name = event_display_name(writer->prose.arena, event);
 
-    name = name ? name : page_subject(writer);
-    if (event->place.name)
+    name = name != NULL ? name : page_subject(writer);
+    if (event->place.name != NULL)
         return page_words(writer, STRING_NAME_AND_VENUE, name, event->place.name);
-    return event->place.locality ? page_words(writer, STRING_NAME_AND_CITY, name, event->place.locality)
-                                 : name;
+    return event->place.locality != NULL
+               ? page_words(writer, STRING_NAME_AND_CITY, name, event->place.locality)
+               : name;
 }
 
 static const char *description_of(const struct page_writer *writer, const struct event *event)
@@ -396,8 +401,8 @@ static const char *description_of(const struct page_writer *writer, const struct
     const char *text = prose_date(&writer->prose, &event->start);
 
     text = *where != '\0' ? arena_printf(writer->prose.arena, "%s, %s", text, where) : text;
-    text = acts ? arena_printf(writer->prose.arena, "%s, %s", text, acts) : text;
-    return status ? page_words(writer, STRING_STATUS_AND_NAME, status, text) : text;
+    text = acts != NULL ? arena_printf(writer->prose.arena, "%s, %s", text, acts) : text;
+    return status != NULL ? page_words(writer, STRING_STATUS_AND_NAME, status, text) : text;
 }
 
 static void put_up(const struct page_writer *writer)
@@ -413,7 +418,7 @@ static void put_status(const struct page_writer *writer, const struct event *eve
 {
     const char *status = prose_status(&writer->prose, event);
 
-    if (!status)
+    if (status == NULL)
         return;
     buffer_puts(writer->out, "<p class=\"date-status\">");
     hput_element(writer->out, "strong", "", status);
@@ -431,7 +436,7 @@ void page_put_date(const struct page_writer *writer, size_t index)
 {
     const struct event *event = &writer->document->events[index];
     const char *slug = page_slug(writer, index);
-    const char *path = arena_printf(writer->prose.arena, "%s/", slug ? slug : "");
+    const char *path = arena_printf(writer->prose.arena, "%s/", slug != NULL ? slug : "");
     const char *name = event_display_name(writer->prose.arena, event);
     struct moment day = event->start;
     struct page_head head = {.path = path,
@@ -453,7 +458,7 @@ void page_put_date(const struct page_writer *writer, size_t index)
     put_offers(writer, event);
     put_acts(writer, event);
     buffer_puts(writer->out, "</dl>\n");
-    page_put_picture(writer, head.picture, name ? name : page_subject(writer));
+    page_put_picture(writer, head.picture, name != NULL ? name : page_subject(writer));
     buffer_puts(writer->out, "<dl>\n");
     put_more(writer, event);
     put_calendars(writer, event, page_absolute(writer, path));

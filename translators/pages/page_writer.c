@@ -18,7 +18,7 @@ const char *page_subject(const struct page_writer *writer)
     const struct document *document = writer->document;
     const char *name = document->subject == SUBJECT_VENUE ? document->venue.name : document->artist.name;
 
-    return name ? name : writer->prose.strings->texts[STRING_UPCOMING];
+    return name != NULL ? name : writer->prose.strings->texts[STRING_UPCOMING];
 }
 
 const char *page_slug(const struct page_writer *writer, size_t event)
@@ -42,19 +42,19 @@ void page_put_href(const struct page_writer *writer, const char *path)
 const char *page_city(const struct page_writer *writer, const struct event *event)
 {
     const struct place *place = &event->place;
-    const char *country = place->country ? place_country_name(place->country) : NULL;
+    const char *country = place->country != NULL ? place_country_name(place->country) : NULL;
 
-    country = country ? country : place->country;
-    if (place->locality && country)
+    country = country != NULL ? country : place->country;
+    if (place->locality != NULL && country != NULL)
         return arena_printf(writer->prose.arena, "%s, %s", place->locality, country);
-    return place->locality ? place->locality : country;
+    return place->locality != NULL ? place->locality : country;
 }
 
 /* ---- the frame of a page ---- */
 
 static void put_meta(const struct page_writer *writer, const char *kind, const char *name, const char *value)
 {
-    if (!value)
+    if (value == NULL)
         return;
     buffer_printf(writer->out, "<meta %s=\"%s\" content=\"", kind, name);
     hput_text(writer->out, value);
@@ -79,7 +79,7 @@ static void put_public_links(const struct page_writer *writer, const struct page
 
 static void put_style(const struct page_writer *writer)
 {
-    if (writer->site->style) {
+    if (writer->site->style != NULL) {
         buffer_puts(writer->out, "<link rel=\"stylesheet\" href=\"");
         hput_text(writer->out, writer->site->style);
         buffer_puts(writer->out, "\">\n");
@@ -108,7 +108,7 @@ void page_put_head(const struct page_writer *writer, const struct page_head *hea
     put_meta(writer, "property", "og:url", page_absolute(writer, head->path));
     put_meta(writer, "property", "og:site_name", page_subject(writer));
     put_meta(writer, "property", "og:image", head->picture);
-    put_meta(writer, "name", "twitter:card", head->picture ? "summary_large_image" : "summary");
+    put_meta(writer, "name", "twitter:card", head->picture != NULL ? "summary_large_image" : "summary");
     put_style(writer);
     buffer_puts(writer->out, "</head>\n<body>\n");
 }
@@ -118,7 +118,7 @@ void page_put_foot(const struct page_writer *writer)
     const struct translator *translator = writer->options->translator;
 
     buffer_puts(writer->out, "</main>\n");
-    if (translator && translator->attribution) {
+    if (translator != NULL && translator->attribution != NULL) {
         buffer_puts(writer->out, "<footer class=\"tour-source\"><p>");
         hput_link(writer->out, "class=\"tour-provider\"", translator->attribution_url,
                   translator->attribution);
@@ -140,7 +140,7 @@ void page_put_time(const struct page_writer *writer, const char *attributes, con
 
 void page_put_picture(const struct page_writer *writer, const char *url, const char *of)
 {
-    if (!url)
+    if (url == NULL)
         return;
     buffer_puts(writer->out, "<p class=\"tour-picture\"><img src=\"");
     hput_text(writer->out, url);

@@ -32,11 +32,11 @@ const char *pages_picture(const struct document *document, const struct render_o
 
     if (kind == PAGE_DATE && document->events[event].images.n > 0)
         picture = document->events[event].images.items[0];
-    if (kind == PAGE_DATE && !picture)
+    if (kind == PAGE_DATE && picture == NULL)
         picture = options->image;
     if (kind == PAGE_TOUR)
-        picture = options->image ? options->image : document->artist.image;
-    return picture && text_is_web_url(picture, strlen(picture)) ? picture : NULL;
+        picture = options->image != NULL ? options->image : document->artist.image;
+    return picture != NULL && text_is_web_url(picture, strlen(picture)) ? picture : NULL;
 }
 
 void pages_put_over(const struct document *document, const struct render_options *options,
@@ -64,7 +64,7 @@ void pages_put_trouble(const char *title, const char *detail, const char *back, 
     hput_element(out, "h1", "", title);
     buffer_puts(out, "\n");
     hput_element(out, "p", "", detail);
-    if (back) {
+    if (back != NULL) {
         buffer_puts(out, "\n<p><a href=\"");
         hput_text(out, back);
         buffer_puts(out, "\">");

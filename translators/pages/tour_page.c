@@ -44,7 +44,7 @@ static void put_day(const struct page_writer *writer, const struct event *event)
 static void put_part(const struct page_writer *writer, const char *attributes, const char *text)
 {
     hput_element(writer->out, "span", attributes, text);
-    buffer_puts(writer->out, text ? " " : "");
+    buffer_puts(writer->out, text != NULL ? " " : "");
 }
 
 #define MAX_OTHERS 4 /* a festival names up to 60; its own page has them all */
@@ -59,15 +59,15 @@ static const char *others_of(const struct page_writer *writer, const struct even
     for (size_t i = 0; i < event->n_acts; i++) {
         const struct act *act = &event->acts[i];
 
-        if (act->asked || !act->name)
+        if (act->asked || act->name == NULL)
             continue;
         if (n++ < MAX_OTHERS)
-            names = names ? arena_printf(arena, "%s, %s", names, act->name) : act->name;
+            names = names != NULL ? arena_printf(arena, "%s, %s", names, act->name) : act->name;
     }
     n += event->n_acts_left_out;
-    if (names && n > MAX_OTHERS)
+    if (names != NULL && n > MAX_OTHERS)
         names = page_words(writer, STRING_AND_MORE, names, arena_printf(arena, "%zu", n - MAX_OTHERS));
-    return names ? page_words(writer, STRING_WITH, names, NULL) : NULL;
+    return names != NULL ? page_words(writer, STRING_WITH, names, NULL) : NULL;
 }
 
 /* Visitors of an artist look for their city, those of a venue for who plays. */
@@ -75,11 +75,11 @@ static void put_what(const struct page_writer *writer, const struct event *event
 {
     const char *city = page_city(writer, event), *name = event_display_name(writer->prose.arena, event);
     bool of_venue = writer->document->subject == SUBJECT_VENUE;
-    const char *first = of_venue || !city ? name : city;
+    const char *first = of_venue || city == NULL ? name : city;
 
     buffer_puts(writer->out, "<span>");
     put_part(writer, "class=\"tour-where\" dir=\"auto\"", first);
-    if (!of_venue && city && event->name)
+    if (!of_venue && city != NULL && event->name != NULL)
         put_part(writer, "class=\"tour-name\" dir=\"auto\"", event->name);
     if (!of_venue)
         put_part(writer, "class=\"tour-venue\" dir=\"auto\"", event->place.name);
@@ -95,14 +95,14 @@ static void put_row(const struct page_writer *writer, size_t index)
     const char *slug = page_slug(writer, index);
 
     buffer_printf(writer->out, "<li class=\"%s\">", row_class(event));
-    if (slug) {
+    if (slug != NULL) {
         buffer_puts(writer->out, "<a");
         page_put_href(writer, arena_printf(writer->prose.arena, "%s/", slug));
         buffer_puts(writer->out, ">");
     }
     put_day(writer, event);
     put_what(writer, event);
-    buffer_puts(writer->out, slug ? "</a></li>\n" : "</li>\n");
+    buffer_puts(writer->out, slug != NULL ? "</a></li>\n" : "</li>\n");
 }
 
 static void put_months(const struct page_writer *writer)
@@ -113,15 +113,15 @@ static void put_months(const struct page_writer *writer)
     for (size_t i = 0; i < document->n_events; i++) {
         const struct moment *start = &document->events[i].start;
 
-        if (!before || before->year != start->year || before->month != start->month) {
-            buffer_puts(writer->out, before ? "</ol>\n" : "");
+        if (before == NULL || before->year != start->year || before->month != start->month) {
+            buffer_puts(writer->out, before != NULL ? "</ol>\n" : "");
             hput_element(writer->out, "h2", "class=\"tour-month\"", prose_month(&writer->prose, start));
             buffer_puts(writer->out, "\n<ol class=\"tour-dates\">\n");
         }
         before = start;
         put_row(writer, i);
     }
-    buffer_puts(writer->out, before ? "</ol>\n" : "");
+    buffer_puts(writer->out, before != NULL ? "</ol>\n" : "");
 }
 
 /* ---- calendars ---- */
@@ -183,7 +183,7 @@ static const char *site_of(const struct page_writer *writer)
 
     if (document->subject == SUBJECT_VENUE)
         return document->venue.website;
-    return writer->site->weburl ? writer->site->weburl : document->artist.url;
+    return writer->site->weburl != NULL ? writer->site->weburl : document->artist.url;
 }
 
 void page_put_tour(const struct page_writer *writer)
@@ -204,7 +204,7 @@ void page_put_tour(const struct page_writer *writer)
     if (writer->document->n_events == 0)
         hput_element(writer->out, "p", "class=\"tour-none\"", writer->prose.strings->texts[STRING_TOUR_NONE]);
     put_subscribe(writer);
-    if (site) {
+    if (site != NULL) {
         buffer_puts(writer->out, "<p class=\"tour-site\">");
         hput_link(writer->out, "rel=\"nofollow\"", site,
                   page_words(writer, STRING_TOUR_SITE, page_subject(writer), NULL));

@@ -41,9 +41,9 @@ static bool is_artist_id(const char *id)
 {
     const char *name = bandsintown_read_name_of_id(id);
 
-    if (name)
+    if (name != NULL)
         return is_name(name);
-    return mbid_of_id(id) ||
+    return mbid_of_id(id) != NULL ||
            (begins_with(id, BANDSINTOWN_ID_PREFIX) && text_is_number(id + strlen(BANDSINTOWN_ID_PREFIX)));
 }
 
@@ -54,7 +54,7 @@ static const char *path_part(struct arena *arena, const char *id)
     const char *name = bandsintown_read_name_of_id(id);
     char *once, *to;
 
-    if (!name)
+    if (name == NULL)
         return id;
     once = to = arena_alloc(arena, 3 * strlen(name) + 1);
     for (; *name != '\0'; name++) {
@@ -63,9 +63,9 @@ static const char *path_part(struct arena *arena, const char *id)
                               : *name == '*' ? "%2A"
                               : *name == '"' ? "'C"
                                              : NULL;
-        size_t len = escaped ? strlen(escaped) : 1;
+        size_t len = escaped != NULL ? strlen(escaped) : 1;
 
-        memcpy(to, escaped ? escaped : name, len);
+        memcpy(to, escaped != NULL ? escaped : name, len);
         to += len;
     }
     return text_escape(arena, once);
@@ -75,7 +75,7 @@ static const char *path_part(struct arena *arena, const char *id)
 
 static bool bandsintown_own_id(const char *text)
 {
-    return is_artist_id(text) && !mbid_of_id(text);
+    return is_artist_id(text) && mbid_of_id(text) == NULL;
 }
 
 /* /a/4711 or /a/4711-the-paper-lanterns. The ids of events are no use: there is no route for them. */
@@ -106,23 +106,23 @@ static const char *resolve_id(struct plan *plan, const struct route_args *args)
     const json_t *known, *artist;
     struct recognised page;
 
-    if (!mbid)
+    if (mbid == NULL)
         return args->id;
     known = identity_artist(plan, mbid, true);
     if (identity_linked_page(arena, known, bandsintown_recognise, &page))
         return arena_strndup(arena, page.text, strlen(page.text));
     name = identity_name(plan, mbid);
-    if (!name)
+    if (name == NULL)
         return NULL;
     if (is_name(name)) {
         artist = plan_need(plan, RESOURCE_ARTIST, "artists/%s",
                            path_part(arena, arena_printf(arena, BANDSINTOWN_NAME_PREFIX "%s", name)));
-        if (!artist)
+        if (artist == NULL)
             return NULL;
         if (identity_is(plan, mbid, bandsintown_read_mbid(arena, artist)))
             id = bandsintown_read_artist_id(arena, artist);
     }
-    if (!id)
+    if (id == NULL)
         plan_fail(plan, PROBLEM_NOT_FOUND, STRING_KNOWS_NO_MBID);
     return id;
 }
@@ -135,19 +135,19 @@ static const char *number_of(struct plan *plan, const char *id)
     const json_t *artist;
     const char *number;
 
-    if (!id || !bandsintown_read_name_of_id(id))
+    if (id == NULL || bandsintown_read_name_of_id(id) == NULL)
         return id;
     artist = plan_need(plan, RESOURCE_ARTIST, "artists/%s", path_part(arena, id));
     number = bandsintown_read_artist_id(arena, artist);
-    return artist && !number ? id : number;
+    return artist != NULL && number == NULL ? id : number;
 }
 
 static bool is_asked_artist(struct arena *arena, const struct route_args *args, const json_t *artist)
 {
     const char *id = bandsintown_read_artist_id(arena, artist);
 
-    return jget_text(arena, artist, "name") && id &&
-           (bandsintown_read_name_of_id(args->id) || strcmp(args->id, id) == 0);
+    return jget_text(arena, artist, "name") != NULL && id != NULL &&
+           (bandsintown_read_name_of_id(args->id) != NULL || strcmp(args->id, id) == 0);
 }
 
 /* The artist in the first event that has one, else from the artist's own resource. NULL: open or refused. */
@@ -162,7 +162,7 @@ static const json_t *find_artist(struct plan *plan, const struct route_args *arg
             return artist;
     }
     artist = plan_want(plan, RESOURCE_ARTIST, "artists/%s", path_part(arena, args->id));
-    if (!artist || is_asked_artist(arena, args, artist))
+    if (artist == NULL || is_asked_artist(arena, args, artist))
         return artist;
     plan_mark_incomplete(plan);
     return NULL;
@@ -184,7 +184,7 @@ static void add_events(struct plan *plan, const struct route_args *args, const c
 
         if (bandsintown_read_is_left_out(arena, record, &curated)) {
             n_left_out++;
-            if (curated.id)
+            if (curated.id != NULL)
                 document_note(arena, out, &curated);
         } else if (bandsintown_read_event(plan, args, upstream_name, &out->artist, record, &event)) {
             events[n_added++] = event;
@@ -202,7 +202,7 @@ static const char *mbid_now(struct plan *plan, const struct route_args *args)
 {
     const char *mbid = mbid_of_id(args->id);
 
-    return mbid ? identity_current(plan, identity_artist(plan, mbid, false), mbid) : NULL;
+    return mbid != NULL ? identity_current(plan, identity_artist(plan, mbid, false), mbid) : NULL;
 }
 
 static void bandsintown_artist(struct plan *plan, const struct route_args *args, struct document *out)
@@ -215,7 +215,7 @@ static void bandsintown_artist(struct plan *plan, const struct route_args *args,
     asked.id = resolve_id(plan, args);
     if (args->own_keys)
         asked.id = number_of(plan, asked.id);
-    if (!asked.id)
+    if (asked.id == NULL)
         return;
     plan_is_for(plan, asked.id);
     records = plan_need(plan, RESOURCE_EVENTS, "artists/%s/events", path_part(arena, asked.id));
@@ -246,7 +246,8 @@ static void bandsintown_search(struct plan *plan, const struct route_args *args,
     if (!is_artist_id(name))
         return;
     artist = plan_need(plan, RESOURCE_SEARCH, "artists/%s", path_part(arena, name));
-    if (!artist || !bandsintown_read_artist_id(arena, artist) || !jget_text(arena, artist, "name"))
+    if (artist == NULL || bandsintown_read_artist_id(arena, artist) == NULL ||
+        jget_text(arena, artist, "name") == NULL)
         return;
     out->candidates = arena_alloc(arena, sizeof(*out->candidates));
     out->candidates[out->n_candidates++] = (struct candidate){
@@ -287,7 +288,8 @@ static bool is_of_kind(enum resource kind, const json_t *body)
     for (size_t i = 0; i < n && n_shaped == 0; i++) {
         const json_t *record = jget_at(body, i);
 
-        n_shaped += jget(record, "id") && (jget_raw(record, "starts_at") || jget_raw(record, "datetime"));
+        n_shaped += jget(record, "id") != NULL &&
+                    (jget_raw(record, "starts_at") != NULL || jget_raw(record, "datetime") != NULL);
     }
     return json_is_array(body) && (n == 0 || n_shaped > 0);
 }
@@ -303,7 +305,7 @@ static enum problem_kind bandsintown_judge(enum resource kind, int status, const
 
     if (problem == PROBLEM_NONE && is_of_kind(kind, body))
         return PROBLEM_NONE;
-    while (len > 0 && strchr(" \t\r\n", *text)) {
+    while (len > 0 && strchr(" \t\r\n", *text) != NULL) {
         text++;
         len--;
     }

@@ -40,7 +40,7 @@ static const char *read_digits(struct arena *arena, const json_t *object, const 
 {
     const char *id = jget_id(arena, object, path);
 
-    return id && text_is_number(id) ? id : NULL;
+    return id != NULL && text_is_number(id) ? id : NULL;
 }
 
 const char *bandsintown_read_url(struct arena *arena, const json_t *object, const char *path)
@@ -57,7 +57,7 @@ static bool is_page_type(const char *type)
                                         "itunes", "shazam",     "spotify", "tiktok",   "twitter",
                                         "tidal",  "soundcloud", "website", "youtube"};
 
-    for (size_t i = 0; type && i < sizeof(types) / sizeof(types[0]); i++) {
+    for (size_t i = 0; type != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
         if (text_equal_fold(type, types[i]))
             return true;
     }
@@ -74,7 +74,7 @@ static void read_links(struct arena *arena, const json_t *artist, struct act *ac
         const char *url = is_page_type(type) ? bandsintown_read_url(arena, link, "url") : NULL;
 
         text_list_add(arena, &act->same_as, url);
-        if (!act->url && url && text_equal_fold(type, "website"))
+        if (act->url == NULL && url != NULL && text_equal_fold(type, "website"))
             act->url = url;
     }
 }
@@ -83,14 +83,14 @@ const char *bandsintown_read_artist_id(struct arena *arena, const json_t *artist
 {
     const char *id = read_digits(arena, artist, "id");
 
-    return id ? arena_printf(arena, BANDSINTOWN_ID_PREFIX "%s", id) : NULL;
+    return id != NULL ? arena_printf(arena, BANDSINTOWN_ID_PREFIX "%s", id) : NULL;
 }
 
 const char *bandsintown_read_mbid(struct arena *arena, const json_t *artist)
 {
     const char *mbid = jget_id(arena, artist, "mbid");
 
-    return mbid && mbid_is(mbid) ? mbid : NULL;
+    return mbid != NULL && mbid_is(mbid) ? mbid : NULL;
 }
 
 struct act bandsintown_read_artist(struct plan *plan, const struct route_args *args, const char *mbid,
@@ -100,19 +100,19 @@ struct act bandsintown_read_artist(struct plan *plan, const struct route_args *a
     const char *id = bandsintown_read_artist_id(arena, artist), *name = bandsintown_read_name_of_id(args->id);
     struct act act = {.name = jget_text(arena, artist, "name"), .url = args->weburl, .asked = true};
 
-    act.id = id ? id : args->id;
-    if (!id && name)
+    act.id = id != NULL ? id : args->id;
+    if (id == NULL && name != NULL)
         act.id = arena_printf(arena, BANDSINTOWN_NAME_PREFIX "%s", text_escape(arena, name));
-    if (!act.name)
+    if (act.name == NULL)
         act.name = name;
-    if (args->name)
+    if (args->name != NULL)
         act.name = args->name;
     act.image = bandsintown_read_url(arena, artist, "image_url");
     text_list_add(arena, &act.same_as, args->weburl);
     text_list_add(arena, &act.same_as, bandsintown_read_url(arena, artist, "url"));
     text_list_add(arena, &act.same_as, bandsintown_read_url(arena, artist, "facebook_page_url"));
     read_links(arena, artist, &act);
-    identity_set_mbid(arena, &act, mbid ? mbid : bandsintown_read_mbid(arena, artist));
+    identity_set_mbid(arena, &act, mbid != NULL ? mbid : bandsintown_read_mbid(arena, artist));
     return act;
 }
 
@@ -126,7 +126,7 @@ static bool is_repetition(struct arena *arena, const json_t *venue, const char *
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         const char *member = jget_text(arena, venue, members[i]);
 
-        if (member && text_equal_fold(member, text))
+        if (member != NULL && text_equal_fold(member, text))
             return true;
     }
     return false;
@@ -136,7 +136,7 @@ static const char *own_text(struct arena *arena, const json_t *venue, const char
 {
     const char *text = jget_text(arena, venue, member);
 
-    return text && !is_repetition(arena, venue, text) ? text : NULL;
+    return text != NULL && !is_repetition(arena, venue, text) ? text : NULL;
 }
 
 /* Where an event has a title the venue's name is that title again, and the venue is not known; unless the
@@ -147,14 +147,14 @@ static void read_place(struct arena *arena, const json_t *venue, const char *tit
     const char *location = jget_text(arena, venue, "location");
     const char *country = jget_text(arena, venue, "country"), *region = jget_text(arena, venue, "region");
 
-    if (name && !(title && text_equal_fold(name, title) && !repetitions_is_venue(name)) &&
+    if (name != NULL && !(title != NULL && text_equal_fold(name, title) && !repetitions_is_venue(name)) &&
         !placeholders_is_venue(name, city))
         place->name = name;
     place->street = placeholders_street(arena, own_text(arena, venue, "street_address"));
     place->postal_code = own_text(arena, venue, "postal_code");
     place->locality = repetitions_city(arena, placeholders_is_venue(city, NULL) ? NULL : city, location);
-    place->country = country ? place_country(country) : NULL;
-    place->region = place->country && region ? place_region(place->country, region) : NULL;
+    place->country = country != NULL ? place_country(country) : NULL;
+    place->region = place->country != NULL && region != NULL ? place_region(place->country, region) : NULL;
     place->has_city_geo = jget_number(venue, "latitude", &place->city_latitude) &&
                           jget_number(venue, "longitude", &place->city_longitude) &&
                           place_geo_ok(place->city_latitude, place->city_longitude);
@@ -165,7 +165,7 @@ static bool is_streaming(struct arena *arena, const json_t *record)
     static const char *const members[] = {"venue.name", "venue.location", "venue.city"};
     const char *type = jget_raw(record, "venue.type");
 
-    if (jget_bool(record, "bandsintown_plus") || (type && text_equal_fold(type, "Virtual")))
+    if (jget_bool(record, "bandsintown_plus") || (type != NULL && text_equal_fold(type, "Virtual")))
         return true;
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         if (placeholders_is_online(jget_text(arena, record, members[i])))
@@ -183,7 +183,7 @@ bool bandsintown_read_is_left_out(struct arena *arena, const json_t *record, str
                                     .name = title,
                                     .rule = is_online ? CURATION_ONLINE : CURATION_SEASON};
     when_parse_datetime(jget_raw(record, "starts_at"), &ret_curated->start);
-    return is_online || (title && sold_beside_of_name(title) == SOLD_BESIDE_SEASON);
+    return is_online || (title != NULL && sold_beside_of_name(title) == SOLD_BESIDE_SEASON);
 }
 
 /* ---- times ---- */
@@ -222,7 +222,7 @@ static bool read_start(const json_t *record, struct moment *start)
 
     if (!read_moment(record, "starts_at", start) && !read_moment(record, "datetime", start))
         return false;
-    if (rule && strcmp(rule, "date") == 0)
+    if (rule != NULL && strcmp(rule, "date") == 0)
         start->has_time = false;
     if (read_festival_day(record, "festival_start_date", start, &festival) &&
         !when_same_day(&festival, start) && when_compare(&festival, start) < 0)
@@ -237,7 +237,7 @@ static void read_end(const json_t *record, const struct moment *start, struct mo
     struct moment ends_at, festival;
 
     if (read_moment(record, "ends_at", &ends_at)) {
-        if (strchr(jget_raw(record, "ends_at"), 'T') && !ends_at.has_time)
+        if (strchr(jget_raw(record, "ends_at"), 'T') != NULL && !ends_at.has_time)
             ends_at = when_of_wall_s(when_wall_s(&ends_at) - 1);
         if (ends_at.hour == 23 && ends_at.minute == 59)
             ends_at.has_time = false;
@@ -272,10 +272,12 @@ static enum availability read_availability(const json_t *offer)
     const char *type = jget_raw(offer, "type"), *status = jget_raw(offer, "status");
 
     for (size_t i = 0; i < sizeof(sold_out) / sizeof(sold_out[0]); i++) {
-        if ((type && text_equal_fold(type, sold_out[i])) || (status && text_equal_fold(status, sold_out[i])))
+        if ((type != NULL && text_equal_fold(type, sold_out[i])) ||
+            (status != NULL && text_equal_fold(status, sold_out[i])))
             return AVAILABILITY_SOLD_OUT;
     }
-    return status && text_equal_fold(status, "available") ? AVAILABILITY_IN_STOCK : AVAILABILITY_UNKNOWN;
+    return status != NULL && text_equal_fold(status, "available") ? AVAILABILITY_IN_STOCK
+                                                                  : AVAILABILITY_UNKNOWN;
 }
 
 /* Tickets without prices. What is not on sale yet is not available, whatever its status. */
@@ -294,7 +296,7 @@ static void read_offers(struct arena *arena, const struct route_args *args, cons
         read.availability = sold_out ? AVAILABILITY_SOLD_OUT : read_availability(offer);
         if (read.availability == AVAILABILITY_IN_STOCK && !begun)
             read.availability = AVAILABILITY_UNKNOWN;
-        if (read.url)
+        if (read.url != NULL)
             event->offers[event->n_offers++] = read;
     }
     if (sold_out && event->n_offers == 0)
@@ -317,9 +319,9 @@ static void read_acts(struct plan *plan, const struct route_args *args, const ch
         const json_t *member = jget_at(lineup, i);
 
         acts[i].name = jget_text(arena, member, json_is_object(member) ? "name" : "");
-        if (asked_found || !acts[i].name ||
-            !((upstream_name && text_equal_fold(acts[i].name, upstream_name)) ||
-              (artist->name && text_equal_fold(acts[i].name, artist->name)))) {
+        if (asked_found || acts[i].name == NULL ||
+            !((upstream_name != NULL && text_equal_fold(acts[i].name, upstream_name)) ||
+              (artist->name != NULL && text_equal_fold(acts[i].name, artist->name)))) {
             if (placeholders_is_act(acts[i].name))
                 acts[i].name = NULL;
             continue;
@@ -327,7 +329,7 @@ static void read_acts(struct plan *plan, const struct route_args *args, const ch
         acts[i] = *artist;
         asked_found = true;
     }
-    event_set_acts(arena, event, acts, n, args->max_performers, artist->name ? artist : NULL);
+    event_set_acts(arena, event, acts, n, args->max_performers, artist->name != NULL ? artist : NULL);
 }
 
 /* Only what title and acts do not say. */
@@ -336,8 +338,8 @@ static const char *read_description(struct arena *arena, const json_t *record, c
     const char *description = jget_text(arena, record, "description");
     const char *title = jget_text(arena, record, "title");
 
-    if (!description || (title && text_equal_fold(description, title)) ||
-        (event->name && text_equal_fold(description, event->name)))
+    if (description == NULL || (title != NULL && text_equal_fold(description, title)) ||
+        (event->name != NULL && text_equal_fold(description, event->name)))
         return NULL;
     for (size_t i = 0; i < event->n_acts; i++) {
         if (text_equal_fold(description, event->acts[i].name))
@@ -352,7 +354,7 @@ static void read_ticket(struct arena *arena, struct event *event)
     enum ticket ticket;
     const char *name = ticket_words_cut(arena, event->name, event->kind == EVENT_FESTIVAL, &ticket);
 
-    if (!name || ticket == TICKET_NONE)
+    if (name == NULL || ticket == TICKET_NONE)
         return;
     event->name = name;
     if (event->kind == EVENT_FESTIVAL && ticket != TICKET_TIER)
@@ -364,7 +366,7 @@ static bool is_club_night(struct arena *arena, const json_t *record, const char 
 {
     const char *venue = jget_text(arena, record, "venue.name");
 
-    return title && venue && text_equal_fold(title, venue) && repetitions_is_venue(title);
+    return title != NULL && venue != NULL && text_equal_fold(title, venue) && repetitions_is_venue(title);
 }
 
 /* Titles are mostly festivals' names, but not always. */
@@ -375,7 +377,7 @@ static bool is_festival(const json_t *record, const struct event *event)
 
     return read_festival_day(record, "festival_start_date", &event->start, &day) ||
            read_festival_day(record, "festival_end_date", &event->start, &day) ||
-           (event->name && rule && strcmp(rule, "range") == 0);
+           (event->name != NULL && rule != NULL && strcmp(rule, "range") == 0);
 }
 
 /* 19:00 stands in 39 of 93 events seen, which is more shows than begin then. Where the end is a day the start
@@ -393,7 +395,7 @@ bool bandsintown_read_event(struct plan *plan, const struct route_args *args, co
     struct title_words words;
 
     event->id = read_digits(arena, record, "id");
-    if (!event->id || !read_start(record, &event->start))
+    if (event->id == NULL || !read_start(record, &event->start))
         return false;
     read_end(record, &event->start, &event->end);
     event->name = title_without_words(arena, title, artist->name, &words);

@@ -16,7 +16,7 @@
 
 void identity_set_mbid(struct arena *arena, struct act *act, const char *mbid)
 {
-    if (!mbid)
+    if (mbid == NULL)
         return;
     act->mbid = mbid_lower_case(arena, mbid);
     text_list_add(arena, &act->same_as, arena_printf(arena, "https://musicbrainz.org/artist/%s", act->mbid));
@@ -35,12 +35,12 @@ const char *identity_current(struct plan *plan, const json_t *artist, const char
 {
     const char *now = jget_id(plan_arena(plan), artist, "id");
 
-    return now && mbid_is(now) ? now : mbid;
+    return now != NULL && mbid_is(now) ? now : mbid;
 }
 
 bool identity_is(struct plan *plan, const char *mbid, const char *other)
 {
-    if (!other)
+    if (other == NULL)
         return false;
     return text_equal_fold(mbid, other) ||
            text_equal_fold(identity_current(plan, identity_artist(plan, mbid, false), mbid), other);
@@ -51,7 +51,7 @@ const char *identity_name(struct plan *plan, const char *mbid)
     const json_t *artist = identity_artist(plan, mbid, true);
     const char *name = jget_text(plan_arena(plan), artist, "name");
 
-    if (artist && !name)
+    if (artist != NULL && name == NULL)
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_MUSICBRAINZ_WITHOUT_NAME);
     return name;
 }
@@ -61,7 +61,7 @@ static const char *host_of(const char *url, size_t *ret_len)
 {
     const char *host = strstr(url, "://");
 
-    host = host ? host + 3 : url;
+    host = host != NULL ? host + 3 : url;
     if (strncmp(host, "www.", 4) == 0)
         host += 4;
     *ret_len = strcspn(host, "/?#");
@@ -98,7 +98,7 @@ bool identity_linked_page(struct arena *arena, const json_t *artist,
     for (size_t i = 0; i < jget_size(relations) && i < MAX_RELATIONS; i++) {
         const char *url = page_of(arena, jget_at(relations, i));
 
-        if (url && recognise(url, ret_page))
+        if (url != NULL && recognise(url, ret_page))
             return true;
     }
     return false;
@@ -113,7 +113,7 @@ static void add_pages(struct arena *arena, const json_t *relations, const char *
         const json_t *relation = jget_at(relations, i);
         const char *is = jget_raw(relation, "type");
 
-        if (is && strcmp(is, type) == 0)
+        if (is != NULL && strcmp(is, type) == 0)
             text_list_add(arena, pages, page_of(arena, relation));
     }
 }
@@ -131,8 +131,9 @@ void identity_complete(struct plan *plan, struct document *document, const char 
     static const char *const types[] = {"official homepage", "wikidata", "songkick", "bandsintown",
                                         "setlistfm"};
     struct arena *arena = plan_arena(plan);
-    const char *mbid = document->artist.mbid && asked_mbid ? asked_mbid : document->artist.mbid;
-    const json_t *artist = mbid ? identity_artist(plan, mbid, false) : NULL;
+    const char *mbid =
+        document->artist.mbid != NULL && asked_mbid != NULL ? asked_mbid : document->artist.mbid;
+    const json_t *artist = mbid != NULL ? identity_artist(plan, mbid, false) : NULL;
     const json_t *relations = jget_list(artist, "relations");
     struct text_list pages = {0};
 

@@ -26,9 +26,9 @@ static enum problem_kind musicbrainz_judge(enum resource kind, int status, const
     (void)kind;
     (void)text;
     (void)len;
-    if (status == 503 && message && strstr(message, "rate limit"))
+    if (status == 503 && message != NULL && strstr(message, "rate limit") != NULL)
         return PROBLEM_UPSTREAM_LIMIT;
-    if (problem == PROBLEM_NONE && (!jget_raw(body, "id") || !name || !*name))
+    if (problem == PROBLEM_NONE && (jget_raw(body, "id") == NULL || name == NULL || !*name))
         return PROBLEM_UPSTREAM_RUBBISH;
     return problem;
 }
@@ -58,7 +58,7 @@ static bool musicbrainz_recognise(const char *url, struct recognised *ret)
     memcpy(id, prefix, sizeof(prefix) - 1);
     memcpy(id + sizeof(prefix) - 1, path, len);
     id[sizeof(prefix) - 1 + len] = '\0';
-    return mbid_of_id(id) && provider_url_found(ret, SUBJECT_ARTIST, id, strlen(id));
+    return mbid_of_id(id) != NULL && provider_url_found(ret, SUBJECT_ARTIST, id, strlen(id));
 }
 
 const struct translator musicbrainz_translator = {

@@ -73,7 +73,7 @@ static void add_events(struct plan *plan, const struct route_args *args, const j
 
         if (songkick_read_is_online(plan_arena(plan), jget_at(records, i), &curated)) {
             n_online++;
-            if (curated.id)
+            if (curated.id != NULL)
                 document_note(plan_arena(plan), out, &curated);
         } else if (songkick_read_event(plan, args, out, jget_at(records, i), &event)) {
             events[n_added++] = event;
@@ -93,7 +93,7 @@ static void add_calendar(struct plan *plan, const struct route_args *args, const
         const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "%s/%s/calendar.json?page=%u&per_page=%d",
                                          whose, args->id, page, PER_PAGE);
 
-        if (!answer) {
+        if (answer == NULL) {
             is_whole = false;
             continue;
         }
@@ -128,9 +128,9 @@ static void finish(struct plan *plan, const struct route_args *args, bool ask_ve
                                      .history = args->history});
     for (size_t i = 0; i < out->n_events && ask_venues; i++) {
         struct event *event = &out->events[i];
-        const json_t *venue = event->place.id ? venue_details(plan, event->place.id) : NULL;
+        const json_t *venue = event->place.id != NULL ? venue_details(plan, event->place.id) : NULL;
 
-        if (!venue)
+        if (venue == NULL)
             continue;
         songkick_read_venue(plan_arena(plan), &event->place, venue);
         zone_settle(&event->place, &event->start);
@@ -146,7 +146,7 @@ static void finish(struct plan *plan, const struct route_args *args, bool ask_ve
 /* A calendar is the artist's: who plays where nobody is named ("Special Guest") is the artist. */
 static void fill_empty_bills(struct plan *plan, const struct route_args *args, struct document *out)
 {
-    for (size_t i = 0; i < out->n_events && out->artist.name; i++) {
+    for (size_t i = 0; i < out->n_events && out->artist.name != NULL; i++) {
         if (out->events[i].n_acts == 0)
             event_set_acts(plan_arena(plan), &out->events[i], NULL, 0, args->max_performers, &out->artist);
     }
@@ -171,12 +171,12 @@ static void songkick_venue(struct plan *plan, const struct route_args *args, str
     out->venue.id = args->id;
     add_calendar(plan, args, "venues", out);
     finish(plan, args, true, out);
-    if (details) {
+    if (details != NULL) {
         songkick_read_venue(plan_arena(plan), &out->venue, details);
         return;
     }
     for (size_t i = 0; i < out->n_events; i++) {
-        if (out->events[i].place.id && strcmp(out->events[i].place.id, args->id) == 0) {
+        if (out->events[i].place.id != NULL && strcmp(out->events[i].place.id, args->id) == 0) {
             out->venue = out->events[i].place;
             return;
         }
@@ -199,7 +199,7 @@ static void songkick_event(struct plan *plan, const struct route_args *args, str
     const json_t *answer = plan_need(plan, RESOURCE_EVENTS, "events/%s.json", args->id);
 
     out->subject = SUBJECT_EVENT;
-    if (!answer)
+    if (answer == NULL)
         return;
     add_events(plan, args, answer, out);
     keep_only(out, args->id);
@@ -218,7 +218,7 @@ static int count_upcoming(struct plan *plan, const json_t *artist, const char *i
 {
     const json_t *answer;
 
-    if (!jget_raw(artist, "onTourUntil"))
+    if (jget_raw(artist, "onTourUntil") == NULL)
         return 0;
     if ((*n_counted)++ >= MAX_COUNTED)
         return -1;
@@ -243,9 +243,10 @@ static void songkick_search(struct plan *plan, const struct route_args *args, st
             .id = songkick_read_id(arena, artist),
             .name = jget_text(arena, artist, "displayName"),
             .url = jget_url(arena, artist, "uri"),
-            .detail = until ? strings_fill(arena, strings_get(STRING_ON_TOUR_UNTIL), until, NULL) : NULL};
+            .detail =
+                until != NULL ? strings_fill(arena, strings_get(STRING_ON_TOUR_UNTIL), until, NULL) : NULL};
 
-        if (!found.id || !found.name)
+        if (found.id == NULL || found.name == NULL)
             continue;
         found.n_upcoming = count_upcoming(plan, artist, found.id, &n_counted);
         out->candidates[out->n_candidates++] = found;
@@ -270,7 +271,7 @@ static bool songkick_recognise(const char *url, struct recognised *ret)
     path = provider_url_past_language(whole);
     id = strncmp(path, "/festivals/", 11) == 0 ? strstr(path, "/id/") : path;
 
-    for (size_t i = 0; id && i < sizeof(pages) / sizeof(pages[0]); i++) {
+    for (size_t i = 0; id != NULL && i < sizeof(pages) / sizeof(pages[0]); i++) {
         size_t len = strlen(pages[i].path);
         size_t n_digits = strncmp(id, pages[i].path, len) == 0 ? strspn(id + len, "0123456789") : 0;
 
@@ -293,18 +294,18 @@ static enum problem_kind songkick_judge(enum resource kind, int status, const js
 
     (void)text;
     (void)len;
-    if (state && strcmp(state, "error") == 0 && message) {
-        if (strstr(message, "apikey"))
+    if (state != NULL && strcmp(state, "error") == 0 && message != NULL) {
+        if (strstr(message, "apikey") != NULL)
             return PROBLEM_UPSTREAM_KEY;
-        if (strstr(message, "not found"))
+        if (strstr(message, "not found") != NULL)
             return PROBLEM_NOT_FOUND;
     }
     if (problem != PROBLEM_NONE)
         return problem;
-    if (state && strcmp(state, "error") == 0)
+    if (state != NULL && strcmp(state, "error") == 0)
         return PROBLEM_UPSTREAM_ERROR;
-    return state && strcmp(state, "ok") == 0 && is_of_kind(kind, body) ? PROBLEM_NONE
-                                                                       : PROBLEM_UPSTREAM_RUBBISH;
+    return state != NULL && strcmp(state, "ok") == 0 && is_of_kind(kind, body) ? PROBLEM_NONE
+                                                                               : PROBLEM_UPSTREAM_RUBBISH;
 }
 
 static const struct route songkick_routes[] = {

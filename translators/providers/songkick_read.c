@@ -22,14 +22,14 @@ const char *songkick_read_id(struct arena *arena, const json_t *object)
 {
     const char *id = jget_id(arena, object, "id");
 
-    return id && text_is_number(id) ? id : NULL;
+    return id != NULL && text_is_number(id) ? id : NULL;
 }
 
 /* ---- places ---- */
 
 static void set_text(const char **field, const char *text)
 {
-    if (text)
+    if (text != NULL)
         *field = text;
 }
 
@@ -52,9 +52,10 @@ static void read_country(struct arena *arena, struct place *place, const json_t 
     const char *country = jget_text(arena, area, "country.displayName");
     const char *state = jget_text(arena, area, "state.displayName");
 
-    set_text(&place->country, country ? place_country(country) : NULL);
+    set_text(&place->country, country != NULL ? place_country(country) : NULL);
     set_text(&place->region, state);
-    place->region = place->country && place->region ? place_region(place->country, place->region) : NULL;
+    place->region =
+        place->country != NULL && place->region != NULL ? place_region(place->country, place->region) : NULL;
 }
 
 void songkick_read_venue(struct arena *arena, struct place *place, const json_t *venue)
@@ -63,7 +64,7 @@ void songkick_read_venue(struct arena *arena, struct place *place, const json_t 
     bool is_known = !placeholders_is_venue(name, NULL);
     int capacity = jget_count(venue, "capacity");
 
-    if (!place->id)
+    if (place->id == NULL)
         place->id = songkick_read_id(arena, venue);
     set_text(&place->name, is_known ? name : NULL);
     set_text(&place->url, jget_url(arena, venue, "uri"));
@@ -71,10 +72,10 @@ void songkick_read_venue(struct arena *arena, struct place *place, const json_t 
     set_text(&place->phone, jget_text(arena, venue, "phone"));
     set_text(&place->street, placeholders_street(arena, jget_text(arena, venue, "street")));
     set_text(&place->postal_code, jget_text(arena, venue, "zip"));
-    if (!place->locality)
+    if (place->locality == NULL)
         place->locality = jget_text(arena, venue, "metroArea.displayName");
     set_text(&place->locality, jget_text(arena, venue, "city.displayName"));
-    if (!place->country)
+    if (place->country == NULL)
         read_country(arena, place, jget(venue, "metroArea"));
     read_country(arena, place, jget(venue, "city"));
     if (is_known)
@@ -90,13 +91,13 @@ static void read_city(struct arena *arena, struct place *place, const char *city
     const char *first = strchr(city, ','), *last = strrchr(city, ',');
     const char *country, *region;
 
-    if (!first)
+    if (first == NULL)
         return;
     country = text_clean(arena, last + 1, strlen(last + 1), strlen(city));
     region = first < last ? text_clean(arena, first + 1, (size_t)(last - first - 1), strlen(city)) : NULL;
     place->locality = text_clean(arena, city, (size_t)(first - city), strlen(city));
-    place->country = country ? place_country(country) : NULL;
-    place->region = place->country && region ? place_region(place->country, region) : NULL;
+    place->country = country != NULL ? place_country(country) : NULL;
+    place->region = place->country != NULL && region != NULL ? place_region(place->country, region) : NULL;
 }
 
 /* ---- acts ---- */
@@ -108,7 +109,7 @@ static const char *single_mbid(struct arena *arena, const json_t *artist)
     const json_t *identifiers = jget_list(artist, "identifier");
     const char *mbid = jget_size(identifiers) == 1 ? jget_id(arena, jget_at(identifiers, 0), "mbid") : NULL;
 
-    return mbid && mbid_is(mbid) ? mbid : NULL;
+    return mbid != NULL && mbid_is(mbid) ? mbid : NULL;
 }
 
 static bool has_mbid(struct plan *plan, const json_t *artist, const char *asked)
@@ -128,7 +129,7 @@ static const char *asked_mbid(struct plan *plan, const struct route_args *args)
 {
     const char *mbid = mbid_of_id(args->id);
 
-    return mbid ? identity_current(plan, identity_artist(plan, mbid, false), mbid) : NULL;
+    return mbid != NULL ? identity_current(plan, identity_artist(plan, mbid, false), mbid) : NULL;
 }
 
 /* An artist is asked for by id; on the page of an event or a venue it can only be known by its name. */
@@ -138,10 +139,10 @@ static bool is_asked(struct plan *plan, const struct route_args *args, enum subj
     const char *mbid = mbid_of_id(args->id);
 
     if (subject != SUBJECT_ARTIST)
-        return args->name && act->name && text_equal_fold(args->name, act->name);
-    if (mbid)
+        return args->name != NULL && act->name != NULL && text_equal_fold(args->name, act->name);
+    if (mbid != NULL)
         return has_mbid(plan, artist, mbid);
-    return act->id && strcmp(act->id, args->id) == 0;
+    return act->id != NULL && strcmp(act->id, args->id) == 0;
 }
 
 static void read_act(struct plan *plan, const struct route_args *args, enum subject subject,
@@ -153,9 +154,9 @@ static void read_act(struct plan *plan, const struct route_args *args, enum subj
 
     act->id = songkick_read_id(arena, artist);
     act->name = jget_text(arena, artist, "displayName");
-    if (!act->name)
+    if (act->name == NULL)
         act->name = jget_text(arena, performance, "displayName");
-    act->headliner = billing && strcmp(billing, "headline") == 0;
+    act->headliner = billing != NULL && strcmp(billing, "headline") == 0;
     act->asked = is_asked(plan, args, subject, act, artist);
     if (act->asked) {
         set_text(&act->name, args->name);
@@ -164,8 +165,8 @@ static void read_act(struct plan *plan, const struct route_args *args, enum subj
     }
     text_list_add(arena, &act->same_as, jget_url(arena, artist, "uri"));
     identity_set_mbid(arena, act,
-                      act->asked && asked_mbid(plan, args) ? asked_mbid(plan, args)
-                                                           : single_mbid(arena, artist));
+                      act->asked && asked_mbid(plan, args) != NULL ? asked_mbid(plan, args)
+                                                                   : single_mbid(arena, artist));
 }
 
 struct act songkick_read_asked_artist(struct plan *plan, const struct route_args *args)
@@ -186,7 +187,7 @@ static void find_by_name(struct act *acts, size_t n, struct act *asked)
             return;
     }
     for (size_t i = 0; i < n; i++) {
-        if (!acts[i].name || !text_equal_fold(acts[i].name, asked->name))
+        if (acts[i].name == NULL || !text_equal_fold(acts[i].name, asked->name))
             continue;
         asked->id = acts[i].id;
         asked->headliner = acts[i].headliner;
@@ -205,10 +206,10 @@ static void read_acts(struct plan *plan, const struct route_args *args, const st
 
     for (size_t i = 0; i < n; i++) {
         read_act(plan, args, out->subject, jget_at(performances, i), &acts[i]);
-        if (placeholders_is_act(acts[i].name) && !(acts[i].asked && args->name))
+        if (placeholders_is_act(acts[i].name) && !(acts[i].asked && args->name != NULL))
             acts[i].name = NULL;
     }
-    is_missing = out->subject == SUBJECT_ARTIST && args->name;
+    is_missing = out->subject == SUBJECT_ARTIST && args->name != NULL;
     if (is_missing)
         find_by_name(acts, n, &asked);
     event_set_acts(arena, event, acts, n, args->max_performers, is_missing ? &asked : NULL);
@@ -235,9 +236,9 @@ static const char *without_place_and_date(struct arena *arena, const char *name,
     const char *venue = jget_text(arena, record, "venue.displayName");
     const char *date = strrchr(name, '(');
 
-    if (date && date[strlen(date) - 1] == ')')
+    if (date != NULL && date[strlen(date) - 1] == ')')
         name = without_suffix(arena, name, date);
-    return venue ? without_suffix(arena, name, arena_printf(arena, " at %s", venue)) : name;
+    return venue != NULL ? without_suffix(arena, name, arena_printf(arena, " at %s", venue)) : name;
 }
 
 /* Only the displayName of a festival is a name. A concert's is made of acts, place and date, which have
@@ -246,8 +247,8 @@ static const char *event_name(struct arena *arena, const json_t *record, const s
                               const char *name)
 {
     if (event->kind == EVENT_CONCERT)
-        name = event->n_acts == 0 && name ? without_place_and_date(arena, name, record) : NULL;
-    return name && *name != '\0' ? name : NULL;
+        name = event->n_acts == 0 && name != NULL ? without_place_and_date(arena, name, record) : NULL;
+    return name != NULL && *name != '\0' ? name : NULL;
 }
 
 /* Tickets of a festival are listed as festivals of their own. */
@@ -261,7 +262,7 @@ static void read_ticket(struct arena *arena, const json_t *record, struct event 
     const char *series = jget_text(arena, record, "series.displayName");
 
     event->name = ticket_words_cut(arena, event->name, true, &ticket);
-    if (!event->name)
+    if (event->name == NULL)
         event->name = ticket_words_cut(arena, series, true, &ticket_of_series);
     event->listing = listings[ticket];
 }
@@ -276,9 +277,9 @@ static void read_name_and_status(struct arena *arena, const json_t *record, stru
     const char *bare = title_without_words(arena, shown, act, &words);
 
     event->status = words.status;
-    if (status && strcmp(status, "cancelled") == 0)
+    if (status != NULL && strcmp(status, "cancelled") == 0)
         event->status = EVENT_CANCELLED;
-    else if (status && strcmp(status, "postponed") == 0)
+    else if (status != NULL && strcmp(status, "postponed") == 0)
         event->status = EVENT_POSTPONED;
     if (words.sold_out)
         title_sells_out(arena, event);
@@ -318,9 +319,9 @@ static const char *age_range(struct arena *arena, const char *text)
     const char *age, *rest;
     size_t digits;
 
-    word_key_make(text ? text : "", text ? strlen(text) : 0, &key);
+    word_key_make(text != NULL ? text : "", text != NULL ? strlen(text) : 0, &key);
     age = word_key_past_one_of(key.text, before, sizeof(before) / sizeof(before[0]));
-    age = age ? age : key.text;
+    age = age != NULL ? age : key.text;
     digits = strspn(age, "0123456789");
     rest = age + digits + (age[digits] == ' ');
     if (digits < 1 || digits > 2 || age[0] == '0' || (rest == age + digits && *rest != '\0') ||
@@ -346,16 +347,16 @@ bool songkick_read_event(struct plan *plan, const struct route_args *args, const
     struct place nearby;
 
     event->id = songkick_read_id(arena, record);
-    if (!event->id || !read_moment(jget(record, "start"), &event->start))
+    if (event->id == NULL || !read_moment(jget(record, "start"), &event->start))
         return false;
-    event->kind = type && strcmp(type, "Festival") == 0 ? EVENT_FESTIVAL : EVENT_CONCERT;
+    event->kind = type != NULL && strcmp(type, "Festival") == 0 ? EVENT_FESTIVAL : EVENT_CONCERT;
     read_acts(plan, args, out, jget_list(record, "performance"), event);
     read_name_and_status(arena, record, event);
     event->url = jget_url(arena, record, "uri");
     event->age_range = age_range(arena, jget_text(arena, record, "ageRestriction"));
     if (!read_moment(jget(record, "end"), &event->end) || when_compare(&event->end, &event->start) < 0)
         event->end = (struct moment){0};
-    if (city)
+    if (city != NULL)
         read_city(arena, &event->place, city);
     songkick_read_venue(arena, &event->place, jget(record, "venue"));
 

@@ -46,10 +46,10 @@ static void find_subject(struct ticketmaster_reading *reading, const json_t *rec
     bool is_venue = reading->out->subject == SUBJECT_VENUE;
     const json_t *list = jget_list(record, is_venue ? "_embedded.venues" : "_embedded.attractions");
 
-    for (size_t i = 0; i < jget_size(list) && i < MAX_ACTS && !reading->subject; i++) {
+    for (size_t i = 0; i < jget_size(list) && i < MAX_ACTS && reading->subject == NULL; i++) {
         const char *id = jget_raw(jget_at(list, i), "id");
 
-        if (id && reading->asked_id && strcmp(id, reading->asked_id) == 0)
+        if (id != NULL && reading->asked_id != NULL && strcmp(id, reading->asked_id) == 0)
             reading->subject = jget_at(list, i);
     }
 }
@@ -60,7 +60,7 @@ static void ask_subject(struct ticketmaster_reading *reading, enum resource kind
 {
     const char *path = arena_printf(reading->arena, "%s/%s.json?locale=*", resource, reading->asked_id);
 
-    if (reading->subject || !reading->is_whole)
+    if (reading->subject != NULL || !reading->is_whole)
         return;
     if (reading->out->n_events == 0) {
         reading->subject = plan_need(reading->plan, kind, "%s", path);
@@ -78,7 +78,7 @@ static void note_left_out(struct ticketmaster_reading *reading, const json_t *re
                               .rule = rule};
 
     when_parse_date(jget_raw(record, "dates.start.localDate"), &curated.start);
-    if (curated.id)
+    if (curated.id != NULL)
         document_note(reading->arena, reading->out, &curated);
 }
 
@@ -140,7 +140,7 @@ static void add_events(struct ticketmaster_reading *reading, const char *filter)
                       "&sort=date,asc&size=%d&page=%u",
                       filter, reading->asked_id, PER_PAGE, page);
 
-        if (!answer) {
+        if (answer == NULL) {
             reading->is_whole = false;
             continue;
         }
@@ -193,7 +193,8 @@ static void ticketmaster_search(struct plan *plan, const struct route_args *args
                                       .detail = ticketmaster_kind_genre(arena, attraction),
                                       .n_upcoming = jget_count(attraction, "upcomingEvents._total")};
 
-        if (!candidate.id || !candidate.name || ticketmaster_kind_segment(attraction) == SEGMENT_OTHER)
+        if (candidate.id == NULL || candidate.name == NULL ||
+            ticketmaster_kind_segment(attraction) == SEGMENT_OTHER)
             continue;
         out->candidates[out->n_candidates++] = candidate;
     }
@@ -224,17 +225,17 @@ static const char *find_artist(struct plan *plan, const struct route_args *args)
     const char *mbid = mbid_of_id(args->id), *id = NULL, *name;
     bool open = false;
 
-    if (!mbid)
+    if (mbid == NULL)
         return args->id;
-    if (args->name)
+    if (args->name != NULL)
         id = attraction_of(plan, args->name, mbid, &open);
-    if (id || open)
+    if (id != NULL || open)
         return id;
     name = identity_name(plan, mbid);
-    if (!name)
+    if (name == NULL)
         return NULL;
     id = attraction_of(plan, name, mbid, &open);
-    if (!id && !open)
+    if (id == NULL && !open)
         plan_fail(plan, PROBLEM_NOT_FOUND, STRING_KNOWS_NO_MBID);
     return id;
 }
@@ -245,7 +246,7 @@ static void ticketmaster_artist(struct plan *plan, const struct route_args *args
 
     out->subject = SUBJECT_ARTIST;
     reading.asked_id = find_artist(plan, args);
-    if (!reading.asked_id)
+    if (reading.asked_id == NULL)
         return;
     plan_is_for(plan, reading.asked_id);
     add_events(&reading, "attractionId");
@@ -277,10 +278,10 @@ static void ticketmaster_event(struct plan *plan, const struct route_args *args,
     const char *id = jget_raw(answer, "id");
 
     out->subject = SUBJECT_EVENT;
-    if (!answer)
+    if (answer == NULL)
         return;
     add_records(&reading, answer);
-    if (!id || strcmp(id, args->id) != 0 || out->n_bad_records > 0)
+    if (id == NULL || strcmp(id, args->id) != 0 || out->n_bad_records > 0)
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENT_OF_ANOTHER_ID);
     else if (out->n_events == 0 || out->events[0].listing == LISTING_DAYLESS)
         plan_fail(plan, PROBLEM_NOT_FOUND, STRING_NO_CONCERT);
@@ -303,7 +304,7 @@ static bool name_found(struct recognised *ret, const char *name, size_t len)
 
     if (len >= n_tickets && memcmp(name + len - n_tickets, tickets, n_tickets) == 0)
         len -= n_tickets;
-    return !memchr(name, '/', len) && provider_url_words_found(ret, SUBJECT_SEARCH, name, len);
+    return memchr(name, '/', len) == NULL && provider_url_words_found(ret, SUBJECT_SEARCH, name, len);
 }
 
 /* The path of a page on the site of any country. Anybody may have the name under another ending. */
@@ -339,11 +340,11 @@ static bool ticketmaster_recognise(const char *url, struct recognised *ret)
         return false;
     path = provider_url_past_language(whole);
     at = strstr(path, event);
-    len = at ? strcspn(at += strlen(event), "/") : 0;
-    if (at && (at[len] == '\0' || at[len + 1] == '\0') && len > strspn(at, "0123456789ABCDEF"))
+    len = at != NULL ? strcspn(at += strlen(event), "/") : 0;
+    if (at != NULL && (at[len] == '\0' || at[len + 1] == '\0') && len > strspn(at, "0123456789ABCDEF"))
         return provider_url_found(ret, SUBJECT_EVENT, at, len) && ticketmaster_read_is_id(ret->text);
     at = strstr(path, artist);
-    if (!at)
+    if (at == NULL)
         return false;
     if (at > path)
         return name_found(ret, path + 1, (size_t)(at - path - 1));
@@ -364,15 +365,16 @@ static enum problem_kind ticketmaster_judge(enum resource kind, int status, cons
 
     (void)text;
     (void)len;
-    if (fault && strncmp(fault, "oauth.", 6) == 0)
+    if (fault != NULL && strncmp(fault, "oauth.", 6) == 0)
         return PROBLEM_UPSTREAM_KEY;
-    if (fault && strncmp(fault, "policies.ratelimit.", 19) == 0)
+    if (fault != NULL && strncmp(fault, "policies.ratelimit.", 19) == 0)
         return PROBLEM_UPSTREAM_LIMIT;
-    if (error && strcmp(error, "DIS1004") == 0)
+    if (error != NULL && strcmp(error, "DIS1004") == 0)
         return PROBLEM_NOT_FOUND;
     if (problem != PROBLEM_NONE)
         return problem;
-    return fault || error || !is_of_kind(kind, body) ? PROBLEM_UPSTREAM_RUBBISH : PROBLEM_NONE;
+    return fault != NULL || error != NULL || !is_of_kind(kind, body) ? PROBLEM_UPSTREAM_RUBBISH
+                                                                     : PROBLEM_NONE;
 }
 
 /* Asking too fast is over in a second; a spent quota holds until the time that the header names. */
@@ -380,9 +382,9 @@ static unsigned ticketmaster_limit_s(const json_t *body)
 {
     const char *fault = jget_raw(body, "fault.detail.errorcode");
 
-    if (fault && strstr(fault, "QuotaViolation"))
+    if (fault != NULL && strstr(fault, "QuotaViolation") != NULL)
         return LIMIT_TO_RESET;
-    return fault && strstr(fault, "SpikeArrest") ? 1 : 0;
+    return fault != NULL && strstr(fault, "SpikeArrest") != NULL ? 1 : 0;
 }
 
 static const struct route ticketmaster_routes[] = {

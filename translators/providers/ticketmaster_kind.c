@@ -29,7 +29,7 @@ static const json_t *classification_of(const json_t *object)
 
 static bool is_one_of(const char *text, const char *const *list)
 {
-    for (; text && *list; list++) {
+    for (; text != NULL && *list != NULL; list++) {
         if (text_equal_fold(text, *list))
             return true;
     }
@@ -42,9 +42,9 @@ enum ticketmaster_segment ticketmaster_kind_segment(const json_t *object)
     const char *id = jget_raw(classification, "segment.id");
     const char *name = jget_raw(classification, "segment.name");
 
-    if ((id && strcmp(id, MUSIC_SEGMENT) == 0) || (name && text_equal_fold(name, "Music")))
+    if ((id != NULL && strcmp(id, MUSIC_SEGMENT) == 0) || (name != NULL && text_equal_fold(name, "Music")))
         return SEGMENT_MUSIC;
-    return !name || text_equal_fold(name, "Undefined") ? SEGMENT_UNKNOWN : SEGMENT_OTHER;
+    return name == NULL || text_equal_fold(name, "Undefined") ? SEGMENT_UNKNOWN : SEGMENT_OTHER;
 }
 
 const char *ticketmaster_kind_genre(struct arena *arena, const json_t *attraction)
@@ -53,9 +53,9 @@ const char *ticketmaster_kind_genre(struct arena *arena, const json_t *attractio
     const char *genre = jget_text(arena, classification_of(attraction), "genre.name");
     const char *sub = jget_text(arena, classification_of(attraction), "subGenre.name");
 
-    if (!genre || is_one_of(genre, nothing))
+    if (genre == NULL || is_one_of(genre, nothing))
         return NULL;
-    return sub && !is_one_of(sub, nothing) && !text_equal_fold(sub, genre)
+    return sub != NULL && !is_one_of(sub, nothing) && !text_equal_fold(sub, genre)
                ? arena_printf(arena, "%s, %s", genre, sub)
                : genre;
 }
@@ -82,7 +82,7 @@ static enum sold_beside sold_beside_of(struct arena *arena, const json_t *record
     const json_t *classification = classification_of(record);
     const json_t *attractions = jget_list(record, "_embedded.attractions");
     const char *name = jget_text(arena, record, "name");
-    enum sold_beside extra = name ? sold_beside_of_name(name) : SOLD_BESIDE_NONE;
+    enum sold_beside extra = name != NULL ? sold_beside_of_name(name) : SOLD_BESIDE_NONE;
 
     if (is_one_of(jget_raw(classification, "type.name"), types) ||
         is_one_of(jget_raw(classification, "subType.name"), types))
@@ -92,7 +92,7 @@ static enum sold_beside sold_beside_of(struct arena *arena, const json_t *record
     for (size_t i = 0; extra != SOLD_BESIDE_NONE && i < jget_size(attractions) && i < MAX_ACTS; i++) {
         const char *act = jget_text(arena, jget_at(attractions, i), "name");
 
-        if (act && ticketmaster_kind_segment(jget_at(attractions, i)) == SEGMENT_MUSIC &&
+        if (act != NULL && ticketmaster_kind_segment(jget_at(attractions, i)) == SEGMENT_MUSIC &&
             text_has_words(name, act) && sold_beside_of_name(act) != SOLD_BESIDE_NONE)
             return SOLD_BESIDE_NONE;
     }
@@ -161,7 +161,7 @@ const char *ticketmaster_kind_festival(struct arena *arena, const json_t *record
         const char *name =
             ticketmaster_kind_is_festival(attraction) ? jget_text(arena, attraction, "name") : NULL;
 
-        if (name)
+        if (name != NULL)
             return name;
     }
     return ticketmaster_kind_is_festival(record) ? ticketmaster_kind_title(arena, record).text : NULL;
@@ -188,7 +188,7 @@ bool ticketmaster_kind_is_left_out(struct arena *arena, const json_t *record, en
     }
     extra = sold_beside_of(arena, record);
     if (extra == SOLD_BESIDE_PASS)
-        return !ticketmaster_kind_festival(arena, record);
+        return ticketmaster_kind_festival(arena, record) == NULL;
     *ret_rule = extra == SOLD_BESIDE_SEASON ? CURATION_SEASON : CURATION_SOLD_BESIDE;
     return extra == SOLD_BESIDE_THING || extra == SOLD_BESIDE_SEASON;
 }
@@ -199,18 +199,18 @@ bool ticketmaster_kind_is_dayless(struct arena *arena, const json_t *record)
 
     return (jget_bool(record, "dates.start.dateTBA") || jget_bool(record, "dates.start.dateTBD")) &&
            (ticketmaster_kind_status(record, &words) != EVENT_POSTPONED ||
-            (!jget_raw(record, "dates.start.localDate") &&
-             !jget_raw(record, "dates.initialStartDate.localDate")));
+            (jget_raw(record, "dates.start.localDate") == NULL &&
+             jget_raw(record, "dates.initialStartDate.localDate") == NULL));
 }
 
 /* Resale listings have ids of their own. Other ids that begin with Z are of sellers who sell first. */
 static bool is_resale(const struct event *event)
 {
-    const char *host = event->url ? strstr(event->url, "://") : NULL;
-    const char *reseller = host ? strstr(host, "ticketsnow.") : NULL;
+    const char *host = event->url != NULL ? strstr(event->url, "://") : NULL;
+    const char *reseller = host != NULL ? strstr(host, "ticketsnow.") : NULL;
 
     return strncmp(event->id, "Z7r9jZ", 6) == 0 ||
-           (reseller && reseller < host + 3 + strcspn(host + 3, "/?#"));
+           (reseller != NULL && reseller < host + 3 + strcspn(host + 3, "/?#"));
 }
 
 enum listing ticketmaster_kind_listing(struct arena *arena, const json_t *record, const struct event *event)

@@ -36,7 +36,7 @@ const char *ticketmaster_read_id(struct arena *arena, const json_t *object)
 {
     const char *id = jget_id(arena, object, "id");
 
-    return id && ticketmaster_read_is_id(id) ? id : NULL;
+    return id != NULL && ticketmaster_read_is_id(id) ? id : NULL;
 }
 
 /* ---- places ---- */
@@ -63,23 +63,24 @@ static const char *read_street(struct arena *arena, const json_t *address)
     const char *street = placeholders_street(arena, jget_text(arena, address, "line1"));
     const char *second = jget_text(arena, address, "line2");
 
-    for (size_t i = 0; second && i < sizeof(labels) / sizeof(labels[0]); i++) {
+    for (size_t i = 0; second != NULL && i < sizeof(labels) / sizeof(labels[0]); i++) {
         if (strncasecmp(second, labels[i], strlen(labels[i])) == 0)
             second += strlen(labels[i]) + strspn(second + strlen(labels[i]), " ");
     }
-    return street || !second || !has_house_number(second) ? street : placeholders_street(arena, second);
+    return street != NULL || second == NULL || !has_house_number(second) ? street
+                                                                         : placeholders_street(arena, second);
 }
 
 void ticketmaster_read_place(struct arena *arena, const json_t *venue, struct place *place)
 {
     const char *code = jget_text(arena, venue, "country.countryCode");
-    const char *country = code ? place_country(code) : NULL;
+    const char *country = code != NULL ? place_country(code) : NULL;
     const char *state = jget_text(arena, venue, "state.stateCode");
     const char *name = jget_text(arena, venue, "name"), *city = jget_text(arena, venue, "city.name");
     bool is_known = !placeholders_is_venue(name, city);
 
     /* "ND" is no code of ISO's, and stands beside "Northern Ireland". */
-    if (!country)
+    if (country == NULL)
         country = place_country(jget_text(arena, venue, "country.name"));
     *place = (struct place){
         .id = ticketmaster_read_id(arena, venue),
@@ -91,10 +92,10 @@ void ticketmaster_read_place(struct arena *arena, const json_t *venue, struct pl
         .country = country,
         .tzid = jget_text(arena, venue, "timezone"),
     };
-    if (place->country && state)
+    if (place->country != NULL && state != NULL)
         place->region = place_region(place->country, state);
     state = jget_text(arena, venue, "state.name");
-    if (place->country && state && !place->region)
+    if (place->country != NULL && state != NULL && place->region == NULL)
         place->region = place_region(place->country, state);
     place->has_geo = is_known && jget_number(venue, "location.latitude", &place->latitude) &&
                      jget_number(venue, "location.longitude", &place->longitude) &&
@@ -115,8 +116,8 @@ static const char *widest_image(struct arena *arena, const json_t *object, const
         const char *is = jget_raw(image, "ratio");
         const char *url = jget_bool(image, "fallback") ? NULL : jget_url(arena, image, "url");
 
-        if (!url || (ratio && (!is || strcmp(is, ratio) != 0)) || !jget_number(image, "width", &width) ||
-            width <= max_width)
+        if (url == NULL || (ratio != NULL && (is == NULL || strcmp(is, ratio) != 0)) ||
+            !jget_number(image, "width", &width) || width <= max_width)
             continue;
         widest = url;
         max_width = width;
@@ -135,7 +136,7 @@ static void read_links(struct arena *arena, const json_t *links, struct act *act
         for (size_t j = 0; j < jget_size(pages) && j < MAX_LINKS; j++) {
             const char *url = jget_url(arena, jget_at(pages, j), "url");
 
-            if (i == 0 && !act->url)
+            if (i == 0 && act->url == NULL)
                 act->url = url;
             text_list_add(arena, &act->same_as, url);
         }
@@ -147,7 +148,7 @@ const char *ticketmaster_read_mbid(struct arena *arena, const json_t *attraction
     const json_t *all = jget_list(attraction, "externalLinks.musicbrainz");
     const char *mbid = jget_size(all) == 1 ? jget_id(arena, jget_at(all, 0), "id") : NULL;
 
-    return mbid && mbid_is(mbid) ? mbid : NULL;
+    return mbid != NULL && mbid_is(mbid) ? mbid : NULL;
 }
 
 /* An artist is asked for by id; on the page of an event or a venue it can only be known by its name. */
@@ -156,8 +157,8 @@ static bool is_asked(const struct ticketmaster_reading *reading, const struct ac
     const char *name = reading->args->name;
 
     if (reading->out->subject != SUBJECT_ARTIST)
-        return name && act->name && text_equal_fold(name, act->name);
-    return act->id && reading->asked_id && strcmp(act->id, reading->asked_id) == 0;
+        return name != NULL && act->name != NULL && text_equal_fold(name, act->name);
+    return act->id != NULL && reading->asked_id != NULL && strcmp(act->id, reading->asked_id) == 0;
 }
 
 void ticketmaster_read_act(const struct ticketmaster_reading *reading, const json_t *attraction,
@@ -170,7 +171,7 @@ void ticketmaster_read_act(const struct ticketmaster_reading *reading, const jso
                         .name = jget_text(arena, attraction, "name")};
     act->asked = is_asked(reading, act);
     if (act->asked) {
-        act->name = args->name ? args->name : act->name;
+        act->name = args->name != NULL ? args->name : act->name;
         act->url = args->weburl;
         text_list_add(arena, &act->same_as, args->weburl);
     }
@@ -193,7 +194,7 @@ struct act ticketmaster_read_asked_artist(const struct ticketmaster_reading *rea
 /* Festivals, tours and "Special Guests" are attractions too, but do not perform. */
 static bool performs(const struct route_args *args, const json_t *attraction, const struct act *act)
 {
-    if (act->asked && (args->name || !placeholders_is_act(act->name)))
+    if (act->asked && (args->name != NULL || !placeholders_is_act(act->name)))
         return true;
     return !ticketmaster_kind_is_festival(attraction) && !ticketmaster_kind_is_tour(attraction) &&
            !placeholders_is_act(act->name);
@@ -206,7 +207,7 @@ static void read_acts(const struct ticketmaster_reading *reading, const json_t *
     size_t n = jget_size(attractions) < MAX_ACTS ? jget_size(attractions) : MAX_ACTS;
     struct act *acts = arena_alloc(reading->arena, n * sizeof(*acts)),
                asked = ticketmaster_read_asked_artist(reading);
-    bool is_missing = reading->out->subject == SUBJECT_ARTIST && asked.name;
+    bool is_missing = reading->out->subject == SUBJECT_ARTIST && asked.name != NULL;
 
     for (size_t i = 0; i < n; i++) {
         ticketmaster_read_act(reading, jget_at(attractions, i), &acts[i]);
@@ -315,12 +316,12 @@ static void read_price(struct arena *arena, const json_t *record, struct offer *
     for (size_t i = 0; i < jget_size(ranges) && i < MAX_LINKS; i++) {
         const json_t *range = jget_at(ranges, i);
         const char *type = jget_raw(range, "type"), *currency = jget_text(arena, range, "currency");
-        bool has_fees = type && text_has_words(type, "including fees");
+        bool has_fees = type != NULL && text_has_words(type, "including fees");
         double min, max;
 
-        if ((type && !text_has_words(type, "standard")) || !currency || strlen(currency) != 3 ||
-            strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3 || !jget_number(range, "min", &min) ||
-            min <= 0 || min > 1e9)
+        if ((type != NULL && !text_has_words(type, "standard")) || currency == NULL ||
+            strlen(currency) != 3 || strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3 ||
+            !jget_number(range, "min", &min) || min <= 0 || min > 1e9)
             continue;
         if (offer->has_price && (has_fees < with_fees || (has_fees == with_fees && min >= offer->price)))
             continue;
@@ -346,12 +347,12 @@ static void read_offer(const struct ticketmaster_reading *reading, const json_t 
                         when_parse_datetime(jget_raw(sale, "startDateTime"), &from) && from.has_offset &&
                         from.year > 1970;
 
-    if (!event->url || event->status == EVENT_CANCELLED)
+    if (event->url == NULL || event->status == EVENT_CANCELLED)
         return;
     offer = arena_alloc(reading->arena, sizeof(*offer));
     offer->url = event->url;
     read_price(reading->arena, record, offer);
-    if (code && strcmp(code, "onsale") == 0 && !is_over &&
+    if (code != NULL && strcmp(code, "onsale") == 0 && !is_over &&
         !(is_announced && when_wall_s(&from) - from.offset_min * 60 > reading->args->now_s))
         offer->availability = AVAILABILITY_IN_STOCK;
     if (is_announced) {
@@ -372,8 +373,8 @@ static void read_name(struct arena *arena, const json_t *record, const char *tit
     const char *first = jget_text(arena, attraction, "name"), *id = ticketmaster_read_id(arena, attraction);
 
     event->name = title;
-    if (event->name && first && text_equal_fold(event->name, first) && id && event->n_acts > 0 &&
-        event->acts[0].id && strcmp(event->acts[0].id, id) == 0) {
+    if (event->name != NULL && first != NULL && text_equal_fold(event->name, first) && id != NULL &&
+        event->n_acts > 0 && event->acts[0].id != NULL && strcmp(event->acts[0].id, id) == 0) {
         event->name = NULL;
         event->acts[0].headliner = true;
     }
@@ -421,9 +422,9 @@ static void settle_zone(struct arena *arena, const json_t *dates, struct place *
     const json_t *start = jget(dates, "start");
     const char *own = jget_text(arena, dates, "timezone");
 
-    if (own && is_zone_there(place, own, start))
+    if (own != NULL && is_zone_there(place, own, start))
         place->tzid = own;
-    else if (place->tzid && !is_zone_there(place, place->tzid, start))
+    else if (place->tzid != NULL && !is_zone_there(place, place->tzid, start))
         place->tzid = NULL;
 }
 
@@ -436,10 +437,10 @@ bool ticketmaster_read_event(const struct ticketmaster_reading *reading, const j
     struct ticketmaster_title title = ticketmaster_kind_title(arena, record);
 
     *event = (struct event){.id = ticketmaster_read_id(arena, record)};
-    ticketmaster_read_place(arena, venue ? venue : jget(record, "place"), &event->place);
+    ticketmaster_read_place(arena, venue != NULL ? venue : jget(record, "place"), &event->place);
     settle_zone(arena, dates, &event->place);
     event->status = ticketmaster_kind_status(record, &title.words);
-    if (!event->id || !read_start(dates, event))
+    if (event->id == NULL || !read_start(dates, event))
         return false;
     event->kind =
         ticketmaster_kind_is_festival(record) ||
@@ -450,7 +451,7 @@ bool ticketmaster_read_event(const struct ticketmaster_reading *reading, const j
     read_acts(reading, record, event);
     read_name(arena, record, title.text, event);
     event->listing = ticketmaster_kind_listing(arena, record, event);
-    if (event->listing == LISTING_PASS || (title.ticket != TICKET_NONE && !title.text))
+    if (event->listing == LISTING_PASS || (title.ticket != TICKET_NONE && title.text == NULL))
         event->name = ticketmaster_kind_festival(arena, record);
     if (event->listing == LISTING_PASS)
         event->kind = EVENT_FESTIVAL;

@@ -17,7 +17,7 @@
 
 static bool is_web_url(const char *text)
 {
-    return text && strncmp(text, "https://", 8) == 0;
+    return text != NULL && strncmp(text, "https://", 8) == 0;
 }
 
 static void check_terms(const struct translator *translator)
@@ -34,9 +34,9 @@ static void check_terms(const struct translator *translator)
 static void every_translator_states_its_terms(void **state)
 {
     (void)state;
-    for (size_t i = 0; sources[i]; i++)
+    for (size_t i = 0; sources[i] != NULL; i++)
         check_terms(sources[i]);
-    for (size_t i = 0; translators[i]; i++) {
+    for (size_t i = 0; translators[i] != NULL; i++) {
         check_terms(translators[i]);
         /* Of no provider more than a day has been allowed so far. */
         assert_in_range(translators[i]->keep_ceiling_s, 1, DAY_S);
@@ -46,10 +46,10 @@ static void every_translator_states_its_terms(void **state)
 static void every_provider_has_routes_and_is_in_order(void **state)
 {
     (void)state;
-    for (size_t i = 0; translators[i]; i++) {
+    for (size_t i = 0; translators[i] != NULL; i++) {
         assert_non_null(translators[i]->routes);
         assert_non_null(translator_route(translators[i], SUBJECT_ARTIST));
-        for (const struct route *route = translators[i]->routes; route->step; route++) {
+        for (const struct route *route = translators[i]->routes; route->step != NULL; route++) {
             assert_non_null(route->id_form);
             assert_false(route->id_ok(""));
             assert_false(route->id_ok("../7"));
@@ -91,7 +91,7 @@ static void check_attribution(const struct translator *translator, const struct 
 static void what_people_see_shows_the_attribution_of_every_provider(void **state)
 {
     (void)state;
-    for (size_t i = 0; translators[i]; i++) {
+    for (size_t i = 0; translators[i] != NULL; i++) {
         check_attribution(translators[i], &format_html);
         check_attribution(translators[i], &format_js);
         check_attribution(translators[i], &format_ics);

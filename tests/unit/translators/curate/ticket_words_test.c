@@ -60,7 +60,7 @@ static void words_about_tickets_leave_the_name(void **state)
 
         if (ticket != names[i].ticket)
             fail_msg("%s: ticket %d, wanted %d", names[i].name, ticket, names[i].ticket);
-        if (names[i].left)
+        if (names[i].left != NULL)
             assert_string_equal(left, names[i].left);
         else
             assert_null(left);

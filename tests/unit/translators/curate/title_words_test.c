@@ -25,7 +25,8 @@ static void check(const struct row *rows, size_t n, const char *act)
     for (size_t i = 0; i < n; i++) {
         struct title_words words;
         const char *rest = title_without_words(arena, rows[i].title, act, &words);
-        bool is_rest = rest && rows[i].rest ? strcmp(rest, rows[i].rest) == 0 : rest == rows[i].rest;
+        bool is_rest =
+            rest != NULL && rows[i].rest != NULL ? strcmp(rest, rows[i].rest) == 0 : rest == rows[i].rest;
 
         if (!is_rest || words.status != rows[i].status || words.sold_out != rows[i].sold_out)
             fail_msg("%s: %s, %d, %d", rows[i].title, rest ? rest : "(none)", (int)words.status,

@@ -70,14 +70,14 @@ static const char *render(struct fixture *fixture, const struct format *format)
     buffer_done(&fixture->out);
     assert_true(format->render(&fixture->document, &fixture->options, fixture->arena, &fixture->out, &why));
     assert_false(fixture->out.overflowed);
-    return fixture->out.bytes ? fixture->out.bytes : "";
+    return fixture->out.bytes != NULL ? fixture->out.bytes : "";
 }
 
 static void assert_shown(struct fixture *fixture, const char *html)
 {
     const char *text = render(fixture, &format_html);
 
-    if (!strstr(text, html))
+    if (strstr(text, html) == NULL)
         fail_msg("%s is not in %s", html, text);
 }
 
@@ -85,7 +85,7 @@ static void assert_not_shown(struct fixture *fixture, const char *html)
 {
     const char *text = render(fixture, &format_html);
 
-    if (strstr(text, html))
+    if (strstr(text, html) != NULL)
         fail_msg("%s is in %s", html, text);
 }
 

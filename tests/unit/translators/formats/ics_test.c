@@ -86,7 +86,7 @@ static void assert_line(struct fixture *fixture, const char *line)
 {
     const char *text = unfolded(fixture);
 
-    if (!strstr(text, arena_printf(fixture->arena, "\r\n%s\r\n", line)))
+    if (strstr(text, arena_printf(fixture->arena, "\r\n%s\r\n", line)) == NULL)
         fail_msg("%s is not a line of %s", line, text);
 }
 
@@ -94,7 +94,7 @@ static void assert_no_line(struct fixture *fixture, const char *begin)
 {
     const char *text = unfolded(fixture);
 
-    if (strstr(text, arena_printf(fixture->arena, "\r\n%s", begin)))
+    if (strstr(text, arena_printf(fixture->arena, "\r\n%s", begin)) != NULL)
         fail_msg("a line of %s begins with %s", text, begin);
 }
 

@@ -72,7 +72,7 @@ static const char *text(const json_t *node, const char *key)
 {
     const char *value = json_string_value(json_object_get(node, key));
 
-    return value ? value : "(none)";
+    return value != NULL ? value : "(none)";
 }
 
 static void the_bytes_are_these(void **state)
@@ -253,7 +253,7 @@ static void the_default_format_is_the_first_and_all_have_a_name(void **state)
     assert_ptr_equal(formats[0], format_find("jsonld", 6));
     assert_null(format_find("jsonl", 5));
     assert_null(format_find("", 0));
-    for (size_t i = 0; formats[i]; i++) {
+    for (size_t i = 0; formats[i] != NULL; i++) {
         assert_ptr_equal(format_find(formats[i]->name, strlen(formats[i]->name)), formats[i]);
         assert_non_null(strstr(format_names(), formats[i]->name));
     }

@@ -22,7 +22,7 @@ static void assert_slug(const char *id, const char *city, const char *slug)
     struct event event = an_event(id, city);
     const char *made = address_slug(arena, &event);
 
-    if (slug)
+    if (slug != NULL)
         assert_string_equal(made, slug);
     else
         assert_null(made);
@@ -116,7 +116,7 @@ static void assert_found(const char *slug, const char *id)
     struct address_line line;
     bool found = address_find(index.bytes, index.len, slug, strlen(slug), &line);
 
-    if (!id) {
+    if (id == NULL) {
         assert_false(found);
     } else {
         assert_true(found);

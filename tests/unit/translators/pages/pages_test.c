@@ -128,13 +128,13 @@ static const char *put(struct fixture *fixture, enum page_kind kind, size_t even
 
 static void assert_in(const char *text, const char *part)
 {
-    if (!strstr(text, part))
+    if (strstr(text, part) == NULL)
         fail_msg("%s is not in %s", part, text);
 }
 
 static void assert_not_in(const char *text, const char *part)
 {
-    if (strstr(text, part))
+    if (strstr(text, part) != NULL)
         fail_msg("%s is in %s", part, text);
 }
 

@@ -74,7 +74,7 @@ static struct plan *new_plan(step_fn *step, const char *mbid)
     static const struct route wanting = {.step = wanting_step}, needing = {.step = needing_step};
 
     return plan_new(translator_named("songkick"), step == wanting_step ? &wanting : &needing,
-                    mbid ? &uuid : &none, &limits);
+                    mbid != NULL ? &uuid : &none, &limits);
 }
 
 static void musicbrainz_is_asked_by_the_id_as_it_writes_it(void **state)
