@@ -251,12 +251,13 @@ sample: $(BUILD)/marquee ## write deploy/marquee.ini anew
 
 # A file is looked at again only when it, a header of its or the configuration changed.
 TIDY_DONE := $(OWN_C:%.c=$(BUILD)/tidy/%.done)
-tidy: ## clang-tidy
+tidy: ## clang-tidy, and one dialect: pointers are compared with NULL
 	@+$(MAKE) --no-print-directory -k $(jobs) $(TIDY_DONE)
-$(BUILD)/tidy/%.done: %.c $(BUILD)/%.o .clang-tidy
+$(BUILD)/tidy/%.done: %.c $(BUILD)/%.o .clang-tidy tests/rules/dialect
 	@mkdir -p $(@D)
 	$(say) tidy $<
 	$(Q)CLANG_TIDY=$(CLANG_TIDY) tests/rules/tidy $(@:.done=.log) $< $(LANGUAGE) $(package_flags)
+	$(Q)tests/rules/dialect $< $(LANGUAGE) $(package_flags)
 	@touch $@
 
 format: ## write every C file as clang-format would
