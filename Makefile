@@ -197,7 +197,7 @@ golden: $(GOLDEN) ## golden cases
 
 # Those that look at a clock, at what a burst comes to or at a whole machine run alone.
 E2E_BESIDE := $(wildcard $(addprefix tests/e2e/,$(addsuffix .test.mjs,problems configuration ticketmaster quota \
-              identity run headers bandsintown cache_headers tls parameters malformed formats get providers agreement health openapi access behind)))
+              identity run headers bandsintown cache_headers tls parameters malformed formats get providers agreement health openapi access behind memcached_login)))
 E2E_ALONE  := $(filter-out $(E2E_BESIDE),$(E2E_TESTS))
 e2e: $(PROGRAMS) ## end-to-end tests against the real parts (node)
 	@BUILD=$(abspath $(BUILD)) BESIDE=$(BESIDE) tests/run-tap $(LOGS)/e2e-beside 900 $(E2E_BESIDE); beside=$$?; \

@@ -20,8 +20,9 @@
 #define MAX_THREADS 16
 
 struct server {
-    struct memcached_wire_server wire;
+    struct memcached_wire_server wire; /* the first member: threads know the server by it */
     struct workers *workers;
+    void (*on_change)(const struct memcached_server_status *status);
 };
 
 struct memcached_tier {
@@ -29,6 +30,7 @@ struct memcached_tier {
     size_t max_value_bytes;
     char space[10]; /* ":" and a checksum of the options' space, behind every name */
     struct memcached_st *router;
+    struct memcached_login *login; /* NULL: none */
     size_t n_servers;
     struct server servers[ADDRESS_MAX];
     uint64_t instance; /* random: no other's locks begin with it */
@@ -70,6 +72,31 @@ static void do_finish(struct workers_job *workers_job, bool ran)
     operation_free(operation);
 }
 
+/* ---- whether a server is there ---- */
+
+static void describe(const struct server *server, bool down, uint64_t failures,
+                     struct memcached_server_status *ret)
+{
+    const struct address *address = &server->wire.address;
+    const char *refusal = server->wire.refusal;
+    *ret = (struct memcached_server_status){.down = down, .failures = failures};
+    if (down)
+        ret->why = refusal != NULL ? refusal : "it gives no answer, or not in time";
+    if (address->port == 0)
+        snprintf(ret->name, sizeof(ret->name), "%s", address->host);
+    else
+        snprintf(ret->name, sizeof(ret->name), "%s:%u", address->host, address->port);
+}
+
+static void do_tell(void *arg, bool down)
+{
+    const struct server *server = arg;
+    struct memcached_server_status status;
+    describe(server, down, 0, &status);
+    if (server->on_change != NULL)
+        server->on_change(&status);
+}
+
 static const struct workers_slots workers_slots = {
     .do_open = memcached_wire_open,
     .do_close = memcached_wire_close,
@@ -77,6 +104,7 @@ static const struct workers_slots workers_slots = {
     .do_probe = memcached_wire_probe,
     .do_cancel = memcached_wire_cancel,
     .do_finish = do_finish,
+    .do_tell = do_tell,
 };
 
 /* ---- what callers do ---- */
@@ -86,8 +114,11 @@ static bool start_servers(struct memcached_tier *tier, const struct memcached_op
 {
     for (size_t i = 0; i < n; i++) {
         struct server *server = &tier->servers[i];
-        server->wire =
-            (struct memcached_wire_server){addresses[i], options->timeout_ms, options->max_value_bytes};
+        server->wire.address = addresses[i];
+        server->wire.timeout_ms = options->timeout_ms;
+        server->wire.max_value_bytes = options->max_value_bytes;
+        server->wire.login = tier->login;
+        server->on_change = options->on_change;
         server->workers = workers_new(&(struct workers_options){.slots = &workers_slots,
                                                                 .arg = &server->wire,
                                                                 .threads = options->threads,
@@ -119,6 +150,8 @@ struct memcached_tier *memcached_tier_new(const struct memcached_options *option
     if (space != NULL)
         snprintf(tier->space, sizeof(tier->space), ":%08lx",
                  crc32(0, (const Bytef *)space, (uInt)strlen(space)) & 0xfffffffful);
+    if (options->user != NULL)
+        tier->login = memcached_login_new(options->user, options->password != NULL ? options->password : "");
     tier->router = memcached_wire_router_new(addresses, n, options->timeout_ms);
     if (tier->router == NULL)
         *ret_why = "libmemcached takes no such server";
@@ -143,6 +176,7 @@ void memcached_tier_free(struct memcached_tier *tier)
     if (!ended)
         return; /* a thread that has not come back still reads it */
     memcached_wire_router_free(tier->router);
+    memcached_login_free(tier->login);
     tier->magic = 0;
     free(tier);
 }
@@ -299,10 +333,6 @@ bool memcached_tier_server(struct memcached_tier *tier, size_t index, struct mem
         return false;
     const struct server *server = &tier->servers[index];
     const struct workers_stats workers = workers_stats(server->workers);
-    *ret = (struct memcached_server_status){.down = workers.down, .failures = workers.failures};
-    if (server->wire.address.port == 0)
-        snprintf(ret->name, sizeof(ret->name), "%s", server->wire.address.host);
-    else
-        snprintf(ret->name, sizeof(ret->name), "%s:%u", server->wire.address.host, server->wire.address.port);
+    describe(server, workers.down, workers.failures, ret);
     return true;
 }

@@ -24,6 +24,14 @@
 
 struct memcached_tier;
 
+/* One server, for an operator. */
+struct memcached_server_status {
+    char name[ADDRESS_HOST_MAX_BYTES + 12]; /* host:port, or the path of a socket */
+    bool down;                              /* left alone until a probe succeeds */
+    const char *why;                        /* it is down, static; NULL: it is not */
+    uint64_t failures;
+};
+
 struct memcached_options {
     const char *servers; /* see address.h. Every instance must write them alike: ketama hashes the names */
     unsigned threads;    /* for each server, 1 to 16; 2 unless there is a reason */
@@ -38,6 +46,10 @@ struct memcached_options {
      * instance with a larger maximum or before it was lowered, counts as failed when it is 64 kB above. */
     size_t max_value_bytes;
     const char *space; /* instances share entries only with those of the same space; NULL: none */
+    /* To log in at every server with, by SASL's PLAIN; over TCP alone. Copied. NULL: none */
+    const char *user, *password;
+    /* A server went down, or came back: on a memcached thread, for a moment each. NULL: nobody asks. */
+    void (*on_change)(const struct memcached_server_status *status);
 };
 
 struct memcached_stats {
@@ -80,12 +92,7 @@ uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key
  * have ended with its life, and be somebody else's by then. */
 void memcached_tier_unlock(struct memcached_tier *tier, const struct cache_key *key, uint64_t number);
 
-/* One server, by index, for an operator. False: there are no more. */
-struct memcached_server_status {
-    char name[ADDRESS_HOST_MAX_BYTES + 8]; /* host:port, or the path of a socket */
-    bool down;                             /* left alone until a probe succeeds */
-    uint64_t failures;
-};
+/* By index. False: there are no more. */
 bool memcached_tier_server(struct memcached_tier *tier, size_t index, struct memcached_server_status *ret);
 
 struct memcached_stats memcached_tier_stats(struct memcached_tier *tier);

@@ -1,4 +1,5 @@
-/* libmemcached: memory, connections, and the five things that are said to a server. */
+/* libmemcached: memory, connections, and the five things that are said to a server. libmemcached brings the
+ * header of Cyrus SASL, of which only types are used: the library itself is libmemcached's. */
 #include "memcached_wire.h"
 
 #include <assert.h>
@@ -19,8 +20,10 @@
 
 struct connection {
     unsigned magic, timeout_ms;
-    size_t max_bytes;    /* of one piece of memory */
-    bool too_large;      /* the server announced more */
+    struct memcached_wire_server *server;
+    size_t max_bytes; /* of one piece of memory */
+    bool too_large;   /* the server announced more */
+    bool logged_in;
     int64_t deadline_ms; /* of the answers to what was asked last */
     memcached_st *st;
     pthread_t thread;           /* that opened it: nobody else touches `st` */
@@ -67,6 +70,76 @@ static void do_free(const memcached_st *st, void *memory, void *arg)
     free(memory);
 }
 
+/* ---- user and password ---- */
+
+struct memcached_login {
+    char *user;
+    sasl_secret_t *secret; /* its length, and the bytes behind it */
+    sasl_callback_t callbacks[5];
+};
+
+static int on_user(void *context, int id, const char **ret_user, unsigned *ret_len)
+{
+    const struct memcached_login *login = context;
+    (void)id;
+    *ret_user = login->user;
+    if (ret_len != NULL)
+        *ret_len = (unsigned)strlen(login->user);
+    return SASL_OK;
+}
+
+static int on_secret(sasl_conn_t *conn, void *context, int id, sasl_secret_t **ret_secret)
+{
+    const struct memcached_login *login = context;
+    (void)conn;
+    (void)id;
+    *ret_secret = login->secret;
+    return SASL_OK;
+}
+
+static int on_option(void *context, const char *plugin, const char *option, const char **ret_text,
+                     unsigned *ret_len)
+{
+    (void)context;
+    (void)plugin;
+    if (strcmp(option, "client_mech_list") != 0)
+        return SASL_FAIL;
+    *ret_text = "PLAIN";
+    if (ret_len != NULL)
+        *ret_len = (unsigned)strlen(*ret_text);
+    return SASL_OK;
+}
+
+/* Cyrus SASL keeps callbacks of all kinds as one. */
+typedef int (*callback_fn)(void);
+#define CALLBACK(function) ((callback_fn)(void (*)(void))(function))
+
+struct memcached_login *memcached_login_new(const char *user, const char *password)
+{
+    struct memcached_login *login = must(calloc(1, sizeof(*login)));
+    const size_t len = strlen(password);
+    login->user = must(strdup(user));
+    login->secret = must(calloc(1, sizeof(*login->secret) + len));
+    login->secret->len = len;
+    memcpy(login->secret->data, password, len);
+    login->callbacks[0] = (sasl_callback_t){SASL_CB_USER, CALLBACK(on_user), login};
+    login->callbacks[1] = (sasl_callback_t){SASL_CB_AUTHNAME, CALLBACK(on_user), login};
+    login->callbacks[2] = (sasl_callback_t){SASL_CB_PASS, CALLBACK(on_secret), login};
+    login->callbacks[3] = (sasl_callback_t){SASL_CB_GETOPT, CALLBACK(on_option), login};
+    login->callbacks[4] = (sasl_callback_t){SASL_CB_LIST_END, NULL, NULL};
+    return login;
+}
+
+void memcached_login_free(struct memcached_login *login)
+{
+    if (login == NULL)
+        return;
+    explicit_bzero(login->secret->data, login->secret->len);
+    free(login->secret);
+    free(login->user);
+    free(login);
+}
+
 /* ---- connections ---- */
 
 /* `connection`: NULL for the router. */
@@ -102,6 +175,7 @@ static bool st_add(memcached_st *st, const struct address *address)
 
 /* The connection of this thread, for a signal on this thread; NULL: it has none. */
 static _Thread_local memcached_st *volatile connected;
+static _Thread_local volatile sig_atomic_t cancelled;
 
 /* Each of libmemcached's waits reads these anew, and at 0 ends at once. poll() ends with EINTR and begins
  * anew with the new time. Setting these two behaviors stores a number, and nothing else. */
@@ -111,6 +185,7 @@ static void on_cancel(int signal)
     (void)signal;
     if (st == NULL)
         return;
+    cancelled = 1;
     memcached_behavior_set(st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
     memcached_behavior_set(st, MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, 0);
 }
@@ -129,15 +204,19 @@ static void accept_cancel(void)
 
 void *memcached_wire_open(void *arg)
 {
-    const struct memcached_wire_server *server = arg;
+    struct memcached_wire_server *server = arg;
     struct connection *connection = must(calloc(1, sizeof(*connection)));
     connection->magic = CONNECTION_MAGIC;
+    connection->server = server;
     connection->timeout_ms = server->timeout_ms;
     connection->max_bytes = server->max_value_bytes + SLACK_BYTES;
     connection->st = st_new(connection->timeout_ms, connection);
     must(memcached_result_create(connection->st, &connection->result));
+    if (server->login != NULL)
+        memcached_set_sasl_callbacks(connection->st, server->login->callbacks);
     must(st_add(connection->st, &server->address));
     connection->thread = pthread_self();
+    cancelled = 0;
     connected = connection->st;
     accept_cancel();
     return connection;
@@ -161,9 +240,24 @@ void memcached_wire_cancel(void *arg)
     pthread_kill(connection->thread, SIGURG);
 }
 
+/* NULL: it is none. */
+static const char *refusal_of(const struct connection *connection, memcached_return_t rc)
+{
+    switch (rc) {
+    case MEMCACHED_AUTH_FAILURE:
+        return connection->server->login != NULL
+                   ? "it refuses memcached_user with this password"
+                   : "it serves nobody without a user: give memcached_user and a password";
+    case MEMCACHED_AUTH_PROBLEM:
+        return "there is no logging in: it offers no PLAIN, or libsasl2-modules is missing here";
+    default:
+        return NULL;
+    }
+}
+
 /* Whether the server answered. What it answered is not judged here: of what is not listed libmemcached may
  * have left the connection in any state. */
-static enum workers_result result_of(memcached_return_t rc)
+static enum workers_result result_of(struct connection *connection, memcached_return_t rc)
 {
     switch (rc) {
     case MEMCACHED_SUCCESS:
@@ -176,10 +270,9 @@ static enum workers_result result_of(memcached_return_t rc)
     case MEMCACHED_E2BIG:
     case MEMCACHED_SERVER_MEMORY_ALLOCATION_FAILURE:
         return WORKERS_DONE;
-    case MEMCACHED_TIMEOUT:
-        return WORKERS_LATE;
     default:
-        return WORKERS_BROKEN;
+        connection->server->refusal = refusal_of(connection, rc);
+        return rc == MEMCACHED_TIMEOUT ? WORKERS_LATE : WORKERS_BROKEN;
     }
 }
 
@@ -219,7 +312,9 @@ static enum workers_result ask(struct connection *connection, const char *const 
 {
     const memcached_return_t rc = memcached_mget(connection->st, names, lens, n);
     connection->deadline_ms = workers_clock_ms() + connection->timeout_ms;
-    return rc == MEMCACHED_SUCCESS ? WORKERS_DONE : rc == MEMCACHED_TIMEOUT ? WORKERS_LATE : WORKERS_BROKEN;
+    if (rc == MEMCACHED_SUCCESS)
+        return WORKERS_DONE;
+    return result_of(connection, rc) == WORKERS_LATE ? WORKERS_LATE : WORKERS_BROKEN;
 }
 
 /* The next answer to ask(), or NULL after the last: *ret_result says how it ended. The poll timeout bounds
@@ -232,7 +327,7 @@ static memcached_result_st *next_answer(struct connection *connection, enum work
     if (workers_clock_ms() > connection->deadline_ms)
         return NULL;
     memcached_result_st *result = memcached_fetch_result(connection->st, &connection->result, &rc);
-    *ret_result = connection->too_large ? WORKERS_BROKEN : result_of(rc);
+    *ret_result = connection->too_large ? WORKERS_BROKEN : result_of(connection, rc);
     return result;
 }
 
@@ -262,7 +357,7 @@ static enum workers_result run_put(struct connection *connection, struct operati
                                                 (const char *)bytes, size, (time_t)operation->life_s, 0);
     free(bytes);
     operation->stored = rc == MEMCACHED_SUCCESS;
-    return result_of(rc);
+    return result_of(connection, rc);
 }
 
 /* An existing key is NOTSTORED in the text protocol and DATA_EXISTS in the binary one. */
@@ -272,7 +367,7 @@ static enum workers_result run_lock(struct connection *connection, struct operat
                                                 (const char *)&operation->owner, sizeof(operation->owner),
                                                 (time_t)operation->life_s, 0);
     operation->taken = rc != MEMCACHED_NOTSTORED && rc != MEMCACHED_DATA_EXISTS;
-    return result_of(rc);
+    return result_of(connection, rc);
 }
 
 /* There is no delete that compares: the lock is looked at, and where it is ours stored again with an end in
@@ -290,8 +385,33 @@ static enum workers_result run_unlock(struct connection *connection, struct oper
         version = memcached_result_cas(&connection->result);
     }
     if (result == WORKERS_DONE && ours)
-        result =
-            result_of(memcached_cas(connection->st, name, operation->name.len, "", 0, ENDED, 0, version));
+        result = result_of(
+            connection, memcached_cas(connection->st, name, operation->name.len, "", 0, ENDED, 0, version));
+    return result;
+}
+
+#define PROBE          "marquee:probe"
+#define LOGIN_PATIENCE 4
+
+/* How long one answer may take; not long any more for what is cancelled. */
+static void be_patient(struct connection *connection, unsigned timeout_ms)
+{
+    memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, timeout_ms);
+    if (cancelled)
+        memcached_behavior_set(connection->st, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);
+}
+
+/* Before the first operation, because one with many keys does not say that logging in failed. The server may
+ * have to ask somebody else: it has the time that workers.h gives the first run on a connection. */
+static enum workers_result log_in(struct connection *connection)
+{
+    if (connection->server->login == NULL || connection->logged_in)
+        return WORKERS_DONE;
+    be_patient(connection, LOGIN_PATIENCE * connection->timeout_ms);
+    const enum workers_result result =
+        result_of(connection, memcached_exist(connection->st, PROBE, strlen(PROBE)));
+    be_patient(connection, connection->timeout_ms);
+    connection->logged_in = result == WORKERS_DONE;
     return result;
 }
 
@@ -299,6 +419,9 @@ enum workers_result memcached_wire_run(void *arg, struct workers_job *workers_jo
 {
     struct connection *connection = CAST(struct connection, arg, CONNECTION_MAGIC);
     struct operation *operation = operation_of(workers_job);
+    const enum workers_result login = log_in(connection);
+    if (login != WORKERS_DONE)
+        return login;
     switch (operation->kind) {
     case OPERATION_GET:
         return run_get(connection, operation);
@@ -317,9 +440,11 @@ enum workers_result memcached_wire_run(void *arg, struct workers_job *workers_jo
 enum workers_result memcached_wire_probe(void *arg)
 {
     struct connection *connection = CAST(struct connection, arg, CONNECTION_MAGIC);
-    const char *name = "marquee:probe";
+    const char *name = PROBE;
     const size_t len = strlen(name);
-    enum workers_result result = result_of(memcached_exist(connection->st, name, len));
+    enum workers_result result = log_in(connection);
+    if (result == WORKERS_DONE)
+        result = result_of(connection, memcached_exist(connection->st, name, len));
     if (result == WORKERS_DONE)
         result = ask(connection, &name, &len, 1);
     while (result == WORKERS_DONE && next_answer(connection, &result) != NULL)

@@ -13,6 +13,7 @@
 #ifndef MARQUEE_CACHE_MEMCACHED_WIRE_H
 #define MARQUEE_CACHE_MEMCACHED_WIRE_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,15 +22,25 @@
 
 #define MEMCACHED_WIRE_MAX_LIFE_S (30 * 86400) /* above, memcached takes a time to live for a date */
 
+/* User and password, by SASL's PLAIN alone: of the other mechanisms some share state between threads, and
+ * what a server offers is not to choose. libmemcached logs in over TCP, and not on a Unix socket. */
+struct memcached_login;
+struct memcached_login *memcached_login_new(const char *user, const char *password); /* copies both */
+void memcached_login_free(struct memcached_login *login); /* wipes it; NULL is a no-op */
+
 /* What a connection is opened with. */
 struct memcached_wire_server {
     struct address address;
     unsigned timeout_ms;
-    size_t max_value_bytes; /* a server that announces a value 64 kB larger counts as failed */
+    size_t max_value_bytes;        /* a server that announces a value 64 kB larger counts as failed */
+    struct memcached_login *login; /* NULL: none */
+    /* Out: why it does not serve us although it answers, for an operator (static); NULL: it does not answer.
+     * As the last operation that failed had it. */
+    _Atomic(const char *) refusal;
 };
 
 /* New connection, not connected yet, for the calling thread alone. `arg` is a struct memcached_wire_server,
- * borrowed for the call; in the other functions it is the connection. */
+ * borrowed until memcached_wire_close(); in the other functions it is the connection. */
 void *memcached_wire_open(void *arg);
 void memcached_wire_close(void *arg);
 

@@ -46,6 +46,7 @@ struct workers {
     struct queue queues[2]; /* by enum workers_order */
     bool storing;           /* a LATER job is running */
     bool down, probing, stopping, abandoned;
+    bool told_down, telling;        /* what do_tell said last; it is being said */
     int64_t probe_at_ms, end_at_ms; /* end_at_ms once it is stopping */
     unsigned n_alive, n_finishing;  /* threads that are not over, and the owner; who calls do_finish */
     uint64_t generation;            /* grows when the breaker opens */
@@ -215,6 +216,19 @@ static void probe(struct worker *worker)
     workers->probe_at_ms = workers_clock_ms() + workers->probe_ms;
 }
 
+/* Called and returns with the mutex held. */
+static void tell(struct workers *workers)
+{
+    workers->telling = true;
+    workers->told_down = workers->down;
+    const bool down = workers->down;
+    pthread_mutex_unlock(&workers->mutex);
+    if (workers->slots->do_tell != NULL)
+        workers->slots->do_tell(workers->arg, down);
+    pthread_mutex_lock(&workers->mutex);
+    workers->telling = false;
+}
+
 static void wait_until(struct workers *workers, int64_t until_ms)
 {
     struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
@@ -250,6 +264,8 @@ static void *work(void *arg)
     must(workers->magic == WORKERS_MAGIC);
     pthread_mutex_lock(&workers->mutex);
     while (!workers->abandoned) {
+        if (workers->told_down != workers->down && !workers->telling)
+            tell(workers);
         struct workers_job *job = queue_pop(&workers->queues[WORKERS_FIRST]);
         const bool later = job == NULL && !workers->storing;
         if (later)

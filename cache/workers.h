@@ -47,11 +47,14 @@ struct workers_slots {
      * connection is closed after it. */
     void (*do_cancel)(void *connection);
     void (*do_finish)(struct workers_job *job, bool ran); /* takes the job; `ran`: do_run said DONE */
+    /* After the breaker opened or closed: one call at a time, on a thread of the workers; NULL: nobody asks.
+     * A state that lasts a moment may never be told. */
+    void (*do_tell)(void *arg, bool down);
 };
 
 struct workers_options {
     const struct workers_slots *slots; /* borrowed until workers_free() */
-    void *arg;                         /* for do_open */
+    void *arg;                         /* for do_open and do_tell */
     unsigned threads;                  /* 1 or more */
     unsigned probe_ms;
     unsigned max_wait_ms; /* a FIRST job that waited longer is finished as not run: the server is too slow; a

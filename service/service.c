@@ -59,6 +59,14 @@ struct service {
     char keys_why[TICKET_KEYS_MAX_ERROR_BYTES]; /* what is wrong with their file, as it was logged */
 };
 
+static void on_memcached(const struct memcached_server_status *status)
+{
+    if (status->down)
+        log_event(LOG_WARN, "memcached_down", "server", status->name, "why", status->why, NULL);
+    else
+        log_event(LOG_INFO, "memcached_back", "server", status->name, NULL);
+}
+
 struct cache *service_cache_new(const struct config *config, const char **ret_why)
 {
     /* Documents hold the address of the site, and no more acts than this. */
@@ -71,7 +79,10 @@ struct cache *service_cache_new(const struct config *config, const char **ret_wh
                                           .probe_ms = config->cache.memcached_probe_ms,
                                           .max_queue = MEMCACHED_MAX_QUEUE,
                                           .max_value_bytes = config->cache.memcached_max_value_bytes,
-                                          .space = space};
+                                          .space = space,
+                                          .user = config->cache.memcached_user,
+                                          .password = config->cache.memcached_password,
+                                          .on_change = on_memcached};
     struct cache_options options = {.memory_bytes = (size_t)config->cache.memory_mb << 20,
                                     .memcached = config->cache.memcached != NULL ? &memcached : NULL};
     return cache_new(&options, ret_why);

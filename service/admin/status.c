@@ -115,8 +115,8 @@ static json_t *memcached(const struct status_subject *subject)
     json_t *rows = json_array();
     for (size_t i = 0; tier != NULL && memcached_tier_server(tier, i, &server); i++)
         json_array_append_new(rows, json_pack("{s:s, s:s, s:I}", "server", server.name, "state",
-                                              server.down ? "left alone until it answers a probe" : "in use",
-                                              "failures", (json_int_t)server.failures));
+                                              server.down ? server.why : "in use", "failures",
+                                              (json_int_t)server.failures));
     return rows;
 }
 

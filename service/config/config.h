@@ -89,7 +89,9 @@ struct config {
     } upstream;
     struct {
         unsigned memory_mb;
-        char *memcached; /* NULL or "": memory only */
+        char *memcached;                           /* NULL or "": memory only */
+        char *memcached_user, *memcached_password; /* secret: from the setting or the file; NULL: none */
+        char *memcached_password_file;
         unsigned memcached_timeout_ms, memcached_probe_ms;
         size_t memcached_max_value_bytes;
         unsigned not_found_fresh_s;  /* an unknown artist is not asked for again before */

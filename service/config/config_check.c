@@ -2,6 +2,7 @@
  * setting. */
 #include "config_check.h"
 
+#include <errno.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stddef.h>
@@ -209,13 +210,40 @@ static bool check_listen(const struct config *config, char *ret_error)
     return true;
 }
 
-static bool check_cache(const struct config *config, char *ret_error)
+/* A user and a password are for each other. The password is the configuration's from then on. */
+static bool check_password(struct config *config, char *ret_error)
+{
+    const char *user = config->cache.memcached_user, *path = config->cache.memcached_password_file;
+    if (config->cache.memcached_password == NULL && path != NULL &&
+        !secret_read_file(path, &config->cache.memcached_password))
+        return refuse_value(config, "cache", "memcached_password_file", path,
+                            errno == ENODATA ? "is empty; put the password into it" : strerror(errno),
+                            ret_error);
+    const bool has_password = config->cache.memcached_password != NULL;
+    if (user != NULL && !has_password)
+        return refuse_value(config, "cache", "memcached_user", user,
+                            "it has no password; give memcached_password_file", ret_error);
+    if (user == NULL && has_password)
+        return refuse(config, "cache", path != NULL ? "memcached_password_file" : "memcached_password",
+                      "is for a user; give memcached_user, or leave it out", ret_error);
+    return true;
+}
+
+static bool check_cache(struct config *config, char *ret_error)
 {
     struct address servers[ADDRESS_MAX];
     const char *why = NULL, *text = config->cache.memcached;
-    if (text == NULL || address_parse_list(text, servers, &why) > 0)
-        return true;
-    return refuse_value(config, "cache", "memcached", text, why, ret_error);
+    const size_t n = text != NULL ? address_parse_list(text, servers, &why) : 0;
+    if (text != NULL && n == 0)
+        return refuse_value(config, "cache", "memcached", text, why, ret_error);
+    for (size_t i = 0; i < n && config->cache.memcached_user != NULL; i++) {
+        if (servers[i].port == 0)
+            return refuse_value(config, "cache", "memcached_user", config->cache.memcached_user,
+                                "memcached asks for a user over TCP alone, not on a socket such as that of "
+                                "memcached; leave it out, or give host:port there",
+                                ret_error);
+    }
+    return check_password(config, ret_error);
 }
 
 static bool is_directory(const char *path)

@@ -68,6 +68,12 @@ const struct setting settings[] = {
      "Documents and upstream answers in memory. check-config warns when the largest document would not be kept."},
     {"cache", "memcached", SETTING_TEXT, OF(cache.memcached), 0, 0, NULL, NULL, false,
      "memcached servers, shared by all instances: host:port host:port ... or /path/to.sock. deploy/memcached.conf has settings for them. Empty: memory only."},
+    {"cache", "memcached_user", SETTING_TEXT, OF(cache.memcached_user), 0, 0, NULL, NULL, false,
+     "User to log in as at every memcached (its -S), such as marquee@example.org: by SASL's PLAIN, over TCP alone. The password crosses the network in the clear, and so does all that is stored: between machines that share their network with others put stunnel or WireGuard. Empty: none."},
+    {"cache", "memcached_password", SETTING_SECRET, OF(cache.memcached_password), 0, 0, NULL, NULL, false,
+     "Its password, a secret. Better: memcached_password_file, or the environment."},
+    {"cache", "memcached_password_file", SETTING_TEXT, OF(cache.memcached_password_file), 0, 0, NULL, NULL, false,
+     "A file with the password in it, which only the service's user may read."},
     {"cache", "memcached_timeout_ms", SETTING_COUNT, OF(cache.memcached_timeout_ms), 5, 5000, "40", NULL, false,
      "For one operation. A server that is slower is left alone until a probe succeeds. A connection and the look-up of its name may take four times as long."},
     {"cache", "memcached_probe_ms", SETTING_COUNT, OF(cache.memcached_probe_ms), 100, 60000, "1000", NULL, false,
@@ -337,9 +343,17 @@ void setting_print(const struct setting *setting, const void *base, char *text, 
     }
 }
 
+static bool secrets_differ(const char *one, const char *other)
+{
+    return (one == NULL) != (other == NULL) || (one != NULL && strcmp(one, other) != 0);
+}
+
 static bool differs(const struct setting *setting, const void *one, const void *other)
 {
     char text[SETTING_MAX_BYTES], other_text[SETTING_MAX_BYTES];
+    if (setting->type == SETTING_SECRET)
+        return secrets_differ(*(char *const *)((const char *)one + setting->offset),
+                              *(char *const *)((const char *)other + setting->offset));
     setting_print(setting, one, text, sizeof(text));
     setting_print(setting, other, other_text, sizeof(other_text));
     return strcmp(text, other_text) != 0;

@@ -10,6 +10,7 @@
 // must be in no log and nowhere in memcached.
 import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { test } from 'node:test';
 
 import { Control, Http2Client, askMemcached, getHttp, getHttps } from './client.mjs';
 import {
-  Program, freePort, localCertificates, marqueeProgram, root, run, simulatorProgram, temporaryDirectory,
+  Program, freePort, isListening, localCertificates, marqueeProgram, root, run, simulatorProgram, temporaryDirectory,
 } from './parts.mjs';
 
 export * from './client.mjs';
@@ -109,6 +110,36 @@ export class Stage {
     });
   }
 
+  // One that wants a user, over TCP: marquee@cache with the password. It speaks no text protocol.
+  async startMemcachedWithLogin() {
+    this.memcachedPort ??= await freePort();
+    this.memcachedPassword ??= randomBytes(12).toString('hex');
+    await this.setMemcachedPassword(this.memcachedPassword);
+    writeFileSync(this.file('memcached.conf'),
+      `mech_list: plain\npwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: ${this.file('sasldb')}\n`);
+    writeFileSync(this.file('memcached.password'), `${this.memcachedPassword}\n`);
+    this.memcached = this.start('memcached', [
+      'memcached', '-S', '-l', '127.0.0.1', '-p', this.memcachedPort, '-m', '64', '-I', '2m', '-t', '2', '-u', userInfo().username,
+    ], { env: { SASL_CONF_PATH: this.directory } });
+    await this.memcached.ready('its port', () => isListening(this.memcachedPort));
+  }
+
+  async setMemcachedPassword(password) {
+    writeFileSync(this.file('password'), password);
+    execFileSync('sh', ['-c', `/usr/sbin/saslpasswd2 -p -c -a memcached -u cache -f "$0" marquee < "$1"`,
+      this.file('sasldb'), this.file('password')]);
+  }
+
+  get memcachedSettings() {
+    if (this.memcached === undefined) return {};
+    if (this.memcachedPort === undefined) return { memcached: this.memcachedSocket };
+    return {
+      memcached: `127.0.0.1:${this.memcachedPort}`,
+      memcached_user: 'marquee@cache',
+      memcached_password_file: this.file('memcached.password'),
+    };
+  }
+
   // Everything stored, by key; each character of a value is a byte.
   async memcachedItems() {
     const list = await askMemcached(this.memcachedSocket, 'lru_crawler metadump all');
@@ -141,7 +172,7 @@ export class Stage {
       listen: { https: `127.0.0.1:${https}`, http: `127.0.0.1:${http}`, admin: `127.0.0.1:${admin}`, threads: 2 },
       tls: { certificate: join(this.certificates, 'cert.pem'), key: join(this.certificates, 'key.pem') },
       site: {},
-      cache: this.memcached === undefined ? {} : { memcached: this.memcachedSocket },
+      cache: this.memcachedSettings,
       // All clients of a test are one address.
       limits: { client_cold_per_minute: 0, client_cold_parallel: 0 },
       log: {},
@@ -270,6 +301,7 @@ export class Stage {
     for (const name of this.logs()) {
       const text = readFileSync(this.file(name), 'utf8');
       assert.ok(!text.includes(this.keyMark), `the API key is in ${name}`);
+      assert.ok(!this.memcachedPassword || !text.includes(this.memcachedPassword), `memcached's password is in ${name}`);
       assert.doesNotMatch(text, /(Address|Leak|Thread)Sanitizer|runtime error:/, name);
     }
   }
@@ -283,15 +315,16 @@ export class Stage {
   }
 }
 
-// A test with a stage. Options: `settings` of the service by section; `memcached: true`; `simulator`, its
-// arguments, or false for none; `marquee: false` to start the service later or not at all; `timeout_ms`, where
-// a minute is little; node's `skip`, `todo`.
+// A test with a stage. Options: `settings` of the service by section; `memcached: true`, or 'login' for one
+// that wants a user; `simulator`, its arguments, or false for none; `marquee: false` to start the service later or
+// not at all; `timeout_ms`, where a minute is little; node's `skip`, `todo`.
 export function scenario(name, options, body) {
   test(name, { timeout: options.timeout_ms ?? TEST_MS, skip: options.skip, todo: options.todo }, async (t) => {
     const stage = new Stage(options.settings ?? {});
     try {
       if (options.simulator !== false) await stage.startSimulator(options.simulator);
-      if (options.memcached) await stage.startMemcached();
+      if (options.memcached === 'login') await stage.startMemcachedWithLogin();
+      else if (options.memcached) await stage.startMemcached();
       if (options.marquee !== false) await stage.startMarquee();
       await body(stage, t);
     } catch (error) {
