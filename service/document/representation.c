@@ -34,6 +34,10 @@
 #define BROTLI_QUALITY 6
 #define GZIP_LEVEL     6
 
+/* RFC 7932, section 9.1: a window of `bits` holds so much less than 1 << bits. */
+#define BR_WINDOW_GAP   16
+#define BR_LEAST_WINDOW 16
+
 struct encoded {
     uint8_t *bytes; /* malloc()ed; NULL: would not be smaller */
     size_t len;
@@ -72,12 +76,21 @@ uint8_t *representation_gzip(const char *text, size_t len, size_t *ret_len)
     return gzip.bytes;
 }
 
+/* The window that holds the whole text. A larger one finds no more, and costs up to 8 MB to look at. */
+static int window_of(size_t len)
+{
+    int bits = BR_LEAST_WINDOW;
+    while (bits < BROTLI_DEFAULT_WINDOW && ((size_t)1 << bits) - BR_WINDOW_GAP < len)
+        bits++;
+    return bits;
+}
+
 static struct encoded encode_br(const char *text, size_t len)
 {
     size_t encoded_len = BrotliEncoderMaxCompressedSize(len);
     uint8_t *bytes = memory_new(encoded_len + 1);
-    if (!BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, len,
-                               (const uint8_t *)text, &encoded_len, bytes))
+    if (!BrotliEncoderCompress(BROTLI_QUALITY, window_of(len), BROTLI_MODE_TEXT, len, (const uint8_t *)text,
+                               &encoded_len, bytes))
         encoded_len = 0;
     return keep_if_smaller(bytes, encoded_len, len);
 }

@@ -13,6 +13,7 @@
 #include "service/process/clock.h"
 #include "service/process/exhaustion.h"
 #include "service/process/stats.h"
+#include "service/process/task_pool.h"
 #include "service/source/lookup.h"
 #include "service/source/source.h"
 #include "service/upstream/upstream.h"
@@ -21,6 +22,7 @@
 
 #define IDLE_WAIT_MS    1000
 #define STATUS_PAUSE_MS 250 /* between two looks at the upstreams */
+#define TASK_THREADS    2   /* so that behind one large document there is another thread */
 
 struct back {
     struct config *in_use; /* a reference, of the thread's own */
@@ -28,6 +30,7 @@ struct back {
     struct upstream *upstream;
     struct lookups *lookups;
     struct source *source;
+    struct task_pool *tasks;
     struct jobs *jobs;
     pthread_t thread;
     pthread_mutex_t mutex; /* guards what follows */
@@ -103,6 +106,7 @@ static void *run(void *arg)
         source_run(back->source, now_s);
         upstream_run(back->upstream, now_ms, now_s);
         lookups_run(back->lookups, now_ms);
+        task_pool_run(back->tasks);
         for (struct order *order = orders, *next; order != NULL; order = next) {
             next = order->_next;
             jobs_submit(back->jobs, order, now_ms, now_s);
@@ -137,8 +141,13 @@ struct back *back_new(struct config *config, struct cache *cache, struct stats *
         cache, config->cache.memcached_timeout_ms + config->cache.memcached_timeout_ms / 8, wake, back);
     back->source = source_new(&(struct source_options){
         .cache = cache, .lookups = back->lookups, .upstream = back->upstream, .stats = stats});
-    back->jobs = jobs_new(&(struct job_tools){
-        .config = config, .cache = cache, .lookups = back->lookups, .source = back->source, .stats = stats});
+    back->tasks = task_pool_new(TASK_THREADS, wake, back);
+    back->jobs = jobs_new(&(struct job_tools){.config = config,
+                                              .cache = cache,
+                                              .lookups = back->lookups,
+                                              .source = back->source,
+                                              .stats = stats,
+                                              .tasks = back->tasks});
     pthread_mutex_init(&back->mutex, NULL);
     must(pthread_create(&back->thread, NULL, run, back) == 0);
     pthread_setname_np(back->thread, "back");
@@ -156,6 +165,7 @@ void back_free(struct back *back)
     pthread_mutex_unlock(&back->mutex);
     upstream_wake(back->upstream);
     pthread_join(back->thread, NULL);
+    task_pool_free(back->tasks); /* before the jobs that they read */
     /* What came in after the last turn ends like what was under way. */
     for (struct order *order = take_inbox(back, &config, &stopping), *next; order != NULL; order = next) {
         next = order->_next;

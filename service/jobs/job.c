@@ -24,6 +24,10 @@
 
 #define FAILED_REFRESH_PAUSE_S 30
 
+/* A document of more events is written by another thread: one of 500 takes 100 ms. To hand it over costs as
+ * much as half an event. */
+#define LARGE_EVENTS 32
+
 /* Of one document: questions to providers, runs of its translator, bytes of all answers. */
 #define MAX_QUESTIONS  600
 #define MAX_ROUNDS     1000
@@ -32,13 +36,18 @@
 /* How long the questions that a document needed are remembered; never longer than the terms allow. */
 #define HINT_KEEP_S 86400
 
-static void forget_all(struct job *job)
+static void forget_questions(struct job *job)
 {
     for (size_t i = 0; i < job->n_asked; i++) {
         if (job->questions[i].follower != NULL)
             source_forget(job->questions[i].follower);
         job->questions[i].follower = NULL;
     }
+}
+
+static void forget_all(struct job *job)
+{
+    forget_questions(job);
     job_forget_lookups(job);
     job_forget_lock(job);
 }
@@ -48,7 +57,9 @@ void job_free(struct job *job)
     must(job->orders == NULL);
     forget_all(job);
     job_unlock(job);
+    job_drop_pages(job);
     tour_free(job->tour);
+    cache_value_unref(job->made);
     plan_free(job->plan);
     cache_value_unref(job->found);
     cache_value_unref(job->old);
@@ -135,10 +146,18 @@ static void remember(struct job *job)
                job->now_s);
 }
 
+static void write_document(void *arg)
+{
+    struct job *job = CAST(struct job, arg, JOB_MAGIC);
+    job->made = render_document(job->config, job->request, job->plan, job->old, &job->times);
+}
+
+/* From here on the plan does not change: another thread may read it. */
 static enum step step_render(struct job *job)
 {
-    struct cache_key key = route_key(job->request);
-    bool incomplete = plan_incomplete(job->plan);
+    forget_questions(job);
+    job->times = tally_times(&job->tally, plan_incomplete(job->plan), job->config->cache.incomplete_fresh_s,
+                             job->now_s);
     if (!job->request->has_no_memory)
         hints_revisions(job->tools->cache, job->request, plan_document(job->plan),
                         job->hints[HINT_REVISIONS].value, job->now_s);
@@ -146,9 +165,13 @@ static enum step step_render(struct job *job)
         remember(job);
         return STEP_PAGES;
     }
-    struct representation_times times =
-        tally_times(&job->tally, incomplete, job->config->cache.incomplete_fresh_s, job->now_s);
-    struct cache_value *value = render_document(job->config, job->request, job->plan, job->old, &times);
+    return job_work(job, write_document, STEP_STORE);
+}
+
+static enum step step_store(struct job *job)
+{
+    struct cache_key key = route_key(job->request);
+    struct cache_value *value = job->made;
     if (value == NULL) {
         job->failure = PROBLEM_TOO_LARGE;
         return STEP_PROBLEM;
@@ -163,7 +186,6 @@ static enum step step_render(struct job *job)
                                   .rounds = job->rounds,
                                   .upstream_requests = job->tally.upstream_requests,
                                   .upstream_us = (unsigned)(job->now_ms - job->started_ms) * 1000});
-    cache_value_unref(value);
     return STEP_OVER;
 }
 
@@ -258,7 +280,8 @@ static enum step step_problem(struct job *job)
 static bool is_waiting(const struct job *job)
 {
     return job->step == STEP_AWAIT_LOOKUP || job->step == STEP_AWAIT_LOCK ||
-           job->step == STEP_AWAIT_RELEASE || job->step == STEP_AWAIT_ANSWERS || job->step == STEP_AWAIT_TURN;
+           job->step == STEP_AWAIT_RELEASE || job->step == STEP_AWAIT_ANSWERS ||
+           job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
 }
 
 void job_wake(struct job *job)
@@ -266,15 +289,46 @@ void job_wake(struct job *job)
     job->is_awake = true;
 }
 
+static enum step give_up(struct job *job)
+{
+    stats_add(job->tools->stats, jobs_out_of_memory, 1);
+    job->failure = PROBLEM_OVERLOADED;
+    return STEP_PROBLEM;
+}
+
 /* What the thread had put by was needed for this document: it is given up. One that is over got what it
  * wanted. */
 static void look_for_memory(struct job *job)
 {
-    if (!memory_ran_out() || job->step == STEP_OVER)
-        return;
-    stats_add(job->tools->stats, jobs_out_of_memory, 1);
-    job->failure = PROBLEM_OVERLOADED;
-    job->step = STEP_PROBLEM;
+    if (memory_ran_out() && job->step != STEP_OVER)
+        job->step = give_up(job);
+}
+
+static void on_work_done(void *arg)
+{
+    struct job *job = CAST(struct job, arg, JOB_MAGIC);
+    job->work.is_done = true;
+    job_wake(job);
+}
+
+enum step job_work(struct job *job, void (*work)(void *job), enum step next)
+{
+    job->work.next = next;
+    job->work.is_done = false;
+    job->work.task = (struct task){.work = work, .on_done = on_work_done, .arg = job};
+    if (job->tools->tasks == NULL || plan_document(job->plan)->n_events <= LARGE_EVENTS) {
+        work(job);
+        return next;
+    }
+    task_pool_submit(job->tools->tasks, &job->work.task);
+    return STEP_AWAIT_WORK;
+}
+
+static enum step step_await_work(struct job *job)
+{
+    if (!job->work.is_done)
+        return STEP_AWAIT_WORK;
+    return job->work.task.ran_out ? give_up(job) : job->work.next;
 }
 
 static void step_run(struct job *job)
@@ -289,7 +343,10 @@ static void step_run(struct job *job)
         [STEP_ASK] = job_step_ask,
         [STEP_AWAIT_ANSWERS] = job_step_await_answers,
         [STEP_RENDER] = step_render,
+        [STEP_STORE] = step_store,
         [STEP_PAGES] = job_step_pages,
+        [STEP_STORE_PAGES] = job_step_store_pages,
+        [STEP_AWAIT_WORK] = step_await_work,
         [STEP_AWAIT_TURN] = job_step_pages,
         [STEP_PROBLEM] = step_problem,
     };
@@ -319,7 +376,7 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     job->now_ms = now_ms;
     job->now_s = now_s;
     memory_ran_out(); /* that was before, and not for this job */
-    if (is_waiting(job) && now_ms >= job->deadline_ms)
+    if (is_waiting(job) && job->step != STEP_AWAIT_WORK && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_bound_supplements(job);
     if (job->step == STEP_AWAIT_TURN || (job->step == STEP_AWAIT_RELEASE && now_ms >= job->lock.again_ms))
@@ -333,6 +390,8 @@ int64_t job_due_ms(const struct job *job)
 {
     if (!is_waiting(job) || job->is_awake || job->step == STEP_AWAIT_TURN)
         return 0;
+    if (job->step == STEP_AWAIT_WORK)
+        return INT64_MAX;
     int64_t due_ms = job->deadline_ms;
     if (job->step == STEP_AWAIT_RELEASE && job->lock.again_ms < due_ms)
         due_ms = job->lock.again_ms;

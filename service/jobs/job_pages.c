@@ -12,8 +12,15 @@
 #include "translators/base/memory.h"
 #include "translators/base/must.h"
 
-/* So many pages are written in about 20 ms, most of which is compressing them. */
+/* So many pages are written in about 10 ms, most of which is compressing them. */
 #define PORTION 16
+
+/* Pages that are written together, by another thread when the tour is large. */
+struct portion {
+    size_t n;
+    struct cache_value *previous[PORTION]; /* NULL: there is none */
+    struct cache_value *pages[PORTION];    /* NULL: not written, or too large */
+};
 
 static struct outcome sample_of(const struct job *job)
 {
@@ -32,7 +39,6 @@ static void give(struct job *job, const struct cache_key *key, struct cache_valu
     atomic_store(&value->trouble, (uint16_t)job->tally.trouble);
     cache_put(job->tools->cache, key, value, job->now_s);
     job_deliver_page(job, key, value, &sample);
-    cache_value_unref(value);
 }
 
 /* The key of another page of the tour that the job's request is for. `request` is a copy to write into. */
@@ -45,30 +51,61 @@ static struct cache_key key_of(struct document_request *request, const char *pag
     return route_key(request);
 }
 
-static bool write_page(struct job *job, size_t page)
+static void open_portion(struct job *job)
 {
-    struct representation_times times = tally_times(&job->tally, plan_incomplete(job->plan),
-                                                    job->config->cache.incomplete_fresh_s, job->now_s);
+    struct portion *portion = job->portion = memory_new_zeroed(1, sizeof(*portion));
     struct document_request *request = memory_new(sizeof(*request));
     *request = *job->request;
-    struct cache_key key = key_of(request, tour_path(job->tour, page));
-    struct cache_value *previous = cache_peek(job->tools->cache, &key, job->now_s);
-    struct cache_value *value = tour_render(job->tour, page, previous, &times);
-    cache_value_unref(previous);
-    if (value != NULL)
-        give(job, &key, value);
+    size_t n_left = tour_n_pages(job->tour) - job->next_page;
+    portion->n = n_left < PORTION ? n_left : PORTION;
+    for (size_t i = 0; i < portion->n; i++) {
+        struct cache_key key = key_of(request, tour_path(job->tour, job->next_page + i));
+        portion->previous[i] = cache_peek(job->tools->cache, &key, job->now_s);
+    }
     free(request);
-    return value != NULL;
+}
+
+static void write_portion(void *arg)
+{
+    struct job *job = CAST(struct job, arg, JOB_MAGIC);
+    struct portion *portion = job->portion;
+    for (size_t i = 0; i < portion->n; i++)
+        portion->pages[i] = tour_render(job->tour, job->next_page + i, portion->previous[i], &job->times);
+}
+
+/* False: a page is too large. */
+static bool store_portion(struct job *job)
+{
+    struct portion *portion = job->portion;
+    struct document_request *request = memory_new(sizeof(*request));
+    bool is_whole = true;
+    *request = *job->request;
+    for (size_t i = 0; i < portion->n && is_whole; i++) {
+        struct cache_key key = key_of(request, tour_path(job->tour, job->next_page + i));
+        is_whole = portion->pages[i] != NULL;
+        if (is_whole)
+            give(job, &key, portion->pages[i]);
+    }
+    free(request);
+    return is_whole;
+}
+
+void job_drop_pages(struct job *job)
+{
+    for (size_t i = 0; job->portion != NULL && i < job->portion->n; i++) {
+        cache_value_unref(job->portion->previous[i]);
+        cache_value_unref(job->portion->pages[i]);
+    }
+    free(job->portion);
+    job->portion = NULL;
 }
 
 /* Whoever still waits asked for a page that the tour does not have, or that was written and given before the
  * order came: the index says which. */
 static void write_index(struct job *job)
 {
-    struct representation_times times = tally_times(&job->tally, plan_incomplete(job->plan),
-                                                    job->config->cache.incomplete_fresh_s, job->now_s);
     struct cache_key key = route_job_key(job->request);
-    struct cache_value *index = tour_index(job->tour, &times);
+    struct cache_value *index = tour_index(job->tour, &job->times);
     struct outcome sample = sample_of(job);
     atomic_store(&index->trouble, (uint16_t)job->tally.trouble);
     cache_put(job->tools->cache, &key, index, job->now_s);
@@ -85,12 +122,18 @@ enum step job_step_pages(struct job *job)
         job->tour = tour_new(job->config, job->request, job->plan, before, job->provider->keep_s);
         cache_value_unref(before);
     }
-    for (unsigned i = 0; i < PORTION && job->next_page < tour_n_pages(job->tour); i++) {
-        if (!write_page(job, job->next_page++)) {
-            job->failure = PROBLEM_TOO_LARGE;
-            return STEP_PROBLEM;
-        }
+    open_portion(job);
+    return job_work(job, write_portion, STEP_STORE_PAGES);
+}
+
+enum step job_step_store_pages(struct job *job)
+{
+    if (!store_portion(job)) {
+        job->failure = PROBLEM_TOO_LARGE;
+        return STEP_PROBLEM;
     }
+    job->next_page += job->portion->n;
+    job_drop_pages(job);
     if (job->next_page < tour_n_pages(job->tour))
         return STEP_AWAIT_TURN;
     write_index(job);

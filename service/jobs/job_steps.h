@@ -9,6 +9,7 @@
 #include "hints.h"
 #include "job_tools.h"
 #include "service/document/order.h"
+#include "service/process/task_pool.h"
 #include "service/source/tally.h"
 #include "translators/ask/translator.h"
 
@@ -25,7 +26,12 @@
  *            was waited for: its holder may have left
  *            the document
  *
- * Of a tour RENDER goes to PAGES, and that by way of AWAIT_TURN back to itself until all are written.
+ *     RENDER -> STORE -> OVER                                 a document
+ *     RENDER -> PAGES -> STORE_PAGES -> PAGES ... -> OVER     a tour, some pages a time
+ *
+ * Between RENDER and STORE, and between PAGES and STORE_PAGES, a large document is in AWAIT_WORK: a thread of
+ * the task pool writes it, so that no other one waits for it. Between STORE_PAGES and PAGES a small tour is
+ * in AWAIT_TURN.
  *
  * A step is left out when there is nothing to do in it. LOOKUP and AWAIT_LOOKUP end in OVER when they find a
  * fresh document. AWAIT_LOCK ends in OVER when another instance has the lock and no client waits here.
@@ -43,7 +49,10 @@ enum step {
     STEP_ASK,
     STEP_AWAIT_ANSWERS, /* the plan cannot go on without them */
     STEP_RENDER,
+    STEP_STORE,
     STEP_PAGES,
+    STEP_STORE_PAGES,
+    STEP_AWAIT_WORK, /* another thread writes the document or some of its pages; has no deadline */
     STEP_AWAIT_TURN, /* some pages are written, the others are when everybody else has had a turn */
     STEP_PROBLEM,
     STEP_OVER
@@ -65,6 +74,7 @@ struct job_question {
 };
 
 struct tour;
+struct portion;
 
 /* From the first order to the outcome. It owns all that it points to, but for the tools and what is said to
  * be borrowed. */
@@ -114,11 +124,23 @@ struct job {
     enum problem_kind failure; /* of the service itself: TOO_LARGE, or OVERLOADED when memory ran out */
     struct tour *tour; /* whose pages are being written; NULL: it has not come to that, or is no tour */
     size_t next_page;
+    struct portion *portion; /* from next_page on; NULL: none is being written */
+    struct representation_times times;
+    struct cache_value *made; /* the document, written and not yet stored; NULL: none, or too large */
+    struct {
+        struct task task;
+        bool is_done;
+        enum step next; /* takes what the work made */
+    } work;
 };
 
 /* Something came: the step AWAIT_... is to look at it. Every callback calls this, and nothing that changes
  * steps. */
 void job_wake(struct job *job);
+
+/* Does work that takes long when the document is large, and then goes to the step `next`. Until then `work`
+ * may run on another thread: it changes nothing but what it makes, and nobody changes what it reads. */
+enum step job_work(struct job *job, void (*work)(void *job), enum step next);
 
 /* ---- job_orders.c ---- */
 
@@ -145,8 +167,12 @@ void job_forget_lookups(struct job *job);
 
 /* ---- job_pages.c ---- */
 
-/* Writes some pages of the tour. */
+/* Writes some pages of the tour, and takes them into the cache. */
 enum step job_step_pages(struct job *job);
+enum step job_step_store_pages(struct job *job);
+
+/* Gives back pages that are written and not taken. */
+void job_drop_pages(struct job *job);
 
 /* Hands the orders those of their pages that memory holds, fresh or stale. */
 void job_deliver_cached(struct job *job, const struct outcome *sample);

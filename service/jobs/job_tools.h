@@ -8,6 +8,7 @@ struct lock_group;
 struct lookups;
 struct source;
 struct stats;
+struct task_pool;
 
 /* What jobs work with; all borrowed, and each job keeps a reference to the configuration that it began with.
  */
@@ -17,6 +18,7 @@ struct job_tools {
     struct lookups *lookups;
     struct source *source;
     struct stats *stats;
+    struct task_pool *tasks; /* for what would hold up other documents; NULL: it is done at once */
     struct lock_group *
         *lock_groups; /* a hash of the jobs of this process by their lock; *lock_groups is NULL when empty */
 };
