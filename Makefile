@@ -75,6 +75,7 @@ PROGRAMS := $(BUILD)/marquee $(BUILD)/simulator
 -include tests/e2e/e2e.mk
 -include tests/conformance/conformance.mk
 -include tests/browser/browser.mk
+-include tests/siege/siege.mk
 -include service/page/web/web.mk
 
 # ---- compiling and linking ----
@@ -163,7 +164,7 @@ test: ## install what is missing, build, run every suite; closes with "N passed,
 	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
 .PHONY: test
 # What takes more than a minute, or measures.
-SUITES_SLOW := tsan soak fuzz stress bench deb-test image-test
+SUITES_SLOW := tsan soak siege fuzz stress bench deb-test image-test
 check-all: test ## `make test`, then the suites that are too slow for it
 	@$(run_all) $(call quoted,$(BUILD)/slow-logs) "" "" "$(SUITES_SLOW)" $(MAKEOVERRIDES)
 .PHONY: check-all

@@ -52,9 +52,9 @@ export function getHttp(port, path, { method = 'GET', headers = {} } = {}) {
 
 // One HTTP/2 connection for many requests at once.
 export class Http2Client {
-  constructor(port, ca, answer_ms = ANSWER_MS) {
+  constructor(port, ca, answer_ms = ANSWER_MS, options = {}) {
     this.answer_ms = answer_ms;
-    this.session = http2.connect(`https://127.0.0.1:${port}`, { ca, servername: 'localhost' });
+    this.session = http2.connect(`https://127.0.0.1:${port}`, { ca, servername: 'localhost', ...options });
     this.session.on('error', (error) => (this.error = error));
     this.closed = new Promise((done) => this.session.once('close', done));
   }

@@ -1,5 +1,6 @@
 // HTTP/2 written by hand (RFC 9113, RFC 7541): connections that say what no library would let one say. Just enough
 // of it for the tests of abuse: frames go out as they are given, what comes in is counted by type.
+import { once } from 'node:events';
 import tls from 'node:tls';
 
 import { within } from './parts.mjs';
@@ -104,7 +105,7 @@ export function get(stream, path) {
 // A connection after the preface. Everything is bounded by whoever uses it: nothing is answered by itself but the
 // server's SETTINGS.
 export class RawHttp2 {
-  constructor(port, ca, { first = [], read = true } = {}) {
+  constructor(port, ca, { first = [], read = true, localAddress } = {}) {
     this.received = {}; // frames by type
     this.goaway = null; // the error code
     this.bytes = 0;
@@ -112,7 +113,7 @@ export class RawHttp2 {
     this.over = false;
     this.rest = Buffer.alloc(0);
     this.socket = tls.connect({
-      host: '127.0.0.1', port, ca, servername: 'localhost', ALPNProtocols: ['h2'],
+      host: '127.0.0.1', port, ca, localAddress, servername: 'localhost', ALPNProtocols: ['h2'],
     });
     this.socket.on('error', () => {});
     this.closed = new Promise((done) => this.socket.once('close', () => done((this.over = true))));
@@ -150,12 +151,14 @@ export class RawHttp2 {
     return this.over || this.socket.destroyed ? false : this.socket.write(Buffer.concat(frames));
   }
 
-  drained(timeout_ms) {
-    const over = new Promise((done) => {
-      this.socket.once('drain', done);
-      this.socket.once('close', done);
-    });
-    return within(timeout_ms, 'room to send more', over).then(() => true, () => false);
+  async drained(timeout_ms) {
+    const leave = new AbortController();
+    const over = Promise.race(['drain', 'close'].map((what) => once(this.socket, what, { signal: leave.signal })));
+    try {
+      return await within(timeout_ms, 'room to send more', over).then(() => true, () => false);
+    } finally {
+      leave.abort();
+    }
   }
 
   // Sends until `n` pieces are gone, the server closes, or it takes nothing for a while; how many went out.

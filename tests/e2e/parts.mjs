@@ -1,7 +1,7 @@
 // Programs, ports, certificates and waiting: what the stage (harness.mjs) is made of. Knows nothing of what the
 // programs are for.
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -168,6 +168,18 @@ export function peakMemory_mb(pid) {
 export function memory_mb(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Math.ceil(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) / 1024);
+}
+
+// What it holds now.
+export function held(pid) {
+  const count = (what) => readdirSync(`/proc/${pid}/${what}`).length;
+  return { memory_mb: memory_mb(pid), descriptors: count('fd'), threads: count('task') };
+}
+
+// Processor time that it has had.
+export function processor_s(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 // Runs a command to its end: {code, signal, stdout, stderr}.

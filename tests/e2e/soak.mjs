@@ -2,9 +2,8 @@
 // the service holds over time; fails when it grows. Documents are more than memory has room for, so that the memory
 // tier is full early and stays full.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 
-import { Stage, memory_mb, sleep } from './harness.mjs';
+import { Stage, held, sleep } from './harness.mjs';
 import { RoughLoad } from './load.mjs';
 
 const SOAK_S = Number(process.env.SOAK_S ?? 120);
@@ -17,12 +16,6 @@ const settings = {
   cache: { memory_mb: 8, memcached_max_value_bytes: 100000, not_found_fresh_s: 2 },
   songkick: { fresh_s: 2, venue_fresh_s: 4, keep_s: 60 },
 };
-
-function held(stage) {
-  const { pid } = stage.marquee;
-  const count = (what) => readdirSync(`/proc/${pid}/${what}`).length;
-  return { memory_mb: memory_mb(pid), descriptors: count('fd'), threads: count('task') };
-}
 
 function middle(rows, name) {
   const sorted = rows.map((row) => row[name]).sort((a, b) => a - b);
@@ -37,7 +30,7 @@ async function soak(stage) {
     await sleep((SOAK_S * 1000) / STEPS);
     if (i % RELOAD_EVERY === 0) stage.marquee.signal('SIGHUP');
     await stage.setMode(i % 3 === 0 ? ['500', 'hang', 'truncated', 'rst'][(i / 3) % 4] : 'ok', { times: 20 });
-    const row = held(stage);
+    const row = held(stage.marquee.pid);
     rows.push(row);
     const numbers = [(i * SOAK_S) / STEPS, row.memory_mb, row.descriptors, row.threads, load.answered, load.failures.length];
     console.log(numbers.map((number, n) => String(Math.round(number)).padStart([4, 5, 13, 9, 9, 8][n])).join(''));
