@@ -61,7 +61,7 @@ static void serve_until_stopped(struct service *service, const sigset_t *signals
 
 static int command_serve(const struct command_line *line)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     sigset_t signals;
     mallopt(M_TRIM_THRESHOLD, MAX_UNUSED_BYTES);
     /* All threads inherit the mask: signals come to sigtimedwait() alone. */
@@ -70,9 +70,9 @@ static int command_serve(const struct command_line *line)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    struct service *service = service_new(line->config, error);
+    struct service *service = service_new(line->config, &fault);
     if (service == NULL)
-        return fail("", error);
+        return fail("", fault.text);
     serve_until_stopped(service, &signals);
     service_free(service);
     return EXIT_OK;
@@ -91,12 +91,12 @@ struct workshop {
 /* False: a fault was said, and nothing is open. */
 static bool workshop_open(struct workshop *ret, const char *config_path)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     const char *why = "";
-    *ret = (struct workshop){.config = config_load(config_path, false, error)};
+    *ret = (struct workshop){.config = config_load(config_path, false, &fault)};
     log_set_level(LOG_ERROR);
     if (ret->config == NULL) {
-        fail("", error);
+        fail("", fault.text);
         return false;
     }
     ret->cache = service_cache_new(ret->config, &why);
@@ -188,14 +188,14 @@ static int write_tours(const struct command_line *line, struct workshop *worksho
 
 static int run_tours(const struct command_line *line)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     struct workshop workshop;
     if (!workshop_open(&workshop, line->config))
         return EXIT_USAGE;
-    struct tours *tours = tours_new(workshop.config, error);
+    struct tours *tours = tours_new(workshop.config, &fault);
     int status = EXIT_USAGE;
     if (tours == NULL)
-        fail("", error);
+        fail("", fault.text);
     else if (!line->all && tours_find(tours, line->tour, strlen(line->tour)) == NULL)
         fail(line->tour, "there is no section [tour:NAME] of this name in the configuration");
     else if (tours_at(tours, 0) == NULL)
@@ -227,7 +227,7 @@ static int command_pages(const struct command_line *line)
 
 static int command_check_config(const struct command_line *line)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     if (line->sample) {
         sample_print();
         return EXIT_OK;
@@ -235,39 +235,39 @@ static int command_check_config(const struct command_line *line)
     const char *path = line->n_words == 1 ? line->words[0] : line->config;
     if (path == NULL)
         return fail("check-config needs the file to check", "see `marquee check-config --help`");
-    struct config *config = config_load(path, true, error);
+    struct config *config = config_load(path, true, &fault);
     if (config == NULL)
-        return fail("", error);
+        return fail("", fault.text);
     bool needs_tls = config_ends_tls(config);
-    struct tls_context *tls = needs_tls ? service_tls_new(config, NULL, error) : NULL;
-    struct tours *tours = tls != NULL || !needs_tls ? tours_new(config, error) : NULL;
+    struct tls_context *tls = needs_tls ? service_tls_new(config, NULL, &fault) : NULL;
+    struct tours *tours = tls != NULL || !needs_tls ? tours_new(config, &fault) : NULL;
     if (tours != NULL)
         config_print(config);
-    char warning[CONFIG_MAX_ERROR_BYTES];
-    for (size_t i = 0; tours != NULL && config_warns(config, i, warning); i++)
-        fprintf(stderr, "marquee: warning: %s\n", warning);
+    struct fault warning;
+    for (size_t i = 0; tours != NULL && config_warns(config, i, &warning); i++)
+        fprintf(stderr, "marquee: warning: %s\n", warning.text);
     bool good = tours != NULL;
     tours_free(tours);
     config_unref(config);
     tls_free(tls);
-    return good ? EXIT_OK : fail("", error);
+    return good ? EXIT_OK : fail("", fault.text);
 }
 
 /* Asks the running service; its certificate and key need not be readable by whoever does. */
 static int ask_service(const struct command_line *line, const char *target, const char *what, bool prints)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     char body[ADMIN_MAX_BODY_BYTES];
-    struct config *config = config_load(line->config, false, error);
+    struct config *config = config_load(line->config, false, &fault);
     if (config == NULL)
-        return fail("", error);
+        return fail("", fault.text);
     int status = config->listen.admin == NULL ? EXIT_USAGE : EXIT_FAULT;
     if (config->listen.admin == NULL)
         fail("[listen] admin", "is empty, so there is nothing to ask");
-    else if (admin_ask(config->listen.admin, "GET", target, body, error) == 200)
+    else if (admin_ask(config->listen.admin, "GET", target, body, &fault) == 200)
         status = EXIT_OK;
     else
-        fail(what, error);
+        fail(what, fault.text);
     if (status == EXIT_OK && prints)
         fputs(body, stdout);
     config_unref(config);
@@ -297,18 +297,18 @@ static int command_purge(const struct command_line *line)
 
 static int command_sign(const struct command_line *line)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     if (line->n_words != 1)
         return fail("sign needs one link", "see `marquee sign --help`");
-    struct config *config = config_load(line->config, false, error);
+    struct config *config = config_load(line->config, false, &fault);
     if (config == NULL)
-        return fail("", error);
-    char *link = config_sign_by_hand(config->access.policy, line->words[0], line->days, time(NULL), error);
+        return fail("", fault.text);
+    char *link = config_sign_by_hand(config->access.policy, line->words[0], line->days, time(NULL), &fault);
     if (link != NULL)
         puts(link);
     free(link);
     config_unref(config);
-    return link != NULL ? EXIT_OK : fail("sign", error);
+    return link != NULL ? EXIT_OK : fail("sign", fault.text);
 }
 
 static int help(const char *text)

@@ -138,13 +138,13 @@ static void on_left(void *arg, const char *name, const char *why)
 
 static bool write_all(struct writing *writing)
 {
-    char error[SITE_FILES_MAX_ERROR_BYTES];
+    struct fault fault;
     struct site_counts counts;
     char *text = memory_after(writing);
-    bool done = site_files_write(writing->files, text, on_left, writing, &counts, error);
+    bool done = site_files_write(writing->files, text, on_left, writing, &counts, &fault);
     free(text);
     if (!done)
-        return say(writing, "not written", error);
+        return say(writing, "not written", fault.text);
     printf("%s: %u written, %u unchanged, %u removed", writing->directory, counts.written, counts.unchanged,
            counts.removed);
     printf(counts.left > 0 ? ", %u left alone\n" : "\n", counts.left);
@@ -171,7 +171,7 @@ static bool make_and_write(struct writing *writing)
 bool pages_write(struct back *back, struct cache *cache, const struct document_request *request,
                  const char *directory)
 {
-    char error[SITE_FILES_MAX_ERROR_BYTES];
+    struct fault fault;
     struct document_request *copy = must(malloc(sizeof(*copy)));
     *copy = *request;
     ask_for(copy, "");
@@ -179,12 +179,12 @@ bool pages_write(struct back *back, struct cache *cache, const struct document_r
                               .cache = cache,
                               .request = copy,
                               .directory = directory,
-                              .files = site_files_open(directory, error)};
+                              .files = site_files_open(directory, &fault)};
     bool done = false;
     if (writing.files != NULL)
         done = make_and_write(&writing);
     else
-        fprintf(stderr, "marquee: %s\n", error);
+        fprintf(stderr, "marquee: %s\n", fault.text);
     site_files_close(writing.files);
     for (size_t i = 0; i < writing.n_held; i++)
         cache_value_unref(writing.held[i]);

@@ -56,7 +56,7 @@ struct service {
     struct serve *serve;
     struct front *front;
     struct ticket_keys *keys;
-    char keys_why[TICKET_KEYS_MAX_ERROR_BYTES]; /* what is wrong with their file, as it was logged */
+    struct fault keys_why; /* what is wrong with their file, as it was logged */
 };
 
 static void on_memcached(const struct memcached_server_status *status)
@@ -88,10 +88,10 @@ struct cache *service_cache_new(const struct config *config, const char **ret_wh
     return cache_new(&options, ret_why);
 }
 
-static void explain_keys(const struct config *config, const char *why, char ret_error[CONFIG_MAX_ERROR_BYTES])
+static void explain_keys(const struct config *config, const char *why, struct fault *ret_fault)
 {
-    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[tls] ticket_keys = %s: %s", config->tls.ticket_keys, why);
-    config_locate(config, "tls", "ticket_keys", ret_error);
+    fault_say(ret_fault, "[tls] ticket_keys = %s: %s", config->tls.ticket_keys, why);
+    config_locate(config, "tls", "ticket_keys", ret_fault);
 }
 
 /* Hosts of tours. Returns how many; `sites` has room for all tours, and *ret_tours says whose each is. */
@@ -111,28 +111,28 @@ static size_t sites_of(const struct config *config, struct tls_site *sites,
 
 /* What is wrong begins with the path of the file. */
 static void blame_file(const struct config *config, const char *section, const char *key_file,
-                       const char *why, char ret_error[CONFIG_MAX_ERROR_BYTES])
+                       const char *why, struct fault *ret_fault)
 {
     size_t key_len = key_file != NULL ? strlen(key_file) : 0;
     bool is_key = key_len > 0 && strncmp(why, key_file, key_len) == 0 && why[key_len] == ':';
     const char *key = is_key ? "key" : "certificate";
-    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] %s = %.450s", section, key, why);
-    config_locate(config, section, key, ret_error);
+    fault_say(ret_fault, "[%s] %s = %.450s", section, key, why);
+    config_locate(config, section, key, ret_fault);
 }
 
 struct tls_context *service_tls_new(const struct config *config, struct ticket_keys *keys,
-                                    char ret_error[CONFIG_MAX_ERROR_BYTES])
+                                    struct fault *ret_fault)
 {
-    char keys_why[TICKET_KEYS_MAX_ERROR_BYTES];
-    if (config->tls.ticket_keys != NULL && !ticket_keys_check(config->tls.ticket_keys, keys_why)) {
-        explain_keys(config, keys_why, ret_error);
+    struct fault keys_why;
+    if (config->tls.ticket_keys != NULL && !ticket_keys_check(config->tls.ticket_keys, &keys_why)) {
+        explain_keys(config, keys_why.text, ret_fault);
         return NULL;
     }
-    char why[TLS_MAX_ERROR_BYTES] = "";
+    struct fault why = {.text = ""};
     if (config->tls.certificate == NULL || config->tls.key == NULL) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
-                 "[tls] certificate and key are needed as long as the addresses for TLS are open: until a "
-                 "restart");
+        fault_say(ret_fault,
+                  "[tls] certificate and key are needed as long as the addresses for TLS are open: until a "
+                  "restart");
         return NULL;
     }
     struct tls_site *sites = must(calloc(config->n_tours + 1, sizeof(*sites)));
@@ -144,11 +144,11 @@ struct tls_context *service_tls_new(const struct config *config, struct ticket_k
                                                             .keys = keys,
                                                             .sites = sites,
                                                             .n_sites = n_sites},
-                                      &site, why);
+                                      &site, &why);
     if (tls == NULL && site < n_sites)
-        blame_file(config, tours[site]->section, tours[site]->key, why, ret_error);
+        blame_file(config, tours[site]->section, tours[site]->key, why.text, ret_fault);
     else if (tls == NULL)
-        blame_file(config, "tls", config->tls.key, why, ret_error);
+        blame_file(config, "tls", config->tls.key, why.text, ret_fault);
     free(sites);
     free(tours);
     return tls;
@@ -187,13 +187,13 @@ static unsigned fit_connections(const struct service *service)
 
 /* Says what is wrong with a setting, and where it stands. */
 static void blame(const struct config *config, const char *section, const char *key, const char *why,
-                  char error[CONFIG_MAX_ERROR_BYTES])
+                  struct fault *ret_fault)
 {
-    snprintf(error, CONFIG_MAX_ERROR_BYTES, "[%s] %s: %s", section, key, why);
-    config_locate(config, section, key, error);
+    fault_say(ret_fault, "[%s] %s: %s", section, key, why);
+    config_locate(config, section, key, ret_fault);
 }
 
-static bool open_listeners(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
+static bool open_listeners(struct service *service, struct fault *ret_fault)
 {
     const struct config *config = service->now.config;
     const struct {
@@ -205,9 +205,9 @@ static bool open_listeners(struct service *service, char error[CONFIG_MAX_ERROR_
                  {"plain", config->listen.plain, &service->plain},
                  {"proxy_protocol", config->listen.proxy_protocol, &service->proxied}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        char why[LISTEN_MAX_ERROR_BYTES];
-        if (!listen_open(kinds[i].addresses, front_threads(config), kinds[i].sockets, why)) {
-            blame(config, "listen", kinds[i].key, why, error);
+        struct fault why;
+        if (!listen_open(kinds[i].addresses, front_threads(config), kinds[i].sockets, &why)) {
+            blame(config, "listen", kinds[i].key, why.text, ret_fault);
             return false;
         }
     }
@@ -258,13 +258,13 @@ static void generation_done(struct generation *generation)
 }
 
 /* The first configuration makes the cache and the back thread; the next are handed to the back thread. */
-static bool hand_to_back(struct service *service, struct config *config, char error[CONFIG_MAX_ERROR_BYTES])
+static bool hand_to_back(struct service *service, struct config *config, struct fault *ret_fault)
 {
     const char *why = "";
     if (service->cache == NULL) {
         service->cache = service_cache_new(config, &why);
         if (service->cache == NULL) {
-            blame(config, "cache", "memcached", why, error);
+            blame(config, "cache", "memcached", why, ret_fault);
             return false;
         }
     }
@@ -277,26 +277,25 @@ static bool hand_to_back(struct service *service, struct config *config, char er
 
 /* Reads the configuration and what it names, and hands it to the back thread. False: nothing is left of it.
  */
-static bool generation_begin(struct service *service, struct generation *ret,
-                             char error[CONFIG_MAX_ERROR_BYTES])
+static bool generation_begin(struct service *service, struct generation *ret, struct fault *ret_fault)
 {
     enum log_level level;
-    *ret = (struct generation){.config = config_load(service->config_path, true, error)};
+    *ret = (struct generation){.config = config_load(service->config_path, true, ret_fault)};
     if (ret->config == NULL)
         return false;
     /* Addresses are opened once, at the start. */
     bool needs_tls = config_ends_tls(service->started_with != NULL ? service->started_with : ret->config);
-    ret->tls = needs_tls ? service_tls_new(ret->config, service->keys, error) : NULL;
+    ret->tls = needs_tls ? service_tls_new(ret->config, service->keys, ret_fault) : NULL;
     if (ret->tls != NULL || !needs_tls)
-        ret->tours = tours_new(ret->config, error);
-    if (ret->tours == NULL || !hand_to_back(service, ret->config, error)) {
+        ret->tours = tours_new(ret->config, ret_fault);
+    if (ret->tours == NULL || !hand_to_back(service, ret->config, ret_fault)) {
         generation_done(ret);
         return false;
     }
     if (log_level_read(ret->config->log.level, &level))
         log_set_level(level);
-    for (size_t i = 0; config_warns(ret->config, i, error); i++)
-        log_event(LOG_WARN, "configuration", "why", error, NULL);
+    for (size_t i = 0; config_warns(ret->config, i, ret_fault); i++)
+        log_event(LOG_WARN, "configuration", "why", ret_fault->text, NULL);
     return true;
 }
 
@@ -304,19 +303,19 @@ static bool generation_begin(struct service *service, struct generation *ret,
 static bool sweep_keys(struct service *service)
 {
     const char *path = service->now.config->tls.ticket_keys;
-    char why[TICKET_KEYS_MAX_ERROR_BYTES];
-    bool usable = ticket_keys_sweep(service->keys, path, time(NULL), why);
-    if (strcmp(why, service->keys_why) != 0 && *why != '\0')
-        log_event(LOG_WARN, "ticket_keys", "file", path, "why", why, NULL);
-    memcpy(service->keys_why, why, sizeof(why));
+    struct fault why;
+    bool usable = ticket_keys_sweep(service->keys, path, time(NULL), &why);
+    if (strcmp(why.text, service->keys_why.text) != 0 && *why.text != '\0')
+        log_event(LOG_WARN, "ticket_keys", "file", path, "why", why.text, NULL);
+    service->keys_why = why;
     return usable;
 }
 
-static bool start_keys(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
+static bool start_keys(struct service *service, struct fault *ret_fault)
 {
     if (sweep_keys(service))
         return true;
-    explain_keys(service->now.config, service->keys_why, error);
+    explain_keys(service->now.config, service->keys_why.text, ret_fault);
     return false;
 }
 
@@ -331,10 +330,10 @@ static struct config *copy_without_providers(const struct config *config)
     return copy;
 }
 
-static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
+static bool start(struct service *service, struct fault *ret_fault)
 {
-    if (!generation_begin(service, &service->now, error) || !start_keys(service, error) ||
-        !open_listeners(service, error))
+    if (!generation_begin(service, &service->now, ret_fault) || !start_keys(service, ret_fault) ||
+        !open_listeners(service, ret_fault))
         return false;
     service->serve = serve_new(&(struct serve_options){.config = service->now.config,
                                                        .tours = service->now.tours,
@@ -345,20 +344,19 @@ static bool start(struct service *service, char error[CONFIG_MAX_ERROR_BYTES])
                                                        .n_threads = front_threads(service->now.config),
                                                        .https_port = service->https.port});
     if (!start_front(service)) {
-        snprintf(error, CONFIG_MAX_ERROR_BYTES, "a front thread could not be started: %s", strerror(errno));
-        return false;
+        return fault_say(ret_fault, "a front thread could not be started: %s", strerror(errno));
     }
     service->started_with = copy_without_providers(service->now.config);
     serve_set_ready(service->serve, true);
     return true;
 }
 
-struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_ERROR_BYTES])
+struct service *service_new(const char *config_path, struct fault *ret_fault)
 {
     struct service *service = must(calloc(1, sizeof(*service)));
     service->config_path = config_path;
     service->keys = ticket_keys_new();
-    if (!start(service, ret_error)) {
+    if (!start(service, ret_fault)) {
         service_free(service);
         return NULL;
     }
@@ -426,10 +424,10 @@ static void report_what_is_kept(const struct config *before, const struct config
 
 static void reload(struct service *service, int64_t now_s)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     struct generation next;
-    if (!generation_begin(service, &next, error)) {
-        log_event(LOG_ERROR, "reload_failed", "why", error, "now", "the old configuration stays in use",
+    if (!generation_begin(service, &next, &fault)) {
+        log_event(LOG_ERROR, "reload_failed", "why", fault.text, "now", "the old configuration stays in use",
                   NULL);
         return;
     }

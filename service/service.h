@@ -17,9 +17,9 @@ struct ticket_keys;
 struct tls_context;
 
 /* New service, listening and ready. `config_path` (NULL: environment alone) is borrowed for its life: a
- * reload reads it again. All signals that the caller waits for are to be blocked before. NULL: ret_error is
+ * reload reads it again. All signals that the caller waits for are to be blocked before. NULL: ret_fault is
  * one line for the operator. */
-struct service *service_new(const char *config_path, char ret_error[CONFIG_MAX_ERROR_BYTES]);
+struct service *service_new(const char *config_path, struct fault *ret_fault);
 
 /* Lets requests under way finish, refuses new ones, and frees everything. */
 void service_free(struct service *service);
@@ -38,8 +38,8 @@ void service_sweep(struct service *service, int64_t now_s);
 /* New cache by the configuration. NULL: *ret_why (static) is for the operator. */
 struct cache *service_cache_new(const struct config *config, const char **ret_why);
 
-/* New TLS context by the configuration; `keys` as in tls.h. NULL: ret_error says where and why. */
+/* New TLS context by the configuration; `keys` as in tls.h. NULL: ret_fault says where and why. */
 struct tls_context *service_tls_new(const struct config *config, struct ticket_keys *keys,
-                                    char ret_error[CONFIG_MAX_ERROR_BYTES]);
+                                    struct fault *ret_fault);
 
 #endif

@@ -17,9 +17,9 @@
 #define MAX_WAIT_S       3
 #define MAX_ANSWER_BYTES (ADMIN_MAX_BODY_BYTES + 2048) /* header fields included */
 
-static int fail(const char *why, char ret_error[CONFIG_MAX_ERROR_BYTES])
+static int fail(const char *why, struct fault *ret_fault)
 {
-    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s", why);
+    fault_say(ret_fault, "%s", why);
     return -1;
 }
 
@@ -56,38 +56,37 @@ static size_t read_answer(int fd, char answer[MAX_ANSWER_BYTES])
     return len;
 }
 
-static int exchange(int fd, const char *request, char ret_body[ADMIN_MAX_BODY_BYTES],
-                    char ret_error[CONFIG_MAX_ERROR_BYTES])
+static int exchange(int fd, const char *request, char ret_body[ADMIN_MAX_BODY_BYTES], struct fault *ret_fault)
 {
     char answer[MAX_ANSWER_BYTES];
     size_t len = strlen(request);
     if (send(fd, request, len, MSG_NOSIGNAL) != (ssize_t)len)
-        return fail(strerror(errno), ret_error);
+        return fail(strerror(errno), ret_fault);
     if (read_answer(fd, answer) < strlen("HTTP/1.1 200") || strncmp(answer, "HTTP/1.", 7) != 0)
-        return fail("what answers there is no HTTP, or is too slow", ret_error);
+        return fail("what answers there is no HTTP, or is too slow", ret_fault);
     int status = (int)strtol(answer + strlen("HTTP/1.1 "), NULL, 10);
     const char *body = strstr(answer, "\r\n\r\n");
     snprintf(ret_body, ADMIN_MAX_BODY_BYTES, "%s", body != NULL ? body + 4 : "");
     if (status != 200)
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "status %d: %.400s", status, ret_body);
-    ret_error[strcspn(ret_error, "\r\n")] = '\0';
+        fault_say(ret_fault, "status %d: %.400s", status, ret_body);
+    ret_fault->text[strcspn(ret_fault->text, "\r\n")] = '\0';
     return status;
 }
 
 int admin_ask(const char *addresses, const char *method, const char *target,
-              char ret_body[ADMIN_MAX_BODY_BYTES], char ret_error[CONFIG_MAX_ERROR_BYTES])
+              char ret_body[ADMIN_MAX_BODY_BYTES], struct fault *ret_fault)
 {
     struct listen_address all[LISTEN_MAX_ADDRESSES];
     const struct timeval max_wait = {.tv_sec = MAX_WAIT_S};
     char request[1024];
     size_t n = 0;
-    ret_error[0] = ret_body[0] = '\0';
-    if (!listen_addresses_parse(addresses, all, &n, ret_error) || n == 0)
+    ret_fault->text[0] = ret_body[0] = '\0';
+    if (!listen_addresses_parse(addresses, all, &n, ret_fault) || n == 0)
         return -1;
     to_loopback(&all[0]);
     int fd = socket(all[0].sockaddr.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd == -1)
-        return fail(strerror(errno), ret_error);
+        return fail(strerror(errno), ret_fault);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &max_wait, sizeof(max_wait));
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &max_wait, sizeof(max_wait));
     int status = -1;
@@ -95,11 +94,11 @@ int admin_ask(const char *addresses, const char *method, const char *target,
                        "%s %s HTTP/1.0\r\nHost: localhost\r\nAuthorization: " ADMIN_WORD "\r\n\r\n", method,
                        target);
     if (len < 0 || (size_t)len >= sizeof(request))
-        fail("the request is too long", ret_error);
+        fail("the request is too long", ret_fault);
     else if (connect(fd, (struct sockaddr *)&all[0].sockaddr, all[0].len) != 0)
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", all[0].text, strerror(errno));
+        fault_say(ret_fault, "%s: %s", all[0].text, strerror(errno));
     else
-        status = exchange(fd, request, ret_body, ret_error);
+        status = exchange(fd, request, ret_body, ret_fault);
     close(fd);
     return status;
 }

@@ -9,8 +9,8 @@
 
 /* Sends the request to the first of `addresses` (as in [listen] admin, at least one); every address of the
  * machine is asked on the loopback interface. Returns the status of the answer, whose body is written as
- * text, cut at its maximum; -1 when there is none within 3 seconds. Unless it is 200 ret_error says why. */
+ * text, cut at its maximum; -1 when there is none within 3 seconds. Unless it is 200 ret_fault says why. */
 int admin_ask(const char *addresses, const char *method, const char *target,
-              char ret_body[ADMIN_MAX_BODY_BYTES], char ret_error[CONFIG_MAX_ERROR_BYTES]);
+              char ret_body[ADMIN_MAX_BODY_BYTES], struct fault *ret_fault);
 
 #endif

@@ -23,17 +23,16 @@ static void wipe(char *secret)
 }
 
 static bool read_secret(const struct config *config, const char *key, const char *path, char **ret_secret,
-                        char *ret_error)
+                        struct fault *ret_fault)
 {
     if (path == NULL || secret_read_file(path, ret_secret))
         return true;
-    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[access] %s = %.150s: %s", key, path,
-             errno == ENODATA ? "is empty; put the secret into it" : strerror(errno));
-    config_locate(config, "access", key, ret_error);
-    return false;
+    fault_say(ret_fault, "[access] %s = %.150s: %s", key, path,
+              errno == ENODATA ? "is empty; put the secret into it" : strerror(errno));
+    return config_locate(config, "access", key, ret_fault);
 }
 
-bool access_load(struct config *config, char ret_error[CONFIG_MAX_ERROR_BYTES])
+bool access_load(struct config *config, struct fault *ret_fault)
 {
     const char *setting = NULL, *why = NULL;
     char *key = NULL, *next_key = NULL, *password = NULL;
@@ -42,9 +41,9 @@ bool access_load(struct config *config, char ret_error[CONFIG_MAX_ERROR_BYTES])
         config->access.form_password_file == NULL)
         return true;
     bool read =
-        read_secret(config, "key_file", config->access.key_file, &key, ret_error) &&
-        read_secret(config, "next_key_file", config->access.next_key_file, &next_key, ret_error) &&
-        read_secret(config, "form_password_file", config->access.form_password_file, &password, ret_error);
+        read_secret(config, "key_file", config->access.key_file, &key, ret_fault) &&
+        read_secret(config, "next_key_file", config->access.next_key_file, &next_key, ret_fault) &&
+        read_secret(config, "form_password_file", config->access.form_password_file, &password, ret_fault);
     if (read) {
         const struct access_options options = {.key = key,
                                                .next_key = next_key,
@@ -54,8 +53,8 @@ bool access_load(struct config *config, char ret_error[CONFIG_MAX_ERROR_BYTES])
         config->access.policy = access_new(&options, &setting, &why);
     }
     if (read && config->access.policy == NULL) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[access] %s: %s", setting, why);
-        config_locate(config, "access", setting, ret_error);
+        fault_say(ret_fault, "[access] %s: %s", setting, why);
+        config_locate(config, "access", setting, ret_fault);
     }
     wipe(key);
     wipe(next_key);
@@ -75,9 +74,9 @@ const char *config_sign(const struct config *config, struct arena *arena, const 
 
 /* ---- marquee sign ---- */
 
-static char *fail(const char *why, char *ret_error)
+static char *fail(const char *why, struct fault *ret_fault)
 {
-    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s", why);
+    fault_say(ret_fault, "%s", why);
     return NULL;
 }
 
@@ -102,21 +101,21 @@ static const char *target_of(const char *url)
 }
 
 char *config_sign_by_hand(const struct access *access, const char *url, const char *days, int64_t now_s,
-                          char ret_error[CONFIG_MAX_ERROR_BYTES])
+                          struct fault *ret_fault)
 {
     char signature[ACCESS_SIGNATURE_DIGITS + 1], expires[40] = "", *link;
     const char *target = target_of(url);
     int64_t expires_s = days != NULL ? now_s + days_of(days) * DAY_S : 0;
     if (!access_signs(access))
-        return fail("[access] key_file is empty, so no link needs a signature", ret_error);
+        return fail("[access] key_file is empty, so no link needs a signature", ret_fault);
     if (days != NULL && days_of(days) == 0)
-        return fail("--days must be a whole number from 1 to 36500", ret_error);
+        return fail("--days must be a whole number from 1 to 36500", ret_fault);
     if (strstr(url, "?sig=") != NULL || strstr(url, "&sig=") != NULL || strstr(url, "expires=") != NULL)
-        return fail("the link has sig or expires already; leave them out", ret_error);
+        return fail("the link has sig or expires already; leave them out", ret_fault);
     if (target == NULL || !access_sign_target(access, target, strlen(target), expires_s, signature))
         return fail(
             "this is no link to a document: its path is /api/... or /tour/..., and its parameters are right",
-            ret_error);
+            ret_fault);
     if (days != NULL)
         snprintf(expires, sizeof(expires), "expires=%lld&", (long long)expires_s);
     must(asprintf(&link, "%s%c%ssig=%s", url, strchr(url, '?') != NULL ? '&' : '?', expires, signature) >= 0);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "translators/ask/translator.h"
+#include "translators/base/fault.h"
 
 #define CONFIG_MAX_PROVIDERS    16
 #define CONFIG_MAX_SETTINGS     128
@@ -15,7 +16,6 @@
 #define CONFIG_MAX_REMARKS      64
 #define CONFIG_MAX_TOURS        512
 #define CONFIG_SECTION_BYTES    48 /* inih cuts names that are longer */
-#define CONFIG_MAX_ERROR_BYTES  512
 #define CONFIG_MAX_DETAIL_BYTES 200
 
 /* What no operator has a reason to change. */

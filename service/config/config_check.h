@@ -7,12 +7,12 @@
 
 #include "config.h"
 
-/* Checks what the settings mean together, and fills in what depends on others. False: ret_error is one line.
+/* Checks what the settings mean together, and fills in what depends on others. False: ret_fault is one line.
  */
-bool config_check(struct config *config, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
+bool config_check(struct config *config, bool for_serving, struct fault *ret_fault);
 
 /* Writes the index-th warning, about settings that can be served but make little sense; returns false when
  * there are no more. */
-bool config_warns(const struct config *config, size_t index, char ret_warning[CONFIG_MAX_ERROR_BYTES]);
+bool config_warns(const struct config *config, size_t index, struct fault *ret_fault);
 
 #endif

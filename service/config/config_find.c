@@ -61,19 +61,13 @@ bool config_has_section(struct config *config, const char *section)
     return false;
 }
 
-void config_locate(const struct config *config, const char *section, const char *key,
-                   char error[CONFIG_MAX_ERROR_BYTES])
+bool config_locate(const struct config *config, const char *section, const char *key, struct fault *fault)
 {
-    char place[CONFIG_MAX_ERROR_BYTES / 2], text[CONFIG_MAX_ERROR_BYTES];
     struct config_place where;
     if (config->path == NULL)
-        return;
+        return false;
     bool found = config_resolve((struct config *)(uintptr_t)config, section, key, &where);
-    unsigned line = found ? *where.line : 0;
-    if (line > 0)
-        snprintf(place, sizeof(place), "%.200s:%u: ", config->path, line);
-    else
-        snprintf(place, sizeof(place), "%.200s: ", config->path);
-    snprintf(text, sizeof(text), "%s%.*s", place, (int)(sizeof(text) - sizeof(place)), error);
-    memcpy(error, text, sizeof(text));
+    if (found && *where.line > 0)
+        return fault_locate(fault, "%.200s:%u: ", config->path, (unsigned)*where.line);
+    return fault_locate(fault, "%.200s: ", config->path);
 }

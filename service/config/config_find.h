@@ -22,8 +22,8 @@ bool config_resolve(struct config *config, const char *section, const char *key,
 /* Is there a section of this name? */
 bool config_has_section(struct config *config, const char *section);
 
-/* Puts the file, and the line where the setting stands in it, in front of `error`. */
-void config_locate(const struct config *config, const char *section, const char *key,
-                   char error[CONFIG_MAX_ERROR_BYTES]);
+/* Puts the file, and the line where the setting stands in it, in front of the text. Always false, as
+ * fault_say(). */
+bool config_locate(const struct config *config, const char *section, const char *key, struct fault *fault);
 
 #endif

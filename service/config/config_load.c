@@ -34,47 +34,49 @@ struct reading {
     FILE *file;
     const char *path;
     unsigned line;
-    char *ret_error; /* "" until the first fault */
+    struct fault *ret_fault; /* "" until the first fault */
 };
 
-static void fault(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void fault(struct reading *reading, const char *format, ...)
+/* Only the first fault of a file is told. */
+static void refuse(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void refuse(struct reading *reading, const char *format, ...)
 {
-    if (reading->ret_error[0] != '\0')
-        return;
-    int n = snprintf(reading->ret_error, CONFIG_MAX_ERROR_BYTES, "%s:%u: ", reading->path, reading->line);
+    struct fault what;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(reading->ret_error + n, CONFIG_MAX_ERROR_BYTES - (size_t)n, format, arguments);
+    vsnprintf(what.text, sizeof(what.text), format, arguments);
     va_end(arguments);
+    if (reading->ret_fault->text[0] == '\0')
+        fault_say(reading->ret_fault, "%s:%u: %s", reading->path, reading->line, what.text);
 }
 
 /* inih takes a section without keys for nothing at all, so its name is looked at here. */
 static void check_section_line(struct reading *reading, const char *line)
 {
     const char *end = strchr(line, ']');
-    char name[MAX_LINE_BYTES], reason[SETTING_MAX_REASON_BYTES];
+    char name[MAX_LINE_BYTES];
+    struct fault reason;
     if (line[0] != '[' || end == NULL)
         return;
     snprintf(name, sizeof(name), "%.*s", (int)(end - line - 1), line + 1);
     bool is_tour = strncmp(name, "tour:", 5) == 0;
-    if (is_tour ? !tour_section_open(reading->config, name, reason)
-                : strchr(name, ':') != NULL && !key_section_open(reading->config, name, reason))
-        fault(reading, "[%s]: %s", name, reason);
+    if (is_tour ? !tour_section_open(reading->config, name, &reason)
+                : strchr(name, ':') != NULL && !key_section_open(reading->config, name, &reason))
+        refuse(reading, "[%s]: %s", name, reason.text);
     else if (!config_has_section(reading->config, name))
-        fault(reading, "there is no section [%s]; `marquee check-config --sample` lists them", name);
+        refuse(reading, "there is no section [%s]; `marquee check-config --sample` lists them", name);
 }
 
 static char *on_line(char *text, int size, void *stream)
 {
     struct reading *reading = stream;
-    if (reading->ret_error[0] != '\0' || fgets(text, size, reading->file) == NULL)
+    if (reading->ret_fault->text[0] != '\0' || fgets(text, size, reading->file) == NULL)
         return NULL;
     reading->line++;
     size_t len = strlen(text);
     if (len > MAX_LINE_BYTES)
-        fault(reading, "the line is longer than %d bytes; a long value can be given by the environment",
-              MAX_LINE_BYTES);
+        refuse(reading, "the line is longer than %d bytes; a long value can be given by the environment",
+               MAX_LINE_BYTES);
     /* inih would take an indented line for more of the value above. */
     memmove(text, text + strspn(text, " \t"), len + 1 - strspn(text, " \t"));
     check_section_line(reading, text);
@@ -114,50 +116,50 @@ static int on_setting(void *user, const char *section, const char *key, const ch
 {
     struct reading *reading = user;
     struct config_place where;
-    char reason[SETTING_MAX_REASON_BYTES], place[CONFIG_MAX_ERROR_BYTES];
+    struct fault reason;
+    char place[PATH_MAX];
     snprintf(place, sizeof(place), "%s:%u: ", reading->path, reading->line);
     if (is_former(reading->config, place, section, &key) && key == NULL)
         return 1;
     if (!config_resolve(reading->config, section, key, &where)) {
-        fault(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --sample` lists all", key,
-              section);
+        refuse(reading, "there is no setting \"%s\" in [%s]; `marquee check-config --sample` lists all", key,
+               section);
         return 0;
     }
     if (*where.line != 0) {
-        fault(reading, "%s in [%s] is given twice; leave one of them", key, section);
+        refuse(reading, "%s in [%s] is given twice; leave one of them", key, section);
         return 0;
     }
     *where.line = (unsigned short)(reading->line < USHRT_MAX ? reading->line : USHRT_MAX);
-    if (!setting_assign(where.setting, where.base, value, reason)) {
-        fault(reading, "%s in [%s] %s, not \"%.80s\"", key, section, reason,
-              where.setting->type == SETTING_SECRET ? "(hidden)" : value);
+    if (!setting_assign(where.setting, where.base, value, &reason)) {
+        refuse(reading, "%s in [%s] %s, not \"%.80s\"", key, section, reason.text,
+               where.setting->type == SETTING_SECRET ? "(hidden)" : value);
         return 0;
     }
     return 1;
 }
 
-static bool read_file(struct config *config, const char *path, char *ret_error)
+static bool read_file(struct config *config, const char *path, struct fault *ret_fault)
 {
-    struct reading reading = {.config = config, .path = path, .ret_error = ret_error};
+    struct reading reading = {.config = config, .path = path, .ret_fault = ret_fault};
     reading.file = fopen(path, "re");
     if (reading.file == NULL) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: cannot be read: %s", path, strerror(errno));
-        return false;
+        return fault_say(ret_fault, "%s: cannot be read: %s", path, strerror(errno));
     }
     int bad_line = ini_parse_stream(on_line, &reading, on_setting, &reading);
-    if (ferror(reading.file) && ret_error[0] == '\0')
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: cannot be read: %s", path, strerror(errno));
+    if (ferror(reading.file) && ret_fault->text[0] == '\0')
+        fault_say(ret_fault, "%s: cannot be read: %s", path, strerror(errno));
     fclose(reading.file);
-    if (bad_line != 0 && ret_error[0] == '\0')
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s:%d: is neither a [section] nor \"name = value\"",
-                 path, bad_line);
-    return ret_error[0] == '\0';
+    if (bad_line != 0 && ret_fault->text[0] == '\0')
+        fault_say(ret_fault, "%s:%d: is neither a [section] nor \"name = value\"", path, bad_line);
+    return ret_fault->text[0] == '\0';
 }
 
 /* MARQUEE_TLS_KEY: the section is the longest known name in front. */
-static bool read_variable(struct config *config, const char *variable, char *ret_error)
+static bool read_variable(struct config *config, const char *variable, struct fault *ret_fault)
 {
-    char name[128], reason[SETTING_MAX_REASON_BYTES];
+    char name[128];
+    struct fault reason;
     size_t len = strcspn(variable, "=");
     if (len >= sizeof(name) || variable[len] != '=')
         return true;
@@ -175,22 +177,20 @@ static bool read_variable(struct config *config, const char *variable, char *ret
         *split = '_';
         if (!found)
             continue;
-        if (setting_assign(where.setting, where.base, variable + len + 1, reason))
+        if (setting_assign(where.setting, where.base, variable + len + 1, &reason))
             return true;
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "environment: %.*s %s", (int)len, variable, reason);
-        return false;
+        return fault_say(ret_fault, "environment: %.*s %s", (int)len, variable, reason.text);
     }
-    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
-             "environment: %.*s is no setting; its name is " ENVIRONMENT_PREFIX "SECTION_KEY", (int)len,
-             variable);
-    return false;
+    return fault_say(ret_fault,
+                     "environment: %.*s is no setting; its name is " ENVIRONMENT_PREFIX "SECTION_KEY",
+                     (int)len, variable);
 }
 
-static bool read_environment(struct config *config, char *ret_error)
+static bool read_environment(struct config *config, struct fault *ret_fault)
 {
     for (char **variable = environ; *variable != NULL; variable++) {
         if (strncmp(*variable, ENVIRONMENT_PREFIX, strlen(ENVIRONMENT_PREFIX)) == 0 &&
-            !read_variable(config, *variable, ret_error))
+            !read_variable(config, *variable, ret_fault))
             return false;
     }
     return true;
@@ -215,7 +215,7 @@ static void provider_defaults(struct config *config, const struct translator *tr
 
 static void read_defaults(struct config *config)
 {
-    char reason[SETTING_MAX_REASON_BYTES];
+    struct fault reason;
     for (size_t i = 0; translators[i] != NULL && i < CONFIG_MAX_PROVIDERS; i++)
         provider_defaults(config, translators[i]);
     for (size_t i = 0; sources[i] != NULL && config->n_providers < CONFIG_MAX_PROVIDERS; i++)
@@ -223,7 +223,7 @@ static void read_defaults(struct config *config)
     for (const struct setting *s = settings; s->key != NULL; s++) {
         for (size_t i = 0; s->initial != NULL && i < (s->section != NULL ? 1 : config->n_providers); i++) {
             void *base = s->section != NULL ? (void *)config : (void *)&config->providers[i];
-            must(setting_assign(s, base, s->initial, reason));
+            must(setting_assign(s, base, s->initial, &reason));
         }
     }
 }
@@ -238,13 +238,13 @@ struct config *config_defaults(void)
     return config;
 }
 
-struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES])
+struct config *config_load(const char *path, bool for_serving, struct fault *ret_fault)
 {
     struct config *config = config_defaults();
-    ret_error[0] = '\0';
+    ret_fault->text[0] = '\0';
     config->path = path;
-    if ((path == NULL || read_file(config, path, ret_error)) && read_environment(config, ret_error) &&
-        config_check(config, for_serving, ret_error))
+    if ((path == NULL || read_file(config, path, ret_fault)) && read_environment(config, ret_fault) &&
+        config_check(config, for_serving, ret_fault))
         return config;
     config_unref(config);
     return NULL;

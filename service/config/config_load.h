@@ -7,10 +7,10 @@
 
 #include "config.h"
 
-/* New configuration from `path` (NULL: defaults and environment alone). NULL on a fault: ret_error holds one
+/* New configuration from `path` (NULL: defaults and environment alone). NULL on a fault: ret_fault holds one
  * line that names file and line (or the variable) and the remedy. `for_serving`: also what only `serve` needs
  * must be there. */
-struct config *config_load(const char *path, bool for_serving, char ret_error[CONFIG_MAX_ERROR_BYTES]);
+struct config *config_load(const char *path, bool for_serving, struct fault *ret_fault);
 
 /* New configuration of the defaults alone. */
 struct config *config_defaults(void);

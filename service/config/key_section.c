@@ -23,23 +23,21 @@ static const struct provider_config *find(const struct config *config, const cha
     return NULL;
 }
 
-bool key_section_open(struct config *config, const char *section, char ret_reason[SETTING_MAX_REASON_BYTES])
+bool key_section_open(struct config *config, const char *section, struct fault *ret_fault)
 {
     const char *colon = strchr(section, ':');
     const struct provider_config *provider =
         colon != NULL ? find(config, section, (size_t)(colon - section)) : NULL;
     if (provider == NULL || provider->translator->key_parameter == NULL ||
         provider->translator->routes == NULL) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
-                 "what stands before the colon is no provider that has keys");
-        return false;
+        return fault_say(ret_fault, "what stands before the colon is no provider that has keys");
     }
     size_t len = strlen(section), name_len = strspn(colon + 1, "abcdefghijklmnopqrstuvwxyz0123456789-");
     if (name_len == 0 || colon[1 + name_len] != '\0' || len >= CONFIG_SECTION_BYTES) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
-                 "a name of a to z, 0 to 9 and hyphens stands behind the colon; at most %d bytes in all",
-                 CONFIG_SECTION_BYTES - 1);
-        return false;
+        return fault_say(
+            ret_fault,
+            "a name of a to z, 0 to 9 and hyphens stands behind the colon; at most %d bytes in all",
+            CONFIG_SECTION_BYTES - 1);
     }
     if (find(config, section, len) != NULL)
         return true;
@@ -47,9 +45,8 @@ bool key_section_open(struct config *config, const char *section, char ret_reaso
     for (size_t i = 0; i < config->n_providers; i++)
         n_own += key_section_is(&config->providers[i]);
     if (n_own == CONFIG_MAX_KEYS) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
-                 "there are more than %d sections with a key of their own", CONFIG_MAX_KEYS);
-        return false;
+        return fault_say(ret_fault, "there are more than %d sections with a key of their own",
+                         CONFIG_MAX_KEYS);
     }
     struct provider_config *added = &config->providers[config->n_providers++];
     *added = (struct provider_config){.config = config, .translator = provider->translator};
@@ -76,7 +73,7 @@ void key_section_inherit(struct config *config)
     }
 }
 
-bool key_section_check(const struct config *config, struct provider_config *provider, char *ret_error)
+bool key_section_check(const struct config *config, struct provider_config *provider, struct fault *ret_fault)
 {
     if (!key_section_is(provider))
         return true;
@@ -84,22 +81,18 @@ bool key_section_check(const struct config *config, struct provider_config *prov
         mbid_fold_id(provider->artist);
     const struct route *route = translator_route(provider->translator, SUBJECT_ARTIST);
     if (provider->artist == NULL || route == NULL || !route->id_ok(provider->artist)) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
-                 "[%s] artist must be the id of the artist the key is for: %s", provider->section,
-                 route != NULL ? strings_get(route->id_form) : "this provider has no artists");
-        return false;
+        return fault_say(ret_fault, "[%s] artist must be the id of the artist the key is for: %s",
+                         provider->section,
+                         route != NULL ? strings_get(route->id_form) : "this provider has no artists");
     }
     if (provider->enabled && provider->api_key == NULL) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] has no key; give api_key_file", provider->section);
-        return false;
+        return fault_say(ret_fault, "[%s] has no key; give api_key_file", provider->section);
     }
     const struct provider_config *first =
         key_section_for(config, provider->translator, SUBJECT_ARTIST, provider->artist);
     if (first != provider) {
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES,
-                 "[%s] and [%s] are for the same artist; leave one of them out", first->section,
-                 provider->section);
-        return false;
+        return fault_say(ret_fault, "[%s] and [%s] are for the same artist; leave one of them out",
+                         first->section, provider->section);
     }
     return true;
 }

@@ -15,8 +15,8 @@ struct provider_config;
 bool key_section_is(const struct provider_config *provider);
 
 /* Makes room for a section by its name, unless it is there. False: it is no such name, or there are too many;
- * ret_reason says what is wrong. */
-bool key_section_open(struct config *config, const char *section, char ret_reason[SETTING_MAX_REASON_BYTES]);
+ * ret_fault says what is wrong. */
+bool key_section_open(struct config *config, const char *section, struct fault *ret_fault);
 
 /* May the setting stand in this section? */
 bool key_section_takes(const struct provider_config *provider, const struct setting *setting);
@@ -24,10 +24,11 @@ bool key_section_takes(const struct provider_config *provider, const struct sett
 /* Fills every such section with what its provider's says. Once, when all has been read. */
 void key_section_inherit(struct config *config);
 
-/* False: ret_error (of CONFIG_MAX_ERROR_BYTES) says what the section lacks, or which other is for the same
+/* False: ret_fault says what the section lacks, or which other is for the same
  * artist. True for a provider's own section. The key has been read by now; the id is written in the one
  * form that requests have it in. */
-bool key_section_check(const struct config *config, struct provider_config *provider, char *ret_error);
+bool key_section_check(const struct config *config, struct provider_config *provider,
+                       struct fault *ret_fault);
 
 /* What a document of this subject and id is asked with: the artist's own key where there is one, otherwise
  * config_provider(). */

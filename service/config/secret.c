@@ -38,7 +38,7 @@ bool secret_read_file(const char *path, char **ret_secret)
  * files of a directory, as keys_songkick.key. Not having one is no fault: then the key stays NULL. The name
  * of a credential has no colon: bandsintown.milky-chance.key. */
 static bool read_credential(struct provider_config *provider, const char *directory, const char *prefix,
-                            char *ret_error)
+                            struct fault *ret_fault)
 {
     const char *name = provider->section;
     int len = (int)strcspn(name, ":");
@@ -47,11 +47,10 @@ static bool read_credential(struct provider_config *provider, const char *direct
              name[len] != '\0' ? "." : "", name[len] != '\0' ? name + len + 1 : "");
     if (secret_read_file(path, &provider->api_key) || errno == ENOENT)
         return true;
-    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "%s: %s", path, strerror(errno));
-    return false;
+    return fault_say(ret_fault, "%s: %s", path, strerror(errno));
 }
 
-bool secret_read(struct provider_config *provider, char *ret_error)
+bool secret_read(struct provider_config *provider, struct fault *ret_fault)
 {
     const char *name = provider->section, *credentials = getenv("CREDENTIALS_DIRECTORY");
     if (provider->api_key != NULL)
@@ -59,13 +58,12 @@ bool secret_read(struct provider_config *provider, char *ret_error)
     if (provider->api_key_file != NULL) {
         if (secret_read_file(provider->api_key_file, &provider->api_key))
             return true;
-        snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] api_key_file %s: %s", name, provider->api_key_file,
-                 errno == ENODATA ? "is empty; put the key into it" : strerror(errno));
-        return false;
+        return fault_say(ret_fault, "[%s] api_key_file %s: %s", name, provider->api_key_file,
+                         errno == ENODATA ? "is empty; put the key into it" : strerror(errno));
     }
     if (credentials == NULL)
         return true;
-    if (!read_credential(provider, credentials, "", ret_error))
+    if (!read_credential(provider, credentials, "", ret_fault))
         return false;
-    return provider->api_key != NULL || read_credential(provider, credentials, "keys_", ret_error);
+    return provider->api_key != NULL || read_credential(provider, credentials, "keys_", ret_fault);
 }

@@ -203,7 +203,7 @@ const struct setting *setting_find(const char *section, const char *key)
     return NULL;
 }
 
-static bool assign_bool(bool *field, const char *text, char ret_reason[SETTING_MAX_REASON_BYTES])
+static bool assign_bool(bool *field, const char *text, struct fault *ret_fault)
 {
     static const char *const yes[] = {"yes", "true", "on", "1"}, *const no[] = {"no", "false", "off", "0"};
     for (size_t i = 0; i < 4; i++) {
@@ -212,39 +212,33 @@ static bool assign_bool(bool *field, const char *text, char ret_reason[SETTING_M
             return true;
         }
     }
-    snprintf(ret_reason, SETTING_MAX_REASON_BYTES, "must be yes or no");
-    return false;
+    return fault_say(ret_fault, "must be yes or no");
 }
 
 static bool parse_number(const struct setting *setting, const char *text, unsigned long long *ret_number,
-                         char ret_reason[SETTING_MAX_REASON_BYTES])
+                         struct fault *ret_fault)
 {
     char *end;
     errno = 0;
     unsigned long long number = strtoull(text, &end, 10);
     if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
-                 "must be a whole number from %llu to %llu, without a unit", setting->min, setting->max);
-        return false;
+        return fault_say(ret_fault, "must be a whole number from %llu to %llu, without a unit", setting->min,
+                         setting->max);
     }
     if (number < setting->min || number > setting->max) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES, "must be from %llu to %llu", setting->min,
-                 setting->max);
-        return false;
+        return fault_say(ret_fault, "must be from %llu to %llu", setting->min, setting->max);
     }
     *ret_number = number;
     return true;
 }
 
-static bool assign_text(const struct setting *setting, void *base, const char *text,
-                        char ret_reason[SETTING_MAX_REASON_BYTES])
+static bool assign_text(const struct setting *setting, void *base, const char *text, struct fault *ret_fault)
 {
     size_t len = strlen(text);
     if (setting->type == SETTING_URL && len > 0) {
         /* Upstreams are asked over HTTPS only; the site itself is never anything else. */
         if (strncmp(text, "https://", 8) != 0 || !text_is_web_url(text, len) || strpbrk(text, "?#") != NULL) {
-            snprintf(ret_reason, SETTING_MAX_REASON_BYTES, "must be an absolute https:// URL without query");
-            return false;
+            return fault_say(ret_fault, "must be an absolute https:// URL without query");
         }
         while (len > 8 && text[len - 1] == '/')
             len--;
@@ -257,21 +251,20 @@ static bool assign_text(const struct setting *setting, void *base, const char *t
     return true;
 }
 
-bool setting_assign(const struct setting *setting, void *base, const char *text,
-                    char ret_reason[SETTING_MAX_REASON_BYTES])
+bool setting_assign(const struct setting *setting, void *base, const char *text, struct fault *ret_fault)
 {
     void *field = (char *)base + setting->offset;
     unsigned long long number = 0;
     switch (setting->type) {
     case SETTING_BOOL:
-        return assign_bool(field, text, ret_reason);
+        return assign_bool(field, text, ret_fault);
     case SETTING_COUNT:
-        if (!parse_number(setting, text, &number, ret_reason))
+        if (!parse_number(setting, text, &number, ret_fault))
             return false;
         *(unsigned *)field = (unsigned)number;
         return true;
     case SETTING_BYTES:
-        if (!parse_number(setting, text, &number, ret_reason))
+        if (!parse_number(setting, text, &number, ret_fault))
             return false;
         *(size_t *)field = (size_t)number;
         return true;
@@ -280,7 +273,7 @@ bool setting_assign(const struct setting *setting, void *base, const char *text,
     case SETTING_URL:
         break;
     }
-    return assign_text(setting, base, text, ret_reason);
+    return assign_text(setting, base, text, ret_fault);
 }
 
 void setting_copy(const struct setting *setting, void *to, const void *from)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "translators/base/fault.h"
+
 enum setting_type {
     SETTING_TEXT,   /* char *, NULL when empty */
     SETTING_SECRET, /* the same, never printed */
@@ -44,12 +46,9 @@ const struct former_setting *setting_find_former(const char *section, const char
 /* Does `name`, which may be that of an environment variable in lower case, mean this section? */
 bool section_is(const char *section, const char *name);
 
-#define SETTING_MAX_REASON_BYTES 160
-
-/* Puts the text's value into the field of `base`, freeing what was there. False: ret_reason says what was
+/* Puts the text's value into the field of `base`, freeing what was there. False: ret_fault says what was
  * expected. */
-bool setting_assign(const struct setting *setting, void *base, const char *text,
-                    char ret_reason[SETTING_MAX_REASON_BYTES]);
+bool setting_assign(const struct setting *setting, void *base, const char *text, struct fault *ret_fault);
 
 /* Gives the field of `to` a copy of the value in `from`. */
 void setting_copy(const struct setting *setting, void *to, const void *from);

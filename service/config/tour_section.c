@@ -53,28 +53,24 @@ struct tour_config *tour_section_find(struct config *config, const char *section
     return NULL;
 }
 
-bool tour_section_open(struct config *config, const char *section, char ret_reason[SETTING_MAX_REASON_BYTES])
+bool tour_section_open(struct config *config, const char *section, struct fault *ret_fault)
 {
     const char *name = section + strlen(PREFIX);
     size_t len = strlen(section);
     if (*name == '\0' || name[strspn(name, NAME_CHARACTERS)] != '\0' || len >= CONFIG_SECTION_BYTES) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
-                 "a name of a to z, 0 to 9 and hyphens stands behind the colon; at most %d bytes in all",
-                 CONFIG_SECTION_BYTES - 1);
-        return false;
+        return fault_say(
+            ret_fault,
+            "a name of a to z, 0 to 9 and hyphens stands behind the colon; at most %d bytes in all",
+            CONFIG_SECTION_BYTES - 1);
     }
     if (translator_named(name) != NULL) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES, "a tour cannot have the name of a provider");
-        return false;
+        return fault_say(ret_fault, "a tour cannot have the name of a provider");
     }
     if (tour_section_find(config, section) != NULL) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES,
-                 "there are two tours of this name; rename one of them");
-        return false;
+        return fault_say(ret_fault, "there are two tours of this name; rename one of them");
     }
     if (config->n_tours == CONFIG_MAX_TOURS) {
-        snprintf(ret_reason, SETTING_MAX_REASON_BYTES, "there are more than %d tours", CONFIG_MAX_TOURS);
-        return false;
+        return fault_say(ret_fault, "there are more than %d tours", CONFIG_MAX_TOURS);
     }
     if (config->tours == NULL)
         config->tours = must(calloc(CONFIG_MAX_TOURS, sizeof(*config->tours)));

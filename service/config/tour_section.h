@@ -15,9 +15,9 @@ extern const struct setting tour_settings[]; /* offsets into struct tour_config;
 /* The section's name without "tour:". Borrowed. */
 const char *tour_section_name(const struct tour_config *tour);
 
-/* Adds a section "tour:NAME". False: ret_reason says why there can be none of this name, or that there is one
+/* Adds a section "tour:NAME". False: ret_fault says why there can be none of this name, or that there is one
  * already. */
-bool tour_section_open(struct config *config, const char *section, char ret_reason[SETTING_MAX_REASON_BYTES]);
+bool tour_section_open(struct config *config, const char *section, struct fault *ret_fault);
 
 /* NULL: there is none. */
 struct tour_config *tour_section_find(struct config *config, const char *section);

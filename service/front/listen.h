@@ -21,11 +21,11 @@ struct listen_sockets {
 };
 
 /* Opens `addresses` ("0.0.0.0:8443 [::]:8443", separated by spaces; NULL or "": none) once for each of
- * `threads`. Port 0 takes a free one, the same for all threads. False: nothing is open, and ret_error holds
+ * `threads`. Port 0 takes a free one, the same for all threads. False: nothing is open, and ret_fault holds
  * one line that names the address and the remedy. [::] serves IPv4 as well, unless an IPv4 address of its
  * port is listed, too. */
 bool listen_open(const char *addresses, unsigned threads, struct listen_sockets *ret,
-                 char ret_error[LISTEN_MAX_ERROR_BYTES]);
+                 struct fault *ret_fault);
 
 /* Closes what is still open (-1 is skipped) and frees the list. Whoever handed the descriptors on calls
  * listen_forget() instead. */

@@ -38,27 +38,24 @@ struct tls_context {
 static const unsigned char alpn_h2[] = "\x02h2\x08http/1.1";
 static const unsigned char alpn_h1[] = "\x08http/1.1";
 
-static void explain(char *ret_error, const char *file, const char *what)
+static void explain(struct fault *ret_fault, const char *file, const char *what)
 {
     char why[160] = "";
     unsigned long code = ERR_get_error();
     if (code != 0)
         ERR_error_string_n(code, why, sizeof(why));
-    snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: %s%s%s%s", file, what, *why != '\0' ? " (" : "", why,
-             *why != '\0' ? ")" : "");
+    fault_say(ret_fault, "%s: %s%s%s%s", file, what, *why != '\0' ? " (" : "", why, *why != '\0' ? ")" : "");
     ERR_clear_error();
 }
 
-static bool readable(const char *file, const char *setting, char *ret_error)
+static bool readable(const char *file, const char *setting, struct fault *ret_fault)
 {
     if (file == NULL || *file == '\0') {
-        snprintf(ret_error, TLS_MAX_ERROR_BYTES, "[tls] %s is not set: name a PEM file", setting);
-        return false;
+        return fault_say(ret_fault, "[tls] %s is not set: name a PEM file", setting);
     }
     if (access(file, R_OK) != 0) {
-        snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: %s; check [tls] %s and the file's permissions", file,
-                 strerror(errno), setting);
-        return false;
+        return fault_say(ret_fault, "%s: %s; check [tls] %s and the file's permissions", file,
+                         strerror(errno), setting);
     }
     return true;
 }
@@ -150,47 +147,44 @@ static void set_sessions(SSL_CTX *ssl, struct ticket_keys *keys)
     SSL_CTX_set_tlsext_ticket_key_evp_cb(ssl, on_ticket);
 }
 
-static bool load_files(SSL_CTX *ssl, const char *certificate, const char *key, char *ret_error)
+static bool load_files(SSL_CTX *ssl, const char *certificate, const char *key, struct fault *ret_fault)
 {
-    if (!readable(certificate, "certificate", ret_error) || !readable(key, "key", ret_error))
+    if (!readable(certificate, "certificate", ret_fault) || !readable(key, "key", ret_fault))
         return false;
     SSL_CTX_set_default_passwd_cb(ssl, on_passphrase);
     if (SSL_CTX_use_certificate_chain_file(ssl, certificate) != 1) {
-        explain(ret_error, certificate, "no PEM certificate in it");
+        explain(ret_fault, certificate, "no PEM certificate in it");
         return false;
     }
     if (SSL_CTX_use_PrivateKey_file(ssl, key, SSL_FILETYPE_PEM) != 1) {
         if (ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH) {
             ERR_clear_error();
-            snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this key does not belong to the certificate %s",
-                     key, certificate);
+            fault_say(ret_fault, "%s: this key does not belong to the certificate %s", key, certificate);
         } else {
-            explain(ret_error, key, "no PEM private key without a passphrase in it");
+            explain(ret_fault, key, "no PEM private key without a passphrase in it");
         }
         return false;
     }
     if (SSL_CTX_check_private_key(ssl) != 1) {
         ERR_clear_error();
-        snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this key does not belong to the certificate %s", key,
-                 certificate);
-        return false;
+        return fault_say(ret_fault, "%s: this key does not belong to the certificate %s", key, certificate);
     }
     return true;
 }
 
-/* New, with protocols and files. NULL: ret_error says why. */
+/* New, with protocols and files. NULL: ret_fault says why. */
 static SSL_CTX *open_ssl(const struct tls_options *options, const char *certificate, const char *key,
-                         char *ret_error)
+                         struct fault *ret_fault)
 {
     ERR_clear_error();
     SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
     if (ssl == NULL || !set_protocols(ssl, options->http2)) {
-        explain(ret_error, "OpenSSL", "cannot be set up");
+        explain(ret_fault, "OpenSSL", "cannot be set up");
         SSL_CTX_free(ssl);
         return NULL;
     }
     set_sessions(ssl, options->keys);
-    if (!load_files(ssl, certificate, key, ret_error)) {
+    if (!load_files(ssl, certificate, key, ret_fault)) {
         SSL_CTX_free(ssl);
         return NULL;
     }
@@ -231,7 +225,7 @@ static SSL_CTX *open_again(const struct tls_context *tls, const struct tls_optio
 }
 
 static bool open_site(struct tls_context *tls, const struct tls_options *options, size_t index,
-                      char *ret_error)
+                      struct fault *ret_fault)
 {
     const struct tls_site *wanted = &options->sites[index];
     struct site *site = &tls->sites[index];
@@ -240,30 +234,28 @@ static bool open_site(struct tls_context *tls, const struct tls_options *options
     if (wanted->certificate != NULL) {
         site->ssl = open_again(tls, options, index);
         if (site->ssl == NULL)
-            site->ssl = open_ssl(options, wanted->certificate, wanted->key, ret_error);
+            site->ssl = open_ssl(options, wanted->certificate, wanted->key, ret_fault);
         if (site->ssl == NULL)
             return false;
     }
     X509 *leaf = SSL_CTX_get0_certificate(site->ssl != NULL ? site->ssl : tls->ssl);
     if (leaf != NULL && X509_check_host(leaf, wanted->host, 0, 0, NULL) == 1)
         return true;
-    snprintf(ret_error, TLS_MAX_ERROR_BYTES, "%s: this certificate is not for %s; give one that is",
-             wanted->certificate != NULL ? wanted->certificate : options->certificate, wanted->host);
-    return false;
+    return fault_say(ret_fault, "%s: this certificate is not for %s; give one that is",
+                     wanted->certificate != NULL ? wanted->certificate : options->certificate, wanted->host);
 }
 
-struct tls_context *tls_new(const struct tls_options *options, size_t *ret_site,
-                            char ret_error[TLS_MAX_ERROR_BYTES])
+struct tls_context *tls_new(const struct tls_options *options, size_t *ret_site, struct fault *ret_fault)
 {
     *ret_site = options->n_sites;
-    SSL_CTX *ssl = open_ssl(options, options->certificate, options->key, ret_error);
+    SSL_CTX *ssl = open_ssl(options, options->certificate, options->key, ret_fault);
     if (ssl == NULL)
         return NULL;
     struct tls_context *tls = must(calloc(1, sizeof(*tls)));
     tls->ssl = ssl;
     tls->sites = must(calloc(options->n_sites + 1, sizeof(*tls->sites)));
     for (size_t i = 0; i < options->n_sites; i++) {
-        if (!open_site(tls, options, i, ret_error)) {
+        if (!open_site(tls, options, i, ret_fault)) {
             *ret_site = i;
             tls_free(tls);
             return NULL;

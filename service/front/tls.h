@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TLS_MAX_ERROR_BYTES 512
+#include "translators/base/fault.h"
 
 struct ticket_keys;
 struct tls_context;
@@ -29,10 +29,9 @@ struct tls_options {
 
 /* New context: TLS 1.2 and 1.3, forward-secret AEAD ciphers, stateless session tickets. A ticket is valid on
  * every thread and in every context with the same keys, for two hours or until its key is gone. NULL on a
- * fault: ret_error holds one line that names the file and what is wrong with it; *ret_site is the index of
+ * fault: ret_fault holds one line that names the file and what is wrong with it; *ret_site is the index of
  * the site that it is of, n_sites: of none. */
-struct tls_context *tls_new(const struct tls_options *options, size_t *ret_site,
-                            char ret_error[TLS_MAX_ERROR_BYTES]);
+struct tls_context *tls_new(const struct tls_options *options, size_t *ret_site, struct fault *ret_fault);
 
 /* NULL is a no-op. Not before every connection begun with it has ended its handshake: front_set_tls(). */
 void tls_free(struct tls_context *tls);

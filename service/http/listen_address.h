@@ -8,9 +8,10 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "translators/base/fault.h"
+
 #define LISTEN_MAX_ADDRESSES     16
 #define LISTEN_MAX_ADDRESS_BYTES 128
-#define LISTEN_MAX_ERROR_BYTES   256
 
 struct listen_address {
     char text[LISTEN_MAX_ADDRESS_BYTES]; /* as the operator wrote it */
@@ -18,10 +19,10 @@ struct listen_address {
     socklen_t len;
 };
 
-/* "0.0.0.0:8443 [::]:8443", separated by spaces or commas; NULL and "": none, *ret_n is 0. False: ret_error
+/* "0.0.0.0:8443 [::]:8443", separated by spaces or commas; NULL and "": none, *ret_n is 0. False: ret_fault
  * is one line that names the address and the remedy. */
 bool listen_addresses_parse(const char *text, struct listen_address ret[LISTEN_MAX_ADDRESSES], size_t *ret_n,
-                            char ret_error[LISTEN_MAX_ERROR_BYTES]);
+                            struct fault *ret_fault);
 
 uint16_t listen_address_port(const struct listen_address *address); /* 0: any that is free */
 

@@ -12,7 +12,7 @@
 struct work {
     const struct strings *strings;
     struct buffer *out;
-    char *fault;
+    struct fault *fault;
     unsigned depth;
 };
 
@@ -50,9 +50,8 @@ static struct mark next_mark(const char *at, const char *end)
 
 static bool blame(const struct work *work, const struct mark *mark, const char *what)
 {
-    snprintf(work->fault, TEXTS_FAULT_BYTES, "%.*s: %s", (int)(mark->name_len < 40 ? mark->name_len : 40),
-             mark->name, what);
-    return false;
+    return fault_say(work->fault, "%.*s: %s", (int)(mark->name_len < 40 ? mark->name_len : 40), mark->name,
+                     what);
 }
 
 static bool put(struct work *work, const char *at, const char *end);
@@ -146,9 +145,9 @@ static bool put(struct work *work, const char *at, const char *end)
 }
 
 bool texts_put(const char *text, size_t len, const struct strings *strings, struct buffer *out,
-               char ret_fault[TEXTS_FAULT_BYTES])
+               struct fault *ret_fault)
 {
     struct work work = {.strings = strings, .out = out, .fault = ret_fault};
-    snprintf(ret_fault, TEXTS_FAULT_BYTES, "texts are nested too deep");
+    fault_say(ret_fault, "texts are nested too deep");
     return put(&work, text, text + len);
 }

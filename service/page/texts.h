@@ -14,13 +14,12 @@
 #include <stddef.h>
 
 #include "translators/base/buffer.h"
+#include "translators/base/fault.h"
 #include "translators/base/strings.h"
-
-#define TEXTS_FAULT_BYTES 96
 
 /* Appends the template with its texts. False: ret_fault says which text there is not, is not closed, or has
  * not as many gaps as are filled here. */
 bool texts_put(const char *text, size_t len, const struct strings *strings, struct buffer *out,
-               char ret_fault[TEXTS_FAULT_BYTES]);
+               struct fault *ret_fault);
 
 #endif

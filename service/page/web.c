@@ -39,14 +39,14 @@ const struct web_file *web_find(const char *name)
 /* Names of texts are in the program as templates are: one that is wrong is found by every test of a page. */
 static void add_page(struct web *web, size_t n, const struct web_file *file)
 {
-    char fault[TEXTS_FAULT_BYTES];
+    struct fault fault;
     must(n != MAX_PAGES);
     web->pages[n].name = file->name;
     web->pages[n].text = (struct buffer)BUFFER_INIT(MAX_PAGE_BYTES);
-    if (texts_put(file->bytes, file->len, strings_chosen(), &web->pages[n].text, fault) &&
+    if (texts_put(file->bytes, file->len, strings_chosen(), &web->pages[n].text, &fault) &&
         !web->pages[n].text.overflowed)
         return;
-    fprintf(stderr, "marquee: %s: %s\n", file->name, fault);
+    fprintf(stderr, "marquee: %s: %s\n", file->name, fault.text);
     must_fail("a page of the program's own that can be made", __FILE__, __LINE__);
 }
 

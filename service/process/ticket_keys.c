@@ -132,7 +132,7 @@ static bool is_as_read(const struct ticket_keys *keys, const struct stat *now)
 }
 
 /* Takes what is in the file when it is another one than last time. False: it is there and cannot be used. */
-static bool read_file(struct ticket_keys *keys, const char *path, char *ret_why)
+static bool read_file(struct ticket_keys *keys, const char *path, struct fault *ret_fault)
 {
     struct made_key made[TICKET_KEYS_MAX];
     struct stat now;
@@ -143,9 +143,7 @@ static bool read_file(struct ticket_keys *keys, const char *path, char *ret_why)
         keys->read = (struct stat){0};
         if (errno == ENOENT)
             return true;
-        snprintf(ret_why, TICKET_KEYS_MAX_ERROR_BYTES, "%s; let the service's user read and write it",
-                 strerror(errno));
-        return false;
+        return fault_say(ret_fault, "%s; let the service's user read and write it", strerror(errno));
     }
     size_t n = fstat(fileno(file), &now) == 0 && S_ISREG(now.st_mode) ? read_lines(file, made) : 0;
     fclose(file);
@@ -153,26 +151,25 @@ static bool read_file(struct ticket_keys *keys, const char *path, char *ret_why)
         take(keys, made, n);
         keys->read = now;
     } else {
-        snprintf(ret_why, TICKET_KEYS_MAX_ERROR_BYTES, "no keys of session tickets in it; remove it");
+        fault_say(ret_fault, "no keys of session tickets in it; remove it");
     }
     explicit_bzero(made, sizeof(made));
     return n > 0;
 }
 
-bool ticket_keys_check(const char *path, char ret_why[TICKET_KEYS_MAX_ERROR_BYTES])
+bool ticket_keys_check(const char *path, struct fault *ret_fault)
 {
     struct ticket_keys *probe = ticket_keys_new();
     const char *slash = strrchr(path, '/');
     char directory[MAX_PATH_BYTES] = ".";
-    *ret_why = '\0';
+    ret_fault->text[0] = '\0';
     if (slash != NULL)
         snprintf(directory, sizeof(directory), "%.*s", (int)(slash - path) + 1, path);
-    bool usable = read_file(probe, path, ret_why);
+    bool usable = read_file(probe, path, ret_fault);
     bool missing = probe->n == 0;
     ticket_keys_free(probe);
     if (usable && missing && access(directory, W_OK | X_OK) != 0) {
-        snprintf(ret_why, TICKET_KEYS_MAX_ERROR_BYTES,
-                 "%s; let the service's user write it and its directory", strerror(errno));
+        fault_say(ret_fault, "%s; let the service's user write it and its directory", strerror(errno));
         usable = false;
     }
     return usable;
@@ -242,12 +239,11 @@ static size_t make_next(const struct ticket_keys *keys, bool due, int64_t now_s,
     return n_new + n_old;
 }
 
-bool ticket_keys_sweep(struct ticket_keys *keys, const char *path, int64_t now_s,
-                       char ret_why[TICKET_KEYS_MAX_ERROR_BYTES])
+bool ticket_keys_sweep(struct ticket_keys *keys, const char *path, int64_t now_s, struct fault *ret_fault)
 {
     struct made_key next[TICKET_KEYS_MAX];
-    *ret_why = '\0';
-    bool readable = path == NULL || read_file(keys, path, ret_why);
+    ret_fault->text[0] = '\0';
+    bool readable = path == NULL || read_file(keys, path, ret_fault);
     bool has_file = path != NULL && keys->read.st_ino != 0;
     bool due = is_due(keys, now_s), missing = path != NULL && readable && !has_file;
     if (!due && !missing)
@@ -257,9 +253,8 @@ bool ticket_keys_sweep(struct ticket_keys *keys, const char *path, int64_t now_s
     size_t n = make_next(keys, due, now_s, next);
     bool written = path == NULL || (readable && write_file(keys, path, next, n));
     if (!written && readable) {
-        snprintf(ret_why, TICKET_KEYS_MAX_ERROR_BYTES,
-                 "%s; let the service's user write it and its directory, or no new key comes",
-                 strerror(errno));
+        fault_say(ret_fault, "%s; let the service's user write it and its directory, or no new key comes",
+                  strerror(errno));
         keys->try_again_s = now_s + TRY_AGAIN_S;
     }
     /* Without a file to go by, this process has keys of its own. */

@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TICKET_KEYS_PERIOD_S        (4 * 3600)
-#define TICKET_KEYS_MAX             3
-#define TICKET_KEYS_NAME_BYTES      16
-#define TICKET_KEYS_MAX_ERROR_BYTES 256
+#include "translators/base/fault.h"
+
+#define TICKET_KEYS_PERIOD_S   (4 * 3600)
+#define TICKET_KEYS_MAX        3
+#define TICKET_KEYS_NAME_BYTES 16
 
 struct ticket_keys;
 
@@ -26,14 +27,13 @@ void ticket_keys_free(struct ticket_keys *keys); /* NULL is a no-op; wipes them 
 
 /* Makes the next key when it is time, or reads the file `path` again when it has changed (NULL: no file).
  * `now_s` is Unix time. Quick: at the start and then about once a second, on one thread. False: the file
- * could be neither read nor made, and the keys are those from before, or one of this process alone. ret_why
+ * could be neither read nor made, and the keys are those from before, or one of this process alone. ret_fault
  * says what is wrong and what to do, also with true when the file could be read and not be written; ""
  * otherwise. */
-bool ticket_keys_sweep(struct ticket_keys *keys, const char *path, int64_t now_s,
-                       char ret_why[TICKET_KEYS_MAX_ERROR_BYTES]);
+bool ticket_keys_sweep(struct ticket_keys *keys, const char *path, int64_t now_s, struct fault *ret_fault);
 
-/* Whether the file can be read, or made where there is none; writes nothing. False: ret_why as above. */
-bool ticket_keys_check(const char *path, char ret_why[TICKET_KEYS_MAX_ERROR_BYTES]);
+/* Whether the file can be read, or made where there is none; writes nothing. False: ret_fault as above. */
+bool ticket_keys_check(const char *path, struct fault *ret_fault);
 
 /* ---- any thread ---- */
 

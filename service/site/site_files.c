@@ -177,23 +177,23 @@ static bool is_known(const struct site_files *files, const char *name, const cha
 
 /* ---- opening ---- */
 
-static struct site_files *refuse(const char *directory, const char *why, int fd, char *ret_error)
+static struct site_files *refuse(const char *directory, const char *why, int fd, struct fault *ret_fault)
 {
-    snprintf(ret_error, SITE_FILES_MAX_ERROR_BYTES, "%.300s: %s", directory, why);
+    fault_say(ret_fault, "%.300s: %s", directory, why);
     if (fd >= 0)
         close(fd);
     return NULL;
 }
 
-struct site_files *site_files_open(const char *directory, char ret_error[SITE_FILES_MAX_ERROR_BYTES])
+struct site_files *site_files_open(const char *directory, struct fault *ret_fault)
 {
     if (mkdir(directory, 0755) != 0 && errno != EEXIST)
-        return refuse(directory, strerror(errno), -1, ret_error);
+        return refuse(directory, strerror(errno), -1, ret_fault);
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return refuse(directory, strerror(errno), -1, ret_error);
+        return refuse(directory, strerror(errno), -1, ret_fault);
     if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-        return refuse(directory, "another run is writing here; try again when it is over", fd, ret_error);
+        return refuse(directory, "another run is writing here; try again when it is over", fd, ret_fault);
     struct site_files *files = must(calloc(1, sizeof(*files)));
     files->directory = fd;
     files->known = must(calloc((size_t)2 * MAX_FILES, sizeof(*files->known)));
@@ -265,15 +265,14 @@ static bool write_file(const struct site_files *files, const char *name, const v
     return written;
 }
 
-static bool fail(const char *name, char *ret_error)
+static bool fail(const char *name, struct fault *ret_fault)
 {
-    snprintf(ret_error, SITE_FILES_MAX_ERROR_BYTES, "%.300s: %s", name, strerror(errno));
-    return false;
+    return fault_say(ret_fault, "%.300s: %s", name, strerror(errno));
 }
 
 /* With the states that files have now, or without. */
 static bool write_manifest(const struct site_files *files, const char *memory, bool with_known,
-                           char *ret_error)
+                           struct fault *ret_fault)
 {
     struct buffer text = BUFFER_INIT(MAX_MANIFEST_BYTES);
     buffer_puts(&text, HEADING);
@@ -294,7 +293,7 @@ static bool write_manifest(const struct site_files *files, const char *memory, b
     bool written = !text.overflowed && (same || write_file(files, MANIFEST, text.bytes, text.len));
     buffer_done(&now);
     buffer_done(&text);
-    return written || fail(MANIFEST, ret_error);
+    return written || fail(MANIFEST, ret_fault);
 }
 
 enum state { STATE_SAME, STATE_OURS, STATE_LEFT };
@@ -349,7 +348,7 @@ static void remove_file(const struct site_files *files, const char *name, struct
 }
 
 bool site_files_write(struct site_files *files, const char *memory, site_left_fn *on_left, void *arg,
-                      struct site_counts *ret, char ret_error[SITE_FILES_MAX_ERROR_BYTES])
+                      struct site_counts *ret, struct fault *ret_fault)
 {
     bool *wanted = must(calloc(files->n_files + 1, sizeof(*wanted)));
     bool done = true;
@@ -366,16 +365,16 @@ bool site_files_write(struct site_files *files, const char *memory, site_left_fn
         if (state == STATE_LEFT)
             on_left(arg, file->name, why);
     }
-    done = ret->written == 0 || write_manifest(files, memory, true, ret_error);
+    done = ret->written == 0 || write_manifest(files, memory, true, ret_fault);
     for (size_t i = 0; i < files->n_files && done; i++) {
         struct site_file *file = &files->files[i];
         if (wanted[i] && !write_file(files, file->name, file->bytes, file->len))
-            done = fail(file->name, ret_error);
+            done = fail(file->name, ret_fault);
     }
     for (size_t i = 0; i < files->n_known && done; i++) {
         if (!is_page(files, files->known[i].name))
             remove_file(files, files->known[i].name, ret);
     }
     free(wanted);
-    return done && write_manifest(files, memory, false, ret_error);
+    return done && write_manifest(files, memory, false, ret_fault);
 }

@@ -13,14 +13,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SITE_FILES_MAX_ERROR_BYTES 512
+#include "translators/base/fault.h"
 
 struct site_files;
 
 /* Opens the directory, which is made if it is not there (its parent is), and locks it until
- * site_files_close(). NULL: ret_error is one line for the operator, also when another run is at work there.
+ * site_files_close(). NULL: ret_fault is one line for the operator, also when another run is at work there.
  */
-struct site_files *site_files_open(const char *directory, char ret_error[SITE_FILES_MAX_ERROR_BYTES]);
+struct site_files *site_files_open(const char *directory, struct fault *ret_fault);
 void site_files_close(struct site_files *files); /* NULL is a no-op */
 
 /* The memory of revisions (translators/model/revisions.h) that the last run left; "" when there was none.
@@ -40,8 +40,8 @@ struct site_counts {
 typedef void site_left_fn(void *arg, const char *name, const char *why);
 
 /* Writes what has changed, then removes what is no more a page. False: something could not be written, and
- * nothing was removed; ret_error says what. */
+ * nothing was removed; ret_fault says what. */
 bool site_files_write(struct site_files *files, const char *memory, site_left_fn *on_left, void *arg,
-                      struct site_counts *ret, char ret_error[SITE_FILES_MAX_ERROR_BYTES]);
+                      struct site_counts *ret, struct fault *ret_fault);
 
 #endif

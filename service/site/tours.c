@@ -38,11 +38,10 @@ static const struct {
 enum { N_VALUES = sizeof(values) / sizeof(values[0]) };
 
 static bool refuse(const struct config *config, const struct tour_config *tour, const char *key,
-                   const char *why, char *ret_error)
+                   const char *why, struct fault *ret_fault)
 {
-    snprintf(ret_error, CONFIG_MAX_ERROR_BYTES, "[%s] %s: %s", tour->section, key, why);
-    config_locate(config, tour->section, key, ret_error);
-    return false;
+    fault_say(ret_fault, "[%s] %s: %s", tour->section, key, why);
+    return config_locate(config, tour->section, key, ret_fault);
 }
 
 /* Where visitors see it: as given, or on its host, or here. */
@@ -57,30 +56,30 @@ static void write_pages(const struct config *config, const struct tour_config *t
 }
 
 static bool say_fault(const struct config *config, const struct tour_config *tour,
-                      const struct route_result *result, char *ret_error)
+                      const struct route_result *result, struct fault *ret_fault)
 {
     for (size_t i = 0; i < N_VALUES && result->n_faults > 0; i++) {
         if (values[i].parameter == result->faults[0].index)
-            return refuse(config, tour, values[i].key, result->faults[0].reason, ret_error);
+            return refuse(config, tour, values[i].key, result->faults[0].reason, ret_fault);
     }
-    return refuse(config, tour, "provider", result->detail, ret_error);
+    return refuse(config, tour, "provider", result->detail, ret_fault);
 }
 
 static bool fill(const struct config *config, const struct tour_config *tour, struct tour_entry *entry,
-                 struct route_result *result, char *ret_error)
+                 struct route_result *result, struct fault *ret_fault)
 {
     const struct translator *translator = translator_find(tour->provider, strlen(tour->provider));
     struct route_parse parse;
     char pages[4096];
     enum subject subject = SUBJECT_ARTIST;
     if (translator == NULL)
-        return refuse(config, tour, "provider", "there is no provider of this name", ret_error);
+        return refuse(config, tour, "provider", "there is no provider of this name", ret_fault);
     if (strcmp(tour->resource, "venue") == 0)
         subject = SUBJECT_VENUE;
     else if (strcmp(tour->resource, "artist") != 0)
-        return refuse(config, tour, "resource", "must be artist or venue", ret_error);
+        return refuse(config, tour, "resource", "must be artist or venue", ret_fault);
     if (!route_begin_page(&parse, translator, subject, result))
-        return refuse(config, tour, "resource", "this provider has none of these", ret_error);
+        return refuse(config, tour, "resource", "this provider has none of these", ret_fault);
     write_pages(config, tour, pages);
     for (size_t i = 0; i < N_VALUES; i++) {
         const char *value = *(char *const *)((const char *)tour + values[i].offset);
@@ -91,20 +90,20 @@ static bool fill(const struct config *config, const struct tour_config *tour, st
     }
     route_end(&parse);
     if (result->target != ROUTE_DOCUMENT)
-        return say_fault(config, tour, result, ret_error);
+        return say_fault(config, tour, result, ret_fault);
     entry->name = tour_section_name(tour);
     entry->host = tour->host;
     entry->request = result->document;
     return true;
 }
 
-struct tours *tours_new(const struct config *config, char ret_error[CONFIG_MAX_ERROR_BYTES])
+struct tours *tours_new(const struct config *config, struct fault *ret_fault)
 {
     struct tours *tours = must(calloc(1, sizeof(*tours) + config->n_tours * sizeof(tours->entries[0])));
     struct route_result *result = must(malloc(sizeof(*result)));
     bool done = true;
     for (size_t i = 0; i < config->n_tours && done; i++)
-        done = fill(config, &config->tours[i], &tours->entries[tours->n++], result, ret_error);
+        done = fill(config, &config->tours[i], &tours->entries[tours->n++], result, ret_fault);
     free(result);
     if (done)
         return tours;

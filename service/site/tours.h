@@ -19,10 +19,10 @@ struct tour_entry {
     struct document_request request; /* for the page with all dates */
 };
 
-/* New; the configuration is borrowed until tours_free(). NULL: ret_error says which setting is wrong, and
+/* New; the configuration is borrowed until tours_free(). NULL: ret_fault says which setting is wrong, and
  * where.
  */
-struct tours *tours_new(const struct config *config, char ret_error[CONFIG_MAX_ERROR_BYTES]);
+struct tours *tours_new(const struct config *config, struct fault *ret_fault);
 void tours_free(struct tours *tours); /* NULL is a no-op */
 
 /* By index; NULL: there are no more. */

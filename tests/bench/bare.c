@@ -159,12 +159,12 @@ int main(int argc, char **argv)
         fail("usage", "bare ANSWER CERTIFICATE KEY");
     struct answer *answer = must(calloc(1, sizeof(*answer)));
     answer_load(answer, argv[1]);
-    char error[TLS_MAX_ERROR_BYTES];
+    struct fault fault;
     size_t site;
     struct tls_context *tls =
-        tls_new(&(struct tls_options){.certificate = argv[2], .key = argv[3], .http2 = true}, &site, error);
+        tls_new(&(struct tls_options){.certificate = argv[2], .key = argv[3], .http2 = true}, &site, &fault);
     if (tls == NULL)
-        fail("TLS", error);
+        fail("TLS", fault.text);
 
     h2o_globalconf_t config;
     h2o_config_init(&config);

@@ -15,13 +15,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char path[64], error[CONFIG_MAX_ERROR_BYTES];
+    char path[64];
+    struct fault fault;
     int fd = memfd_create("config", MFD_CLOEXEC);
     if (fd < 0 || write(fd, data, size) != (ssize_t)size)
         abort();
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    struct config *config = config_load(path, data != NULL && size % 2 == 0, error);
-    if (config == NULL && (error[0] == '\0' || memchr(error, '\0', sizeof(error)) == NULL))
+    struct config *config = config_load(path, data != NULL && size % 2 == 0, &fault);
+    if (config == NULL && (fault.text[0] == '\0' || memchr(fault.text, '\0', sizeof(fault.text)) == NULL))
         abort();
     config_unref(config);
     close(fd);

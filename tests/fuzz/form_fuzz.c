@@ -63,7 +63,7 @@ static void check_form(const struct form *form)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     if (size == 0 || size > MAX_TARGET_BYTES)
         return 0;
     setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct web *web; /* the pages are the same for all inputs */
     if (web == NULL)
         web = web_new();
-    struct config *config = must(config_load(NULL, false, error));
+    struct config *config = must(config_load(NULL, false, &fault));
     struct form *form = must(malloc(sizeof(*form)));
     struct response *page = must(malloc(sizeof(*page)));
     char *target = must(malloc(size + 1));

@@ -320,8 +320,8 @@ static void what_is_no_document_is_answered_without_the_cache(void **state)
 static void after_a_swap_requests_go_by_the_new_configuration(void **state)
 {
     struct fixture *fixture = *state;
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *next = config_load(NULL, false, error);
+    struct fault fault;
+    struct config *next = config_load(NULL, false, &fault);
     assert_non_null(next);
     for (size_t i = 0; i < next->n_providers; i++)
         next->providers[i].enabled = false;
@@ -411,11 +411,11 @@ static void the_service_is_ready_when_it_is_said_to_be(void **state)
 static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof(*fixture));
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     const char *why = NULL;
     assert_non_null(fixture);
     log_set_level(LOG_ERROR);
-    fixture->config = config_load(NULL, false, error);
+    fixture->config = config_load(NULL, false, &fault);
     assert_non_null(fixture->config);
     for (size_t i = 0; i < fixture->config->n_providers; i++) {
         struct provider_config *provider = &fixture->config->providers[i];
@@ -423,7 +423,7 @@ static int set_up(void **state)
         if (provider->api_key == NULL)
             provider->api_key = strdup("key");
     }
-    fixture->tours = tours_new(fixture->config, error);
+    fixture->tours = tours_new(fixture->config, &fault);
     assert_non_null(fixture->tours);
     fixture->cache = cache_new(&(struct cache_options){.memory_bytes = 1u << 20}, &why);
     fixture->serve = serve_new(&(struct serve_options){.config = fixture->config,

@@ -99,12 +99,11 @@ void back_free(struct back *back)
     free(back);
 }
 
-struct tls_context *tls_new(const struct tls_options *options, size_t *ret_site,
-                            char ret_error[TLS_MAX_ERROR_BYTES])
+struct tls_context *tls_new(const struct tls_options *options, size_t *ret_site, struct fault *ret_fault)
 {
     static unsigned number;
     *ret_site = options->n_sites;
-    snprintf(ret_error, TLS_MAX_ERROR_BYTES, "no TLS today");
+    fault_say(ret_fault, "no TLS today");
     if (broken == TLS)
         return NULL;
     struct tls_context *tls = malloc(sizeof(*tls));
@@ -139,10 +138,10 @@ static void configure(unsigned deadline_s, const char *more)
 
 static struct service *start(void)
 {
-    char error[CONFIG_MAX_ERROR_BYTES] = "";
-    struct service *started = service_new(path, error);
+    struct fault fault = {.text = ""};
+    struct service *started = service_new(path, &fault);
     if (started == NULL)
-        fail_msg("%s", error);
+        fail_msg("%s", fault.text);
     return started;
 }
 
@@ -177,12 +176,12 @@ static void what_cannot_start_says_why_and_leaves_nothing_behind(void **state)
                  {NO_PART, "[cache]\nmemory_mb = much\n", "memory_mb"}};
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        char error[CONFIG_MAX_ERROR_BYTES] = "";
+        struct fault fault = {.text = ""};
         configure(DOCUMENT_S, cases[i].more);
         broken = cases[i].broken;
-        assert_null(service_new(path, error));
-        if (strstr(error, cases[i].says) == NULL)
-            fail_msg("it does not say %s: %s", cases[i].says, error);
+        assert_null(service_new(path, &fault));
+        if (strstr(fault.text, cases[i].says) == NULL)
+            fail_msg("it does not say %s: %s", cases[i].says, fault.text);
         assert_nothing_left();
     }
 }
@@ -191,15 +190,15 @@ static void what_cannot_start_says_why_and_leaves_nothing_behind(void **state)
 static void an_address_that_cannot_be_had_is_said_and_leaves_nothing_behind(void **state)
 {
     (void)state;
-    char error[CONFIG_MAX_ERROR_BYTES] = "";
+    struct fault fault = {.text = ""};
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     fprintf(file, "[listen]\nhttps = 127.0.0.1:0\nadmin = 192.0.2.1:0\n[tls]\ncertificate = c\nkey = k\n");
     fclose(file);
     int before = dup(0);
-    assert_null(service_new(path, error));
+    assert_null(service_new(path, &fault));
     int after = dup(0);
-    assert_non_null(strstr(error, "192.0.2.1:0"));
+    assert_non_null(strstr(fault.text, "192.0.2.1:0"));
     assert_int_equal(after, before + 1); /* the lowest that is free */
     close(before);
     close(after);
@@ -285,9 +284,9 @@ static void a_reload_that_fails_changes_nothing_and_the_next_may_succeed(void **
 static const char *space_of(const char *public_url, bool is_default)
 {
     static char space[FAKE_MEMCACHED_SPACE_BYTES];
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     const char *why = NULL;
-    struct config *config = config_load(NULL, false, error);
+    struct config *config = config_load(NULL, false, &fault);
     assert_non_null(config);
     free(config->cache.memcached);
     free(config->site.public_url);

@@ -21,8 +21,8 @@ static void on_wake(void *arg)
 
 static struct config *config_new(void)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = config_load(NULL, false, error);
+    struct fault fault;
+    struct config *config = config_load(NULL, false, &fault);
     assert_non_null(config);
     for (size_t i = 0; i < config->n_providers; i++) {
         struct provider_config *provider = &config->providers[i];

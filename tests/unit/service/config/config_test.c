@@ -17,7 +17,7 @@
 #define SERVABLE "[tls]\ncertificate = /c.pem\nkey = /k.pem\n"
 
 /* Loads a file of this text; the file is gone afterwards. Its path is the configuration's to borrow. */
-static struct config *load(const char *text, bool for_serving, char error[CONFIG_MAX_ERROR_BYTES])
+static struct config *load(const char *text, bool for_serving, struct fault *fault)
 {
     static char path[32];
     snprintf(path, sizeof(path), "/tmp/marquee-config-XXXXXX");
@@ -25,25 +25,25 @@ static struct config *load(const char *text, bool for_serving, char error[CONFIG
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     close(fd);
-    struct config *config = config_load(path, for_serving, error);
+    struct config *config = config_load(path, for_serving, fault);
     unlink(path);
     return config;
 }
 
 static void assert_fault(const char *text, const char *line, const char *words)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = load(text, true, error);
+    struct fault fault;
+    struct config *config = load(text, true, &fault);
     assert_null(config);
-    assert_non_null(strstr(error, words));
-    assert_non_null(strstr(error, line));
-    assert_null(strchr(error, '\n'));
+    assert_non_null(strstr(fault.text, words));
+    assert_non_null(strstr(fault.text, line));
+    assert_null(strchr(fault.text, '\n'));
 }
 
 static void defaults_serve_when_certificate_and_key_are_given(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = load(SERVABLE, true, error);
+    struct fault fault;
+    struct config *config = load(SERVABLE, true, &fault);
     (void)state;
     assert_non_null(config);
     assert_int_equal(config->cache.memory_mb, 64);
@@ -58,10 +58,10 @@ static void defaults_serve_when_certificate_and_key_are_given(void **state)
 
 static void comments_and_providers_are_read(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     struct config *config = load("[songkick]\nbase_url = https://api.test:8/x/   ; where it is\n# a comment\n"
                                  "api_key = s3cret\nfresh_s = 86400\nkeep_s = 60\n",
-                                 false, error);
+                                 false, &fault);
     (void)state;
     assert_non_null(config);
     const struct provider_config *songkick = config_provider(config, translator_find("songkick", 8));
@@ -158,13 +158,13 @@ static void no_lifetime_is_longer_than_the_terms_allow(void **state)
 
 static void asking_more_often_than_the_rules_allow_is_refused(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
     assert_fault(SERVABLE "[musicbrainz]\nrequests_per_s = 50\n", ":5: [musicbrainz] requests_per_s = 50",
                  "give at most 1");
     assert_fault(SERVABLE "[musicbrainz]\nrequests_per_s = 0\n", "requests_per_s = 0 (no limit)", "not 0");
     struct config *config =
-        load("[musicbrainz]\nbase_url = https://mirror.example/ws/2\nrequests_per_s = 50\n", false, error);
+        load("[musicbrainz]\nbase_url = https://mirror.example/ws/2\nrequests_per_s = 50\n", false, &fault);
     assert_non_null(config);
     assert_int_equal(config_provider(config, translator_named("musicbrainz"))->requests_per_s, 50);
     config_unref(config);
@@ -202,25 +202,25 @@ static void a_missing_certificate_says_what_to_give(void **state)
 
 static void a_missing_file_says_so(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
-    assert_null(config_load("/nonexistent/marquee.ini", false, error));
-    assert_non_null(strstr(error, "/nonexistent/marquee.ini"));
-    assert_non_null(strstr(error, "No such file"));
+    assert_null(config_load("/nonexistent/marquee.ini", false, &fault));
+    assert_non_null(strstr(fault.text, "/nonexistent/marquee.ini"));
+    assert_non_null(strstr(fault.text, "No such file"));
 }
 
 /* Whether there is a warning, with all of `words` (NULL ends them) in one line. */
 static bool warned(const char *text, const char *const words[])
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = load(text, false, error);
+    struct fault fault;
+    struct config *config = load(text, false, &fault);
     assert_non_null(config);
-    bool warns = config_warns(config, 0, error);
+    bool warns = config_warns(config, 0, &fault);
     config_unref(config);
     for (; warns && *words != NULL; words++)
-        assert_non_null(strstr(error, *words));
+        assert_non_null(strstr(fault.text, *words));
     if (warns)
-        assert_null(strchr(error, '\n'));
+        assert_null(strchr(fault.text, '\n'));
     return warns;
 }
 
@@ -255,49 +255,49 @@ static void a_response_cut_off_before_its_document_is_given_up_is_warned_of(void
 static void a_lifetime_over_keep_s_is_warned_of(void **state)
 {
     static const char *const words[] = {":2:", "[songkick] fresh_s = 90", "keep_s = 60", NULL};
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
     assert_true(warned("[songkick]\nfresh_s = 90\nkeep_s = 60\n[cache]\n", words));
     assert_false(warned("[songkick]\nkeep_s = 60\n", (const char *const[]){NULL}));
     struct config *config = load("[cache]\nmemory_mb = 8\n[songkick]\nkeep_s = 60\nfresh_s = 90\n"
                                  "venue_fresh_s = 61\n[songkick:own]\nartist = 7\napi_key = k\n",
-                                 false, error);
+                                 false, &fault);
     assert_non_null(config);
-    assert_true(config_warns(config, 0, error));
-    assert_true(config_warns(config, 1, error));
-    assert_non_null(strstr(error, "[songkick] fresh_s = 90"));
-    assert_true(config_warns(config, 2, error));
-    assert_non_null(strstr(error, "[songkick] venue_fresh_s = 61"));
-    assert_false(config_warns(config, 3, error));
+    assert_true(config_warns(config, 0, &fault));
+    assert_true(config_warns(config, 1, &fault));
+    assert_non_null(strstr(fault.text, "[songkick] fresh_s = 90"));
+    assert_true(config_warns(config, 2, &fault));
+    assert_non_null(strstr(fault.text, "[songkick] venue_fresh_s = 61"));
+    assert_false(config_warns(config, 3, &fault));
     config_unref(config);
 }
 
 static void a_setting_that_became_a_constant_is_taken_with_a_warning(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
     setenv("MARQUEE_SONGKICK_MAX_ANSWER_BYTES", "7", 1);
-    struct config *config = load("[limits]\nmax_rounds = anything\n", false, error);
+    struct config *config = load("[limits]\nmax_rounds = anything\n", false, &fault);
     unsetenv("MARQUEE_SONGKICK_MAX_ANSWER_BYTES");
     assert_non_null(config);
-    assert_true(config_warns(config, 0, error));
-    assert_non_null(strstr(error, ":2: max_rounds in [limits] is a constant now"));
-    assert_true(config_warns(config, 1, error));
-    assert_non_null(strstr(error, "environment: max_answer_bytes in [songkick] is a constant now"));
-    assert_false(config_warns(config, 2, error));
+    assert_true(config_warns(config, 0, &fault));
+    assert_non_null(strstr(fault.text, ":2: max_rounds in [limits] is a constant now"));
+    assert_true(config_warns(config, 1, &fault));
+    assert_non_null(strstr(fault.text, "environment: max_answer_bytes in [songkick] is a constant now"));
+    assert_false(config_warns(config, 2, &fault));
     config_unref(config);
 }
 
 static void a_setting_is_taken_by_its_former_name_with_a_warning(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
-    struct config *config = load("[songkick]\npatience_ms = 77\n", false, error);
+    struct config *config = load("[songkick]\npatience_ms = 77\n", false, &fault);
     assert_non_null(config);
     assert_int_equal(config_provider(config, translator_find("songkick", 8))->supplement_timeout_ms, 77);
-    assert_true(config_warns(config, 0, error));
-    assert_non_null(strstr(error, ":2: patience_ms in [songkick] is called supplement_timeout_ms now"));
-    assert_false(config_warns(config, 1, error));
+    assert_true(config_warns(config, 0, &fault));
+    assert_non_null(strstr(fault.text, ":2: patience_ms in [songkick] is called supplement_timeout_ms now"));
+    assert_false(config_warns(config, 1, &fault));
     config_unref(config);
     assert_fault(SERVABLE "[songkick]\npatience_ms = 1\nsupplement_timeout_ms = 1\n", ":6:", "twice");
     assert_fault(SERVABLE "[songkick]\npatience_ms = x\n",
@@ -309,14 +309,14 @@ static void a_setting_is_taken_by_its_former_name_with_a_warning(void **state)
 static void warnings_of_former_settings_have_a_maximum(void **state)
 {
     static char text[8000];
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     size_t n = 0;
     (void)state;
     for (int i = 0; i < 100; i++)
         snprintf(text + strlen(text), sizeof(text) - strlen(text), "[songkick]\nmax_answer_bytes = %d\n", i);
-    struct config *config = load(text, false, error);
+    struct config *config = load(text, false, &fault);
     assert_non_null(config);
-    while (config_warns(config, n, error))
+    while (config_warns(config, n, &fault))
         n++;
     assert_int_equal(n, CONFIG_MAX_REMARKS);
     config_unref(config);
@@ -324,11 +324,11 @@ static void warnings_of_former_settings_have_a_maximum(void **state)
 
 static void the_environment_wins_over_the_file(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
     setenv("MARQUEE_CACHE_MEMORY_MB", "7", 1);
     setenv("MARQUEE_SONGKICK_API_KEY", "from-env", 1);
-    struct config *config = load("[cache]\nmemory_mb = 3\n", false, error);
+    struct config *config = load("[cache]\nmemory_mb = 3\n", false, &fault);
     unsetenv("MARQUEE_CACHE_MEMORY_MB");
     unsetenv("MARQUEE_SONGKICK_API_KEY");
     assert_non_null(config);
@@ -339,46 +339,47 @@ static void the_environment_wins_over_the_file(void **state)
 
 static void an_unknown_variable_is_a_fault_that_names_it(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
     setenv("MARQUEE_CACHE_MEMORY", "7", 1);
-    struct config *config = load("", false, error);
+    struct config *config = load("", false, &fault);
     unsetenv("MARQUEE_CACHE_MEMORY");
     assert_null(config);
-    assert_non_null(strstr(error, "MARQUEE_CACHE_MEMORY"));
+    assert_non_null(strstr(fault.text, "MARQUEE_CACHE_MEMORY"));
 }
 
 static void a_secret_is_never_in_a_message(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
-    assert_null(load("[songkick]\napi_key = hush-hush\napi_key = hush-hush\n", false, error));
-    assert_null(strstr(error, "hush"));
+    assert_null(load("[songkick]\napi_key = hush-hush\napi_key = hush-hush\n", false, &fault));
+    assert_null(strstr(fault.text, "hush"));
 }
 
 static void a_key_comes_from_its_file_without_the_line_end(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES], path[] = "/tmp/marquee-key-XXXXXX", text[128];
+    char path[] = "/tmp/marquee-key-XXXXXX", text[128];
+    struct fault fault;
     int fd = mkstemp(path);
     (void)state;
     assert_true(fd >= 0);
     assert_int_equal(write(fd, "  k3y\n", 6), 6);
     close(fd);
     snprintf(text, sizeof(text), "[songkick]\napi_key_file = %s\n", path);
-    struct config *config = load(text, false, error);
+    struct config *config = load(text, false, &fault);
     assert_non_null(config);
     assert_string_equal(config_provider(config, translator_find("songkick", 8))->api_key, "k3y");
     config_unref(config);
     assert_int_equal(truncate(path, 0), 0);
-    assert_null(load(text, false, error));
-    assert_non_null(strstr(error, "is empty"));
+    assert_null(load(text, false, &fault));
+    assert_non_null(strstr(fault.text, "is empty"));
     unlink(path);
 }
 
 static void musicbrainz_is_asked_only_with_a_contact(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = load("", false, error);
+    struct fault fault;
+    struct config *config = load("", false, &fault);
     const struct provider_config *source = config_provider(config, translator_named("musicbrainz"));
     (void)state;
     assert_non_null(source);
@@ -388,10 +389,10 @@ static void musicbrainz_is_asked_only_with_a_contact(void **state)
     assert_int_equal(source->supplement_timeout_ms, 500);
     config_unref(config);
 
-    config = load("[musicbrainz]\ncontact = https://marquee.example/about\n", false, error);
+    config = load("[musicbrainz]\ncontact = https://marquee.example/about\n", false, &fault);
     assert_true(config_may_ask(config_provider(config, translator_named("musicbrainz"))));
     config_unref(config);
-    config = load("[musicbrainz]\ncontact = a@b.example\nenabled = no\n", false, error);
+    config = load("[musicbrainz]\ncontact = a@b.example\nenabled = no\n", false, &fault);
     assert_false(config_may_ask(config_provider(config, translator_named("musicbrainz"))));
     config_unref(config);
 }
@@ -407,8 +408,8 @@ static void a_contact_that_would_break_a_header_is_refused(void **state)
 
 static void a_providers_own_limits_are_the_default(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = load("[ticketmaster]\nrequests_per_s = 5\n", false, error);
+    struct fault fault;
+    struct config *config = load("[ticketmaster]\nrequests_per_s = 5\n", false, &fault);
     const struct provider_config *ticketmaster = config_provider(config, translator_named("ticketmaster"));
     (void)state;
     assert_int_equal(ticketmaster->requests_per_s, 5);

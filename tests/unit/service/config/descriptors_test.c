@@ -18,15 +18,16 @@
 
 static unsigned long long reserved(const char *text)
 {
-    char path[] = "/tmp/marquee-descriptors-XXXXXX", error[CONFIG_MAX_ERROR_BYTES];
+    char path[] = "/tmp/marquee-descriptors-XXXXXX";
+    struct fault fault;
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     close(fd);
-    struct config *config = config_load(path, false, error);
+    struct config *config = config_load(path, false, &fault);
     unlink(path);
     if (config == NULL)
-        fail_msg("%s", error);
+        fail_msg("%s", fault.text);
     unsigned long long n = descriptors_reserved(config, THREADS, LISTENERS);
     config_unref(config);
     return n;
@@ -68,8 +69,8 @@ static void each_thread_of_each_memcached_server_is_reserved_once(void **state)
 
 static void threads_and_listeners_are_reserved(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = config_load(NULL, false, error);
+    struct fault fault;
+    struct config *config = config_load(NULL, false, &fault);
     (void)state;
     assert_non_null(config);
     const unsigned long long base = descriptors_reserved(config, 64, 500);

@@ -17,34 +17,34 @@
 #define OWN "[bandsintown:milky-chance]\nartist = id_123\napi_key = own\n"
 
 /* Loads a file of this text; the file is gone afterwards. */
-static struct config *load(const char *text, char error[CONFIG_MAX_ERROR_BYTES])
+static struct config *load(const char *text, struct fault *fault)
 {
     char path[] = "/tmp/marquee-keys-XXXXXX";
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     close(fd);
-    struct config *config = config_load(path, false, error);
+    struct config *config = config_load(path, false, fault);
     unlink(path);
     return config;
 }
 
 static struct config *load_good(const char *text)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = load(text, error);
+    struct fault fault;
+    struct config *config = load(text, &fault);
     if (config == NULL)
-        fail_msg("%s", error);
+        fail_msg("%s", fault.text);
     return config;
 }
 
 static void assert_fault(const char *text, const char *section, const char *words)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    assert_null(load(text, error));
-    assert_non_null(strstr(error, section));
-    assert_non_null(strstr(error, words));
-    assert_null(strchr(error, '\n'));
+    struct fault fault;
+    assert_null(load(text, &fault));
+    assert_non_null(strstr(fault.text, section));
+    assert_non_null(strstr(fault.text, words));
+    assert_null(strchr(fault.text, '\n'));
 }
 
 static const struct translator *bandsintown(void)
@@ -203,13 +203,14 @@ static void two_sections_for_one_artist_are_refused(void **state)
 
 static void there_are_sixty_four_sections_and_no_more(void **state)
 {
-    char text[8192] = "", error[CONFIG_MAX_ERROR_BYTES];
+    char text[8192] = "";
+    struct fault fault;
     size_t len = 0;
     (void)state;
     for (int i = 0; i < CONFIG_MAX_KEYS; i++)
         len += (size_t)snprintf(text + len, sizeof(text) - len,
                                 "[bandsintown:a%d]\nartist = id_%d\napi_key = k\n", i, i + 1);
-    struct config *config = load(text, error);
+    struct config *config = load(text, &fault);
     assert_non_null(config);
     assert_string_equal(key_section_for(config, bandsintown(), SUBJECT_ARTIST, "id_64")->section,
                         "bandsintown:a63");

@@ -14,23 +14,24 @@
 
 static struct config *load(void)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *config = config_load(NULL, false, error);
+    struct fault fault;
+    struct config *config = config_load(NULL, false, &fault);
     if (config == NULL)
-        fail_msg("%s", error);
+        fail_msg("%s", fault.text);
     return config;
 }
 
 /* Gives it another value than its default. */
 static void change(const struct setting *setting, struct config *config)
 {
-    char value[64], reason[SETTING_MAX_REASON_BYTES];
+    char value[64];
+    struct fault reason;
     if (setting->type == SETTING_COUNT || setting->type == SETTING_BYTES)
         snprintf(value, sizeof(value), "%llu", setting->max);
     else
         snprintf(value, sizeof(value), "%s",
                  setting->type == SETTING_BOOL ? "no" : "https://another.example");
-    assert_true(setting_assign(setting, config, value, reason));
+    assert_true(setting_assign(setting, config, value, &reason));
 }
 
 static bool is_one_of(const char *name, const char *const names[])

@@ -17,12 +17,12 @@
 static void assert_error(const char *addresses, const char *names, const char *says)
 {
     struct listen_sockets sockets;
-    char error[LISTEN_MAX_ERROR_BYTES] = "";
-    assert_false(listen_open(addresses, 1, &sockets, error));
+    struct fault fault = {.text = ""};
+    assert_false(listen_open(addresses, 1, &sockets, &fault));
     assert_int_equal(sockets.n, 0);
     assert_null(sockets.fds);
-    if (strstr(error, names) == NULL || strstr(error, says) == NULL)
-        fail_msg("%s: the error is: %s", addresses, error);
+    if (strstr(fault.text, names) == NULL || strstr(fault.text, says) == NULL)
+        fail_msg("%s: the fault.text is: %s", addresses, fault.text);
 }
 
 static uint16_t port_of(int fd)
@@ -52,9 +52,9 @@ static void every_thread_gets_its_own_socket_on_the_same_port(void **state)
 {
     (void)state;
     struct listen_sockets sockets;
-    char error[LISTEN_MAX_ERROR_BYTES] = "";
-    if (!listen_open("127.0.0.1:0  127.0.0.2:0", 3, &sockets, error))
-        fail_msg("%s", error);
+    struct fault fault = {.text = ""};
+    if (!listen_open("127.0.0.1:0  127.0.0.2:0", 3, &sockets, &fault))
+        fail_msg("%s", fault.text);
     assert_int_equal(sockets.per_thread, 2);
     assert_int_equal(sockets.n, 6);
     assert_int_equal(port_of(sockets.fds[0]), sockets.port);
@@ -70,14 +70,15 @@ static void ipv4_and_ipv6_stand_side_by_side_on_one_port(void **state)
 {
     (void)state;
     struct listen_sockets first, both;
-    char error[LISTEN_MAX_ERROR_BYTES] = "", addresses[64];
-    assert_true(listen_open("127.0.0.1:0", 1, &first, error));
+    char addresses[64];
+    struct fault fault;
+    assert_true(listen_open("127.0.0.1:0", 1, &first, &fault));
     snprintf(addresses, sizeof(addresses), "0.0.0.0:%u [::]:%u", first.port, first.port);
     listen_close(&first);
-    if (!listen_open(addresses, 1, &both, error)) {
-        if (strstr(error, "[::]") != NULL && strstr(error, "not supported") != NULL)
+    if (!listen_open(addresses, 1, &both, &fault)) {
+        if (strstr(fault.text, "[::]") != NULL && strstr(fault.text, "not supported") != NULL)
             skip(); /* a machine without IPv6 */
-        fail_msg("%s", error);
+        fail_msg("%s", fault.text);
     }
     assert_int_equal(both.n, 2);
     listen_close(&both);
@@ -89,8 +90,8 @@ static void no_address_is_no_socket(void **state)
     static const char *const none[] = {NULL, "", "  "};
     for (size_t i = 0; i < 3; i++) {
         struct listen_sockets sockets;
-        char error[LISTEN_MAX_ERROR_BYTES] = "";
-        assert_true(listen_open(none[i], 2, &sockets, error));
+        struct fault fault = {.text = ""};
+        assert_true(listen_open(none[i], 2, &sockets, &fault));
         assert_int_equal(sockets.n, 0);
         listen_close(&sockets);
     }
@@ -131,11 +132,11 @@ static void every_address_of_ipv6_serves_ipv4_too(void **state)
 {
     (void)state;
     struct listen_sockets both;
-    char error[LISTEN_MAX_ERROR_BYTES] = "";
-    if (!listen_open("[::]:0", 1, &both, error)) {
-        if (strstr(error, "not supported") != NULL)
+    struct fault fault = {.text = ""};
+    if (!listen_open("[::]:0", 1, &both, &fault)) {
+        if (strstr(fault.text, "not supported") != NULL)
             skip(); /* a machine without IPv6 */
-        fail_msg("%s", error);
+        fail_msg("%s", fault.text);
     }
     assert_int_equal(connect_to(both.port), 0);
     listen_close(&both);

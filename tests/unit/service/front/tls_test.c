@@ -93,14 +93,14 @@ static int remove_files(void **state)
 
 static struct tls_context *context(const struct files *files, bool http2, struct ticket_keys *keys)
 {
-    char error[TLS_MAX_ERROR_BYTES] = "";
+    struct fault fault = {.text = ""};
     size_t site;
     struct tls_context *tls = tls_new(
         &(struct tls_options){
             .certificate = files->certificate, .key = files->key, .http2 = http2, .keys = keys},
-        &site, error);
+        &site, &fault);
     if (tls == NULL)
-        fail_msg("%s", error);
+        fail_msg("%s", fault.text);
     return tls;
 }
 
@@ -238,9 +238,9 @@ static bool resumes(struct tls_context *first, struct tls_context *second, int v
 
 static struct ticket_keys *keys_at(int64_t now_s)
 {
-    char why[TICKET_KEYS_MAX_ERROR_BYTES];
+    struct fault why;
     struct ticket_keys *keys = ticket_keys_new();
-    assert_true(ticket_keys_sweep(keys, NULL, now_s, why));
+    assert_true(ticket_keys_sweep(keys, NULL, now_s, &why));
     return keys;
 }
 
@@ -272,9 +272,9 @@ static struct rotation {
 
 static void rotate(void)
 {
-    char why[TICKET_KEYS_MAX_ERROR_BYTES];
+    struct fault why;
     for (unsigned i = 1; i <= rotation.periods; i++)
-        ticket_keys_sweep(rotation.keys, NULL, NOW_S + (int64_t)i * TICKET_KEYS_PERIOD_S, why);
+        ticket_keys_sweep(rotation.keys, NULL, NOW_S + (int64_t)i * TICKET_KEYS_PERIOD_S, &why);
 }
 
 static void a_session_outlives_two_rotations_of_the_keys(void **state)
@@ -295,12 +295,12 @@ static void a_session_outlives_two_rotations_of_the_keys(void **state)
 
 static void assert_error(const char *certificate, const char *key, const char *names, const char *says)
 {
-    char error[TLS_MAX_ERROR_BYTES] = "";
+    struct fault fault = {.text = ""};
     size_t site;
-    assert_null(tls_new(&(struct tls_options){.certificate = certificate, .key = key}, &site, error));
-    if (strstr(error, names) == NULL || strstr(error, says) == NULL)
-        fail_msg("the error is: %s", error);
-    assert_null(strchr(error, '\n'));
+    assert_null(tls_new(&(struct tls_options){.certificate = certificate, .key = key}, &site, &fault));
+    if (strstr(fault.text, names) == NULL || strstr(fault.text, says) == NULL)
+        fail_msg("the fault.text is: %s", fault.text);
+    assert_null(strchr(fault.text, '\n'));
 }
 
 static void unusable_files_are_named_with_what_is_wrong(void **state)

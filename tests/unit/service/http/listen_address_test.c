@@ -13,27 +13,27 @@
 static void assert_error(const char *text, const char *names, const char *says)
 {
     struct listen_address addresses[LISTEN_MAX_ADDRESSES];
-    char error[LISTEN_MAX_ERROR_BYTES] = "";
+    struct fault fault = {.text = ""};
     size_t n = 0;
-    assert_false(listen_addresses_parse(text, addresses, &n, error));
-    if (strstr(error, names) == NULL || strstr(error, says) == NULL)
-        fail_msg("%s: the error is: %s", text, error);
+    assert_false(listen_addresses_parse(text, addresses, &n, &fault));
+    if (strstr(fault.text, names) == NULL || strstr(fault.text, says) == NULL)
+        fail_msg("%s: the fault.text is: %s", text, fault.text);
 }
 
 static void several_addresses_are_taken_apart(void **state)
 {
     (void)state;
     struct listen_address addresses[LISTEN_MAX_ADDRESSES];
-    char error[LISTEN_MAX_ERROR_BYTES] = "";
+    struct fault fault = {.text = ""};
     size_t n = 0;
-    assert_true(listen_addresses_parse(" 127.0.0.1:80,[::1]:443  :0", addresses, &n, error));
+    assert_true(listen_addresses_parse(" 127.0.0.1:80,[::1]:443  :0", addresses, &n, &fault));
     assert_int_equal(n, 3);
     assert_int_equal(addresses[0].sockaddr.ss_family, AF_INET);
     assert_int_equal(listen_address_port(&addresses[0]), 80);
     assert_int_equal(addresses[1].sockaddr.ss_family, AF_INET6);
     assert_int_equal(listen_address_port(&addresses[1]), 443);
     assert_string_equal(addresses[2].text, ":0");
-    assert_true(listen_addresses_parse(NULL, addresses, &n, error));
+    assert_true(listen_addresses_parse(NULL, addresses, &n, &fault));
     assert_int_equal(n, 0);
 }
 
@@ -41,10 +41,10 @@ static void only_equal_addresses_with_a_port_are_the_same(void **state)
 {
     (void)state;
     struct listen_address a[LISTEN_MAX_ADDRESSES], b[LISTEN_MAX_ADDRESSES];
-    char error[LISTEN_MAX_ERROR_BYTES] = "";
+    struct fault fault = {.text = ""};
     size_t n = 0;
-    assert_true(listen_addresses_parse("127.0.0.1:80 127.0.0.1:81 127.0.0.1:0 [::]:80", a, &n, error));
-    assert_true(listen_addresses_parse("127.0.0.1:80 127.0.0.2:81 127.0.0.1:0 [::]:81", b, &n, error));
+    assert_true(listen_addresses_parse("127.0.0.1:80 127.0.0.1:81 127.0.0.1:0 [::]:80", a, &n, &fault));
+    assert_true(listen_addresses_parse("127.0.0.1:80 127.0.0.2:81 127.0.0.1:0 [::]:81", b, &n, &fault));
     assert_true(listen_addresses_same(&a[0], &b[0]));
     for (size_t i = 1; i < 4; i++)
         assert_false(listen_addresses_same(&a[i], &b[i]));

@@ -203,8 +203,8 @@ after_a_reload_a_document_under_way_is_joined_and_what_begins_goes_by_the_new_co
 {
     struct fixture *fixture = *state;
     struct client before = {0}, joined = {0}, refused = {0};
-    char error[CONFIG_MAX_ERROR_BYTES];
-    struct config *next = config_load(NULL, false, error);
+    struct fault fault;
+    struct config *next = config_load(NULL, false, &fault);
     assert_non_null(next);
     struct provider_config *provider =
         &next->providers[config_provider(next, translator_find("songkick", 8)) - next->providers];

@@ -65,8 +65,8 @@ static void an_id_that_the_source_does_not_know_is_one_that_the_provider_was_ask
 /* Gives artist id_123 a key of its own. */
 static const struct provider_config *add_own_key(struct stage *stage, bool has_default_key)
 {
-    char reason[SETTING_MAX_REASON_BYTES];
-    assert_true(key_section_open(stage->config, "bandsintown:own", reason));
+    struct fault reason;
+    assert_true(key_section_open(stage->config, "bandsintown:own", &reason));
     struct provider_config *own = &stage->config->providers[stage->config->n_providers - 1];
     struct provider_config *provider = stage->config->providers;
     while (provider->translator != own->translator)

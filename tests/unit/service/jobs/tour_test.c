@@ -141,9 +141,9 @@ static void a_date_that_is_withdrawn_is_gone(void **state)
 static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof(*fixture));
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     assert_non_null(fixture);
-    fixture->config = config_load(NULL, false, error);
+    fixture->config = config_load(NULL, false, &fault);
     fixture->request = malloc(sizeof(*fixture->request));
     assert_non_null(fixture->config);
     assert_non_null(fixture->request);

@@ -304,11 +304,11 @@ static void every_provider_is_either_offered_or_said_to_be_unserved(void **state
 
 static void without_any_provider_that_is_said(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     struct config *usual = config;
     (void)state;
     setenv("MARQUEE_SONGKICK_ENABLED", "no", 1);
-    config = config_load(NULL, false, error);
+    config = config_load(NULL, false, &fault);
     assert_non_null(config);
     assert_trouble("/?q=Harbour", FORM_NO_PROVIDER);
     assert_trouble("/?q=0383dadf-2a4e-4d10-a46a-e9e041da8eb3", FORM_NO_PROVIDER);
@@ -327,13 +327,14 @@ static void without_any_provider_that_is_said(void **state)
 static void an_id_that_one_provider_alone_has_goes_there(void **state)
 {
     static const char mbid[] = "0383dadf-2a4e-4d10-a46a-e9e041da8eb3";
-    char error[CONFIG_MAX_ERROR_BYTES], target[96];
+    char target[96];
+    struct fault fault;
     struct config *usual = config;
     (void)state;
     setenv("MARQUEE_TICKETMASTER_ENABLED", "yes", 1);
     setenv("MARQUEE_TICKETMASTER_API_KEY", "k", 1);
     setenv("MARQUEE_BANDSINTOWN_API_KEY", "k", 1);
-    config = config_load(NULL, false, error);
+    config = config_load(NULL, false, &fault);
     assert_non_null(config);
     assert_link("/?q=K8vZ6395144&provider=songkick", "ticketmaster", "artist", "K8vZ6395144");
     assert_link("/?q=id_6395144&provider=songkick", "bandsintown", "artist", "id_6395144");
@@ -383,11 +384,11 @@ static void a_candidate_keeps_the_name_that_was_typed(void **state)
 
 static int set_up(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
     setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
     setenv("MARQUEE_TICKETMASTER_ENABLED", "no", 1);
-    config = config_load(NULL, false, error);
+    config = config_load(NULL, false, &fault);
     return config != NULL ? 0 : -1;
 }
 

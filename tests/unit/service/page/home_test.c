@@ -225,10 +225,10 @@ static void search_engines_may_fetch_what_scripts_ask_for(void **state)
 
 static int set_up(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
     setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
-    config = config_load(NULL, false, error);
+    config = config_load(NULL, false, &fault);
     web = web_new();
     return config != NULL ? 0 : -1;
 }

@@ -144,9 +144,9 @@ static void the_form_is_in_the_language(void **state)
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
         read_page(targets[i], NULL);
     setenv("MARQUEE_SONGKICK_ENABLED", "no", 1);
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     struct config *usual = config;
-    config = config_load(NULL, false, error);
+    config = config_load(NULL, false, &fault);
     read_page("/", NULL);
     read_page("/?q=1", NULL);
     config_unref(config);
@@ -303,13 +303,13 @@ static void problems_for_programs_are_in_the_language(void **state)
 
 static int set_up(void **state)
 {
-    char error[CONFIG_MAX_ERROR_BYTES];
+    struct fault fault;
     (void)state;
     arena = arena_new(1 << 26);
     wrap_all(arena);
     setenv("MARQUEE_SONGKICK_API_KEY", "k", 1);
     setenv("MARQUEE_TICKETMASTER_ENABLED", "no", 1);
-    config = config_load(NULL, false, error);
+    config = config_load(NULL, false, &fault);
     web = web_new();
     return config != NULL ? 0 : -1;
 }

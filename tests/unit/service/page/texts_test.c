@@ -18,10 +18,10 @@ static const struct strings odd = {.language = "xx",
 
 static void assert_put(const char *template, const char *expected)
 {
-    char fault[TEXTS_FAULT_BYTES];
+    struct fault fault;
     struct buffer out = BUFFER_INIT(1024);
-    if (!texts_put(template, strlen(template), &odd, &out, fault))
-        fail_msg("%s: %s", template, fault);
+    if (!texts_put(template, strlen(template), &odd, &out, &fault))
+        fail_msg("%s: %s", template, fault.text);
     buffer_append(&out, "", 1);
     assert_string_equal(out.bytes, expected);
     buffer_done(&out);
@@ -29,10 +29,10 @@ static void assert_put(const char *template, const char *expected)
 
 static void assert_refused(const char *template, const char *why)
 {
-    char fault[TEXTS_FAULT_BYTES];
+    struct fault fault;
     struct buffer out = BUFFER_INIT(1024);
-    assert_false(texts_put(template, strlen(template), &odd, &out, fault));
-    assert_string_equal(fault, why);
+    assert_false(texts_put(template, strlen(template), &odd, &out, &fault));
+    assert_string_equal(fault.text, why);
     buffer_done(&out);
 }
 

@@ -48,9 +48,9 @@ static int end(void **state)
 
 static void sweep(struct ticket_keys *keys, const char *path, int64_t now_s)
 {
-    char why[TICKET_KEYS_MAX_ERROR_BYTES];
-    if (!ticket_keys_sweep(keys, path, now_s, why) || *why != '\0')
-        fail_msg("%s", why);
+    struct fault why;
+    if (!ticket_keys_sweep(keys, path, now_s, &why) || *why.text != '\0')
+        fail_msg("%s", why.text);
 }
 
 static struct ticket_key newest(struct ticket_keys *keys)
@@ -149,13 +149,14 @@ static void a_file_that_is_none_is_refused_and_left_alone(void **state)
 {
     struct place *place = *state;
     static const char *const texts[] = {"", "\n", "no keys", "1800000000 abcd\n", "1800000000\n", "x \n"};
-    char why[TICKET_KEYS_MAX_ERROR_BYTES], longer[1000];
+    struct fault why;
+    char longer[1000];
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct stat before, after;
         write_text(place->file, texts[i]);
         assert_int_equal(stat(place->file, &before), 0);
-        assert_false(ticket_keys_sweep(place->keys, place->file, NOW_S, why));
-        assert_non_null(strstr(why, "remove it"));
+        assert_false(ticket_keys_sweep(place->keys, place->file, NOW_S, &why));
+        assert_non_null(strstr(why.text, "remove it"));
         assert_int_equal(stat(place->file, &after), 0);
         assert_int_equal(before.st_ino, after.st_ino);
         assert_int_equal(before.st_size, after.st_size);
@@ -163,45 +164,45 @@ static void a_file_that_is_none_is_refused_and_left_alone(void **state)
     memset(longer, 'a', sizeof(longer) - 1);
     longer[sizeof(longer) - 1] = '\0';
     write_text(place->file, longer);
-    assert_false(ticket_keys_sweep(place->keys, place->file, NOW_S, why));
+    assert_false(ticket_keys_sweep(place->keys, place->file, NOW_S, &why));
     newest(place->keys); /* one of its own, so that it serves */
 }
 
 static void what_was_read_stays_in_use_when_the_file_becomes_unusable(void **state)
 {
     struct place *place = *state;
-    char why[TICKET_KEYS_MAX_ERROR_BYTES];
+    struct fault why;
     sweep(place->keys, place->file, NOW_S);
     struct ticket_key first = newest(place->keys);
     write_text(place->file, "half of a line");
-    assert_false(ticket_keys_sweep(place->keys, place->file, NOW_S + 1, why));
+    assert_false(ticket_keys_sweep(place->keys, place->file, NOW_S + 1, &why));
     assert_int_equal(age(place->keys, &first), 0);
 }
 
 static void a_check_writes_nothing_and_says_what_the_start_would(void **state)
 {
     struct place *place = *state;
-    char why[TICKET_KEYS_MAX_ERROR_BYTES];
-    assert_true(ticket_keys_check(place->file, why));
+    struct fault why;
+    assert_true(ticket_keys_check(place->file, &why));
     assert_int_equal(access(place->file, F_OK), -1);
     sweep(place->keys, place->file, NOW_S);
-    assert_true(ticket_keys_check(place->file, why));
+    assert_true(ticket_keys_check(place->file, &why));
     write_text(place->file, "no keys");
-    assert_false(ticket_keys_check(place->file, why));
-    assert_non_null(strstr(why, "remove it"));
-    assert_false(ticket_keys_check("/nowhere/keys", why));
-    assert_non_null(strstr(why, "No such file or directory; let the service's user write"));
+    assert_false(ticket_keys_check(place->file, &why));
+    assert_non_null(strstr(why.text, "remove it"));
+    assert_false(ticket_keys_check("/nowhere/keys", &why));
+    assert_non_null(strstr(why.text, "No such file or directory; let the service's user write"));
 }
 
 static void a_directory_that_is_not_there_is_named_with_what_to_do(void **state)
 {
     struct place *place = *state;
-    char why[TICKET_KEYS_MAX_ERROR_BYTES];
-    assert_false(ticket_keys_sweep(place->keys, "/nowhere/keys", NOW_S, why));
-    assert_non_null(strstr(why, "No such file or directory; let the service's user write"));
+    struct fault why;
+    assert_false(ticket_keys_sweep(place->keys, "/nowhere/keys", NOW_S, &why));
+    assert_non_null(strstr(why.text, "No such file or directory; let the service's user write"));
     struct ticket_key own = newest(place->keys);
-    assert_false(ticket_keys_sweep(place->keys, "/nowhere/keys", NOW_S + 1, why));
-    assert_false(ticket_keys_sweep(place->keys, "/nowhere/keys", NOW_S + 300, why));
+    assert_false(ticket_keys_sweep(place->keys, "/nowhere/keys", NOW_S + 1, &why));
+    assert_false(ticket_keys_sweep(place->keys, "/nowhere/keys", NOW_S + 300, &why));
     assert_int_equal(age(place->keys, &own), 0);
 }
 
