@@ -31,7 +31,7 @@ struct order {
     void *arg;
     order_begin_fn *on_begin; /* set by the maker; NULL: it always may */
     void *begin_arg;
-    struct order *_next; /* hands off: link among the owner's orders */
+    struct order *_prev, *_next; /* hands off: link among the owner's orders */
 };
 
 /* New order; the request is copied. `on_done` is called exactly once; NULL: it is for a refresh. */

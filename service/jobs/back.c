@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utlist.h>
+
 #include "cache/cache.h"
 #include "jobs.h"
 #include "service/config/config.h"
@@ -35,7 +37,7 @@ struct back {
     pthread_t thread;
     pthread_mutex_t mutex; /* guards what follows */
     struct config *config; /* a reference; the newest */
-    struct order *inbox, **inbox_end;
+    struct order *inbox;
     unsigned n_inbox;
     bool stopping;
     struct upstream_status status[UPSTREAM_STATUS_MAX];
@@ -48,7 +50,6 @@ static struct order *take_inbox(struct back *back, struct config **ret_config, b
     pthread_mutex_lock(&back->mutex);
     struct order *orders = back->inbox;
     back->inbox = NULL;
-    back->inbox_end = &back->inbox;
     back->n_inbox = 0;
     *ret_config = config_ref(back->config);
     *ret_stopping = back->stopping;
@@ -107,8 +108,9 @@ static void *run(void *arg)
         upstream_run(back->upstream, now_ms, now_s);
         lookups_run(back->lookups, now_ms);
         task_pool_run(back->tasks);
-        for (struct order *order = orders, *next; order != NULL; order = next) {
-            next = order->_next;
+        struct order *order, *next;
+        DL_FOREACH_SAFE2(orders, order, next, _next)
+        {
             jobs_submit(back->jobs, order, now_ms, now_s);
         }
         jobs_run(back->jobs, now_ms, now_s);
@@ -132,7 +134,6 @@ struct back *back_new(struct config *config, struct cache *cache, struct stats *
 {
     struct back *back = must(calloc(1, sizeof(*back)));
     back->stats = stats;
-    back->inbox_end = &back->inbox;
     back->upstream = upstream_new(config, stats);
     back->config = config_ref(config);
     back->in_use = config_ref(config);
@@ -167,8 +168,9 @@ void back_free(struct back *back)
     pthread_join(back->thread, NULL);
     task_pool_free(back->tasks); /* before the jobs that they read */
     /* What came in after the last turn ends like what was under way. */
-    for (struct order *order = take_inbox(back, &config, &stopping), *next; order != NULL; order = next) {
-        next = order->_next;
+    struct order *orders = take_inbox(back, &config, &stopping), *order, *next;
+    DL_FOREACH_SAFE2(orders, order, next, _next)
+    {
         jobs_submit(back->jobs, order, 0, 0);
     }
     jobs_free(back->jobs);
@@ -212,9 +214,7 @@ bool back_submit(struct back *back, struct order *order)
     bool room = back->n_inbox < back->config->limits.max_inbox && !back->stopping;
     bool first = room && back->inbox == NULL;
     if (room) {
-        order->_next = NULL;
-        *back->inbox_end = order;
-        back->inbox_end = &order->_next;
+        DL_APPEND2(back->inbox, order, _prev, _next);
         back->n_inbox++;
     } else {
         stats_add(back->stats, orders_refused, 1);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <utlist.h>
+
 #include "job_steps.h"
 #include "service/config/config.h"
 
@@ -21,8 +23,7 @@ bool job_join(struct job *job, struct order *order)
         order_free(order);
         return true;
     }
-    order->_next = job->orders;
-    job->orders = order;
+    DL_PREPEND2(job->orders, order, _prev, _next);
     job->n_orders++;
     return true;
 }
@@ -43,7 +44,7 @@ void job_deliver(struct job *job, struct cache_value *document, const struct out
     bool first = true;
     while (job->orders != NULL) {
         struct order *order = job->orders;
-        job->orders = order->_next;
+        DL_DELETE2(job->orders, order, _prev, _next);
         finish(job, order, document, sample, first);
         first = false;
     }
@@ -60,13 +61,12 @@ bool job_deliver_page(struct job *job, const struct cache_key *page, struct cach
                       const struct outcome *sample)
 {
     bool any = false;
-    for (struct order **at = &job->orders; *at != NULL;) {
-        struct order *order = *at;
-        if (!is_for(order, page)) {
-            at = &order->_next;
+    struct order *order, *next;
+    DL_FOREACH_SAFE2(job->orders, order, next, _next)
+    {
+        if (!is_for(order, page))
             continue;
-        }
-        *at = order->_next;
+        DL_DELETE2(job->orders, order, _prev, _next);
         job->n_orders--;
         finish(job, order, document, sample, !any);
         any = true;

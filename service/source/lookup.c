@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utlist.h>
+
 #include "translators/base/memory.h"
 #include "translators/base/must.h"
 
@@ -35,7 +37,7 @@ struct round {
     unsigned magic;
     struct lookups *owner;
     struct memcached_batch batch;
-    struct round *next;         /* under way */
+    struct round *prev, *next;  /* waiting or under way */
     struct round *next_arrived; /* arrived */
     int64_t due_ms;
     size_t n;
@@ -52,7 +54,7 @@ struct lock {
     uint64_t number; /* memcached's; 0: it was not asked */
     bool taken, forgotten;
     int64_t due_ms;
-    struct lock *next;         /* under way */
+    struct lock *prev, *next;  /* under way */
     struct lock *next_arrived; /* arrived */
 };
 
@@ -101,16 +103,6 @@ static struct round *take_arrived(struct lookups *lookups)
     return arrived;
 }
 
-static void unlink_round(struct lookups *lookups, const struct round *round)
-{
-    for (struct round **link = &lookups->under_way; *link != NULL; link = &(*link)->next) {
-        if (*link == round) {
-            *link = round->next;
-            return;
-        }
-    }
-}
-
 static char *copy_of(const struct cache_key *key)
 {
     char *text = memory_new(key->len);
@@ -127,16 +119,6 @@ static void lock_free(struct lock *lock)
     free(lock);
 }
 
-static void unlink_lock(struct lookups *lookups, const struct lock *lock)
-{
-    for (struct lock **link = &lookups->locks; *link != NULL; link = &(*link)->next) {
-        if (*link == lock) {
-            *link = lock->next;
-            return;
-        }
-    }
-}
-
 /* Called with the mutex held, and gives it back. */
 static void end_if_last(struct lookups *lookups)
 {
@@ -151,14 +133,16 @@ static void end_if_last(struct lookups *lookups)
 /* Under the mutex. */
 static void clear_arrived(struct lookups *lookups)
 {
-    for (struct round *round = lookups->arrived, *next; round != NULL; round = next) {
-        next = round->next_arrived;
-        unlink_round(lookups, round);
+    struct round *round, *next_round;
+    struct lock *lock, *next_lock;
+    LL_FOREACH_SAFE2(lookups->arrived, round, next_round, next_arrived)
+    {
+        DL_DELETE(lookups->under_way, round);
         round_free(round);
     }
-    for (struct lock *lock = lookups->arrived_locks, *next; lock != NULL; lock = next) {
-        next = lock->next_arrived;
-        unlink_lock(lookups, lock);
+    LL_FOREACH_SAFE2(lookups->arrived_locks, lock, next_lock, next_arrived)
+    {
+        DL_DELETE(lookups->locks, lock);
         lock_free(lock);
     }
     lookups->arrived = NULL;
@@ -169,8 +153,9 @@ void lookups_free(struct lookups *lookups)
 {
     if (lookups == NULL)
         return;
-    for (struct round *round = lookups->waiting, *next; round != NULL; round = next) {
-        next = round->next;
+    struct round *round, *next;
+    DL_FOREACH_SAFE(lookups->waiting, round, next)
+    {
         round_free(round);
     }
     if (lookups->open != NULL)
@@ -203,7 +188,6 @@ static struct round *round_new(struct lookups *lookups)
     struct round *round = memory_new(sizeof(*round));
     round->magic = ROUND_MAGIC;
     round->owner = lookups;
-    round->next = NULL;
     round->n = 0;
     return round;
 }
@@ -213,8 +197,7 @@ struct lookup *lookups_add(struct lookups *lookups, const struct cache_key *key,
 {
     struct round *round = lookups->open;
     if (round != NULL && round->n == MAX_KEYS_PER_ROUND) {
-        round->next = lookups->waiting;
-        lookups->waiting = round;
+        DL_APPEND(lookups->waiting, round);
         round = NULL;
     }
     if (round == NULL)
@@ -235,8 +218,7 @@ static void on_round_done(struct memcached_batch *batch)
     struct round *round = CAST(struct round, batch->arg, ROUND_MAGIC);
     struct lookups *lookups = round->owner;
     pthread_mutex_lock(&lookups->mutex);
-    round->next_arrived = lookups->arrived;
-    lookups->arrived = round;
+    LL_PREPEND2(lookups->arrived, round, next_arrived);
     tell_owner(lookups);
 }
 
@@ -247,8 +229,7 @@ static void on_lock_answer(void *arg, bool taken)
     struct lookups *lookups = lock->owner;
     pthread_mutex_lock(&lookups->mutex);
     lock->taken = taken;
-    lock->next_arrived = lookups->arrived_locks;
-    lookups->arrived_locks = lock;
+    LL_PREPEND2(lookups->arrived_locks, lock, next_arrived);
     tell_owner(lookups);
 }
 
@@ -261,9 +242,8 @@ struct lock *lookups_lock(struct lookups *lookups, const struct cache_key *key, 
                           .key = {.text = copy_of(key), .len = key->len},
                           .on_lock = on_lock,
                           .arg = arg,
-                          .due_ms = now_ms + lookups->timeout_ms,
-                          .next = lookups->locks};
-    lookups->locks = lock;
+                          .due_ms = now_ms + lookups->timeout_ms};
+    DL_PREPEND(lookups->locks, lock);
     lock->number = memcached_tier_lock(cache_memcached(lookups->cache), key, life_s, on_lock_answer, lock);
     if (lock->number == 0)
         on_lock_answer(lock, true);
@@ -306,8 +286,7 @@ static void send_round(struct lookups *lookups, struct round *round, int64_t now
     round->batch = (struct memcached_batch){
         .items = round->items, .n = round->n, .on_done = on_round_done, .arg = round};
     round->due_ms = now_ms + lookups->timeout_ms;
-    round->next = lookups->under_way;
-    lookups->under_way = round;
+    DL_PREPEND(lookups->under_way, round);
     /* Not started: every server is down. It is due at once, and nobody else will touch it. */
     if (!cache_get(lookups->cache, &round->batch, now_s)) {
         round->due_ms = now_ms;
@@ -317,12 +296,11 @@ static void send_round(struct lookups *lookups, struct round *round, int64_t now
 
 void lookups_flush(struct lookups *lookups, int64_t now_ms, int64_t now_s)
 {
-    struct round *round = lookups->waiting;
-    lookups->waiting = NULL;
-    while (round != NULL) {
-        struct round *next = round->next;
+    struct round *round, *next;
+    DL_FOREACH_SAFE(lookups->waiting, round, next)
+    {
+        DL_DELETE(lookups->waiting, round);
         send_round(lookups, round, now_ms, now_s);
-        round = next;
     }
     round = lookups->open;
     lookups->open = NULL;
@@ -336,13 +314,15 @@ static void run_locks(struct lookups *lookups, int64_t now_ms)
     struct lock *arrived = lookups->arrived_locks;
     lookups->arrived_locks = NULL;
     pthread_mutex_unlock(&lookups->mutex);
-    for (struct lock *lock = arrived, *next; lock != NULL; lock = next) {
-        next = lock->next_arrived;
-        unlink_lock(lookups, lock);
+    struct lock *lock, *next;
+    LL_FOREACH_SAFE2(arrived, lock, next, next_arrived)
+    {
+        DL_DELETE(lookups->locks, lock);
         tell_lock(lock, lock->taken);
         lock_free(lock);
     }
-    for (struct lock *lock = lookups->locks; lock != NULL; lock = lock->next) {
+    DL_FOREACH(lookups->locks, lock)
+    {
         if (now_ms >= lock->due_ms)
             tell_lock(lock, true); /* it stays until its thread lets go of it */
     }
@@ -351,13 +331,15 @@ static void run_locks(struct lookups *lookups, int64_t now_ms)
 void lookups_run(struct lookups *lookups, int64_t now_ms)
 {
     run_locks(lookups, now_ms);
-    for (struct round *round = take_arrived(lookups), *next; round != NULL; round = next) {
-        next = round->next_arrived;
-        unlink_round(lookups, round);
+    struct round *arrived = take_arrived(lookups), *round, *next;
+    LL_FOREACH_SAFE2(arrived, round, next, next_arrived)
+    {
+        DL_DELETE(lookups->under_way, round);
         hand_out(round, true);
         round_free(round);
     }
-    for (struct round *round = lookups->under_way; round != NULL; round = round->next) {
+    DL_FOREACH(lookups->under_way, round)
+    {
         if (now_ms >= round->due_ms)
             hand_out(round, false); /* it stays until its thread lets go of it */
     }
@@ -366,14 +348,18 @@ void lookups_run(struct lookups *lookups, int64_t now_ms)
 int64_t lookups_due_ms(const struct lookups *lookups)
 {
     int64_t due_ms = -1;
-    for (const struct round *round = lookups->under_way; round != NULL; round = round->next) {
+    const struct round *round;
+    const struct lock *lock;
+    DL_FOREACH(lookups->under_way, round)
+    {
         bool waited_for = false;
         for (size_t i = 0; i < round->n && !waited_for; i++)
             waited_for = round->lookups[i].on_value != NULL;
         if (waited_for && (due_ms < 0 || round->due_ms < due_ms))
             due_ms = round->due_ms;
     }
-    for (const struct lock *lock = lookups->locks; lock != NULL; lock = lock->next) {
+    DL_FOREACH(lookups->locks, lock)
+    {
         if (lock->on_lock != NULL && (due_ms < 0 || lock->due_ms < due_ms))
             due_ms = lock->due_ms;
     }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utlist.h>
+
 #include "cache/cache.h"
 #include "lookup.h"
 #include "service/config/config.h"
@@ -21,7 +23,8 @@
 #define FLIGHT_MAGIC 0x666c6967u
 
 struct follower {
-    struct follower *next, **link;
+    struct flight *flight;
+    struct follower *prev, *next;
     source_done_fn *on_done;
     void *arg;
     size_t question;
@@ -59,9 +62,9 @@ struct source *source_new(const struct source_options *options)
 
 static void flight_free(struct flight *flight)
 {
-    while (flight->followers != NULL) {
-        struct follower *follower = flight->followers;
-        flight->followers = follower->next;
+    struct follower *follower, *next;
+    DL_FOREACH_SAFE(flight->followers, follower, next)
+    {
         free(follower);
     }
     cache_value_unref(flight->stale);
@@ -129,16 +132,11 @@ void source_reject(struct source *source, const struct provider_config *provider
 
 static void land(struct flight *flight, const struct source_answer *answer)
 {
-    struct follower *followers = flight->followers;
     HASH_DEL(flight->source->flights, flight);
-    flight->followers = NULL;
-    if (followers != NULL)
-        followers->link = &followers; /* so that a follower may still detach while others are told */
-    while (followers != NULL) {
-        struct follower *follower = followers;
-        followers = follower->next;
-        if (followers != NULL)
-            followers->link = &followers;
+    /* A follower may forget another one while it is told. */
+    while (flight->followers != NULL) {
+        struct follower *follower = flight->followers;
+        DL_DELETE(flight->followers, follower);
         follower->on_done(follower->arg, follower->question, answer);
         free(follower);
     }
@@ -247,8 +245,7 @@ static void ask_upstream(struct flight *flight)
             (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_RUBBISH, .retry_after_s = refused_s};
     if (refused_s > 0 || !upstream_get(source->with.upstream, flight->provider, flight->kind, flight->path,
                                        flight->stale != NULL, on_upstream_answer, flight, &flight->refusal)) {
-        flight->next_refused = source->refused;
-        source->refused = flight;
+        LL_PREPEND2(source->refused, flight, next_refused);
     }
 }
 
@@ -296,14 +293,8 @@ static struct flight *lead(struct source *source, const struct provider_config *
 static struct follower *follow(struct flight *flight, source_done_fn *on_done, void *arg, size_t question)
 {
     struct follower *follower = memory_new(sizeof(*follower));
-    *follower = (struct follower){.next = flight->followers,
-                                  .link = &flight->followers,
-                                  .on_done = on_done,
-                                  .arg = arg,
-                                  .question = question};
-    if (follower->next != NULL)
-        follower->next->link = &follower->next;
-    flight->followers = follower;
+    *follower = (struct follower){.flight = flight, .on_done = on_done, .arg = arg, .question = question};
+    DL_PREPEND(flight->followers, follower);
     return follower;
 }
 
@@ -324,22 +315,19 @@ struct follower *source_get(struct source *source, const struct provider_config 
 
 void source_forget(struct follower *follower)
 {
-    if (follower->next != NULL)
-        follower->next->link = follower->link;
-    *follower->link = follower->next;
+    DL_DELETE(follower->flight->followers, follower);
     free(follower);
 }
 
 void source_run(struct source *source, int64_t now_s)
 {
-    struct flight *refused = source->refused;
+    struct flight *refused = source->refused, *flight, *next;
     source->now_s = now_s;
     source->refused = NULL;
-    while (refused != NULL) {
-        struct flight *next = refused->next_refused;
-        land_without(refused, refused->refusal.problem, refused->refusal.retry_after_s,
+    LL_FOREACH_SAFE2(refused, flight, next, next_refused)
+    {
+        land_without(flight, flight->refusal.problem, flight->refusal.retry_after_s,
                      "not asked: breaker, quota, or answered with rubbish a moment ago", false);
-        refused = next;
     }
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utlist.h>
+
 #include "redact.h"
 #include "redirect.h"
 #include "service/process/log.h"
@@ -70,22 +72,6 @@ static int on_sending(void *user, char *to, char *from, int to_port, int from_po
     return CURL_PREREQFUNC_OK;
 }
 
-static void list_remove(struct transfer *transfer)
-{
-    if (transfer->next != NULL)
-        transfer->next->link = transfer->link;
-    *transfer->link = transfer->next;
-}
-
-static void list_push(struct transfer **head, struct transfer *transfer)
-{
-    transfer->next = *head;
-    transfer->link = head;
-    if (*head != NULL)
-        (*head)->link = &transfer->next;
-    *head = transfer;
-}
-
 void transfer_free(struct transfer *transfer)
 {
     if (transfer->easy != NULL)
@@ -150,7 +136,7 @@ void transfer_start(struct transfer *transfer, int64_t now_ms)
     transfer->pool = &lane->pools[lane->current];
     transfer->pool->running++;
     must(curl_multi_add_handle(transfer->pool->multi, transfer->easy) == CURLM_OK);
-    list_push(&lane->running, transfer);
+    DL_PREPEND(lane->running, transfer);
     stats_add(lane->upstream->stats, upstream_in_flight, 1);
 }
 
@@ -256,7 +242,7 @@ static void detach(struct transfer *transfer, CURLcode code, int64_t now_ms)
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
     curl_multi_remove_handle(pool->multi, transfer->easy);
     pool->running--;
-    list_remove(transfer);
+    DL_DELETE(lane->running, transfer);
     stats_add(lane->upstream->stats, upstream_in_flight, -1);
     if (code == CURLE_OPERATION_TIMEDOUT || is_garbled(code))
         pool_retire(lane, pool, now_ms);
@@ -357,6 +343,6 @@ void transfer_refuse(struct transfer *transfer, enum problem_kind problem, int64
 void transfer_drop(struct transfer *transfer)
 {
     curl_multi_remove_handle(transfer->pool->multi, transfer->easy);
-    list_remove(transfer);
+    DL_DELETE(transfer->lane->running, transfer);
     transfer_free(transfer);
 }

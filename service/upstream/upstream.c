@@ -8,6 +8,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <utlist.h>
+
 #include "redact.h"
 #include "service/config/config_load.h"
 #include "service/process/log.h"
@@ -33,17 +35,13 @@ static void watch_quota(struct lane *lane, int64_t now_s)
 static struct transfer *queue_pop(struct lane *lane)
 {
     struct transfer *transfer = lane->queue;
-    lane->queue = transfer->next;
-    if (lane->queue == NULL)
-        lane->queue_end = &lane->queue;
+    DL_DELETE(lane->queue, transfer);
     return transfer;
 }
 
 void lane_queue(struct lane *lane, struct transfer *transfer)
 {
-    transfer->next = NULL;
-    *lane->queue_end = transfer;
-    lane->queue_end = &transfer->next;
+    DL_APPEND(lane->queue, transfer);
     lane->wait_ms = lane->upstream->now_ms; /* the next wait ends at once */
 }
 
@@ -112,8 +110,7 @@ static void lane_open(struct upstream *upstream, struct lane *lane, const struct
                           .gate = gate_new(provider),
                           .upstream = upstream,
                           .wait_ms = -1,
-                          .user_agent = user_agent_new(provider->contact),
-                          .queue_end = &lane->queue};
+                          .user_agent = user_agent_new(provider->contact)};
     for (unsigned i = 0; i < MAX_POOLS_PER_LANE; i++)
         lane->pools[i].timer_ms = -1;
     pool_open(&lane->pools[0], lane);

@@ -39,7 +39,7 @@ struct transfer {
     struct lane *lane;
     struct pool *pool; /* NULL: queued */
     CURL *easy;
-    struct transfer *next, **link; /* in the lane's queue or the list of running ones */
+    struct transfer *prev, *next; /* in the lane's queue or the list of running ones */
     enum resource kind;
     char *path;
     struct buffer body;
@@ -67,7 +67,7 @@ struct lane {
         *url_suffix;           /* around the path; the suffix holds the key and goes nowhere but to libcurl */
     struct redactor *redactor; /* of the key; NULL: there is none */
     char *user_agent;
-    struct transfer *queue, **queue_end;
+    struct transfer *queue;
     struct transfer *running;
     size_t body_bytes;             /* held by all that are running */
     int64_t succeeded_s, failed_s; /* Unix time of the latest answer of each kind; 0: none */
