@@ -181,7 +181,7 @@ static void finish(struct workers *workers, struct workers_job *job, bool ran)
 }
 
 /* Called and returns with the mutex held. */
-static void serve(struct worker *worker, struct workers_job *job, bool later)
+static void run_job(struct worker *worker, struct workers_job *job, bool later)
 {
     struct workers *workers = worker->workers;
     const uint64_t generation = workers->generation;
@@ -271,7 +271,7 @@ static void *work(void *arg)
         if (later)
             job = queue_pop(&workers->queues[WORKERS_LATER]);
         if (job != NULL)
-            serve(worker, job, later);
+            run_job(worker, job, later);
         else if (workers->stopping)
             break; /* a LATER job that may be left is taken by the thread that is storing */
         else if (workers->down && !workers->probing && workers_clock_ms() >= workers->probe_at_ms)

@@ -284,11 +284,6 @@ static bool is_waiting(const struct job *job)
            job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
 }
 
-void job_wake(struct job *job)
-{
-    job->is_awake = true;
-}
-
 static enum step give_up(struct job *job)
 {
     stats_add(job->tools->stats, jobs_out_of_memory, 1);

@@ -136,7 +136,10 @@ struct job {
 
 /* Something came: the step AWAIT_... is to look at it. Every callback calls this, and nothing that changes
  * steps. */
-void job_wake(struct job *job);
+static inline void job_wake(struct job *job)
+{
+    job->is_awake = true;
+}
 
 /* Does work that takes long when the document is large, and then goes to the step `next`. Until then `work`
  * may run on another thread: it changes nothing but what it makes, and nobody changes what it reads. */

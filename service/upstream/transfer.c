@@ -72,6 +72,13 @@ static int on_sending(void *user, char *to, char *from, int to_port, int from_po
     return CURL_PREREQFUNC_OK;
 }
 
+void transfer_queue(struct transfer *transfer)
+{
+    struct lane *lane = transfer->lane;
+    DL_APPEND(lane->queue, transfer);
+    lane->wait_ms = lane->upstream->now_ms; /* the next wait ends at once */
+}
+
 void transfer_free(struct transfer *transfer)
 {
     if (transfer->easy != NULL)
@@ -280,7 +287,7 @@ static void follow(struct transfer *transfer, char *path)
     transfer->tries = 0;
     body_done(transfer);
     if (gate_join(&lane->gate, transfer->has_copy, upstream->now_ms, upstream->now_s, &refusal))
-        lane_queue(lane, transfer);
+        transfer_queue(transfer);
     else
         transfer_refuse(transfer, refusal.problem, refusal.retry_after_s, "breaker or quota");
 }

@@ -30,19 +30,11 @@ static void watch_quota(struct lane *lane, int64_t now_s)
               "stale copies are served as they are until the day is over", NULL);
 }
 
-/* ---- a lane's queue ---- */
-
 static struct transfer *queue_pop(struct lane *lane)
 {
     struct transfer *transfer = lane->queue;
     DL_DELETE(lane->queue, transfer);
     return transfer;
-}
-
-void lane_queue(struct lane *lane, struct transfer *transfer)
-{
-    DL_APPEND(lane->queue, transfer);
-    lane->wait_ms = lane->upstream->now_ms; /* the next wait ends at once */
 }
 
 static void start_queued(struct lane *lane, int64_t now_ms, int64_t now_s)
@@ -259,7 +251,7 @@ bool upstream_get(struct upstream *upstream, const struct provider_config *provi
         .on_done = on_done,
         .arg = arg,
     };
-    lane_queue(lane, transfer);
+    transfer_queue(transfer);
     return true;
 }
 

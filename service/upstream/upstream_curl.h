@@ -99,12 +99,10 @@ void pool_replace(struct lane *lane);
 /* The same for a pool that stalled, if it is the one in use, and not too soon after the time before. */
 void pool_retire(struct lane *lane, const struct pool *stalled, int64_t now_ms);
 
-/* ---- upstream.c ---- */
-
-/* Puts a transfer that the gate lets join at the end of the lane's queue. */
-void lane_queue(struct lane *lane, struct transfer *transfer);
-
 /* ---- transfer.c ---- */
+
+/* Puts a transfer that the gate lets join at the end of its lane's queue. */
+void transfer_queue(struct transfer *transfer);
 
 /* Sends a transfer that has left the lane's queue. */
 void transfer_start(struct transfer *transfer, int64_t now_ms);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "page_writer.h"
-#include "pages.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/formats/hput.h"
@@ -441,7 +440,7 @@ void page_put_date(const struct page_writer *writer, size_t index)
     struct moment day = event->start;
     struct page_head head = {.path = path,
                              .description = description_of(writer, event),
-                             .picture = pages_picture(writer->document, writer->options, PAGE_DATE, index)};
+                             .picture = page_date_picture(writer, event)};
 
     day.has_time = false;
     head.title =

@@ -1,8 +1,11 @@
 /* What all HTML pages of a tour have in common: words, addresses, head and foot. */
 #include "page_writer.h"
 
+#include <string.h>
+
 #include "addresses.h"
 #include "translators/base/arena.h"
+#include "translators/base/text.h"
 #include "translators/formats/hput.h"
 #include "translators/model/place.h"
 
@@ -136,6 +139,22 @@ void page_put_time(const struct page_writer *writer, const char *attributes, con
                   when_format(moment, text));
     hput_text(writer->out, words);
     buffer_puts(writer->out, "</time>");
+}
+
+static const char *web_picture(const char *url)
+{
+    return url != NULL && text_is_web_url(url, strlen(url)) ? url : NULL;
+}
+
+const char *page_tour_picture(const struct page_writer *writer)
+{
+    const char *image = writer->options->image;
+    return web_picture(image != NULL ? image : writer->document->artist.image);
+}
+
+const char *page_date_picture(const struct page_writer *writer, const struct event *event)
+{
+    return web_picture(event->images.n > 0 ? event->images.items[0] : writer->options->image);
 }
 
 void page_put_picture(const struct page_writer *writer, const char *url, const char *of)

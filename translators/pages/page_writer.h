@@ -45,6 +45,11 @@ void page_put_foot(const struct page_writer *writer);
 void page_put_time(const struct page_writer *writer, const char *attributes, const struct moment *moment,
                    const char *words);
 
+/* The one picture of the tour page, and that of a date's page; NULL: there is none that browsers can be
+ * given. Borrowed. */
+const char *page_tour_picture(const struct page_writer *writer);
+const char *page_date_picture(const struct page_writer *writer, const struct event *event);
+
 /* Appends the picture of whom or what `of` names; nothing without one. */
 void page_put_picture(const struct page_writer *writer, const char *url, const char *of);
 

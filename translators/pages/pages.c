@@ -28,15 +28,11 @@ bool pages_has(const struct site *site, enum page_kind kind)
 const char *pages_picture(const struct document *document, const struct render_options *options,
                           enum page_kind kind, size_t event)
 {
-    const char *picture = NULL;
+    const struct page_writer writer = {.document = document, .options = options};
 
-    if (kind == PAGE_DATE && document->events[event].images.n > 0)
-        picture = document->events[event].images.items[0];
-    if (kind == PAGE_DATE && picture == NULL)
-        picture = options->image;
-    if (kind == PAGE_TOUR)
-        picture = options->image != NULL ? options->image : document->artist.image;
-    return picture != NULL && text_is_web_url(picture, strlen(picture)) ? picture : NULL;
+    if (kind == PAGE_DATE)
+        return page_date_picture(&writer, &document->events[event]);
+    return kind == PAGE_TOUR ? page_tour_picture(&writer) : NULL;
 }
 
 void pages_put_over(const struct document *document, const struct render_options *options,

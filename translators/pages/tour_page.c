@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "page_writer.h"
-#include "pages.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/formats/hput.h"
@@ -188,7 +187,7 @@ static const char *site_of(const struct page_writer *writer)
 
 void page_put_tour(const struct page_writer *writer)
 {
-    const char *picture = pages_picture(writer->document, writer->options, PAGE_TOUR, 0);
+    const char *picture = page_tour_picture(writer);
     const char *site = site_of(writer);
     const struct page_head head = {.title = page_words(writer, STRING_TOUR_TITLE, page_subject(writer), NULL),
                                    .description = description_of(writer),
