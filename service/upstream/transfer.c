@@ -18,11 +18,19 @@
 #define CONNECT_TIMEOUT_MS 2000        /* for DNS, TCP and TLS together */
 #define HTTP2_CONNECTIONS  4           /* beyond, libcurl queues; each carries 100 streams */
 
+static bool is_http2(CURL *easy)
+{
+    long version = 0;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    return version == CURL_HTTP_VERSION_2_0;
+}
+
 static size_t on_body(char *bytes, size_t one, size_t len, void *user)
 {
     struct transfer *transfer = user;
     struct lane *lane = transfer->lane;
     (void)one;
+    transfer->pool->has_read |= is_http2(transfer->easy);
     stats_add(lane->upstream->stats, upstream_body_bytes, (int64_t)len);
     if (lane->body_bytes + len > MAX_ANSWERS_BYTES) {
         transfer->over_max = true;
@@ -245,15 +253,15 @@ static void detach(struct transfer *transfer, CURLcode code, int64_t now_ms)
 {
     struct lane *lane = transfer->lane;
     struct pool *pool = transfer->pool;
-    long version = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
+    bool is_multiplexed = is_http2(transfer->easy);
+    pool->has_read |= is_multiplexed;
     curl_multi_remove_handle(pool->multi, transfer->easy);
     pool->running--;
     DL_DELETE(lane->running, transfer);
     stats_add(lane->upstream->stats, upstream_in_flight, -1);
     if (code == CURLE_OPERATION_TIMEDOUT || is_garbled(code))
         pool_retire(lane, pool, now_ms);
-    else if (code == CURLE_OK && version == CURL_HTTP_VERSION_2_0)
+    else if (code == CURLE_OK && is_multiplexed)
         curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HTTP2_CONNECTIONS);
 }
 

@@ -304,6 +304,7 @@ static void run_pool(struct lane *lane, struct pool *pool, int64_t now_ms)
         pool->timer_ms = -1;
         curl_multi_socket_action(pool->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
+    pool_look_again(pool, now_ms);
     while ((message = curl_multi_info_read(pool->multi, &left)) != NULL) {
         struct transfer *transfer = NULL;
         if (message->msg != CURLMSG_DONE)

@@ -31,7 +31,10 @@ struct pool {
     unsigned id;  /* lane and slot, for epoll */
     unsigned running;
     bool retired;
-    int64_t timer_ms; /* when libcurl wants to be called; -1: not at all */
+    bool has_read;      /* from HTTP/2 since pool_look_again() */
+    int64_t timer_ms;   /* when libcurl wants to be called; -1: not at all */
+    struct wire *wires; /* its sockets */
+    unsigned n_looks;
 };
 
 struct transfer {
@@ -98,6 +101,17 @@ void pool_replace(struct lane *lane);
 
 /* The same for a pool that stalled, if it is the one in use, and not too soon after the time before. */
 void pool_retire(struct lane *lane, const struct pool *stalled, int64_t now_ms);
+
+/* Has libcurl look into its connections again, unless it asks to be called at once or has read nothing since.
+ *
+ * libcurl 7.88.1 to 8.0.1 can read bytes of an HTTP/2 connection and give them to nobody. It stops amid what
+ * it has read when the 16 kB for one transfer are full (NGHTTP2_ERR_PAUSE in lib/http2.c), and when that
+ * transfer has taken them, it forgets the rest (since its commit 3103de2053): it sets no timer, and
+ * cf_h2_data_pending() compares the wrong way round. The rest is other transfers'. They wait until their time
+ * is over, or until the socket has something new. libcurl 8.1.0 stops no more (its commit 744dcf22fa). An
+ * older one has to be told once more that the sockets are readable, before it sleeps, for as long as
+ * something comes of it. */
+void pool_look_again(struct pool *pool, int64_t now_ms);
 
 /* ---- transfer.c ---- */
 

@@ -23,9 +23,9 @@ export const INITIAL_WINDOW_SIZE = 4;
 
 export const ENHANCE_YOUR_CALM = 11;
 
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const CANCEL = 8;
-const HEAD_BYTES = 9;
+export const HEAD_BYTES = 9;
 
 export function frame(type, flags, stream, payload = Buffer.alloc(0)) {
   const head = Buffer.alloc(HEAD_BYTES);
