@@ -40,16 +40,21 @@ static bool is_supplement(const struct job *job, const struct question *question
 
 /* ---- asking ---- */
 
-/* Runs the plan again when the answer may lead to new questions, or was the last one missing: to run for
- * every venue would cost more than it could save. */
-static void wake_for(struct job *job, size_t question)
+/* Runs the plan again when there is something new for it. Needed answers are awaited together, since there is
+ * no document without any of them; all others only with the last that is missing: to run for every venue
+ * would cost more than it could save. */
+static void wake_for(struct job *job, size_t question, bool is_refused)
 {
     size_t n;
     const struct question *questions = plan_questions(job->plan, &n);
-    bool is_open = false;
-    for (size_t i = 0; i < n && !questions[question].needed && !is_open; i++)
-        is_open = questions[i].used && questions[i].state == QUESTION_OPEN;
-    if (questions[question].used && !is_open)
+    bool is_any_open = false, is_needed_open = false;
+    for (size_t i = 0; i < n && !is_needed_open; i++) {
+        bool is_open = questions[i].used && questions[i].state == QUESTION_OPEN;
+        is_any_open |= is_open;
+        is_needed_open |= is_open && questions[i].needed;
+    }
+    bool may_lead_on = questions[question].needed && (is_refused || !is_needed_open);
+    if (questions[question].used && (may_lead_on || !is_any_open))
         job_wake(job);
 }
 
@@ -62,7 +67,7 @@ static void take_answer(struct job *job, size_t question, const struct source_an
         plan_answer(job->plan, question, answer->body, answer->len);
     else
         plan_refuse(job->plan, question, answer->problem);
-    wake_for(job, question);
+    wake_for(job, question, answer->problem != PROBLEM_NONE);
 }
 
 static void on_answer(void *arg, size_t question, const struct source_answer *answer)
@@ -86,7 +91,7 @@ enum step job_step_ask(struct job *job)
         job->questions[i].provider = provider;
         if (refusal != PROBLEM_NONE) {
             plan_refuse(job->plan, i, refusal);
-            job_wake(job);
+            wake_for(job, i, true);
             continue;
         }
         is_round = true;
