@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "plain_json.h"
 #include "repair.h"
 #include "translators/base/buffer.h"
 
@@ -48,8 +49,10 @@ static json_t *answer_parse(const char *bytes, size_t len, size_t max_depth, boo
     }
     /* A bare scalar is JSON too, and means something to some: Bandsintown says "" for an unknown artist. NUL
      * is not let in: C strings end there, so it is repaired away. */
-    bool is_sound = shape_ok(bytes, len, max_depth);
-    json_t *body = is_sound ? json_loadb(bytes, len, JSON_DECODE_ANY, NULL) : NULL;
+    json_t *body = plain_json_read(bytes, len, max_depth, MAX_VALUES);
+    bool is_sound = body == NULL && shape_ok(bytes, len, max_depth);
+    if (is_sound)
+        body = json_loadb(bytes, len, JSON_DECODE_ANY, NULL);
     bool is_valid = body != NULL;
     if (is_sound && !is_valid) {
         struct buffer repaired = BUFFER_INIT(2 * len + 64);
