@@ -53,9 +53,11 @@ static void add_freshness(struct response *ret, const struct cache_times *times,
     response_put(ret, "public, max-age=");
     response_put_number(ret, times->fresh_until_s - made_s);
     response_put(ret, ", stale-while-revalidate=");
+    const char *stale = response_open(ret);
     response_put_number(ret, stale_s);
+    size_t stale_len = (size_t)(response_open(ret) - stale);
     response_put(ret, ", stale-if-error=");
-    response_put_number(ret, stale_s);
+    response_put_bytes(ret, stale, stale_len);
     response_close(ret, FIELD_CACHE_CONTROL, value);
 
     value = response_open(ret);

@@ -99,10 +99,13 @@ void response_put(struct response *response, const char *text)
     response_put_bytes(response, text, strlen(text));
 }
 
-static void put_two(char *at, int number)
+static void put_two(char *at, unsigned number)
 {
-    at[0] = (char)('0' + number / 10);
-    at[1] = (char)('0' + number % 10);
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    memcpy(at, pairs + (size_t)number * 2, 2);
 }
 
 void response_put_number(struct response *response, int64_t number)
@@ -112,12 +115,12 @@ void response_put_number(struct response *response, int64_t number)
     uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     while (left >= 100) {
         at -= 2;
-        put_two(digits + at, (int)(left % 100));
+        put_two(digits + at, (unsigned)(left % 100));
         left /= 100;
     }
     if (left >= 10) {
         at -= 2;
-        put_two(digits + at, (int)left);
+        put_two(digits + at, (unsigned)left);
     } else {
         digits[--at] = (char)('0' + left);
     }
@@ -133,7 +136,7 @@ void response_put_date(struct response *response, int64_t time_s)
     if (time_s < 0 || time_s >= INT64_C(253402300800)) /* the year 10000 */
         time_s = 0;
     int64_t day = time_s / 86400;
-    int second = (int)(time_s % 86400);
+    unsigned second = (unsigned)(time_s % 86400);
 
     /* Days to a date in years that begin in March, so that the leap day is the last (Richards, ESAA 15.11).
      */
@@ -146,10 +149,10 @@ void response_put_date(struct response *response, int64_t time_s)
 
     char text[] = "Thu, 01 Jan 1970 00:00:00 GMT";
     memcpy(text, days + 3 * (day % 7), 3);
-    put_two(text + 5, year_day - (153 * month + 2) / 5 + 1);
+    put_two(text + 5, (unsigned)(year_day - (153 * month + 2) / 5 + 1));
     memcpy(text + 8, months + (size_t)month * 3, 3);
-    put_two(text + 12, year / 100);
-    put_two(text + 14, year % 100);
+    put_two(text + 12, (unsigned)year / 100);
+    put_two(text + 14, (unsigned)year % 100);
     put_two(text + 17, second / 3600);
     put_two(text + 20, second / 60 % 60);
     put_two(text + 23, second % 60);

@@ -376,23 +376,29 @@ const char *text_slug(struct arena *arena, const char *text)
     return slug;
 }
 
-bool text_is_visible(const char *text, size_t len)
+/* The high bit of a byte is set where it is below "!", above "~", or beyond ASCII. A borrow or carry comes
+ * from such a byte alone. */
+static uint64_t invisible_of_eight(const char *text)
 {
     const uint64_t ones = 0x0101010101010101u;
-    size_t at = 0;
-    for (; len - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
-        uint64_t bytes;
-        memcpy(&bytes, text + at, sizeof(bytes));
-        /* The high bit of a byte is set where it is below "!", above "~", or beyond ASCII. A borrow or carry
-         * comes from such a byte alone. */
-        if (((bytes - 0x21 * ones) | (bytes + ones) | bytes) & 0x80 * ones)
-            return false;
-    }
-    for (; at < len; at++) {
+    uint64_t bytes;
+    memcpy(&bytes, text, sizeof(bytes));
+    return ((bytes - 0x21 * ones) | (bytes + ones) | bytes) & 0x80 * ones;
+}
+
+bool text_is_visible(const char *text, size_t len)
+{
+    const size_t step = sizeof(uint64_t);
+    for (size_t at = 0; len < step && at < len; at++) {
         if (text[at] <= ' ' || text[at] > '~')
             return false;
     }
-    return true;
+    for (size_t at = 0; at + step <= len; at += step) {
+        if (invisible_of_eight(text + at) != 0)
+            return false;
+    }
+    /* The last eight once more, because some of them may be new. */
+    return len < step || invisible_of_eight(text + len - step) == 0;
 }
 
 void text_write_percent(unsigned char byte, char ret[3])
