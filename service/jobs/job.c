@@ -28,6 +28,9 @@
  * much as half an event. */
 #define LARGE_EVENTS 32
 
+/* Of more answers than that the plan is run by another thread: 500 events and 400 venues take it 15 ms. */
+#define LARGE_ANSWER_BYTES 262144
+
 /* Of one document: questions to providers, runs of its translator, bytes of all answers. */
 #define MAX_QUESTIONS  600
 #define MAX_ROUNDS     1000
@@ -58,6 +61,7 @@ void job_free(struct job *job)
     forget_all(job);
     job_unlock(job);
     job_drop_pages(job);
+    job_drop_answers(job);
     tour_free(job->tour);
     cache_value_unref(job->made);
     plan_free(job->plan);
@@ -81,6 +85,12 @@ static struct plan_limits limits_of(const struct config *config)
                                 .max_arena_bytes = config->limits.max_document_bytes};
 }
 
+static void run_plan(void *arg)
+{
+    struct job *job = CAST(struct job, arg, JOB_MAGIC);
+    job->plan_state = plan_step(job->plan);
+}
+
 static enum step step_plan(struct job *job)
 {
     const struct config *config = job->config;
@@ -90,11 +100,17 @@ static enum step step_plan(struct job *job)
         job->plan = plan_new(job->request->translator, job->request->route, &job->args, &limits);
         hints_expect(job->plan, job->hints[HINT_QUESTIONS].value);
     }
-    enum plan_state state = plan_step(job->plan);
-    if (state == PLAN_WAIT)
+    job->is_running = true;
+    return job_work(job, job->answer_bytes > LARGE_ANSWER_BYTES, run_plan, STEP_PLANNED);
+}
+
+static enum step step_planned(struct job *job)
+{
+    job->is_running = false;
+    if (job->plan_state == PLAN_WAIT)
         return STEP_ASK;
     job_add_up(job);
-    return state == PLAN_DONE ? STEP_RENDER : STEP_PROBLEM;
+    return job->plan_state == PLAN_DONE ? STEP_RENDER : STEP_PROBLEM;
 }
 
 /* ---- the end: a document or a problem ---- */
@@ -165,7 +181,7 @@ static enum step step_render(struct job *job)
         remember(job);
         return STEP_PAGES;
     }
-    return job_work(job, write_document, STEP_STORE);
+    return job_work(job, job_is_large(job), write_document, STEP_STORE);
 }
 
 static enum step step_store(struct job *job)
@@ -306,12 +322,17 @@ static void on_work_done(void *arg)
     job_wake(job);
 }
 
-enum step job_work(struct job *job, void (*work)(void *job), enum step next)
+bool job_is_large(const struct job *job)
+{
+    return plan_document(job->plan)->n_events > LARGE_EVENTS;
+}
+
+enum step job_work(struct job *job, bool takes_long, void (*work)(void *job), enum step next)
 {
     job->work.next = next;
     job->work.is_done = false;
     job->work.task = (struct task){.work = work, .on_done = on_work_done, .arg = job};
-    if (job->tools->tasks == NULL || plan_document(job->plan)->n_events <= LARGE_EVENTS) {
+    if (job->tools->tasks == NULL || !takes_long) {
         work(job);
         return next;
     }
@@ -335,6 +356,7 @@ static void step_run(struct job *job)
         [STEP_AWAIT_LOCK] = job_step_await_lock,
         [STEP_AWAIT_RELEASE] = job_step_await_release,
         [STEP_PLAN] = step_plan,
+        [STEP_PLANNED] = step_planned,
         [STEP_ASK] = job_step_ask,
         [STEP_AWAIT_ANSWERS] = job_step_await_answers,
         [STEP_RENDER] = step_render,

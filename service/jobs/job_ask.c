@@ -58,16 +58,55 @@ static void wake_for(struct job *job, size_t question, bool is_refused)
         job_wake(job);
 }
 
-static void take_answer(struct job *job, size_t question, const struct source_answer *answer)
+static void give_to_plan(struct job *job, size_t question, const struct source_answer *answer)
 {
-    job->questions[question].answered = true;
-    job->questions[question].answer = *answer;
-    job->questions[question].answer.body = NULL;
     if (answer->problem == PROBLEM_NONE)
         plan_answer(job->plan, question, answer->body, answer->len);
     else
         plan_refuse(job->plan, question, answer->problem);
     wake_for(job, question, answer->problem != PROBLEM_NONE);
+}
+
+static void take_answer(struct job *job, size_t question, const struct source_answer *answer)
+{
+    struct job_question *asked = &job->questions[question];
+    asked->answered = true;
+    asked->answer = *answer;
+    job->answer_bytes += answer->len;
+    if (job->is_running) {
+        json_incref(asked->answer.body);
+        asked->waits_for_plan = true;
+    } else {
+        asked->answer.body = NULL;
+        give_to_plan(job, question, answer);
+    }
+}
+
+static void drop_body(struct job_question *asked)
+{
+    json_decref(asked->answer.body);
+    asked->answer.body = NULL;
+    asked->waits_for_plan = false;
+}
+
+/* What came while the plan was being run. */
+static void give_waiting(struct job *job)
+{
+    for (size_t i = 0; i < job->n_asked; i++) {
+        struct job_question *asked = &job->questions[i];
+        if (!asked->waits_for_plan)
+            continue;
+        give_to_plan(job, i, &asked->answer);
+        drop_body(asked);
+    }
+}
+
+void job_drop_answers(struct job *job)
+{
+    for (size_t i = 0; i < job->n_asked; i++) {
+        if (job->questions[i].waits_for_plan)
+            drop_body(&job->questions[i]);
+    }
 }
 
 static void on_answer(void *arg, size_t question, const struct source_answer *answer)
@@ -83,6 +122,7 @@ enum step job_step_ask(struct job *job)
     size_t n;
     bool is_round = false;
     const struct question *questions = plan_questions(job->plan, &n);
+    give_waiting(job);
     for (; job->n_asked < n; job->n_asked++) {
         size_t i = job->n_asked;
         const struct provider_config *provider = provider_of(job, &questions[i]);

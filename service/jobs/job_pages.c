@@ -123,7 +123,7 @@ enum step job_step_pages(struct job *job)
         cache_value_unref(before);
     }
     open_portion(job);
-    return job_work(job, write_portion, STEP_STORE_PAGES);
+    return job_work(job, job_is_large(job), write_portion, STEP_STORE_PAGES);
 }
 
 enum step job_step_store_pages(struct job *job)

@@ -11,27 +11,28 @@
 #include "service/document/order.h"
 #include "service/process/task_pool.h"
 #include "service/source/tally.h"
+#include "translators/ask/plan.h"
 #include "translators/ask/translator.h"
 
 #define JOB_MAGIC 0x6a6f6221u
 
 /* The steps. Each is a function that returns the next one; job_run() alone changes steps.
  *
- *     LOOKUP -> AWAIT_LOOKUP -> LOCK -> AWAIT_LOCK -> PLAN -> ASK -> AWAIT_ANSWERS
- *       ^                        ^          |          ^ |                |
- *       |                        |          v          | |                |
- *       |                        +--- AWAIT_RELEASE    +-|----------------+
- *       |                                                |
- *       +--- from LOCK and AWAIT_LOCK, when the lock     +-> RENDER or PROBLEM -> OVER
+ *     LOOKUP -> AWAIT_LOOKUP -> LOCK -> AWAIT_LOCK -> PLAN -> PLANNED -> ASK -> AWAIT_ANSWERS
+ *       ^                        ^          |          ^         |                    |
+ *       |                        |          v          |         |                    |
+ *       |                        +--- AWAIT_RELEASE    +---------|--------------------+
+ *       |                                                        |
+ *       +--- from LOCK and AWAIT_LOCK, when the lock             +-> RENDER or PROBLEM -> OVER
  *            was waited for: its holder may have left
  *            the document
  *
  *     RENDER -> STORE -> OVER                                 a document
  *     RENDER -> PAGES -> STORE_PAGES -> PAGES ... -> OVER     a tour, some pages a time
  *
- * Between RENDER and STORE, and between PAGES and STORE_PAGES, a large document is in AWAIT_WORK: a thread of
- * the task pool writes it, so that no other one waits for it. Between STORE_PAGES and PAGES a small tour is
- * in AWAIT_TURN.
+ * Between PLAN and PLANNED, RENDER and STORE, and PAGES and STORE_PAGES, a large document is in AWAIT_WORK: a
+ * thread of the task pool runs its plan, or writes it, so that no other one waits for it. Between STORE_PAGES
+ * and PAGES a tour is in AWAIT_TURN.
  *
  * A step is left out when there is nothing to do in it. LOOKUP and AWAIT_LOOKUP end in OVER when they find a
  * fresh document. AWAIT_LOCK ends in OVER when another instance has the lock and no client waits here.
@@ -46,13 +47,15 @@ enum step {
     STEP_AWAIT_LOCK,    /* the slow tier says whether this instance has the lock */
     STEP_AWAIT_RELEASE, /* another instance has it; it is tried again at lock.again_ms */
     STEP_PLAN,
+    STEP_PLANNED,
     STEP_ASK,
     STEP_AWAIT_ANSWERS, /* the plan cannot go on without them */
     STEP_RENDER,
     STEP_STORE,
     STEP_PAGES,
     STEP_STORE_PAGES,
-    STEP_AWAIT_WORK, /* another thread writes the document or some of its pages; has no deadline */
+    STEP_AWAIT_WORK, /* another thread runs the plan, or writes the document or some of its pages: no deadline
+                      */
     STEP_AWAIT_TURN, /* some pages are written, the others are when everybody else has had a turn */
     STEP_PROBLEM,
     STEP_OVER
@@ -70,7 +73,9 @@ struct job_question {
     const struct provider_config *provider; /* whose API is asked; NULL: not configured */
     struct follower *follower;              /* NULL: it is not under way */
     bool answered;
-    struct source_answer answer; /* as it came, without its body */
+    struct source_answer
+        answer;          /* as it came; its body is a reference, of those alone that wait for the plan */
+    bool waits_for_plan; /* it came while the plan was being run */
 };
 
 struct tour;
@@ -109,8 +114,11 @@ struct job {
     /* The plan and its questions: job_ask.c. */
     struct route_args args;         /* point into `request` and the hints */
     struct plan *plan;              /* NULL: not begun */
+    enum plan_state plan_state;     /* of its last run */
     struct job_question *questions; /* by question of the plan */
     size_t n_asked;                 /* questions looked at by job_step_ask() */
+    size_t answer_bytes;            /* of all answers, as they came */
+    bool is_running;                /* the plan is, so that nothing else may look at it */
     unsigned rounds;
     struct {
         bool are_asked;   /* something that the document waits for only a moment */
@@ -141,9 +149,12 @@ static inline void job_wake(struct job *job)
     job->is_awake = true;
 }
 
-/* Does work that takes long when the document is large, and then goes to the step `next`. Until then `work`
- * may run on another thread: it changes nothing but what it makes, and nobody changes what it reads. */
-enum step job_work(struct job *job, void (*work)(void *job), enum step next);
+/* Does work and then goes to the step `next`. Where it takes long, `work` runs on another thread until then:
+ * it changes nothing but what it makes, and nobody looks at that or changes what it reads. */
+enum step job_work(struct job *job, bool takes_long, void (*work)(void *job), enum step next);
+
+/* Has the document so many events that it takes long to write it? */
+bool job_is_large(const struct job *job);
 
 /* ---- job_orders.c ---- */
 
@@ -198,6 +209,9 @@ void job_unlock(struct job *job);
 
 /* Puts the plan's open questions to whom they are for. */
 enum step job_step_ask(struct job *job);
+
+/* Drops answers that still wait for the plan. */
+void job_drop_answers(struct job *job);
 
 /* The plan goes on with what has come. */
 enum step job_step_await_answers(struct job *job);

@@ -9,7 +9,8 @@
 #include "tests/unit/wait_until.h"
 
 #define N_THREADS 2
-#define N_EVENTS  40 /* more than are written at once */
+#define N_EVENTS  40     /* more than are written at once */
+#define PAD_BYTES 300000 /* of more than this the plan is run by another thread */
 #define DAY_MS    86400000
 
 /* Keeps the threads of the pool busy until the gate is open. */
@@ -155,6 +156,49 @@ static void what_has_all_its_answers_is_written_whatever_the_time(void **state)
     guest_end(job, &guest);
 }
 
+/* Page 2, of very many bytes, has come, so that the plan is run by another thread, and then the venue. */
+static struct job *begin_with_many_bytes(struct fixture *fixture, struct guest *guest)
+{
+    struct stage *stage = fixture->stage;
+    struct document_request request = tour_request("1");
+    struct job *job = job_new(&stage->tools, &request, stage->now_ms, stage->now_s);
+    char *page = malloc(PAD_BYTES + 1024);
+    assert_non_null(page);
+    assert_true(job_join(job, guest_order(guest, &request)));
+    assert_false(turn(fixture, job));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(2, "a@1"));
+    assert_false(turn(fixture, job));
+    snprintf(page, PAD_BYTES + 1024, "%*s%s", PAD_BYTES, "", tour_page(2, "b@1"));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(2), 200, page);
+    free(page);
+    assert_false(turn(fixture, job));
+    fake_upstream_answer(stage->upstream, TOUR_VENUE(1), 200, tour_venue("One"));
+    assert_false(turn(fixture, job));
+    return job;
+}
+
+static void what_comes_while_another_thread_runs_the_plan_is_given_to_it_afterwards(void **state)
+{
+    struct fixture *fixture = *state;
+    struct guest guest = {0};
+    struct job *job = begin_with_many_bytes(fixture, &guest);
+    fixture->gate = true;
+    WAIT_UNTIL(turn(fixture, job));
+    assert_tour(guest.outcome.document, "a@One b@One ");
+    assert_int_equal(guest.outcome.upstream_requests, 3);
+    guest_end(job, &guest);
+}
+
+static void at_the_end_of_the_service_what_came_for_a_plan_is_dropped(void **state)
+{
+    struct fixture *fixture = *state;
+    struct guest guest = {0};
+    struct job *job = begin_with_many_bytes(fixture, &guest);
+    end_tasks(fixture);
+    job_abandon(job, PROBLEM_OVERLOADED, "The service is stopping.");
+    guest_end(job, &guest);
+}
+
 static void at_the_end_of_the_service_it_is_given_up(void **state)
 {
     struct fixture *fixture = *state;
@@ -177,6 +221,8 @@ int main(void)
         TEST(who_comes_while_it_is_written_gets_it_too),
         TEST(what_has_all_its_answers_is_written_whatever_the_time),
         TEST(at_the_end_of_the_service_it_is_given_up),
+        TEST(what_comes_while_another_thread_runs_the_plan_is_given_to_it_afterwards),
+        TEST(at_the_end_of_the_service_what_came_for_a_plan_is_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
