@@ -156,7 +156,7 @@ in_fuzz     = $(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) CFLAG
 # The suites of `make test`: those of one row run one after the other, rows 1 and 2 beside each other, row 3
 # alone afterwards, because it measures.
 SUITES_1 := unit golden san tsan-unit fuzz-smoke
-SUITES_2 := style check-headers pure const-globals check-sample tidy conformance
+SUITES_2 := style check-headers pure const-globals check-sample tidy conformance bench-short
 SUITES_3 := e2e browser
 
 test: ## install what is missing, build, run every suite; closes with "N passed, M failed"
@@ -164,7 +164,7 @@ test: ## install what is missing, build, run every suite; closes with "N passed,
 	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
 .PHONY: test
 # What takes more than a minute, or measures.
-SUITES_SLOW := tsan soak siege fuzz stress bench deb-test image-test
+SUITES_SLOW := tsan soak siege fuzz stress bench bench-check deb-test image-test
 check-all: test ## `make test`, then the suites that are too slow for it
 	@$(run_all) $(call quoted,$(BUILD)/slow-logs) "" "" "$(SUITES_SLOW)" $(MAKEOVERRIDES)
 .PHONY: check-all

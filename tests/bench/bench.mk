@@ -8,14 +8,16 @@ $(BUILD)/bare: $(BUILD)/tests/bench/bare.o $(addprefix $(BUILD)/,service/front/t
 	$(say) link $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
-instructions = if command -v valgrind > /dev/null; then BUILD=$(abspath $(BUILD)) node tests/bench/instructions.mjs; \
-	else echo "instructions: skipped: there is no valgrind (deploy/install-deps --bench)"; fi
+in_bench = BUILD=$(abspath $(BUILD)) node tests/bench/bench.mjs
 
-bench: ## measure warm answers beside a bare libh2o server, and cold ones (BENCH_FLAGS=--check)
+bench: ## measure warm answers beside a bare libh2o server and nginx, cold ones, memory: one table (BENCH_FLAGS=--check)
 	@deploy/install-deps --test
 	@+$(MAKE) --no-print-directory $(jobs) $(PROGRAMS) $(BUILD)/bare
-	@BUILD=$(abspath $(BUILD)) node tests/bench/bench.mjs $(BENCH_FLAGS)
-	@$(instructions)
+	@$(in_bench) $(BENCH_FLAGS)
 bench-check: $(PROGRAMS) $(BUILD)/bare ## instructions of a hit, a cold tour and a start, against what they may take (valgrind)
-	@$(instructions)
-.PHONY: bench bench-check
+	@$(in_bench) --counts
+bench-short: $(PROGRAMS) $(BUILD)/bare ## the same of one hit and the start
+	@$(in_bench) --short
+# So that `make test` has it built.
+test-programs: $(BUILD)/bare
+.PHONY: bench bench-check bench-short

@@ -1,0 +1,66 @@
+// What cold documents do to hits: the 99th percentile of hits at a steady rate, by themselves and while twenty tours a
+// second that nobody has asked for are made. Runs of the two take turns, so that what else the machine does falls on
+// both; each pair is measured the other way round than the one before.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import { artist, run, sleep } from '../e2e/harness.mjs';
+import { PARAMETERS, median } from './servers.mjs';
+
+const HIT = artist(90002002, PARAMETERS); // 2.6 kB
+const CLIENTS = 8, RATE_EACH = 100, RUN_S = 4;
+const TOURS_PER_S = 20;
+const TOUR = 90054050000; // 54 events, 50 venues; what is added makes others of the same size, up to 999
+const PAIRS = 5;
+
+// The 99th percentile in ms. h2load logs for each request when it began, its status, and microseconds.
+async function hits(stage, n) {
+  const log = stage.file(`hits-${n}.txt`);
+  const { code, stdout, stderr } = await run([
+    'h2load', '-t1', `-c${CLIENTS}`, `--rps=${RATE_EACH}`, `-D${RUN_S}`, `--log-file=${log}`,
+    `https://127.0.0.1:${stage.httpsPort}${HIT}`,
+  ], { timeout_ms: 60_000 });
+  assert.equal(code, 0, stderr);
+  const lines = readFileSync(log, 'utf8').trim().split('\n').map((line) => line.split('\t').map(Number));
+  assert.ok(lines.length >= CLIENTS * RATE_EACH * RUN_S * 0.5 && lines.every(([, status]) => status === 200), stdout);
+  const times = lines.map(([, , us]) => us).sort((a, b) => a - b);
+  return times[Math.floor(times.length * 0.99)] / 1000;
+}
+
+// Asks for a new tour every 50 ms until `ended` is settled, and waits for all of them.
+async function tours(stage, ids, ended) {
+  const client = stage.openH2(); // an idle one would have been closed meanwhile
+  const asked = [];
+  let over = false;
+  ended.finally(() => (over = true)).catch(() => {});
+  while (!over) {
+    asked.push(client.get(artist(ids.next().value)));
+    await sleep(1000 / TOURS_PER_S);
+  }
+  for (const got of await Promise.all(asked)) assert.equal(got.status, 200);
+}
+
+function* numbers(first) {
+  for (;;) yield first++;
+}
+
+// { alone_ms, beside_ms, ratio }: medians; the last one is of the pairs' ratios.
+export async function beside(stage) {
+  const ids = numbers(TOUR);
+  const alone = [], with_tours = [];
+  await stage.get(HIT);
+  await stage.get(artist(ids.next().value));
+  for (let i = 0; i < PAIRS; i++) {
+    const turns = [
+      async () => alone.push(await hits(stage, `alone-${i}`)),
+      async () => {
+        const measured = hits(stage, `beside-${i}`);
+        await tours(stage, ids, measured);
+        with_tours.push(await measured);
+      },
+    ];
+    for (const turn of i % 2 === 0 ? turns : turns.reverse()) await turn();
+  }
+  const ratio = median(with_tours.map((ms, i) => ms / alone[i]));
+  return { alone_ms: median(alone), beside_ms: median(with_tours), ratio };
+}
