@@ -53,7 +53,7 @@ async function hit(stage, table, ours, row, withFunctions) {
 async function nginxHit(stage, table, bare, row) {
   const name = `nginx-${HITS.indexOf(row)}`;
   const counts = new Callgrind(stage.file(name));
-  const server = await startNginx(stage, name, bare.port, row.path, counts.words());
+  const server = await startNginx(stage, `${name}-files`, bare.port, row.path, counts.words());
   const each = await counts.each(server.pid, 'nginx', load(server.port, row), 200, 1200);
   table.add(`${row.name}, instructions of nginx's cache`, each.all);
 }
