@@ -134,6 +134,16 @@ static void free_chain(struct node *node)
     }
 }
 
+static void free_use(const struct use *use)
+{
+    for (struct node *node = use->newest, *older; node != NULL; node = older) {
+        older = node->older;
+        cache_value_unref(node->value);
+        free(node);
+    }
+}
+
+/* By the lists: most of a large table has never been touched, and looking at it would take seconds. */
 void memory_tier_free(struct memory_tier *tier)
 {
     if (tier == NULL)
@@ -141,8 +151,8 @@ void memory_tier_free(struct memory_tier *tier)
     must(tier->magic == MEMORY_MAGIC);
     for (unsigned i = 0; i < tier->n_shards; i++) {
         struct shard *shard = &tier->shards[i];
-        for (size_t b = 0; b <= tier->bucket_mask; b++)
-            free_chain(shard->buckets[b]);
+        free_use(&shard->residents);
+        free_use(&shard->guests);
         free(shard->buckets);
         pthread_mutex_destroy(&shard->mutex);
     }
