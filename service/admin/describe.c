@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "describe_pages.h"
 #include "service/document/parameter.h"
 #include "service/http/problem_answer.h"
 #include "translators/base/buffer.h"
@@ -164,19 +165,25 @@ static bool is_first_of_status(int kind)
     return kind != PROBLEM_METHOD && kind != PROBLEM_PASSWORD;
 }
 
-static json_t *responses_of(const struct route *route)
+/* Each status of a problem with the response of that name. */
+static void add_problems(json_t *responses, const char *name)
 {
-    json_t *responses = json_pack("{s:{s:s, s:o}, s:{s:s}}", "200", "description", what_of(route->subject),
-                                  "content", good_content(route), "304", "description",
-                                  "What the client has is still right (If-None-Match)");
     for (int i = PROBLEM_NONE + 1; i < PROBLEM_KINDS; i++) {
         char status[8], ref[64];
         if (!is_first_of_status(i))
             continue;
         snprintf(status, sizeof(status), "%d", problem_status((enum problem_kind)i));
-        snprintf(ref, sizeof(ref), "#/components/responses/%s-%s", responses_name(route), status);
+        snprintf(ref, sizeof(ref), "#/components/responses/%s-%s", name, status);
         json_object_set_new(responses, status, json_pack("{s:s}", "$ref", ref));
     }
+}
+
+static json_t *responses_of(const struct route *route)
+{
+    json_t *responses = json_pack("{s:{s:s, s:o}, s:{s:s}}", "200", "description", what_of(route->subject),
+                                  "content", good_content(route), "304", "description",
+                                  "What the client has is still right (If-None-Match)");
+    add_problems(responses, responses_name(route));
     return responses;
 }
 
@@ -203,6 +210,10 @@ static json_t *paths(void)
             json_object_set_new(all, path, operation_of(translators[i], route));
         }
     }
+    json_t *problems = json_object();
+    add_problems(problems, "page");
+    describe_pages_add(all, problems);
+    json_decref(problems);
     return all;
 }
 
@@ -212,6 +223,8 @@ static json_t *tags(void)
     for (size_t i = 0; translators[i] != NULL; i++)
         json_array_append_new(list, json_pack("{s:s, s:s}", "name", translators[i]->name, "description",
                                               translators[i]->title));
+    json_array_append_new(
+        list, json_pack("{s:s, s:s}", "name", "tour", "description", "Tours that the operator has set up"));
     return list;
 }
 
@@ -219,7 +232,7 @@ static json_t *shared_parameters(void)
 {
     json_t *all = json_object();
     for (int i = 0; i < PARAMETERS; i++) {
-        if (i != PARAMETER_ID && (parameters[i].where & (FOR_DOCUMENTS | FOR_SEARCHES)) != 0)
+        if (i != PARAMETER_ID && (parameters[i].where & (FOR_DOCUMENTS | FOR_SEARCHES | FOR_PAGES)) != 0)
             json_object_set_new(
                 all, parameters[i].name,
                 parameter_object(parameters[i].name, i, parameters[i].required, parameters[i].help));
@@ -228,10 +241,12 @@ static json_t *shared_parameters(void)
 }
 
 /* All problems of one status: their titles, and the forms that they are answered in. */
-static json_t *problem_response(int status, bool for_documents)
+static json_t *problem_response(int status, unsigned where)
 {
     char titles[400] = "";
-    json_t *content = content_add(json_object(), "application/problem+json", ref_to("Problem"));
+    json_t *content = json_object();
+    if (where != FOR_PAGES)
+        content_add(content, "application/problem+json", ref_to("Problem"));
     for (int i = PROBLEM_NONE + 1; i < PROBLEM_KINDS; i++) {
         const char *title = problem_title((enum problem_kind)i);
         size_t len = strlen(titles);
@@ -239,10 +254,10 @@ static json_t *problem_response(int status, bool for_documents)
             snprintf(titles + len, sizeof(titles) - len, "%s%s", len > 0 ? ". " : "", title);
     }
     /* In what is included in pages it is a comment, so that the page is not broken. */
-    if (for_documents) {
+    if (where != FOR_SEARCHES)
         content_add(content, format_html.media_type, json_pack("{s:s}", "type", "string"));
+    if (where == FOR_DOCUMENTS)
         content_add(content, format_js.media_type, json_pack("{s:s}", "type", "string"));
-    }
     return json_pack("{s:s, s:o}", "description", titles, "content", content);
 }
 
@@ -255,9 +270,11 @@ static json_t *shared_responses(void)
         if (!is_first_of_status(i))
             continue;
         snprintf(name, sizeof(name), "document-%d", status);
-        json_object_set_new(all, name, problem_response(status, true));
+        json_object_set_new(all, name, problem_response(status, FOR_DOCUMENTS));
         snprintf(name, sizeof(name), "search-%d", status);
-        json_object_set_new(all, name, problem_response(status, false));
+        json_object_set_new(all, name, problem_response(status, FOR_SEARCHES));
+        snprintf(name, sizeof(name), "page-%d", status);
+        json_object_set_new(all, name, problem_response(status, FOR_PAGES));
     }
     return all;
 }
@@ -318,24 +335,6 @@ static void put_routes(struct buffer *out, const struct translator *translator, 
     }
 }
 
-/* Pages are for people and search engines: the OpenAPI description has only what programs read. */
-static void put_pages(struct buffer *out, const char *base)
-{
-    buffer_printf(
-        out,
-        "\n## Pages of a tour\n\n"
-        "- `%s/tour/PROVIDER/ID/` All dates of an artist as a page; `%s/tour/PROVIDER/venue/ID/` of a "
-        "venue. Below it, with the same query: a page for each date, `dates.ics`, `feed.json`, "
-        "`feed.xml`, `sitemap.xml`.\n"
-        "- Parameters of the query:",
-        base, base);
-    for (int i = 0; i < PARAMETERS; i++) {
-        if ((parameters[i].where & FOR_PAGES) != 0)
-            buffer_printf(out, " `%s`", parameters[i].name);
-    }
-    buffer_puts(out, "\n");
-}
-
 static void put_parameters(struct buffer *out)
 {
     buffer_puts(out, "\n## Parameters\n\n");
@@ -387,7 +386,7 @@ char *describe_words(const char *public_url)
         &out, "\n## Addresses\n\nOnly GET and HEAD. An answer may be kept as long as Cache-Control says.\n");
     for (size_t i = 0; translators[i] != NULL; i++)
         put_routes(&out, translators[i], base);
-    put_pages(&out, base);
+    describe_pages_in_words(&out, base);
     put_parameters(&out);
     put_problems(&out);
     must(!out.overflowed);

@@ -1,0 +1,16 @@
+/* The pages of tours described: a part of the OpenAPI document, and the same in words. Pure. */
+#ifndef MARQUEE_DESCRIBE_PAGES_H
+#define MARQUEE_DESCRIBE_PAGES_H
+
+#include <jansson.h>
+
+#include "translators/base/buffer.h"
+
+/* Adds the addresses of each provider's pages, and those of tours that the operator has set up, to the paths
+ * of the document. `problems` has the response of each status that is no success; borrowed. */
+void describe_pages_add(json_t *paths, const json_t *problems);
+
+/* `base` is what addresses begin with, without a slash at its end. */
+void describe_pages_in_words(struct buffer *out, const char *base);
+
+#endif
