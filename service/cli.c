@@ -83,6 +83,12 @@ const char cli_purge_help[] =
     "each instance, and for each id that the artist has. What is asked for again comes from the provider "
     "anew:\n"
     "[access] deny ends that.\n"
+    "\n"
+    "memcached cannot be searched: each instance remembers for as long as it runs what it must not take "
+    "from\n"
+    "there any more. After a restart memcached may have it still, until the provider's keep_s is over: empty "
+    "it\n"
+    "(flush_all, or a restart of memcached) where that may not be.\n"
     "Exit status: 0 done, 1 the service does not answer or refuses, 2 wrong usage or no admin address.\n";
 
 const char cli_check_help[] =

@@ -371,12 +371,13 @@ static bool refuse_access(struct serve *serve, struct exchange *exchange, const 
     const struct access *access = atomic_load(&serve->config)->access.policy;
     const struct request *request = exchange_request(exchange);
     struct access_claim claim;
-    if (access == NULL || wish->is_configured)
+    if (access == NULL)
         return false;
     access_claim_read(request->target, &claim);
-    enum access_result result = wish->form != NULL
-                                    ? access_check_form(access, wish->document)
-                                    : access_check(access, wish->document, &claim, request->now_s);
+    const enum access_result result = wish->is_configured ? access_check_configured(access, wish->document)
+                                      : wish->form != NULL
+                                          ? access_check_form(access, wish->document)
+                                          : access_check(access, wish->document, &claim, request->now_s);
     if (result == ACCESS_GRANTED)
         return false;
     struct outcome outcome = {.problem = PROBLEM_FORBIDDEN};

@@ -105,9 +105,9 @@ const struct setting settings[] = {
     {"access", "next_key_file", SETTING_TEXT, OF(access.next_key_file), 0, 0, NULL, NULL, true,
      "Links signed with this key are answered as well: put the new key here first and sign with it, then make it key_file. Empty: none."},
     {"access", "artists", SETTING_TEXT, OF(access.artists), 0, 0, NULL, NULL, true,
-     "Only these artists are served: PROVIDER/ID, and PROVIDER/venue/ID or PROVIDER/event/ID for what is no artist, separated by spaces; * is any characters. Empty: all."},
+     "Only these artists are served: PROVIDER/ID, and PROVIDER/venue/ID or PROVIDER/event/ID for what is no artist, separated by spaces; * is any characters. A [tour:NAME] needs neither this nor a signature. Empty: all."},
     {"access", "deny", SETTING_TEXT, OF(access.deny), 0, 0, NULL, NULL, true,
-     "These are not served, whatever a link says: as in artists, and host names of pages. Name each id that an artist has, with mbid: too. Empty: none."},
+     "These are not served, whatever a link says, in a [tour:NAME] neither: as in artists, and host names of pages. Name each id that an artist has, with mbid: too. Empty: none."},
     {"access", "form_password_file", SETTING_TEXT, OF(access.form_password_file), 0, 0, NULL, NULL, true,
      "A file with the password that the form at / asks for (any name will do). Needed with key_file, because the form signs. Empty: the form is open."},
 

@@ -117,14 +117,19 @@ static void host_of(const char *url, char *ret, size_t size)
     ret[len] = '\0';
 }
 
-/* A search names nobody yet, so the list of artists does not keep it away. */
 static bool is_denied(const struct access *access, const struct document_request *request)
 {
     char subject[MAX_SUBJECT_BYTES], host[MAX_PATTERN_BYTES];
     subject_of(request, subject);
     host_of(request->pages, host, sizeof(host));
-    if (patterns_have(&access->deny, subject) || (host[0] != '\0' && patterns_have(&access->deny, host)))
-        return true;
+    return patterns_have(&access->deny, subject) || (host[0] != '\0' && patterns_have(&access->deny, host));
+}
+
+/* A search names nobody yet, so the list of artists does not keep it away. */
+static bool is_unlisted(const struct access *access, const struct document_request *request)
+{
+    char subject[MAX_SUBJECT_BYTES];
+    subject_of(request, subject);
     return access->artists.n > 0 && !route_is_search(request) && !patterns_have(&access->artists, subject);
 }
 
@@ -298,7 +303,7 @@ enum access_result access_check(const struct access *access, const struct docume
 {
     if (access == NULL)
         return ACCESS_GRANTED;
-    if (is_denied(access, request))
+    if (is_denied(access, request) || is_unlisted(access, request))
         return ACCESS_DENIED;
     if (!access_signs(access))
         return ACCESS_GRANTED;
@@ -312,6 +317,13 @@ enum access_result access_check(const struct access *access, const struct docume
 }
 
 enum access_result access_check_form(const struct access *access, const struct document_request *request)
+{
+    const bool denied = access != NULL && (is_denied(access, request) || is_unlisted(access, request));
+    return denied ? ACCESS_DENIED : ACCESS_GRANTED;
+}
+
+enum access_result access_check_configured(const struct access *access,
+                                           const struct document_request *request)
 {
     return access != NULL && is_denied(access, request) ? ACCESS_DENIED : ACCESS_GRANTED;
 }

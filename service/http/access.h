@@ -59,6 +59,10 @@ enum access_result access_check(const struct access *access, const struct docume
 /* The same for whoever may use the form: without a signature. */
 enum access_result access_check_form(const struct access *access, const struct document_request *request);
 
+/* The same for a tour that the operator has set up: neither signature nor list, only what is denied. */
+enum access_result access_check_configured(const struct access *access,
+                                           const struct document_request *request);
+
 /* Do links need a signature? */
 bool access_signs(const struct access *access);
 

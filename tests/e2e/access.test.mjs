@@ -136,6 +136,51 @@ scenario('Artists that are not listed, and artists and pages that are denied, ar
   assert.equal((await stage.get('/')).status, 200, 'the form is open');
 });
 
+// A tour that the operator has set up is for everybody, on its own host as well; what is denied is not there either.
+scenario('All paths of a configured tour are open where links are signed, and closed where its artist is denied.', {
+  marquee: false,
+  settings: { 'tour:velvet': { provider: 'songkick', id: '90004004' }, 'tour:other': { provider: 'songkick', id: '90004005' } },
+}, async (stage) => {
+  for (const [name, id] of [['host', '90004006'], ['gone', '90004007']]) {
+    const host = `tour.${name}.example`, [certificate, key] = ['crt', 'key'].map((ending) => stage.file(`${name}.${ending}`));
+    const made = await run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key,
+      '-out', certificate, '-days', '7', '-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`]);
+    assert.equal(made.code, 0, made.stderr);
+    stage.settings[`tour:${name}`] = { provider: 'songkick', id, host, certificate, key };
+  }
+  close(stage, { artists: 'songkick/90004004', deny: 'songkick/90004005 songkick/90004007' });
+  await stage.startMarquee();
+  const tour = await stage.get('/tour/velvet/');
+  assert.equal(tour.status, 200, tour.text);
+  const slugs = [...tour.text.matchAll(/href="(\d{4}-[^"/?]*)\/"/g)].map(([, slug]) => slug);
+  assert.equal(new Set(slugs).size, 4);
+  const names = ['', 'dates.ics', 'feed.json', 'feed.xml', 'sitemap.xml', `${slugs[0]}/`, `${slugs[0]}/date.ics`];
+  const hosts = { velvet: [undefined, '/tour/velvet/'], other: [undefined, '/tour/other/'], host: ['tour.host.example', '/'], gone: ['tour.gone.example', '/'] };
+  const slugOf = (name, text) => [...text.matchAll(/href="(\d{4}-[^"/?]*)\/"/g)][0]?.[1] ?? slugs[0];
+  for (const [name, [host, root]] of Object.entries(hosts)) {
+    const options = { headers: host === undefined ? {} : { host } };
+    const own = slugOf(name, (await stage.get(root, options)).text);
+    for (const path of names.map((one) => `${root}${one.replace(slugs[0], own)}`)) {
+      if (name === 'velvet' || name === 'host') {
+        for (const more of ['', '?sig=0&expires=1', '?name=x']) {
+          const got = await stage.get(`${path}${more}`, options);
+          assert.equal(got.status, 200, `${host} ${path}${more}: ${got.text}`);
+          assert.equal((await stage.get(path, { ...options, method: 'HEAD' })).status, 200, path);
+        }
+      } else {
+        await refused(stage, path, /does not serve this artist/, options);
+        await refused(stage, path, /./, { ...options, method: 'HEAD' });
+      }
+    }
+  }
+  // The same artist by anything but the configured address needs its signature, and all feeds of the tour do.
+  for (const name of names) {
+    const target = `/tour/songkick/90004004/${name}?pages=https%3A%2F%2Fartist.example%2Ftour`;
+    await refused(stage, target, /signed links only/);
+    assert.equal((await stage.get(await sign(stage, target))).status, 200, target);
+  }
+});
+
 scenario('The form asks for its password, and signs for whoever has it.', { marquee: false }, async (stage) => {
   close(stage, { deny: 'songkick/90004005' });
   await stage.startMarquee();
