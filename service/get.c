@@ -39,7 +39,8 @@ static bool print_outcome(const struct outcome *outcome)
 {
     struct representation document;
     if (outcome->document == NULL || !representation_open(outcome->document, &document)) {
-        fprintf(stderr, "marquee: %s: %s\n", problem_title(outcome->problem), outcome->detail);
+        fprintf(stderr, "marquee: %s: %s\n", problem_title(outcome->problem, strings_chosen()),
+                outcome->detail);
         return false;
     }
     FILE *to = document.unprocessable ? stderr : stdout;

@@ -120,7 +120,7 @@ static void workshop_close(struct workshop *workshop)
 
 static int say_faults(const struct route_result *route)
 {
-    fail(problem_title(route->problem), route->detail);
+    fail(problem_title(route->problem, strings_chosen()), route->detail);
     for (size_t i = 0; i < route->n_faults; i++)
         fail(route->faults[i].name, route->faults[i].reason);
     return EXIT_USAGE;

@@ -95,7 +95,7 @@ static bool add_page(struct writing *writing, const char *page)
     if (value == NULL) {
         get_outcome(writing->back, writing->request, &outcome);
         if (outcome.document == NULL || outcome.problem != PROBLEM_NONE)
-            say(writing, problem_title(outcome.problem), outcome.detail);
+            say(writing, problem_title(outcome.problem, strings_chosen()), outcome.detail);
         if (outcome.document != NULL && outcome.problem == PROBLEM_NONE)
             value = cache_value_ref(outcome.document);
         outcome_done(&outcome);

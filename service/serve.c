@@ -17,6 +17,7 @@
 #include "service/front/exchange.h"
 #include "service/http/access.h"
 #include "service/http/client_budget.h"
+#include "service/http/negotiate.h"
 #include "service/http/page_response.h"
 #include "service/http/problem_answer.h"
 #include "service/http/respond.h"
@@ -42,7 +43,8 @@ struct waiter {
     bool has_begun;                   /* the document is made on their budget */
     struct client_budget_grant grant; /* then */
     const struct format *format;
-    bool is_page; /* the page at / shows what comes */
+    const struct strings *strings; /* the language of problems */
+    bool is_page;                  /* the page at / shows what comes */
 };
 
 /* A document, and what shows it. Borrowed. */
@@ -114,15 +116,16 @@ static void respond_page_or_index(struct serve *serve, const struct request *req
     if (representation_open(outcome->document, &representation))
         respond_document(request, outcome->document, outcome, ret);
     else if (!page_respond_by_index(request, &route.document, outcome->document, ret))
-        problem_respond_outcome(request, &overloaded, &format_pages, ret);
+        problem_respond_outcome(request, &overloaded, &format_pages, route_problem_language(&route.document),
+                                ret);
 }
 
 /* ---- cold requests ---- */
 
-/* `form` as in struct wish. */
+/* `form` as in struct wish; `strings` is the language of problems. */
 static void answer_outcome(struct serve *serve, struct exchange *exchange, const struct outcome *outcome,
                            const struct client_budget_grant *grant, const struct format *format,
-                           const struct form *form)
+                           const struct strings *strings, const struct form *form)
 {
     const struct request *request = exchange_request(exchange), bounded = bounded_request(serve, request);
     struct response response;
@@ -133,7 +136,7 @@ static void answer_outcome(struct serve *serve, struct exchange *exchange, const
     else if (outcome->document != NULL)
         respond_document(&bounded, outcome->document, outcome, &response);
     else
-        problem_respond_outcome(request, outcome, format, &response);
+        problem_respond_outcome(request, outcome, format, strings, &response);
     respond_rate_limit(grant, &response);
     exchange_reply(exchange, &response);
 }
@@ -144,8 +147,9 @@ static void answer_on_page(struct serve *serve, struct exchange *exchange, const
 {
     const struct request *request = exchange_request(exchange);
     struct form form;
-    form_parse(atomic_load(&serve->config), request->target.text, request->target.len, &form);
-    answer_outcome(serve, exchange, outcome, grant, NULL, &form);
+    form_parse(atomic_load(&serve->config), request->target.text, request->target.len,
+               negotiate_language(request->accept_language), &form);
+    answer_outcome(serve, exchange, outcome, grant, NULL, form.strings, &form);
 }
 
 /* The exchange's thread; `message` is the outcome, which is ours. */
@@ -158,7 +162,8 @@ static void on_answer(void *arg, struct exchange *exchange, void *message)
     if (exchange != NULL && waiter->is_page)
         answer_on_page(waiter->serve, exchange, outcome, &waiter->grant);
     else if (exchange != NULL)
-        answer_outcome(waiter->serve, exchange, outcome, &waiter->grant, waiter->format, NULL);
+        answer_outcome(waiter->serve, exchange, outcome, &waiter->grant, waiter->format, waiter->strings,
+                       NULL);
     outcome_done(outcome);
     free(outcome);
     free(waiter);
@@ -171,21 +176,6 @@ static void on_order_done(void *arg, struct outcome *outcome)
     ticket_post(arg, copy);
 }
 
-/* What a client over its budget gets. */
-static struct outcome refusal_of(const struct client_budget_grant *grant)
-{
-    static const enum string_id details[] = {
-        [BUDGET_SPENT] = STRING_CLIENT_SPENT,
-        [BUDGET_PARALLEL] = STRING_CLIENT_PARALLEL,
-        [BUDGET_FULL] = STRING_TOO_MANY_CLIENTS,
-    };
-    struct outcome outcome = {.problem =
-                                  grant->result == BUDGET_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
-                              .retry_after_s = grant->retry_after_s};
-    strings_write(outcome.detail, sizeof(outcome.detail), strings_get(details[grant->result]), NULL);
-    return outcome;
-}
-
 /* The back thread, before the exchange's thread sees the waiter again. */
 static bool on_begin(void *arg, struct outcome *ret_refusal)
 {
@@ -195,7 +185,7 @@ static bool on_begin(void *arg, struct outcome *ret_refusal)
     waiter->has_begun = waiter->grant.result == BUDGET_GRANTED;
     if (!waiter->has_begun) {
         stats_add(serve->with.stats, clients_limited, 1);
-        *ret_refusal = refusal_of(&waiter->grant);
+        *ret_refusal = serve_refusal(&waiter->grant, waiter->strings);
     }
     return waiter->has_begun;
 }
@@ -208,6 +198,7 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
                               .serve = serve,
                               .payers = *payers,
                               .format = wish->document->format,
+                              .strings = route_problem_language(wish->document),
                               .is_page = wish->form != NULL};
     struct order *order =
         order_new(wish->document, on_order_done, exchange_suspend(exchange, on_answer, waiter));
@@ -216,7 +207,7 @@ static void hand_over(struct serve *serve, struct exchange *exchange, const stru
     if (back_submit(serve->with.back, order))
         return;
     struct outcome refused = {.problem = PROBLEM_OVERLOADED};
-    strings_write(refused.detail, sizeof(refused.detail), strings_get(STRING_TOO_MANY_NEW), NULL);
+    strings_write(refused.detail, sizeof(refused.detail), waiter->strings->texts[STRING_TOO_MANY_NEW], NULL);
     order_finish(order, &refused);
 }
 
@@ -234,9 +225,10 @@ static void order_document(struct serve *serve, struct exchange *exchange, const
         hand_over(serve, exchange, wish, &payers);
         return;
     }
-    struct outcome refusal = refusal_of(&grant);
+    const struct strings *strings = route_problem_language(wish->document);
+    struct outcome refusal = serve_refusal(&grant, strings);
     stats_add(serve->with.stats, clients_limited, 1);
-    answer_outcome(serve, exchange, &refusal, &grant, wish->document->format, wish->form);
+    answer_outcome(serve, exchange, &refusal, &grant, wish->document->format, strings, wish->form);
 }
 
 static void order_refresh(struct serve *serve, const struct document_request *request)
@@ -315,7 +307,7 @@ static void serve_value(struct serve *serve, struct exchange *exchange, const st
     if (wish->form != NULL)
         home_respond(request, atomic_load(&serve->config), serve->web, wish->form, &outcome, &response);
     else if (value->status == PROBLEM_NOT_FOUND)
-        problem_respond_outcome(request, &outcome, wanted->format, &response);
+        problem_respond_outcome(request, &outcome, wanted->format, route_problem_language(wanted), &response);
     else
         respond_document(&bounded, value, NULL, &response);
     outcome_done(&outcome);
@@ -348,7 +340,7 @@ static bool serve_by_index(struct serve *serve, struct exchange *exchange,
     bool is_absent = index->status == PROBLEM_NOT_FOUND;
     if (is_absent) {
         outcome_read(&outcome, index);
-        problem_respond_outcome(request, &outcome, wanted->format, &response);
+        problem_respond_outcome(request, &outcome, wanted->format, route_problem_language(wanted), &response);
     }
     const struct request bounded = bounded_request(serve, request);
     bool answered = is_absent || page_respond_by_index(&bounded, wanted, index, &response);
@@ -382,9 +374,10 @@ static bool refuse_access(struct serve *serve, struct exchange *exchange, const 
         return false;
     struct outcome outcome = {.problem = PROBLEM_FORBIDDEN};
     const struct client_budget_grant nothing = {.result = BUDGET_GRANTED};
-    strings_write(outcome.detail, sizeof(outcome.detail), strings_get(details[result]), NULL);
+    const struct strings *strings = route_problem_language(wish->document);
+    strings_write(outcome.detail, sizeof(outcome.detail), strings->texts[details[result]], NULL);
     stats_add(serve->with.stats, access_refused, 1);
-    answer_outcome(serve, exchange, &outcome, &nothing, wish->document->format, wish->form);
+    answer_outcome(serve, exchange, &outcome, &nothing, wish->document->format, strings, wish->form);
     return true;
 }
 
@@ -398,7 +391,7 @@ static void serve_document(struct serve *serve, struct exchange *exchange, const
     if (!provider->enabled) {
         struct response response;
         char detail[CONFIG_MAX_DETAIL_BYTES];
-        config_say_unserved(provider, detail);
+        config_say_unserved(provider, strings_chosen(), detail);
         problem_respond(request, PROBLEM_NO_SUCH_PATH, detail, &response);
         exchange_reply(exchange, &response);
         return;
@@ -436,7 +429,8 @@ static void serve_page(struct serve *serve, struct exchange *exchange)
         return;
     struct form form;
     struct response response;
-    form_parse(config, request->target.text, request->target.len, &form);
+    form_parse(config, request->target.text, request->target.len,
+               negotiate_language(request->accept_language), &form);
     if (form.state == FORM_SEARCH || form.state == FORM_LINK) {
         serve_document(serve, exchange, &(struct wish){&form.request, &form, false});
         return;

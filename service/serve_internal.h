@@ -10,11 +10,13 @@
 #define SERVE_MAGIC 0x73727631u
 
 struct client_budget;
+struct client_budget_grant;
 struct document_request;
 struct exchange;
 struct request;
 struct route_memo;
 struct route_result;
+struct strings;
 struct web;
 
 struct serve {
@@ -35,6 +37,9 @@ void serve_find_route(struct serve *serve, const struct request *request, struct
  * pages are open is a setting. */
 bool serve_has_fixed_meaning(const struct serve *serve, const struct config *config,
                              const struct request *request);
+
+/* What a client over its budget gets, in a language. */
+struct outcome serve_refusal(const struct client_budget_grant *grant, const struct strings *strings);
 
 /* Who spends a budget when this document is begun. */
 struct payers serve_payers(const struct serve *serve, struct exchange *exchange,

@@ -132,7 +132,8 @@ void serve_on_plain_request(void *arg, struct exchange *exchange)
 static bool take_parameter(const struct request *request, const char *name, char *ret, size_t max_bytes)
 {
     const char *end = request->target.text + request->target.len;
-    const char *at = memchr(request->target.text, '?', request->target.len), *why;
+    const char *at = memchr(request->target.text, '?', request->target.len);
+    enum string_id why;
     size_t name_len = strlen(name), len = 0;
     for (at = at != NULL ? at + 1 : end; at < end;) {
         const char *next = memchr(at, '&', (size_t)(end - at));
@@ -223,4 +224,18 @@ struct payers serve_payers(const struct serve *serve, struct exchange *exchange,
         payers.clients[payers.n++] = client_of_host(host, strcspn(host, "/"));
     }
     return payers;
+}
+
+struct outcome serve_refusal(const struct client_budget_grant *grant, const struct strings *strings)
+{
+    static const enum string_id details[] = {
+        [BUDGET_SPENT] = STRING_CLIENT_SPENT,
+        [BUDGET_PARALLEL] = STRING_CLIENT_PARALLEL,
+        [BUDGET_FULL] = STRING_TOO_MANY_CLIENTS,
+    };
+    struct outcome outcome = {.problem =
+                                  grant->result == BUDGET_FULL ? PROBLEM_OVERLOADED : PROBLEM_CLIENT_LIMIT,
+                              .retry_after_s = grant->retry_after_s};
+    strings_write(outcome.detail, sizeof(outcome.detail), strings->texts[details[grant->result]], NULL);
+    return outcome;
 }

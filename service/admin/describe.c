@@ -248,7 +248,7 @@ static json_t *problem_response(int status, unsigned where)
     if (where != FOR_PAGES)
         content_add(content, "application/problem+json", ref_to("Problem"));
     for (int i = PROBLEM_NONE + 1; i < PROBLEM_KINDS; i++) {
-        const char *title = problem_title((enum problem_kind)i);
+        const char *title = problem_title((enum problem_kind)i, strings_chosen());
         size_t len = strlen(titles);
         if (problem_status((enum problem_kind)i) == status && strstr(titles, title) == NULL)
             snprintf(titles + len, sizeof(titles) - len, "%s%s", len > 0 ? ". " : "", title);
@@ -353,7 +353,8 @@ static void put_parameters(struct buffer *out)
 static bool is_first_of_title(int kind)
 {
     for (int i = PROBLEM_NONE + 1; i < kind; i++) {
-        if (strcmp(problem_title((enum problem_kind)i), problem_title((enum problem_kind)kind)) == 0)
+        if (strcmp(problem_title((enum problem_kind)i, strings_chosen()),
+                   problem_title((enum problem_kind)kind, strings_chosen())) == 0)
             return false;
     }
     return true;
@@ -368,7 +369,7 @@ static void put_problems(struct buffer *out)
     for (int i = PROBLEM_NONE + 1; i < PROBLEM_KINDS; i++) {
         if (is_first_of_title(i))
             buffer_printf(out, "- %d %s\n", problem_status((enum problem_kind)i),
-                          problem_title((enum problem_kind)i));
+                          problem_title((enum problem_kind)i, strings_chosen()));
     }
 }
 

@@ -81,7 +81,8 @@ static json_t *provider_row(const struct provider_config *provider, const struct
         "asked_today", (int)known->asked_today, "quota_left", quota_left(provider, status), "under_way",
         (int)known->in_flight, "waiting", (int)known->queued, "last_success_at",
         time_value(known->succeeded_s), "last_error",
-        known->failure != PROBLEM_NONE ? json_string(problem_title(known->failure)) : json_null(),
+        known->failure != PROBLEM_NONE ? json_string(problem_title(known->failure, strings_chosen()))
+                                       : json_null(),
         "last_error_at", time_value(known->failed_s));
 }
 

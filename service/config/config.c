@@ -29,12 +29,13 @@ const struct provider_config *config_provider(const struct config *config,
     return NULL;
 }
 
-void config_say_unserved(const struct provider_config *provider, char ret_detail[CONFIG_MAX_DETAIL_BYTES])
+void config_say_unserved(const struct provider_config *provider, const struct strings *strings,
+                         char ret_detail[CONFIG_MAX_DETAIL_BYTES])
 {
     const char *title = provider->translator->title, *section = provider->translator->name;
     strings_write(ret_detail, CONFIG_MAX_DETAIL_BYTES,
-                  strings_get(provider->enabled ? STRING_WITHOUT_KEY : STRING_SWITCHED_OFF), title, section,
-                  NULL);
+                  strings->texts[provider->enabled ? STRING_WITHOUT_KEY : STRING_SWITCHED_OFF], title,
+                  section, NULL);
 }
 
 bool config_has_key(const struct provider_config *provider)

@@ -9,6 +9,7 @@
 
 #include "translators/ask/translator.h"
 #include "translators/base/fault.h"
+#include "translators/base/strings.h"
 
 #define CONFIG_MAX_PROVIDERS    16
 #define CONFIG_MAX_SETTINGS     128
@@ -16,7 +17,7 @@
 #define CONFIG_MAX_REMARKS      64
 #define CONFIG_MAX_TOURS        512
 #define CONFIG_SECTION_BYTES    48 /* inih cuts names that are longer */
-#define CONFIG_MAX_DETAIL_BYTES 200
+#define CONFIG_MAX_DETAIL_BYTES 256
 
 /* What no operator has a reason to change. */
 #define CONFIG_MEMCACHED_THREADS 2  /* a server */
@@ -130,7 +131,8 @@ const struct provider_config *config_provider(const struct config *config,
                                               const struct translator *translator);
 
 /* Why a provider that is not enabled, or has no key, is not served, and what to do about it. */
-void config_say_unserved(const struct provider_config *provider, char ret_detail[CONFIG_MAX_DETAIL_BYTES]);
+void config_say_unserved(const struct provider_config *provider, const struct strings *strings,
+                         char ret_detail[CONFIG_MAX_DETAIL_BYTES]);
 
 /* Has it the key that its API wants, if that wants one? */
 bool config_has_key(const struct provider_config *provider);

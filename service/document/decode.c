@@ -4,13 +4,12 @@
 
 #include <string.h>
 
-#include "translators/base/strings.h"
 #include "translators/base/text.h"
 
 /* False. */
-static bool fault(enum string_id why, const char **ret_why)
+static bool fault(enum string_id why, enum string_id *ret_why)
 {
-    *ret_why = strings_get(why);
+    *ret_why = why;
     return false;
 }
 
@@ -19,7 +18,7 @@ static const bool stands_for_itself[256] = {
     [' ' ... '%' - 1] = true, ['%' + 1 ... '+' - 1] = true, ['+' + 1 ... '~'] = true};
 
 static bool decode(const char *text, size_t len, bool typed, char *ret_value, size_t max_bytes,
-                   size_t *ret_len, const char **ret_why)
+                   size_t *ret_len, enum string_id *ret_why)
 {
     size_t n = 0;
     bool ascii = true;
@@ -55,18 +54,19 @@ static bool decode(const char *text, size_t len, bool typed, char *ret_value, si
 }
 
 bool decode_form(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
-                 const char **ret_why)
+                 enum string_id *ret_why)
 {
     return decode(text, len, false, ret_value, max_bytes, ret_len, ret_why);
 }
 
 bool decode_typed(const char *text, size_t len, char *ret_value, size_t max_bytes, size_t *ret_len,
-                  const char **ret_why)
+                  enum string_id *ret_why)
 {
     return decode(text, len, true, ret_value, max_bytes, ret_len, ret_why);
 }
 
-bool decode_plain(const char *text, char *ret_value, size_t max_bytes, size_t *ret_len, const char **ret_why)
+bool decode_plain(const char *text, char *ret_value, size_t max_bytes, size_t *ret_len,
+                  enum string_id *ret_why)
 {
     size_t len = strlen(text);
     *ret_len = len;

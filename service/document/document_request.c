@@ -73,6 +73,8 @@ void route_build_key(struct document_request *request)
         key_add(request, " plain", 6);
     if (request->strings != NULL && route_is_worded(request))
         key_add_value(request, " lang=", request->strings->language);
+    if (request->reader != NULL)
+        key_add_value(request, " reader=", request->reader->language);
     if (request->calendar)
         key_add(request, " calendar", 9);
     if (request->markup != MARKUP_BOTH)
@@ -82,6 +84,13 @@ void route_build_key(struct document_request *request)
         key_add(request, " page=", 6);
         key_add(request, request->page, strlen(request->page));
     }
+}
+
+const struct strings *route_problem_language(const struct document_request *request)
+{
+    if (request->reader != NULL)
+        return request->reader;
+    return route_is_page(request) && request->strings != NULL ? request->strings : strings_chosen();
 }
 
 bool route_is_page(const struct document_request *request)

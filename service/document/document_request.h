@@ -43,11 +43,13 @@ struct document_request {
     const struct format *format;
     bool indent;
     enum markup markup;
-    bool has_no_memory;                       /* revisions are not asked for: of one document for a file */
-    const struct strings *strings;            /* the language; NULL: not given, or English */
-    bool calendar;                            /* subscribe links below the list */
-    unsigned limit;                           /* 0: not given */
-    char id[ROUTE_ID_MAX_BYTES + 1];          /* "" of a search */
+    bool has_no_memory;              /* revisions are not asked for: of one document for a file */
+    const struct strings *strings;   /* the language; NULL: not given, or English */
+    const struct strings *reader;    /* the language of who looks at /, for what is shown there alone;
+                                        NULL: the program's */
+    bool calendar;                   /* subscribe links below the list */
+    unsigned limit;                  /* 0: not given */
+    char id[ROUTE_ID_MAX_BYTES + 1]; /* "" of a search */
     char query[ROUTE_NAME_MAX_CHARS * 4 + 1]; /* of a search: what for */
     char name[ROUTE_NAME_MAX_CHARS * 4 + 1];  /* "": not given */
     char weburl[ROUTE_URL_MAX_BYTES + 1];     /* "": not given */
@@ -60,6 +62,9 @@ struct document_request {
     size_t key_len;
     char key[CACHE_KEY_MAX_BYTES]; /* canonical text, not NUL-terminated */
 };
+
+/* The language in which problems with this request are said: of a page its own. Never NULL. */
+const struct strings *route_problem_language(const struct document_request *request);
 
 /* Appends the key of a request whose other members are filled: each that is not at its default, in one order,
  * so that requests for one document have one key. */

@@ -9,10 +9,10 @@
 #include "translators/base/text.h"
 #include "translators/formats/eventurl.h"
 
-static bool take_text(char *field, const char *value, size_t len, bool again, const char **ret_why)
+static bool take_text(char *field, const char *value, size_t len, bool again, enum string_id *ret_why)
 {
     if (again) {
-        *ret_why = strings_get(STRING_FAULT_TWICE);
+        *ret_why = STRING_FAULT_TWICE;
         return strcmp(field, value) == 0;
     }
     memcpy(field, value, len + 1);
@@ -20,15 +20,15 @@ static bool take_text(char *field, const char *value, size_t len, bool again, co
 }
 
 static bool take_id(struct document_request *request, char *value, size_t len, bool again,
-                    const char **ret_why)
+                    enum string_id *ret_why)
 {
-    *ret_why = NULL;
+    *ret_why = STRING_NONE;
     mbid_fold_id(value);
     return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
 }
 
 /* A name without blanks at its ends, 1 to 200 characters, none of which controls anything. */
-static bool take_words(char *field, char *value, size_t len, bool again, const char **ret_why)
+static bool take_words(char *field, char *value, size_t len, bool again, enum string_id *ret_why)
 {
     while (len > 0 && value[0] == ' ') {
         value++;
@@ -41,11 +41,11 @@ static bool take_words(char *field, char *value, size_t len, bool again, const c
         unsigned char c = (unsigned char)value[i];
         chars += (c & 0xc0) != 0x80;
         if (c == 0xc2 && (unsigned char)value[i + 1] < 0xa0) { /* U+0080 to U+009F */
-            *ret_why = strings_get(STRING_FAULT_CONTROL);
+            *ret_why = STRING_FAULT_CONTROL;
             return false;
         }
     }
-    *ret_why = strings_get(chars == 0 ? STRING_FAULT_EMPTY : STRING_FAULT_WORDS_TOO_LONG);
+    *ret_why = chars == 0 ? STRING_FAULT_EMPTY : STRING_FAULT_WORDS_TOO_LONG;
     if (chars == 0 || chars > ROUTE_NAME_MAX_CHARS)
         return false;
     value[len] = '\0';
@@ -53,26 +53,26 @@ static bool take_words(char *field, char *value, size_t len, bool again, const c
 }
 
 static bool take_name(struct document_request *request, char *value, size_t len, bool again,
-                      const char **ret_why)
+                      enum string_id *ret_why)
 {
     return take_words(request->name, value, len, again, ret_why);
 }
 
 static bool take_query(struct document_request *request, char *value, size_t len, bool again,
-                       const char **ret_why)
+                       enum string_id *ret_why)
 {
     return take_words(request->query, value, len, again, ret_why);
 }
 
 static bool take_weburl(struct document_request *request, char *value, size_t len, bool again,
-                        const char **ret_why)
+                        enum string_id *ret_why)
 {
-    *ret_why = strings_get(STRING_FAULT_WEBURL);
+    *ret_why = STRING_FAULT_WEBURL;
     return text_is_web_url(value, len) && take_text(request->weburl, value, len, again, ret_why);
 }
 
 static bool take_eventurl(struct document_request *request, char *value, size_t len, bool again,
-                          const char **ret_why)
+                          enum string_id *ret_why)
 {
     return eventurl_check(value, len, ret_why) && take_text(request->eventurl, value, len, again, ret_why);
 }
@@ -85,9 +85,9 @@ static bool is_https_url(const char *value, size_t len, const char *forbidden)
 }
 
 static bool take_pages(struct document_request *request, char *value, size_t len, bool again,
-                       const char **ret_why)
+                       enum string_id *ret_why)
 {
-    *ret_why = strings_get(STRING_FAULT_PAGES);
+    *ret_why = STRING_FAULT_PAGES;
     if (!is_https_url(value, len, "?#"))
         return false;
     while (value[len - 1] == '/')
@@ -96,24 +96,24 @@ static bool take_pages(struct document_request *request, char *value, size_t len
 }
 
 static bool take_image(struct document_request *request, char *value, size_t len, bool again,
-                       const char **ret_why)
+                       enum string_id *ret_why)
 {
-    *ret_why = strings_get(STRING_FAULT_HTTPS_URL);
+    *ret_why = STRING_FAULT_HTTPS_URL;
     return is_https_url(value, len, "#") && take_text(request->image, value, len, again, ret_why);
 }
 
 static bool take_style(struct document_request *request, char *value, size_t len, bool again,
-                       const char **ret_why)
+                       enum string_id *ret_why)
 {
-    *ret_why = strings_get(STRING_FAULT_HTTPS_URL);
+    *ret_why = STRING_FAULT_HTTPS_URL;
     return is_https_url(value, len, "#") && take_text(request->style, value, len, again, ret_why);
 }
 
 static bool take_format(struct document_request *request, char *value, size_t len, bool again,
-                        const char **ret_why)
+                        enum string_id *ret_why)
 {
     const struct format *format = format_find(value, len);
-    *ret_why = format == NULL ? NULL : strings_get(STRING_FAULT_TWICE);
+    *ret_why = format == NULL ? STRING_NONE : STRING_FAULT_TWICE;
     if (format == NULL || (again && format != request->format))
         return false;
     request->format = format;
@@ -121,10 +121,10 @@ static bool take_format(struct document_request *request, char *value, size_t le
 }
 
 static bool take_limit(struct document_request *request, char *value, size_t len, bool again,
-                       const char **ret_why)
+                       enum string_id *ret_why)
 {
     unsigned limit = 0;
-    *ret_why = strings_get(STRING_FAULT_LIMIT);
+    *ret_why = STRING_FAULT_LIMIT;
     for (size_t i = 0; i < len; i++) {
         if (value[i] < '0' || value[i] > '9')
             return false;
@@ -132,7 +132,7 @@ static bool take_limit(struct document_request *request, char *value, size_t len
     }
     if (limit < 1 || limit > ROUTE_LIMIT_MAX)
         return false;
-    *ret_why = strings_get(STRING_FAULT_TWICE);
+    *ret_why = STRING_FAULT_TWICE;
     if (again && limit != request->limit)
         return false;
     request->limit = limit;
@@ -140,21 +140,21 @@ static bool take_limit(struct document_request *request, char *value, size_t len
 }
 
 static bool take_indent(struct document_request *request, char *value, size_t len, bool again,
-                        const char **ret_why)
+                        enum string_id *ret_why)
 {
     (void)again;
-    *ret_why = strings_get(STRING_FAULT_INDENT);
+    *ret_why = STRING_FAULT_INDENT;
     request->indent = len == 1 && value[0] == '1';
     return request->indent;
 }
 
 static bool take_markup(struct document_request *request, char *value, size_t len, bool again,
-                        const char **ret_why)
+                        enum string_id *ret_why)
 {
     bool only = len == 4 && memcmp(value, "only", len) == 0;
     bool none = len == 4 && memcmp(value, "none", len) == 0;
     enum markup markup = only ? MARKUP_ONLY : MARKUP_NONE;
-    *ret_why = strings_get(only || none ? STRING_FAULT_TWICE : STRING_FAULT_MARKUP);
+    *ret_why = only || none ? STRING_FAULT_TWICE : STRING_FAULT_MARKUP;
     if ((!only && !none) || (again && markup != request->markup))
         return false;
     request->markup = markup;
@@ -162,20 +162,20 @@ static bool take_markup(struct document_request *request, char *value, size_t le
 }
 
 static bool take_calendar(struct document_request *request, char *value, size_t len, bool again,
-                          const char **ret_why)
+                          enum string_id *ret_why)
 {
     (void)again;
-    *ret_why = strings_get(STRING_FAULT_CALENDAR);
+    *ret_why = STRING_FAULT_CALENDAR;
     request->calendar = len == 1 && value[0] == '1';
     return request->calendar;
 }
 
 static bool take_lang(struct document_request *request, char *value, size_t len, bool again,
-                      const char **ret_why)
+                      enum string_id *ret_why)
 {
     const struct strings *strings = strings_of_tag(value);
     (void)len;
-    *ret_why = strings != NULL ? strings_get(STRING_FAULT_TWICE) : NULL;
+    *ret_why = strings != NULL ? STRING_FAULT_TWICE : STRING_NONE;
     if (strings == NULL)
         return false;
     if (strings == &strings_english)

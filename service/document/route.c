@@ -16,33 +16,33 @@
 /* ---- faults ---- */
 
 /* `value` is what the text has a gap for; NULL: it has none. */
-static void add_fault(struct route_result *result, int index, const char *name, const char *why,
+static void add_fault(struct route_parse *parse, int index, const char *name, enum string_id why,
                       const char *value)
 {
+    struct route_result *result = parse->result;
     result->target = ROUTE_PROBLEM;
     result->problem = PROBLEM_PARAMETERS;
     if (result->n_faults == ROUTE_MAX_FAULTS)
         return;
     struct route_fault *fault = &result->faults[result->n_faults++];
-    strings_write(fault->reason, sizeof(fault->reason), why, value, NULL);
+    strings_write(fault->reason, sizeof(fault->reason), parse->strings->texts[why], value, NULL);
     fault->index = (enum parameter_index)index;
     fault->name = name;
 }
 
-/* `why` is what a take function left behind: for two parameters a list of what would have been right. */
-static void add_value_fault(struct route_parse *parse, int index, const char *name, const char *why)
+/* `why` is what a take function left behind: for some parameters a list of what would have been right. */
+static void add_value_fault(struct route_parse *parse, int index, const char *name, enum string_id why)
 {
-    struct route_result *result = parse->result;
+    enum string_id id_form = parse->result->document.route->id_form;
     parse->faulty[index] = true;
-    if (index == PARAMETER_FORMAT && why == NULL)
-        add_fault(result, index, name, strings_get(STRING_FAULT_FORMAT), format_names());
-    else if (index == PARAMETER_LANG && why == NULL)
-        add_fault(result, index, name, strings_get(STRING_FAULT_LANG), strings_tags());
-    else if (index == PARAMETER_ID && why == NULL)
-        add_fault(result, index, name, strings_get(STRING_FAULT_ID),
-                  strings_get(result->document.route->id_form));
+    if (index == PARAMETER_FORMAT && why == STRING_NONE)
+        add_fault(parse, index, name, STRING_FAULT_FORMAT, format_names());
+    else if (index == PARAMETER_LANG && why == STRING_NONE)
+        add_fault(parse, index, name, STRING_FAULT_LANG, strings_tags());
+    else if (index == PARAMETER_ID && why == STRING_NONE)
+        add_fault(parse, index, name, STRING_FAULT_ID, parse->strings->texts[id_form]);
     else
-        add_fault(result, index, name, why, NULL);
+        add_fault(parse, index, name, why, NULL);
 }
 
 /* Names, one behind the other. */
@@ -58,14 +58,15 @@ static void add_name(struct names *names, const char *separator, const char *nam
     names->len += (size_t)len < room ? (size_t)len : room - 1;
 }
 
-static void close_faults(struct route_result *result)
+static void close_faults(struct route_parse *parse)
 {
+    struct route_result *result = parse->result;
     struct names names = {.len = 0};
     for (size_t i = 0; i < result->n_faults; i++)
         add_name(&names, ", ", result->faults[i].name);
     strings_write(result->detail, sizeof(result->detail),
-                  strings_get(result->n_faults == 1 ? STRING_ONE_FAULT : STRING_SEVERAL_FAULTS), names.text,
-                  NULL);
+                  parse->strings->texts[result->n_faults == 1 ? STRING_ONE_FAULT : STRING_SEVERAL_FAULTS],
+                  names.text, NULL);
 }
 
 static void no_such_path(struct route_result *result, const struct translator *translator)
@@ -128,14 +129,14 @@ static int find_parameter(const struct route_parse *parse, const char *name, siz
     return -1;
 }
 
-static void add_unknown(const struct route_parse *parse, const char *name)
+static void add_unknown(struct route_parse *parse, const char *name)
 {
     struct names known = {.len = 0};
     for (int i = 0; i < PARAMETERS; i++) {
         if ((parameters[i].where & where(parse)) != 0)
             add_name(&known, ", ", parameters[i].name);
     }
-    add_fault(parse->result, PARAMETERS, name, strings_get(STRING_FAULT_NO_PARAMETER), known.text);
+    add_fault(parse, PARAMETERS, name, STRING_FAULT_NO_PARAMETER, known.text);
 }
 
 /* A value of a parameter that has shown no fault yet, still encoded unless the parse is strict. */
@@ -144,7 +145,7 @@ static void take_value(struct route_parse *parse, int index, const char *name, c
 {
     const struct parameter *parameter = &parameters[index];
     char decoded[ROUTE_URL_MAX_BYTES + 1];
-    const char *why = NULL;
+    enum string_id why = STRING_NONE;
     size_t len = 0;
     if (parse->faulty[index])
         return;
@@ -153,7 +154,7 @@ static void take_value(struct route_parse *parse, int index, const char *name, c
     if (!ok || !parameter->take(&parse->result->document, decoded, len, parse->seen[index], &why))
         add_value_fault(parse, index, name, why);
     else if (parse->ending != NULL && parse->result->document.format != parse->ending)
-        add_value_fault(parse, index, name, strings_get(STRING_FAULT_FORMAT_ENDING));
+        add_value_fault(parse, index, name, STRING_FAULT_FORMAT_ENDING);
     parse->seen[index] = true;
 }
 
@@ -241,7 +242,7 @@ static bool begin_document(struct route_result *result, const struct translator 
     request->indent = false;
     request->markup = MARKUP_BOTH;
     request->calendar = request->has_no_memory = false;
-    request->strings = NULL;
+    request->strings = request->reader = NULL;
     request->limit = 0;
     request->id[0] = request->query[0] = request->name[0] = request->weburl[0] = request->eventurl[0] = '\0';
     request->pages[0] = request->image[0] = request->style[0] = request->page[0] = '\0';
@@ -263,7 +264,7 @@ static bool begin_named(struct route_result *result, const char *provider, size_
 bool route_begin(struct route_parse *parse, const struct translator *translator, enum subject subject,
                  struct route_result *ret)
 {
-    *parse = (struct route_parse){.result = ret, .is_strict = true};
+    *parse = (struct route_parse){.result = ret, .strings = strings_chosen(), .is_strict = true};
     begin_result(ret);
     return begin_document(ret, translator, translator_route(translator, subject));
 }
@@ -295,14 +296,13 @@ static bool lacks_pages(const struct document_request *request)
 /* What only two parameters together can have wrong. */
 static void check_together(struct route_parse *parse)
 {
-    struct route_result *result = parse->result;
-    const struct document_request *request = &result->document;
+    const struct document_request *request = &parse->result->document;
     if (request->pages[0] != '\0' && request->eventurl[0] != '\0')
-        add_fault(result, PARAMETER_EVENTURL, "eventurl", strings_get(STRING_FAULT_PAGES_AND_EVENTURL), NULL);
+        add_fault(parse, PARAMETER_EVENTURL, "eventurl", STRING_FAULT_PAGES_AND_EVENTURL, NULL);
     if (request->style[0] != '\0' &&
         (request->pages[0] == '\0' || host_len(request->style) != host_len(request->pages) ||
          strncasecmp(request->style, request->pages, host_len(request->pages)) != 0))
-        add_fault(result, PARAMETER_STYLE, "style", strings_get(STRING_FAULT_STYLE_HOST), NULL);
+        add_fault(parse, PARAMETER_STYLE, "style", STRING_FAULT_STYLE_HOST, NULL);
 }
 
 void route_end(struct route_parse *parse)
@@ -311,9 +311,9 @@ void route_end(struct route_parse *parse)
     check_together(parse);
     for (int i = 0; i < PARAMETERS; i++)
         if (parameters[i].required && (parameters[i].where & where(parse)) != 0 && !parse->seen[i])
-            add_fault(result, i, parameters[i].name, strings_get(STRING_FAULT_REQUIRED), NULL);
+            add_fault(parse, i, parameters[i].name, STRING_FAULT_REQUIRED, NULL);
     if (result->n_faults > 0)
-        close_faults(result);
+        close_faults(parse);
     else if (result->target == ROUTE_DOCUMENT && lacks_pages(&result->document))
         no_such_page(result);
     else if (result->target == ROUTE_DOCUMENT)
@@ -347,7 +347,7 @@ static bool take_path_id(struct document_request *request, const char *text, siz
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-:";
     char id[ROUTE_ID_MAX_BYTES + 1];
-    const char *why;
+    enum string_id why;
     size_t id_len;
     return decode_form(text, len, id, ROUTE_ID_MAX_BYTES, &id_len, &why) && strspn(id, allowed) == id_len &&
            parameters[PARAMETER_ID].take(request, id, id_len, false, &why);
@@ -393,7 +393,7 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
     const char *query = memchr(target, '?', len);
     const char *path_end = query != NULL ? query : end;
     size_t path_len = (size_t)(path_end - target);
-    struct route_parse parse = {.result = ret};
+    struct route_parse parse = {.result = ret, .strings = strings_chosen()};
     begin_result(ret);
     if (is(target, path_len, "/"))
         ret->target = ROUTE_HOME;
@@ -424,11 +424,11 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
 
 static void take_arguments(struct route_result *ret, char *const *arguments, size_t n)
 {
-    struct route_parse parse = {.result = ret, .is_strict = true};
+    struct route_parse parse = {.result = ret, .strings = strings_chosen(), .is_strict = true};
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(arguments[i], '=');
         if (equals == NULL)
-            add_fault(ret, PARAMETERS, arguments[i], strings_get(STRING_FAULT_NO_PAIR), NULL);
+            add_fault(&parse, PARAMETERS, arguments[i], STRING_FAULT_NO_PAIR, NULL);
         else
             take_pair(&parse, arguments[i], (size_t)(equals - arguments[i]), equals + 1, strlen(equals + 1));
     }

@@ -56,6 +56,7 @@ void route_parse(const char *target, size_t len, struct route_result *ret);
  *     } */
 struct route_parse {
     struct route_result *result;
+    const struct strings *strings; /* the language of faults; at first the program's */
     bool seen[PARAMETERS], faulty[PARAMETERS];
     bool is_strict;              /* what is no parameter is a fault */
     const struct format *ending; /* the path ends in its name: ".ics"; NULL: the path says no format */

@@ -64,6 +64,8 @@ static struct guard_fields read_fields(h2o_req_t *req, struct request *request)
         guard_add_field(&fields, header->name->len, header->value.len);
         if (header->name == &H2O_TOKEN_ACCEPT_ENCODING->buf)
             repeated |= pick(header, &request->accept_encoding);
+        else if (header->name == &H2O_TOKEN_ACCEPT_LANGUAGE->buf)
+            repeated |= pick(header, &request->accept_language);
         else if (header->name == &H2O_TOKEN_AUTHORIZATION->buf)
             request->authorization = slice_of(header->value);
         else if (header->name == &H2O_TOKEN_IF_NONE_MATCH->buf)
@@ -73,6 +75,7 @@ static struct guard_fields read_fields(h2o_req_t *req, struct request *request)
     }
     if (repeated && guard_fields_fit(&fields)) {
         request->accept_encoding = join_lines(req, H2O_TOKEN_ACCEPT_ENCODING);
+        request->accept_language = join_lines(req, H2O_TOKEN_ACCEPT_LANGUAGE);
         request->if_none_match = join_lines(req, H2O_TOKEN_IF_NONE_MATCH);
     }
     return fields;

@@ -1,4 +1,4 @@
-/* Parsers of Accept-Encoding and If-None-Match: one pass each, nothing allocated. */
+/* Parsers of Accept-Encoding, Accept-Language and If-None-Match: one pass each, nothing allocated. */
 #include "negotiate.h"
 
 #include <string.h>
@@ -78,6 +78,40 @@ enum encoding negotiate_encoding(struct slice accept_encoding, const struct repr
             best = ours[i];
             best_q = its_q;
         }
+    }
+    return best;
+}
+
+/* Is `range` this language, or one spoken somewhere: "de", "de-AT", "DE-1996"? */
+static bool range_is(const char *range, size_t len, const char *language)
+{
+    size_t n = strlen(language);
+    return len >= n && strncasecmp(range, language, n) == 0 && (len == n || range[n] == '-');
+}
+
+const struct strings *negotiate_language(struct slice accept_language)
+{
+    static const struct strings *const ours[] = {&strings_english, &strings_german, &strings_french,
+                                                 &strings_spanish};
+    const struct strings *best = strings_chosen();
+    int best_q = 0;
+    const char *at = accept_language.text, *end = at != NULL ? at + accept_language.len : NULL;
+    while (at < end) {
+        const char *comma = memchr(at, ',', (size_t)(end - at));
+        const char *member_end = comma != NULL ? comma : end;
+        size_t len = 0;
+        while (at < member_end && is_space(*at))
+            at++;
+        while (at + len < member_end && at[len] != ';' && !is_space(at[len]))
+            len++;
+        int q = member_q(at, member_end);
+        for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+            if (q > best_q && range_is(at, len, ours[i]->language)) {
+                best = ours[i];
+                best_q = q;
+            }
+        }
+        at = comma != NULL ? comma + 1 : end;
     }
     return best;
 }

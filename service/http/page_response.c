@@ -21,12 +21,12 @@ bool page_is_asked_for(const struct request *request)
     return request->target.len >= len && memcmp(request->target.text, PREFIX, len) == 0;
 }
 
-void page_respond_trouble(int status, const char *title, const char *detail, const char *back,
-                          struct response *ret)
+void page_respond_trouble(int status, const struct strings *strings, const char *title, const char *detail,
+                          const char *back, struct response *ret)
 {
     struct buffer text = BUFFER_INIT(MAX_TROUBLE_BYTES);
     char policy[REPRESENTATION_MAX_POLICY_BYTES];
-    pages_put_trouble(title, detail, back, &text);
+    pages_put_trouble(strings, title, detail, back, &text);
     must(!text.overflowed);
     page_policy_write(NULL, NULL, policy);
     response_begin(ret, status);
@@ -78,8 +78,9 @@ bool page_respond_by_index(const struct request *request, const struct document_
     bool found = address_find((const char *)index->bytes, index->len, path.slug, path.slug_len, &line);
     if (!found || (line.is_over && path.kind == PAGE_DATE_ICS)) {
         write_back(request, wanted, back, sizeof(back));
-        page_respond_trouble(404, strings_get(STRING_TROUBLE_NO_DATE),
-                             strings_get(STRING_TROUBLE_NO_DATE_DETAIL), back, ret);
+        const struct strings *strings = route_problem_language(wanted);
+        page_respond_trouble(404, strings, strings->texts[STRING_TROUBLE_NO_DATE],
+                             strings->texts[STRING_TROUBLE_NO_DATE_DETAIL], back, ret);
         return true;
     }
     if (path.whole && line.slug_len == path.slug_len && memcmp(line.slug, path.slug, path.slug_len) == 0)

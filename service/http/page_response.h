@@ -20,8 +20,9 @@ bool page_respond_by_index(const struct request *request, const struct document_
 /* 308 to a relative location, which is copied. */
 void page_respond_moved(const struct request *request, const char *location, struct response *ret);
 
-/* A page with this status and text that no cache stores. `back` is relative, NULL: there is nowhere to go. */
-void page_respond_trouble(int status, const char *title, const char *detail, const char *back,
-                          struct response *ret);
+/* A page with this status and text, in the language of `strings`, that no cache stores. `back` is relative,
+ * NULL: there is nowhere to go. */
+void page_respond_trouble(int status, const struct strings *strings, const char *title, const char *detail,
+                          const char *back, struct response *ret);
 
 #endif

@@ -60,9 +60,9 @@ int problem_status(enum problem_kind kind)
     return look_of(kind)->status;
 }
 
-const char *problem_title(enum problem_kind kind)
+const char *problem_title(enum problem_kind kind, const struct strings *strings)
 {
-    return strings_get(look_of(kind)->title);
+    return strings->texts[look_of(kind)->title];
 }
 
 const char *problem_slug(enum problem_kind kind)
@@ -89,6 +89,7 @@ void problem_add_proxy_status(enum problem_kind trouble, const char *next_hop, s
 /* ---- bodies ---- */
 
 struct complaint {
+    const struct strings *strings; /* the language of what follows */
     int status;
     const char *slug, *title, *detail;
     const struct route_result *route; /* whose faults are listed; NULL: none */
@@ -196,8 +197,9 @@ static void complain_on_page(const struct complaint *complaint, struct response 
          complaint->route != NULL && i < complaint->route->n_faults && len < (int)sizeof(detail); i++)
         len += snprintf(detail + len, sizeof(detail) - (size_t)len, " %s: %s",
                         complaint->route->faults[i].name, complaint->route->faults[i].reason);
-    page_respond_trouble(complaint->status,
-                         complaint->status >= 429 ? strings_get(STRING_TROUBLE_LATER) : complaint->title,
+    page_respond_trouble(complaint->status, complaint->strings,
+                         complaint->status >= 429 ? complaint->strings->texts[STRING_TROUBLE_LATER]
+                                                  : complaint->title,
                          detail, NULL, ret);
     add_retry_after(complaint, ret);
     if (complaint->status == 405)
@@ -247,15 +249,16 @@ static void add_cache_status(const struct outcome *outcome, struct response *ret
 }
 
 void problem_respond_outcome(const struct request *request, const struct outcome *outcome,
-                             const struct format *format, struct response *ret)
+                             const struct format *format, const struct strings *strings, struct response *ret)
 {
     const struct problem_look *look = look_of(outcome->problem);
     int64_t retry_after_s = outcome->retry_after_s > 0 ? outcome->retry_after_s : look->retry_after_s;
     struct complaint complaint = {
+        .strings = strings,
         .status = look->status,
         .slug = look->slug,
-        .title = strings_get(look->title),
-        .detail = outcome->detail[0] != '\0' ? outcome->detail : strings_get(look->title),
+        .title = strings->texts[look->title],
+        .detail = outcome->detail[0] != '\0' ? outcome->detail : strings->texts[look->title],
         .provider =
             look->proxy_error != NULL || outcome->problem == PROBLEM_NOT_FOUND ? outcome->provider : NULL,
         .retry_after_s = retry_after_s < RETRY_AFTER_MAX_S ? retry_after_s : RETRY_AFTER_MAX_S,
@@ -271,7 +274,8 @@ void problem_respond_route(const struct request *request, const struct route_res
                            struct response *ret)
 {
     const struct problem_look *look = look_of(route->problem);
-    struct complaint complaint = {.status = look->status,
+    struct complaint complaint = {.strings = strings_chosen(),
+                                  .status = look->status,
                                   .slug = look->slug,
                                   .title = strings_get(look->title),
                                   .detail = route->detail,
@@ -290,23 +294,24 @@ void problem_respond(const struct request *request, enum problem_kind kind, cons
 {
     struct outcome outcome = {.problem = kind};
     snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
-    problem_respond_outcome(request, &outcome, NULL, ret);
+    problem_respond_outcome(request, &outcome, NULL, strings_chosen(), ret);
 }
 
 void problem_respond_refusal(const struct request *request, int status, const char *detail,
                              struct response *ret)
 {
-    struct complaint complaint = {.status = status, .slug = "bad-request", .detail = detail};
+    struct complaint complaint = {
+        .strings = strings_chosen(), .status = status, .slug = "bad-request", .detail = detail};
     complaint.title = strings_get(STRING_TITLE_BAD_REQUEST);
     if (status == 405) {
         complaint.slug = looks[PROBLEM_METHOD].slug;
-        complaint.title = problem_title(PROBLEM_METHOD);
+        complaint.title = problem_title(PROBLEM_METHOD, strings_chosen());
     } else if (status == 413 || status == 414 || status == 431) {
         complaint.slug = "request-too-large";
         complaint.title = strings_get(STRING_TITLE_REQUEST_TOO_LARGE);
     } else if (status == 503) {
         complaint.slug = looks[PROBLEM_OVERLOADED].slug;
-        complaint.title = problem_title(PROBLEM_OVERLOADED);
+        complaint.title = problem_title(PROBLEM_OVERLOADED, strings_chosen());
         complaint.retry_after_s = looks[PROBLEM_OVERLOADED].retry_after_s;
     }
     complain(request, &complaint, NULL, ret);

@@ -16,7 +16,7 @@
 
 /* A kind that this version does not know looks like PROBLEM_INTERNAL. Texts are static. */
 int problem_status(enum problem_kind kind);
-const char *problem_title(enum problem_kind kind);
+const char *problem_title(enum problem_kind kind, const struct strings *strings);
 const char *problem_slug(enum problem_kind kind); /* "not-found": in types and Cache-Status */
 
 /* A problem that no provider is concerned in. `detail` is for people; what does not fit struct outcome is cut
@@ -25,9 +25,10 @@ void problem_respond(const struct request *request, enum problem_kind kind, cons
                      struct response *ret);
 
 /* An outcome without a document. `format` (may be NULL) decides the form: problem+json, or a comment for html
- * and js. */
+ * and js. `strings` is the language of the outcome's detail. */
 void problem_respond_outcome(const struct request *request, const struct outcome *outcome,
-                             const struct format *format, struct response *ret);
+                             const struct format *format, const struct strings *strings,
+                             struct response *ret);
 
 /* What route_parse() found wrong. */
 void problem_respond_route(const struct request *request, const struct route_result *route,

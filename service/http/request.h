@@ -22,7 +22,8 @@ struct request {
     struct slice base;   /* the path of the public URL, "/events": begins links of ours; empty: it has none */
     struct slice authority; /* of HTTP/1.0 it may be missing */
     struct slice authorization;
-    struct slice accept_encoding, if_none_match, if_modified_since; /* all lines of one as one */
+    struct slice accept_encoding, accept_language, if_none_match,
+        if_modified_since; /* all lines of one as one */
     /* What counts as one client, by the word of a trusted proxy where there is one; NULL on the admin
      * listener. */
     const struct client *client;

@@ -204,7 +204,7 @@ static void respond_unprocessable(const struct request *request, const struct re
     if (len >= sizeof(outcome.detail))
         len = sizeof(outcome.detail) - 1;
     memcpy(outcome.detail, representation->body[ENCODING_IDENTITY].bytes, len);
-    problem_respond_outcome(request, &outcome, NULL, ret);
+    problem_respond_outcome(request, &outcome, NULL, strings_chosen(), ret);
 }
 
 void respond_document(const struct request *request, struct cache_value *document,

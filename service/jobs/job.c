@@ -246,29 +246,42 @@ static void deliver_last_good(struct job *job, struct outcome outcome)
     cache_value_unref(index);
 }
 
+/* In a language: the log has one, and who asked another. */
+static void say_problem(const struct job *job, const struct strings *strings, char *ret, size_t size)
+{
+    if (job->failure == PROBLEM_NONE)
+        plan_say_problem(job->plan, strings, ret, size);
+    else
+        strings_write(ret, size,
+                      strings->texts[job->failure == PROBLEM_TOO_LARGE ? STRING_MORE_THAN_A_LIMIT
+                                                                       : STRING_OUT_OF_MEMORY],
+                      NULL);
+}
+
 /* The upstream's "there is no such thing" replaces the old document when it is believed. Any other problem
  * leaves the old document in use. */
 static enum step step_problem(struct job *job)
 {
+    const struct strings *language = route_problem_language(job->request);
     struct outcome outcome = {.source = OUTCOME_UPSTREAM,
                               .problem = job->failure,
                               .retry_after_s = job->tally.retry_after_s,
                               .rounds = job->rounds};
-    const char *why =
-        strings_get(job->failure == PROBLEM_TOO_LARGE ? STRING_MORE_THAN_A_LIMIT : STRING_OUT_OF_MEMORY);
+    char why[sizeof(outcome.detail)]; /* for the log */
     if (job->failure == PROBLEM_NONE)
-        outcome.problem = plan_problem(job->plan, &why);
+        outcome.problem = plan_problem(job->plan);
+    say_problem(job, strings_chosen(), why, sizeof(why));
     outcome.provider = failed_by(job, outcome.problem);
     if (outcome.problem == PROBLEM_UPSTREAM_RUBBISH && outcome.provider == NULL)
         job_reject_answers(job);
     if (outcome.problem == PROBLEM_NOT_FOUND)
         strings_write(outcome.detail, sizeof(outcome.detail),
-                      strings_get(unknown_things[job->request->route->subject]),
+                      language->texts[unknown_things[job->request->route->subject]],
                       job->provider->translator->title, job->request->id, NULL);
     else if (outcome.problem == PROBLEM_NO_SUCH_PATH)
-        config_say_unserved(job->provider, outcome.detail);
+        config_say_unserved(job->provider, language, outcome.detail);
     else
-        snprintf(outcome.detail, sizeof(outcome.detail), "%s", why);
+        say_problem(job, language, outcome.detail, sizeof(outcome.detail));
     stats_add(job->tools->stats, jobs_failed, 1);
     bool is_absent = outcome.problem == PROBLEM_NOT_FOUND || outcome.problem == PROBLEM_NO_SUCH_PATH;
     log_event(is_absent ? LOG_INFO : LOG_WARN, "document_failed", "provider", job->provider->translator->name,

@@ -36,6 +36,6 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s);
 int64_t job_due_ms(const struct job *job);
 
 /* Every order gets this problem. */
-void job_abandon(struct job *job, enum problem_kind problem, const char *detail);
+void job_abandon(struct job *job, enum problem_kind problem, enum string_id why);
 
 #endif

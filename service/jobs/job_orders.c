@@ -84,9 +84,10 @@ bool job_turn_to_next(struct job *job)
     return true;
 }
 
-void job_abandon(struct job *job, enum problem_kind problem, const char *detail)
+void job_abandon(struct job *job, enum problem_kind problem, enum string_id why)
 {
     struct outcome outcome = {.problem = problem};
-    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
+    strings_write(outcome.detail, sizeof(outcome.detail), route_problem_language(job->request)->texts[why],
+                  NULL);
     job_deliver(job, NULL, &outcome);
 }

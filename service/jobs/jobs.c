@@ -60,7 +60,7 @@ void jobs_free(struct jobs *jobs)
         return;
     HASH_ITER(hh, jobs->table, entry, next)
     {
-        job_abandon(entry->job, PROBLEM_OVERLOADED, strings_get(STRING_STOPPING));
+        job_abandon(entry->job, PROBLEM_OVERLOADED, STRING_STOPPING);
         entry_free(jobs, entry);
     }
     pthread_mutex_destroy(&jobs->mutex);
@@ -76,14 +76,13 @@ bool jobs_has(struct jobs *jobs, const struct cache_key *key)
     return entry != NULL;
 }
 
-static void refuse(struct jobs *jobs, struct order *order, enum problem_kind problem, const char *detail)
+static void refuse(struct jobs *jobs, struct order *order, enum string_id why)
 {
-    struct outcome outcome = {.problem = problem, .provider = order->request.translator->name};
-    snprintf(outcome.detail, sizeof(outcome.detail), "%s", detail);
-    if (problem == PROBLEM_OVERLOADED) {
-        outcome.retry_after_s = 1;
-        stats_add(jobs->tools.stats, orders_refused, 1);
-    }
+    const struct strings *strings = route_problem_language(&order->request);
+    struct outcome outcome = {
+        .problem = PROBLEM_OVERLOADED, .provider = order->request.translator->name, .retry_after_s = 1};
+    strings_write(outcome.detail, sizeof(outcome.detail), strings->texts[why], NULL);
+    stats_add(jobs->tools.stats, orders_refused, 1);
     order_finish(order, &outcome);
 }
 
@@ -91,11 +90,12 @@ static void refuse(struct jobs *jobs, struct order *order, enum problem_kind pro
 static bool check_provider(struct jobs *jobs, struct order *order)
 {
     const struct translator *translator = order->request.translator;
-    char detail[CONFIG_MAX_DETAIL_BYTES];
+    struct outcome outcome = {.problem = PROBLEM_NO_SUCH_PATH, .provider = translator->name};
     if (key_section_serves(jobs->tools.config, translator))
         return true;
-    config_say_unserved(config_provider(jobs->tools.config, translator), detail);
-    refuse(jobs, order, PROBLEM_NO_SUCH_PATH, detail);
+    config_say_unserved(config_provider(jobs->tools.config, translator),
+                        route_problem_language(&order->request), outcome.detail);
+    order_finish(order, &outcome);
     return false;
 }
 
@@ -136,7 +136,7 @@ static bool may_begin(struct jobs *jobs, struct order *order)
 {
     struct outcome refusal = {.problem = PROBLEM_OVERLOADED, .provider = order->request.translator->name};
     if (jobs->n >= jobs->tools.config->limits.max_jobs) {
-        refuse(jobs, order, PROBLEM_OVERLOADED, strings_get(STRING_TOO_MANY_JOBS));
+        refuse(jobs, order, STRING_TOO_MANY_JOBS);
         return false;
     }
     if (order->on_begin == NULL || order->on_begin(order->begin_arg, &refusal))
@@ -161,7 +161,7 @@ void jobs_submit(struct jobs *jobs, struct order *order, int64_t now_ms, int64_t
     else
         stats_add(jobs->tools.stats, jobs_collapsed, 1);
     if (!job_join(entry->job, order))
-        refuse(jobs, order, PROBLEM_OVERLOADED, strings_get(STRING_TOO_MANY_WAITERS));
+        refuse(jobs, order, STRING_TOO_MANY_WAITERS);
 }
 
 void jobs_run(struct jobs *jobs, int64_t now_ms, int64_t now_s)

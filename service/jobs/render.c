@@ -33,6 +33,7 @@ struct cache_value *render_document(const struct config *config, const struct do
     struct arena *arena = arena_new(config->limits.max_document_bytes);
     struct render_options options = {
         .strings = request->strings,
+        .reader = request->reader,
         .id = request->id,
         .public_url = config->site.public_url,
         .eventurl = eventurl_of(arena, request),

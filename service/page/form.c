@@ -28,6 +28,7 @@ static const char *const field_names[FORM_FIELDS] = {
     [FORM_LIMIT] = "limit",
     [FORM_CALENDAR] = "calendar",
     [FORM_LANG] = "lang",
+    [FORM_UI] = "ui",
 };
 
 /* The fields that are parameters of the link. */
@@ -75,36 +76,62 @@ static void trim(char *text)
     text[len - from] = '\0';
 }
 
-static void take_field(struct form *form, const char *name, size_t name_len, const char *value, size_t len)
+/* What somebody chose for the page wins, then the language of the list, then the browser's. American English
+ * is one of lists alone. */
+static void choose_language(struct form *form)
 {
-    const char *why;
+    static const enum form_field fields[] = {FORM_LANG, FORM_UI};
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        const struct strings *chosen = strings_of_tag(form->value[fields[i]]);
+        if (chosen != NULL)
+            form->strings = chosen == &strings_english_us ? &strings_english : chosen;
+    }
+}
+
+/* A list is in the language of the page until somebody chooses another one. */
+static void choose_list_language(struct form *form)
+{
+    form->is_list_chosen = form->value[FORM_LANG][0] != '\0';
+    if (!form->is_list_chosen && form->strings != strings_chosen())
+        snprintf(form->value[FORM_LANG], sizeof(form->value[FORM_LANG]), "%s", form->strings->language);
+}
+
+/* `why` is of each field; its words come when the language is known. */
+static void take_field(struct form *form, const char *name, size_t name_len, const char *value, size_t len,
+                       enum string_id why[FORM_FIELDS])
+{
     size_t decoded_len;
     for (int i = 0; i < FORM_FIELDS; i++) {
         if (strlen(field_names[i]) != name_len || memcmp(field_names[i], name, name_len) != 0)
             continue;
-        if (!decode_typed(value, len, form->value[i], ROUTE_URL_MAX_BYTES, &decoded_len, &why)) {
-            snprintf(form->fault[i], sizeof(form->fault[i]), "%s", why);
+        if (!decode_typed(value, len, form->value[i], ROUTE_URL_MAX_BYTES, &decoded_len, &why[i]))
             form->value[i][0] = '\0';
-        }
         trim(form->value[i]);
     }
 }
 
 static void take_fields(struct form *form, const char *query, const char *end)
 {
+    enum string_id why[FORM_FIELDS] = {STRING_NONE};
     struct query_pair pair;
     while (query_next(&query, end, &pair)) {
         if (pair.value != NULL)
-            take_field(form, pair.name, pair.name_len, pair.value, pair.value_len);
+            take_field(form, pair.name, pair.name_len, pair.value, pair.value_len, why);
+    }
+    choose_language(form);
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        if (why[i] != STRING_NONE)
+            snprintf(form->fault[i], sizeof(form->fault[i]), "%s", form->strings->texts[why[i]]);
     }
 }
 
-static void empty(struct form *form)
+static void empty(struct form *form, const struct strings *strings)
 {
+    form->strings = strings;
     form->state = FORM_FAULTY;
     form->trouble = FORM_NO_TROUBLE;
     form->unserved = NULL;
-    form->may_be_name = false;
+    form->may_be_name = form->is_list_chosen = false;
     form->format = formats[0];
     form->markup = MARKUP_BOTH;
     form->id_fault[0] = '\0';
@@ -112,10 +139,10 @@ static void empty(struct form *form)
         form->value[i][0] = form->fault[i][0] = '\0';
 }
 
-/* Is any of the texts, one for each field, not empty? */
-static bool any(const char *texts, size_t size)
+/* Is any of the texts, one for each of the first `n` fields, not empty? */
+static bool any(const char *texts, size_t size, size_t n)
 {
-    for (size_t i = 0; i < FORM_FIELDS; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (texts[i * size] != '\0')
             return true;
     }
@@ -158,7 +185,7 @@ static void note_faults(struct form *form, const struct route_result *result, bo
 static bool is_faulty(const struct form *form)
 {
     return form->trouble != FORM_NO_TROUBLE || form->id_fault[0] != '\0' ||
-           any(form->fault[0], sizeof(form->fault[0]));
+           any(form->fault[0], sizeof(form->fault[0]), FORM_FIELDS);
 }
 
 static void take_option(struct route_parse *parse, enum parameter_index parameter, enum form_field field,
@@ -179,6 +206,7 @@ static void check_as(struct form *form, enum subject subject, const char *text, 
     struct route_parse parse;
     if (!route_begin(&parse, translator, subject, result))
         return;
+    parse.strings = form->strings;
     if (text != NULL)
         route_take(&parse, subject == SUBJECT_SEARCH ? PARAMETER_Q : PARAMETER_ID, text);
     for (size_t i = 0; i < N_OPTIONS && subject != SUBJECT_SEARCH; i++)
@@ -203,7 +231,7 @@ static void check(struct form *form, const struct meaning *meaning, struct route
         form->markup = strcmp(markup, "only") == 0 ? MARKUP_ONLY : MARKUP_NONE;
     if (form->format == &format_itemlist && form->value[FORM_EVENTURL][0] == '\0' &&
         form->value[FORM_PAGES][0] == '\0')
-        note_fault(form, FORM_FORMAT, strings_get(STRING_FORMAT_NEEDS_PAGES));
+        note_fault(form, FORM_FORMAT, form->strings->texts[STRING_FORMAT_NEEDS_PAGES]);
 }
 
 /* Of a checked form. */
@@ -211,25 +239,38 @@ static void ask_for(struct form *form, const struct document_request *checked)
 {
     form->state = route_is_search(checked) ? FORM_SEARCH : FORM_LINK;
     form->request = *checked;
-    if (form->state == FORM_SEARCH)
-        return;
-    form->request.format = &format_preview;
-    form->request.markup = MARKUP_BOTH;
+    form->request.reader = form->strings != strings_chosen() ? form->strings : NULL;
+    if (form->state == FORM_LINK) {
+        form->request.format = &format_preview;
+        form->request.markup = MARKUP_BOTH;
+    }
     form->request.key_len = 0;
     route_build_key(&form->request);
 }
 
-void form_parse(const struct config *config, const char *target, size_t len, struct form *ret)
+const struct strings *form_language(const char *target, size_t len, const struct strings *preferred)
+{
+    const char *query = memchr(target, '?', len);
+    struct form form;
+    empty(&form, preferred);
+    if (query != NULL)
+        take_fields(&form, query + 1, target + len);
+    return form.strings;
+}
+
+void form_parse(const struct config *config, const char *target, size_t len, const struct strings *preferred,
+                struct form *ret)
 {
     const char *query = memchr(target, '?', len);
     struct route_result result;
     struct meaning meaning = {.is_found = false};
-    empty(ret);
+    empty(ret, preferred);
     if (query != NULL)
         take_fields(ret, query + 1, target + len);
     form_choose_provider(config, ret);
-    if (!is_faulty(ret) && !any(ret->value[0], sizeof(ret->value[0]))) {
+    if (!is_faulty(ret) && !any(ret->value[0], sizeof(ret->value[0]), FORM_LANG)) {
         ret->state = FORM_BLANK;
+        choose_list_language(ret);
         return;
     }
     if (ret->value[FORM_Q][0] != '\0' || ret->value[FORM_PICK][0] != '\0')
@@ -238,6 +279,7 @@ void form_parse(const struct config *config, const char *target, size_t len, str
         ret->trouble = FORM_NOTHING_GIVEN;
     if (meaning.is_found && meaning.subject == SUBJECT_SEARCH && ret->provider->search == NULL)
         ret->trouble = FORM_NO_SEARCH;
+    choose_list_language(ret);
     check(ret, &meaning, &result);
     if (!is_faulty(ret))
         ask_for(ret, &result.document);

@@ -25,6 +25,7 @@ enum form_field {
     FORM_LIMIT,
     FORM_CALENDAR,
     FORM_LANG,
+    FORM_UI, /* the language of the page itself, where somebody chose it */
     FORM_FIELDS
 };
 
@@ -47,6 +48,7 @@ enum form_trouble {
 };
 
 struct form {
+    const struct strings *strings; /* the language of the page, and of faults */
     enum form_state state;
     enum form_trouble trouble;
     const struct translator *provider;                /* the one chosen or pasted; NULL: none is served */
@@ -54,6 +56,7 @@ struct form {
     char value[FORM_FIELDS][ROUTE_URL_MAX_BYTES + 1]; /* as given, to be shown again; "" when it was not */
     char fault[FORM_FIELDS][240];                     /* a sentence; "": none */
     bool may_be_name;                                 /* q was taken for an id, and may be a name as well */
+    bool is_list_chosen;                              /* FORM_LANG is what somebody chose, or a link said */
     char id_fault[240];                               /* of what q was understood as */
     struct document_request request;                  /* what the page shows: a preview, or candidates */
     const struct format *format;                      /* of the link */

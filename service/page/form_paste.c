@@ -168,6 +168,7 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
         refuse_provider(config, form, link->translator);
         return true;
     }
+    bool is_english = form->strings == strings_chosen();
     const char *const given[FORM_FIELDS] = {[FORM_NAME] = link->name,
                                             [FORM_WEBURL] = link->weburl,
                                             [FORM_PAGES] = link->pages,
@@ -176,11 +177,14 @@ static bool mean_own_link(const struct config *config, struct form *form, struct
                                             [FORM_FORMAT] = link->format->name,
                                             [FORM_MARKUP] = markups[link->markup],
                                             [FORM_CALENDAR] = link->calendar ? "1" : NULL,
-                                            [FORM_LANG] =
-                                                link->strings != NULL ? link->strings->language : NULL};
-    /* A browser sends the format that is chosen at first, too. */
+                                            [FORM_LANG] = link->strings != NULL ? link->strings->language
+                                                          : is_english          ? NULL
+                                                                                : strings_english.language};
+    /* A browser sends the format and the language that are chosen at first, too. */
     if (strcmp(form->value[FORM_FORMAT], formats[0]->name) == 0)
         form->value[FORM_FORMAT][0] = '\0';
+    if (!is_english && strcmp(form->value[FORM_LANG], form->strings->language) == 0)
+        form->value[FORM_LANG][0] = '\0';
     for (int i = 0; i < FORM_FIELDS; i++) {
         if (given[i] != NULL && form->value[i][0] == '\0')
             snprintf(form->value[i], sizeof(form->value[i]), "%s", given[i]);

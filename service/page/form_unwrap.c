@@ -58,8 +58,9 @@ bool form_unwrap(const char *url, size_t n, char *ret, size_t size)
     const char *at = strchr(url, '?');
     size_t n_found = 0;
     while (at != NULL && n < MAX_ADDRESSES) {
-        const char *value = strpbrk(at + 1, "=&"), *why;
+        const char *value = strpbrk(at + 1, "=&");
         const char *end = value != NULL && *value == '=' ? value + 1 + strcspn(value + 1, "&") : value;
+        enum string_id why;
         size_t len;
         if (value != NULL && *value == '=' &&
             decode_form(value + 1, (size_t)(end - value - 1), ret, size - 1, &len, &why) && is_address(ret) &&

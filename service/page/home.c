@@ -51,6 +51,18 @@ static const char *base_text(const struct request *request)
     return request->base.text != NULL ? request->base.text : "";
 }
 
+/* Where the browser would be answered in another language, links of the page carry its own on. */
+static void add_language(json_t *page, const struct request *request, const struct strings *strings)
+{
+    char pair[24] = "";
+    if (negotiate_language(request->accept_language) != strings)
+        snprintf(pair, sizeof(pair), "?ui=%s", strings->language);
+    set_text(page, "ui_query", pair);
+    if (pair[0] != '\0')
+        pair[0] = '&';
+    set_text(page, "ui_pair", pair);
+}
+
 static void set_file(json_t *page, const char *key, const struct request *request, const char *name)
 {
     char path[ROUTE_URL_MAX_BYTES + 96];
@@ -90,15 +102,16 @@ static void add_body(struct response *ret, struct buffer *text, enum encoding en
 
 /* Fills a template and sends it. Takes `page`. */
 static void respond_filled(const struct request *request, const struct web *web, const char *name,
-                           json_t *page, struct response *ret)
+                           const struct strings *strings, json_t *page, struct response *ret)
 {
     size_t template_len = 0;
-    const char *template = web_page(web, name, &template_len);
+    const char *template = web_page(web, name, strings, &template_len);
     struct buffer text = BUFFER_INIT(MAX_PAGE_BYTES);
     const struct representation both = {.body = {[ENCODING_GZIP] = {(const uint8_t *)"", 0}}};
     enum encoding encoding = negotiate_encoding(request->accept_encoding, &both);
     set_file(page, "css", request, "style.css");
     set_file(page, "js", request, "form.js");
+    add_language(page, request, strings);
     json_object_set_new(page, "base", json_stringn(base_text(request), request->base.len));
     set_text(page, "js_integrity", web_find("form.js")->integrity);
     bool filled = template_expand(template, template_len, page, &text);
@@ -114,7 +127,7 @@ static void respond_filled(const struct request *request, const struct web *web,
     else
         add_body(ret, &text, encoding);
     response_add_text(ret, FIELD_CACHE_CONTROL, "no-cache");
-    response_add_text(ret, FIELD_VARY, "Accept-Encoding");
+    response_add_text(ret, FIELD_VARY, "Accept-Encoding, Accept-Language");
     add_policy(ret);
     response_add_text(ret, FIELD_REFERRER_POLICY, "no-referrer");
     response_add_common(ret, request->https);
@@ -164,22 +177,53 @@ static void add_providers(json_t *page, const struct config *config, const struc
     add_unserved(page, config);
 }
 
+/* What the page is asked for again with, in another language. */
+static const char *query_in(struct arena *arena, const struct form *form, const char *tag)
+{
+    const char *query = arena_printf(arena, "?ui=%s", tag);
+    for (int i = 0; i < FORM_UI; i++) {
+        if (form->value[i][0] != '\0' && (i != FORM_LANG || form->is_list_chosen))
+            query = arena_printf(arena, "%s&%s=%s", query, form_field_name((enum form_field)i),
+                                 text_escape(arena, form->value[i]));
+    }
+    return query;
+}
+
+/* Those of lists, to choose from, and those of the page, to follow. */
 static void add_languages(json_t *page, const struct form *form)
 {
     static const struct {
         const char *tag;
         enum string_id name;
-    } rows[] = {
-        {"de", STRING_LANG_DE}, {"en-US", STRING_LANG_EN_US}, {"es", STRING_LANG_ES}, {"fr", STRING_LANG_FR}};
-    json_t *list = json_array();
+    } rows[] = {{"en", STRING_LANG_EN},
+                {"en-US", STRING_LANG_EN_US},
+                {"de", STRING_LANG_DE},
+                {"es", STRING_LANG_ES},
+                {"fr", STRING_LANG_FR}};
+    struct arena *arena = arena_new(MAX_ARENA_BYTES);
+    json_t *of_list = json_array(), *of_page = json_array();
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct strings *strings = strings_of_tag(rows[i].tag);
+        /* Without the parameter a link is English. */
+        bool is_absent = strings == &strings_english && form->strings == strings_chosen();
         json_t *node = json_object();
-        set_text(node, "tag", rows[i].tag);
-        set_text(node, "name", strings_get(rows[i].name));
+        set_text(node, "tag", is_absent ? "" : rows[i].tag);
+        set_text(node, "name", form->strings->texts[rows[i].name]);
         set_flag(node, "chosen", strcmp(form->value[FORM_LANG], rows[i].tag) == 0);
-        json_array_append_new(list, node);
+        json_array_append_new(of_list, node);
+        if (strings == &strings_english_us)
+            continue;
+        node = json_object();
+        set_text(node, "tag", rows[i].tag);
+        set_text(node, "name", form->strings->texts[rows[i].name]);
+        set_text(node, "query", query_in(arena, form, rows[i].tag));
+        set_flag(node, "current", strcmp(form->strings->language, rows[i].tag) == 0);
+        json_array_append_new(of_page, node);
     }
-    json_object_set_new(page, "languages", list);
+    json_object_set_new(page, "languages", of_list);
+    json_object_set_new(page, "page_languages", of_page);
+    set_text(page, "page_language", form->strings->language);
+    arena_free(arena);
 }
 
 static void add_fields(json_t *page, const struct form *form)
@@ -216,7 +260,8 @@ static void add_fields(json_t *page, const struct form *form)
                  form->fault[FORM_EVENTURL][0] != '\0' || form->fault[FORM_LIMIT][0] != '\0' ||
                  form->fault[FORM_FORMAT][0] != '\0' || form->format != formats[0] ||
                  form->markup != MARKUP_BOTH || form->value[FORM_CALENDAR][0] != '\0' ||
-                 form->value[FORM_LANG][0] != '\0');
+                 strcmp(form->value[FORM_LANG],
+                        form->strings != strings_chosen() ? form->strings->language : "") != 0);
 }
 
 /* ---- the link and the snippets ---- */
@@ -269,9 +314,9 @@ static void add_link(json_t *page, const struct request *request, const struct c
              config_sign(config, arena, base, document_link(arena, base, asked, &format_js, form->markup)));
     set_text(links, "webcal", subscribe_webcal(arena, ics));
     set_text(links, "google", subscribe_google(arena, ics));
-    set_text(
-        links, "outlook",
-        subscribe_outlook(arena, ics, asked->name[0] != '\0' ? asked->name : strings_get(STRING_UPCOMING)));
+    set_text(links, "outlook",
+             subscribe_outlook(arena, ics,
+                               asked->name[0] != '\0' ? asked->name : form->strings->texts[STRING_UPCOMING]));
     set_text(links, "site", base);
     set_text(links, "slug", slug_of(arena, &form->request));
     home_add_pages(page, links, arena, config, base, &form->request);
@@ -292,14 +337,14 @@ static void add_link(json_t *page, const struct request *request, const struct c
 
 /* ---- what came of it ---- */
 
-static void add_problem(json_t *page, const struct outcome *outcome)
+static void add_problem(json_t *page, const struct strings *strings, const struct outcome *outcome)
 {
     bool not_found = outcome->problem == PROBLEM_NOT_FOUND;
     set_flag(page, "problem", true);
     set_flag(page, "not_found", not_found);
     set_flag(page, "temporary",
              !not_found && outcome->problem != PROBLEM_TOO_LARGE && outcome->problem != PROBLEM_NO_SUCH_PATH);
-    set_text(page, "problem_title", problem_title(outcome->problem));
+    set_text(page, "problem_title", problem_title(outcome->problem, strings));
     set_text(page, "problem_slug", problem_slug(outcome->problem));
     set_text(page, "problem_detail", outcome->detail);
     if (outcome->retry_after_s >= 120)
@@ -365,7 +410,7 @@ static void add_outcome(json_t *page, const struct form *form, const struct outc
         if (outcome->problem == PROBLEM_NOT_FOUND && form->state == FORM_SEARCH)
             set_flag(page, "nobody", true);
         else
-            add_problem(page, outcome);
+            add_problem(page, form->strings, outcome);
         return;
     }
     set_flag(page, "stale", outcome->problem != PROBLEM_NONE);
@@ -393,12 +438,14 @@ void home_respond(const struct request *request, const struct config *config, co
         set_text(page, "searched", form->request.query);
     if (outcome != NULL)
         add_outcome(page, form, outcome);
-    respond_filled(request, web, "index.html", page, ret);
+    respond_filled(request, web, "index.html", form->strings, page, ret);
 }
 
 /* ---- the other page ---- */
 
 void home_respond_problems(const struct request *request, const struct web *web, struct response *ret)
 {
-    respond_filled(request, web, "problems.html", json_object(), ret);
+    const struct strings *strings = form_language(request->target.text, request->target.len,
+                                                  negotiate_language(request->accept_language));
+    respond_filled(request, web, "problems.html", strings, json_object(), ret);
 }

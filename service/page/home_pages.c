@@ -88,24 +88,32 @@ static const char *signature_of(const struct config *config, struct arena *arena
     return signature != NULL ? signature + 4 : "";
 }
 
+static const char *language_of(const struct document_request *asked)
+{
+    return asked->strings != NULL ? asked->strings->language : "";
+}
+
 static void add_rules(json_t *page, json_t *links, struct arena *arena, const struct config *config,
                       const char *base, const char *tour, const struct document_request *asked)
 {
-    struct parameter_text parameters[] = {{"name", asked->name},
-                                          {"weburl", asked->weburl},
-                                          {"image", asked->image},
-                                          {"pages", asked->pages},
-                                          {"sig", ""}};
-    struct parameter_text all[] = {{"name", asked->name}, {"weburl", asked->weburl}, {"image", asked->image},
-                                   {"style", ""},         {"pages", asked->pages},   {"sig", ""}};
-    parameters[4].value = all[5].value = signature_of(config, arena, base, tour, parameters, 4);
-    size_t n_all = all[5].value[0] != '\0' ? 6 : 5;
+    struct parameter_text parameters[] = {{"name", asked->name},   {"weburl", asked->weburl},
+                                          {"image", asked->image}, {"lang", language_of(asked)},
+                                          {"pages", asked->pages}, {"sig", ""}};
+    struct parameter_text all[] = {{"name", asked->name},
+                                   {"weburl", asked->weburl},
+                                   {"image", asked->image},
+                                   {"style", ""},
+                                   {"lang", language_of(asked)},
+                                   {"pages", asked->pages},
+                                   {"sig", ""}};
+    parameters[5].value = all[6].value = signature_of(config, arena, base, tour, parameters, 5);
+    size_t n_all = all[6].value[0] != '\0' ? 7 : 6;
     const char *path = path_of(asked->pages);
     set_text(links, "tour", tour);
     set_text(links, "tour_path", path_of(tour));
     set_text(links, "tour_host", host_of(arena, tour));
-    set_text(links, "query", query_of(arena, parameters, 5, false, "%", "%5C"));
-    set_text(links, "query_apache", query_of(arena, parameters, 5, false, "\\%", "\\%5C"));
+    set_text(links, "query", query_of(arena, parameters, 6, false, "%", "%5C"));
+    set_text(links, "query_apache", query_of(arena, parameters, 6, false, "\\%", "\\%5C"));
     set_text(links, "query_whole", query_of(arena, all, n_all, true, "%", "%5C"));
     set_text(links, "query_vercel", query_of(arena, all, n_all, true, "%", "%5C%5C"));
     set_text(links, "path", path);
@@ -120,14 +128,17 @@ void home_add_pages(json_t *page, json_t *links, struct arena *arena, const stru
                     const char *base, const struct document_request *asked)
 {
     enum subject subject = asked->route->subject;
-    struct parameter_text parameters[] = {
-        {"name", asked->name}, {"weburl", asked->weburl}, {"image", asked->image}, {"sig", ""}};
+    struct parameter_text parameters[] = {{"name", asked->name},
+                                          {"weburl", asked->weburl},
+                                          {"image", asked->image},
+                                          {"lang", language_of(asked)},
+                                          {"sig", ""}};
     if (subject != SUBJECT_ARTIST && subject != SUBJECT_VENUE)
         return;
     const char *tour = arena_printf(arena, "%s/tour/%s/%s%s/", base, asked->translator->name,
                                     subject == SUBJECT_VENUE ? "venue/" : "", asked->id);
-    parameters[3].value = signature_of(config, arena, base, tour, parameters, 3);
-    const char *query = query_of(arena, parameters, 4, false, "%", "%5C");
+    parameters[4].value = signature_of(config, arena, base, tour, parameters, 4);
+    const char *query = query_of(arena, parameters, 5, false, "%", "%5C");
     json_object_set_new(page, "tour", json_true());
     set_text(page, "tour_preview",
              arena_printf(arena, "%s%s%s", path_of(tour), query[0] != '\0' ? "?" : "", query));

@@ -17,13 +17,15 @@
 #define ELEMENT_PATH   "/static/" ELEMENT_FILE
 #define MAX_FILES      64
 #define MAX_PAGES      4
+#define LANGUAGES      4
 #define MAX_PAGE_BYTES 131072
 
 struct web {
-    struct cache_value *served[MAX_FILES]; /* by index of web_files; NULL: not served */
+    struct cache_value *served[MAX_FILES];      /* by index of web_files; NULL: not served */
+    const struct strings *languages[LANGUAGES]; /* of the pages; the program's first */
     struct {
         const char *name; /* NULL behind the last */
-        struct buffer text;
+        struct buffer texts[LANGUAGES];
     } pages[MAX_PAGES];
 };
 
@@ -42,21 +44,27 @@ static void add_page(struct web *web, size_t n, const struct web_file *file)
     struct fault fault;
     must(n != MAX_PAGES);
     web->pages[n].name = file->name;
-    web->pages[n].text = (struct buffer)BUFFER_INIT(MAX_PAGE_BYTES);
-    if (texts_put(file->bytes, file->len, strings_chosen(), &web->pages[n].text, &fault) &&
-        !web->pages[n].text.overflowed)
-        return;
-    fprintf(stderr, "marquee: %s: %s\n", file->name, fault.text);
-    must_fail("a page of the program's own that can be made", __FILE__, __LINE__);
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        struct buffer *text = &web->pages[n].texts[i];
+        *text = (struct buffer)BUFFER_INIT(MAX_PAGE_BYTES);
+        if (texts_put(file->bytes, file->len, web->languages[i], text, &fault) && !text->overflowed)
+            continue;
+        fprintf(stderr, "marquee: %s (%s): %s\n", file->name, web->languages[i]->language, fault.text);
+        must_fail("a page of the program's own that can be made", __FILE__, __LINE__);
+    }
 }
 
-const char *web_page(const struct web *web, const char *name, size_t *ret_len)
+const char *web_page(const struct web *web, const char *name, const struct strings *strings, size_t *ret_len)
 {
+    size_t language = 0;
+    for (size_t i = 0; i < LANGUAGES; i++)
+        language = web->languages[i] == strings ? i : language;
     for (size_t i = 0; i < MAX_PAGES && web->pages[i].name != NULL; i++) {
+        const struct buffer *text = &web->pages[i].texts[language];
         if (strcmp(web->pages[i].name, name) != 0)
             continue;
-        *ret_len = web->pages[i].text.len;
-        return web->pages[i].text.bytes;
+        *ret_len = text->len;
+        return text->bytes;
     }
     must_fail("a page of the program's own", __FILE__, __LINE__);
 }
@@ -72,6 +80,10 @@ struct web *web_new(void)
     struct web *web = must(calloc(1, sizeof(*web)));
     size_t n_pages = 0;
     must(web_n_files <= MAX_FILES);
+    web->languages[0] = strings_chosen();
+    web->languages[1] = &strings_german;
+    web->languages[2] = &strings_french;
+    web->languages[3] = &strings_spanish;
     for (size_t i = 0; i < web_n_files; i++) {
         const struct web_file *file = &web_files[i];
         if (is_page(file))
@@ -89,8 +101,8 @@ void web_free(struct web *web)
         return;
     for (size_t i = 0; i < web_n_files; i++)
         cache_value_unref(web->served[i]);
-    for (size_t i = 0; i < MAX_PAGES; i++)
-        buffer_done(&web->pages[i].text);
+    for (size_t i = 0; i < MAX_PAGES * LANGUAGES; i++)
+        buffer_done(&web->pages[i / LANGUAGES].texts[i % LANGUAGES]);
     free(web);
 }
 

@@ -7,6 +7,7 @@
 
 #include "service/http/request.h"
 #include "service/http/response.h"
+#include "translators/base/strings.h"
 
 struct web_file {
     const char *name;       /* below service/page/web/ */
@@ -29,9 +30,9 @@ struct web;
 struct web *web_new(void);
 void web_free(struct web *web); /* NULL is a no-op */
 
-/* A page's template with the texts of the chosen language (texts.h), borrowed. Aborts when there is none of
- * that name. */
-const char *web_page(const struct web *web, const char *name, size_t *ret_len);
+/* A page's template with the texts of a language (texts.h), borrowed: of the program's where the pages are
+ * not in that one. Aborts when there is none of that name. */
+const char *web_page(const struct web *web, const char *name, const struct strings *strings, size_t *ret_len);
 
 /* /static/{hash}/{name}: for ever, because another file has another hash. One that is not there, or not any
  * more, is a 404. */

@@ -67,3 +67,49 @@ scenario('A calendar and a list have the words of the language, and JSON-LD has 
   assert.deepEqual([wrong.status, wrong.json.parameters.map(({ name }) => name)], [400, ['lang']]);
   assert.equal((await ask(stage, { format: 'html', lang: 'en' })).headers.etag, (await ask(stage, { format: 'html' })).headers.etag);
 });
+
+// ---- the page at / ----
+
+const HEADLINES = { en: 'Concert dates', de: 'Konzerttermine', fr: 'Les dates de concert', es: 'Fechas de conciertos' };
+const words = (html) => plain(html.replace(/<(script|style|pre|code)\b[^]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' ')).replace(/&\w+;/g, ' ');
+
+scenario('The page at / speaks the language of the browser, and caches can tell its languages apart.', {}, async (stage) => {
+  const tags = new Set();
+  for (const [lang, headline] of Object.entries(HEADLINES)) {
+    const headers = { 'accept-language': `tlh, ${lang}-XX;q=0.8, en;q=0.1` };
+    const page = await stage.get('/', { headers });
+    assert.equal(page.status, 200);
+    assert.equal(page.headers.vary, 'Accept-Encoding, Accept-Language');
+    assert.match(page.text, new RegExp(`^<!DOCTYPE html>\n<html lang="${lang}">[^]*<h1>${headline}`));
+    tags.add(page.headers.etag);
+    const again = await stage.get('/', { headers: { ...headers, 'if-none-match': page.headers.etag } });
+    assert.deepEqual([again.status, again.text, again.headers.vary], [304, '', 'Accept-Encoding, Accept-Language']);
+    const other = await stage.get('/', { headers: { 'accept-language': lang === 'de' ? 'es' : 'de', 'if-none-match': page.headers.etag } });
+    assert.equal(other.status, 200);
+    const chosen = await stage.get(`/?ui=${lang}`, { headers: { 'accept-language': 'es, de;q=0.9' } });
+    assert.match(chosen.text, new RegExp(`<html lang="${lang}">`));
+  }
+  assert.equal(tags.size, 4);
+  const hostile = await stage.get('/', { headers: { 'accept-language': `${'x-'.repeat(2000)};q=0.9,de;q=${'9'.repeat(999)},"\\` } });
+  assert.match(hostile.text, /<html lang="en">/);
+});
+
+scenario('What the page at / shows of a tour, a search and a problem is in the language of its reader.', {}, async (stage) => {
+  const english = {};
+  for (const lang of Object.keys(HEADLINES)) {
+    for (const path of [`/?q=${TOUR}`, '/?q=Harbour', '/?q=4041234', '/?q=7&limit=0&pages=x', '/problems']) {
+      const page = await stage.get(path, { headers: { 'accept-language': lang } });
+      assert.match(page.text, new RegExp(`<html lang="${lang}">`), path);
+      const seen = words(page.text).split(/[.:!?·|\n]\s*/).map((text) => text.trim()).filter((text) => /[a-z]{3,} [a-z]{3,}/.test(text));
+      if (lang === 'en') english[path] = new Set(seen);
+      else assert.deepEqual(seen.filter((text) => english[path].has(text) && !/^[A-Z][^ ]* ([A-Z]|\d|and |of |the |at |& )/.test(text)), [], `${lang} ${path}`);
+    }
+    const api = await stage.get(artist('4041234'), { headers: { 'accept-language': lang } });
+    assert.match(api.json.title, /The provider does not know/);
+  }
+  const german = (await stage.get(`/?q=${TOUR}`, { headers: { 'accept-language': 'de' } })).text;
+  assert.match(german, new RegExp(`value="https://[^"]*id=${TOUR}&amp;lang=de"`));
+  assert.match(german, /<section class="marquee-events" lang="de"/);
+  const mixed = (await stage.get(`/?q=${TOUR}&lang=fr&ui=de`)).text;
+  assert.match(mixed, /<html lang="de">[^]*<section class="marquee-events" lang="fr"[^]*Was Suchmaschinen fehlt/);
+});

@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct outcome failed = {.problem = data[0] & 2 ? PROBLEM_NOT_FOUND : PROBLEM_UPSTREAM_SLOW,
                                    .detail = "It <failed>."};
 
-    form_parse(config, target, size + 1, form);
+    form_parse(config, target, size + 1, strings_chosen(), form);
     check_form(form);
     bool asks = form->state == FORM_LINK || form->state == FORM_SEARCH;
     home_respond(&request, config, web, form, asks && data[0] & 1 ? &failed : NULL, page);

@@ -323,9 +323,10 @@ static struct outcome run(struct golden *golden, const struct twist *twist)
     while ((state = plan_step(plan)) == PLAN_WAIT)
         answer_round(golden, twist, plan, &random);
     if (state == PLAN_FAILED) {
-        const char *why;
+        char why[256];
 
-        outcome.problem = plan_problem(plan, &why);
+        outcome.problem = plan_problem(plan);
+        plan_say_problem(plan, &strings_english, why, sizeof(why));
         buffer_puts(&outcome.text, why);
     } else {
         outcome.incomplete = plan_incomplete(plan);

@@ -40,7 +40,8 @@ struct plan {
     unsigned rounds;
     bool done;
     enum problem_kind problem;
-    const char *why;
+    enum string_id why;
+    const char *why_values[2];           /* for its gaps; static or in `lasting` */
     const struct translator *refused_by; /* the translator whose refusal is the problem; NULL: none's */
 
     /* Of the latest run. */
@@ -96,18 +97,21 @@ void plan_free(struct plan *plan)
 
 /* ---- failures ---- */
 
-static void fail(struct plan *plan, enum problem_kind kind, const char *why)
+static void fail(struct plan *plan, enum problem_kind kind, enum string_id why, const char *first,
+                 const char *second)
 {
     must(kind != PROBLEM_NONE);
     if (plan->problem != PROBLEM_NONE)
         return;
     plan->problem = kind;
-    plan->why = arena_strndup(plan->lasting, why, strlen(why));
+    plan->why = why;
+    plan->why_values[0] = first;
+    plan->why_values[1] = second;
 }
 
 void plan_fail(struct plan *plan, enum problem_kind kind, enum string_id why)
 {
-    fail(plan, kind, strings_fill(plan->arena, strings_get(why), plan->translator->title, NULL));
+    fail(plan, kind, why, plan->translator->title, NULL);
 }
 
 /* About a needed answer that was refused. Those that are missing stand for kinds that no upstream brings
@@ -130,15 +134,13 @@ static void plan_fail_refused(struct plan *plan, const struct question *question
     enum string_id why = refusals[question->refusal];
     if (plan->problem == PROBLEM_NONE)
         plan->refused_by = question->translator;
-    fail(plan, question->refusal,
-         strings_fill(plan->arena, strings_get(why != STRING_NONE ? why : STRING_REFUSED),
-                      question->translator->name, question->path, NULL));
+    fail(plan, question->refusal, why != STRING_NONE ? why : STRING_REFUSED, question->translator->name,
+         question->path);
 }
 
 static void plan_fail_limit(struct plan *plan, enum string_id why, size_t limit)
 {
-    fail(plan, PROBLEM_TOO_LARGE,
-         strings_fill(plan->arena, strings_get(why), arena_printf(plan->arena, "%zu", limit), NULL));
+    fail(plan, PROBLEM_TOO_LARGE, why, arena_printf(plan->lasting, "%zu", limit), NULL);
 }
 
 void plan_mark_incomplete(struct plan *plan)
@@ -407,10 +409,14 @@ bool plan_incomplete(const struct plan *plan)
     return plan->incomplete;
 }
 
-enum problem_kind plan_problem(const struct plan *plan, const char **ret_why)
+enum problem_kind plan_problem(const struct plan *plan)
 {
-    *ret_why = plan->why;
     return plan->problem;
+}
+
+void plan_say_problem(const struct plan *plan, const struct strings *strings, char *ret_why, size_t size)
+{
+    strings_write(ret_why, size, strings->texts[plan->why], plan->why_values[0], plan->why_values[1], NULL);
 }
 
 const struct translator *plan_refused_by(const struct plan *plan)

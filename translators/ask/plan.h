@@ -122,7 +122,7 @@ void plan_expect(struct plan *plan, const struct translator *from, enum resource
                  const char *artist);
 
 /* Runs the translator once over the answers so far. WAIT: questions are open. DONE: plan_document() is whole.
- * FAILED: plan_problem() says why; both are final. Every WAIT without an answer given since would ask the
+ * FAILED: plan_say_problem() says why; both are final. Every WAIT without an answer given since would ask the
  * same again: a run over max_rounds fails with PROBLEM_TOO_LARGE. */
 enum plan_state plan_step(struct plan *plan);
 
@@ -139,8 +139,11 @@ void plan_refuse(struct plan *plan, size_t question, enum problem_kind kind);
 const struct document *plan_document(const struct plan *plan);
 bool plan_incomplete(const struct plan *plan);
 
-/* After PLAN_FAILED; *ret_why is borrowed, a sentence for people. */
-enum problem_kind plan_problem(const struct plan *plan, const char **ret_why);
+/* After PLAN_FAILED. */
+enum problem_kind plan_problem(const struct plan *plan);
+
+/* The same as a sentence for people, in a language; what does not fit is cut off. */
+void plan_say_problem(const struct plan *plan, const struct strings *strings, char *ret_why, size_t size);
 
 /* After PLAN_FAILED: the provider or source whose refusal failed it; NULL: it was not a refusal. */
 const struct translator *plan_refused_by(const struct plan *plan);

@@ -4,6 +4,7 @@
 
 #include "format.h"
 #include "jput.h"
+#include "prose.h"
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
@@ -11,7 +12,20 @@ static void set_text(json_t *object, const char *key, const char *text)
         json_object_set_new(object, key, json_string(text));
 }
 
-static json_t *candidate_node(const struct candidate *candidate)
+/* For programs the day is as digits, for readers as their language writes it. */
+static const char *tour_until(struct arena *arena, const struct strings *reader, const char *day)
+{
+    const struct strings *strings = reader != NULL ? reader : strings_chosen();
+    const struct prose prose = {strings, arena, 0};
+    struct moment moment;
+
+    if (reader != NULL && when_parse_date(day, &moment))
+        day = prose_date(&prose, &moment);
+    return strings_fill(arena, strings->texts[STRING_ON_TOUR_UNTIL], day, NULL);
+}
+
+static json_t *candidate_node(const struct candidate *candidate, const struct render_options *options,
+                              struct arena *arena)
 {
     json_t *node = json_object();
 
@@ -19,6 +33,8 @@ static json_t *candidate_node(const struct candidate *candidate)
     set_text(node, "name", candidate->name);
     set_text(node, "url", candidate->url);
     set_text(node, "detail", candidate->detail);
+    if (candidate->on_tour_until != NULL)
+        set_text(node, "detail", tour_until(arena, options->reader, candidate->on_tour_until));
     if (candidate->n_upcoming >= 0)
         json_object_set_new(node, "upcoming", json_integer(candidate->n_upcoming));
     return node;
@@ -29,10 +45,9 @@ static bool render_candidates(const struct document *document, const struct rend
 {
     json_t *root = json_object(), *list = json_array();
 
-    (void)arena;
     (void)ret_why;
     for (size_t i = 0; i < document->n_candidates; i++)
-        json_array_append_new(list, candidate_node(&document->candidates[i]));
+        json_array_append_new(list, candidate_node(&document->candidates[i], options, arena));
     set_text(root, "provider", options->translator->name);
     set_text(root, "attribution", options->translator->attribution);
     set_text(root, "attribution_url", options->translator->attribution_url);

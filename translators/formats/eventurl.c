@@ -45,31 +45,31 @@ static size_t authority_end(const char *text, size_t len)
     return at;
 }
 
-bool eventurl_check(const char *text, size_t len, const char **ret_reason)
+bool eventurl_check(const char *text, size_t len, enum string_id *ret_reason)
 {
     char sample[MAX_URL_BYTES];
     size_t path = authority_end(text, len), sample_len = 0;
 
     if (len > sizeof(sample)) {
-        *ret_reason = strings_get(STRING_FAULT_URL_TOO_LONG);
+        *ret_reason = STRING_FAULT_URL_TOO_LONG;
         return false;
     }
     for (size_t i = 0; i < len;) {
         enum placeholder placeholder = placeholder_at(text + i, len - i);
 
         if (text[i] == '}' || (text[i] == '{' && placeholder == PLACEHOLDERS)) {
-            *ret_reason = strings_get(STRING_FAULT_PLACEHOLDER);
+            *ret_reason = STRING_FAULT_PLACEHOLDER;
             return false;
         }
         if (placeholder != PLACEHOLDERS && i < path) {
-            *ret_reason = strings_get(STRING_FAULT_PLACEHOLDER_IN_HOST);
+            *ret_reason = STRING_FAULT_PLACEHOLDER_IN_HOST;
             return false;
         }
         sample[sample_len++] = placeholder == PLACEHOLDERS ? text[i] : 'x';
         i += placeholder == PLACEHOLDERS ? 1 : strlen(placeholder_texts[placeholder]);
     }
     if (!text_is_web_url(sample, sample_len)) {
-        *ret_reason = strings_get(STRING_FAULT_URL);
+        *ret_reason = STRING_FAULT_URL;
         return false;
     }
     return true;

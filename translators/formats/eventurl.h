@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "translators/base/strings.h"
+
 struct arena;
 struct document;
 struct event;
@@ -15,8 +17,8 @@ struct render_options;
 #define EVENTURL_OF_PAGES "{date}-{city}-{id}/"
 
 /* Checks a template: an absolute http(s) URL whose placeholders are all of {id} {date} {city} {venue} {name}
- * and stand behind the host. False: *ret_reason (static) says what is wrong. */
-bool eventurl_check(const char *text, size_t len, const char **ret_reason);
+ * and stand behind the host. False: *ret_reason says what is wrong. */
+bool eventurl_check(const char *text, size_t len, enum string_id *ret_reason);
 
 /* The page of one event by a checked template; each value as a URL slug, ids as they are, what is unknown as
  * nothing, never two hyphens where one will do. New in `arena`; NULL when it would pass 2,048 bytes. */

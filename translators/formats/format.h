@@ -15,6 +15,7 @@ enum markup { MARKUP_BOTH, MARKUP_ONLY, MARKUP_NONE }; /* only: the block alone;
 
 struct render_options {
     const struct strings *strings; /* the language of html, js, ics and pages; NULL: the program's */
+    const struct strings *reader;  /* the language around the list of a preview; NULL: the program's */
     const char *id;                /* of the request: what the document is about; NULL: not known */
     const char *public_url;        /* of this service, without a slash at the end: the namespace of @id */
     const char *eventurl; /* template of the artist's page about one event; NULL: the provider's pages */
@@ -56,7 +57,7 @@ void jsonld_put_event(const struct document *document, const struct event *event
 
 /* Why `itemlist` cannot be made of a document: a sentence, static or in `arena`; NULL: it can. */
 const char *itemlist_fault(const struct document *document, const struct render_options *options,
-                           struct arena *arena);
+                           const struct strings *strings, struct arena *arena);
 
 /* All formats, the default first, ending with NULL. */
 extern const struct format *const formats[];

@@ -367,20 +367,20 @@ static bool render_graph(const struct document *document, const struct render_op
 #define MIN_ITEMS 3
 
 const char *itemlist_fault(const struct document *document, const struct render_options *options,
-                           struct arena *arena)
+                           const struct strings *strings, struct arena *arena)
 {
     const struct event_page *pages;
 
     if (options->eventurl == NULL)
-        return strings_get(STRING_ITEMLIST_WITHOUT_PAGES);
+        return strings->texts[STRING_ITEMLIST_WITHOUT_PAGES];
     if (document->n_events < MIN_ITEMS)
-        return strings_fill(arena, strings_get(STRING_ITEMLIST_TOO_SHORT),
+        return strings_fill(arena, strings->texts[STRING_ITEMLIST_TOO_SHORT],
                             arena_printf(arena, "%d", MIN_ITEMS),
                             arena_printf(arena, "%zu", document->n_events), NULL);
     pages = eventurl_pages(arena, document, options->eventurl);
     for (size_t i = 0; i < document->n_events; i++) {
         if (pages[i].n_events > 1)
-            return strings_fill(arena, strings_get(STRING_ITEMLIST_WITH_TWICE), pages[i].address, NULL);
+            return strings_fill(arena, strings->texts[STRING_ITEMLIST_WITH_TWICE], pages[i].address, NULL);
     }
     return NULL;
 }
@@ -391,7 +391,7 @@ static bool render_itemlist(const struct document *document, const struct render
     struct writer writer = {.document = document, .options = options, .arena = arena};
     json_t *items = json_array();
 
-    *ret_why = itemlist_fault(document, options, arena);
+    *ret_why = itemlist_fault(document, options, strings_chosen(), arena);
     if (*ret_why != NULL) {
         json_decref(items);
         return false;

@@ -1,5 +1,6 @@
 /* What the page at / shows of a document, as JSON for the template of that page: the beginning of the list as
- * visitors will see it, of the JSON-LD, and of the report. It is no format to choose. */
+ * visitors will see it and in their language, of the JSON-LD, and of the report in the page's. It is no
+ * format to choose. */
 #include <jansson.h>
 
 #include "jput.h"
@@ -55,18 +56,18 @@ static void add_eligibility(json_t *root, const struct document *document, const
 
 /* Why Google's carousel cannot be made of it, for the form to say at the field. */
 static void add_no_itemlist(json_t *root, const struct document *document,
-                            const struct render_options *options, struct arena *arena)
+                            const struct render_options *options, const struct strings *strings,
+                            struct arena *arena)
 {
-    const char *why = itemlist_fault(document, options, arena);
+    const char *why = itemlist_fault(document, options, strings, arena);
 
     if (why != NULL)
         json_object_set_new(root, "no_itemlist", json_string(why));
 }
 
-static json_t *fields_of(struct arena *arena, const struct report *report,
+static json_t *fields_of(struct arena *arena, const struct strings *strings, const struct report *report,
                          const struct translator *translator)
 {
-    const struct strings *strings = strings_chosen();
     json_t *list = json_array();
 
     for (int field = 0; field < REPORT_FIELDS; field++) {
@@ -121,7 +122,8 @@ static json_t *rows_of(const struct prose *prose, const struct document *documen
 static bool render_preview(const struct document *document, const struct render_options *options,
                            struct arena *arena, struct buffer *out, const char **ret_why)
 {
-    const struct prose prose = {strings_chosen(), arena, document->now_s};
+    const struct strings *strings = options->reader != NULL ? options->reader : strings_chosen();
+    const struct prose prose = {strings, arena, document->now_s};
     const struct report *report = report_make(arena, document, options);
     size_t n = document->n_events;
     json_t *root = json_pack("{ss sI sI sI sI sI}", "title", prose_title(&prose, document), "n",
@@ -132,10 +134,10 @@ static bool render_preview(const struct document *document, const struct render_
     (void)ret_why;
     json_object_set_new(root, "list", part(document, options, MAX_LISTED, &format_html, arena));
     json_object_set_new(root, "jsonld", part(document, options, MAX_JSONLD, &format_jsonld, arena));
-    json_object_set_new(root, "fields", fields_of(arena, report, options->translator));
+    json_object_set_new(root, "fields", fields_of(arena, strings, report, options->translator));
     json_object_set_new(root, "rows", rows_of(&prose, document, report));
     add_eligibility(root, document, report, options);
-    add_no_itemlist(root, document, options, arena);
+    add_no_itemlist(root, document, options, strings, arena);
     jput(root, JSON_COMPACT, out);
     json_decref(root);
     return true;

@@ -131,9 +131,10 @@ struct event {
 /* One artist that a search found. */
 struct candidate {
     const char *id, *name;
-    const char *url;    /* the provider's page; NULL: none */
-    const char *detail; /* what else tells namesakes apart, in a few words; NULL: nothing */
-    int n_upcoming;     /* events to come; -1: not known */
+    const char *url;           /* the provider's page; NULL: none */
+    const char *detail;        /* what else tells namesakes apart, in a few words; NULL: nothing */
+    const char *on_tour_until; /* the same by a day, "2027-07-07"; NULL: not known */
+    int n_upcoming;            /* events to come; -1: not known */
 };
 
 struct document {

@@ -45,10 +45,9 @@ void pages_put_over(const struct document *document, const struct render_options
     page_put_over(&writer, day, slug);
 }
 
-void pages_put_trouble(const char *title, const char *detail, const char *back, struct buffer *out)
+void pages_put_trouble(const struct strings *strings, const char *title, const char *detail, const char *back,
+                       struct buffer *out)
 {
-    const struct strings *strings = strings_chosen();
-
     buffer_printf(out,
                   "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

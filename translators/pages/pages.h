@@ -30,9 +30,10 @@ void pages_put_over(const struct document *document, const struct render_options
                     const struct site *site, const struct moment *day, const char *slug, struct arena *arena,
                     struct buffer *out);
 
-/* Appends a page that says what went wrong, in our style sheet. `back` is where all dates are, relative;
- * NULL: they cannot be had either. */
-void pages_put_trouble(const char *title, const char *detail, const char *back, struct buffer *out);
+/* Appends a page that says what went wrong, in our style sheet and in the language of `title`. `back` is
+ * where all dates are, relative; NULL: they cannot be had either. */
+void pages_put_trouble(const struct strings *strings, const char *title, const char *detail, const char *back,
+                       struct buffer *out);
 
 /* The one picture that a page shows, whose origin its policy must allow; NULL: it shows none. Borrowed. */
 const char *pages_picture(const struct document *document, const struct render_options *options,

@@ -238,13 +238,10 @@ static void songkick_search(struct plan *plan, const struct route_args *args, st
     out->candidates = arena_alloc(arena, MAX_CANDIDATES * sizeof(*out->candidates));
     for (size_t i = 0; i < jget_size(artists) && out->n_candidates < MAX_CANDIDATES; i++) {
         const json_t *artist = jget_at(artists, i);
-        const char *until = jget_text(arena, artist, "onTourUntil");
-        struct candidate found = {
-            .id = songkick_read_id(arena, artist),
-            .name = jget_text(arena, artist, "displayName"),
-            .url = jget_url(arena, artist, "uri"),
-            .detail =
-                until != NULL ? strings_fill(arena, strings_get(STRING_ON_TOUR_UNTIL), until, NULL) : NULL};
+        struct candidate found = {.id = songkick_read_id(arena, artist),
+                                  .name = jget_text(arena, artist, "displayName"),
+                                  .url = jget_url(arena, artist, "uri"),
+                                  .on_tour_until = jget_text(arena, artist, "onTourUntil")};
 
         if (found.id == NULL || found.name == NULL)
             continue;

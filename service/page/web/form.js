@@ -91,6 +91,7 @@
     byId('out').replaceChildren(...there.getElementById('out').childNodes);
     for (const way of ways) if (byId(way.id) !== null) byId(way.id).checked = true;
     if (open && document.querySelector('.data')) document.querySelector('.data').open = true;
+    byId('languages').replaceChildren(...there.getElementById('languages').childNodes);
     document.title = there.title;
     showCopyButtons();
   }

@@ -91,8 +91,10 @@ static void make(struct buffer *out)
             buffer_puts(out, why);
         arena_free(arena);
     } else {
-        plan_problem(plan, &why);
-        buffer_puts(out, why);
+        char said[256];
+
+        plan_say_problem(plan, &strings_english, said, sizeof(said));
+        buffer_puts(out, said);
     }
     plan_free(plan);
 }

@@ -1,4 +1,4 @@
-/* Accept-Encoding and If-None-Match as clients really send them, and as they should not. */
+/* Accept-Encoding, Accept-Language and If-None-Match as clients really send them, and as they should not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -121,10 +121,48 @@ static void anything_else_does_not_match(void **state)
     assert_false(match("\""));
 }
 
+static void a_language_of_ours_is_chosen(void **state)
+{
+    static const struct {
+        const char *accept;
+        const struct strings *want;
+    } cases[] = {
+        {NULL, &strings_english},
+        {"", &strings_english},
+        {"de", &strings_german},
+        {"DE-at", &strings_german},
+        {"de-AT-1996, de;q=0.9, en;q=0.8", &strings_german},
+        {"tlh, fr-CA;q=0.3, es;q=0.2", &strings_french},
+        {"en-US,en;q=0.9,de;q=0.8", &strings_english},
+        {"en;q=0.1, es-419", &strings_spanish},
+        {"de;q=0.5, fr;q=0.5", &strings_german},
+        {"de ; q=0, fr; q=0.001", &strings_french},
+        {"*", &strings_english},
+        {"*, de;q=0.1", &strings_german},
+        {"deu, den, d, -de, de_AT", &strings_english},
+        {"de;q=2", &strings_english},
+        {"de;q=x, es;q=0.2", &strings_spanish},
+        {",,;,; ;q=, de", &strings_german},
+        {";q=1;de", &strings_english},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct strings *got = negotiate_language(slice(cases[i].accept));
+        if (got != cases[i].want)
+            fail_msg("%s: got %s", cases[i].accept != NULL ? cases[i].accept : "(none)", got->language);
+    }
+    char many[16384];
+    memset(many, ',', sizeof(many));
+    memcpy(many + sizeof(many) - 2, "fr", 2);
+    assert_ptr_equal(negotiate_language((struct slice){many, sizeof(many)}), &strings_french);
+    assert_ptr_equal(negotiate_language((struct slice){"dex", 2}), &strings_german);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_best_common_encoding_is_chosen),
+        cmocka_unit_test(a_language_of_ours_is_chosen),
         cmocka_unit_test(malformed_members_do_no_harm),
         cmocka_unit_test(an_encoding_that_is_not_stored_is_not_chosen),
         cmocka_unit_test(an_entity_tag_matches_alone_in_a_list_and_weakly),

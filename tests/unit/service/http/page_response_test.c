@@ -84,7 +84,7 @@ static void a_problem_below_tour_is_a_page(void **state)
                               .detail = "<b>Later</b>"};
     struct response response;
     (void)state;
-    problem_respond_outcome(&request, &outcome, NULL, &response);
+    problem_respond_outcome(&request, &outcome, NULL, &strings_english, &response);
     assert_int_equal(response.status, 503);
     assert_header(&response, "content-type", "text/html; charset=utf-8");
     assert_header(&response, "retry-after", "7");

@@ -50,7 +50,7 @@ static void upstream_trouble_names_the_provider_and_when_to_come_back(void **sta
     struct outcome outcome = {
         .problem = PROBLEM_UPSTREAM_LIMIT, .detail = "Wait.", .provider = "songkick", .retry_after_s = 17};
     struct response response;
-    problem_respond_outcome(&request, &outcome, NULL, &response);
+    problem_respond_outcome(&request, &outcome, NULL, &strings_english, &response);
     assert_header(&response, "retry-after", "17");
     assert_header(&response, "proxy-status", "marquee; error=connection_limit_reached; next-hop=songkick");
     json_t *body = problem_body(&response);
@@ -61,7 +61,7 @@ static void upstream_trouble_names_the_provider_and_when_to_come_back(void **sta
     response_done(&response);
 
     outcome.retry_after_s = 99999999;
-    problem_respond_outcome(&request, &outcome, NULL, &response);
+    problem_respond_outcome(&request, &outcome, NULL, &strings_english, &response);
     assert_header(&response, "retry-after", "86400");
     response_done(&response);
 }
@@ -80,7 +80,7 @@ static void a_limit_that_was_reached_and_a_provider_in_trouble_are_told_apart(vo
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         struct outcome outcome = {.problem = kinds[i].problem, .provider = "songkick", .retry_after_s = 2};
         struct response response;
-        problem_respond_outcome(&request, &outcome, NULL, &response);
+        problem_respond_outcome(&request, &outcome, NULL, &strings_english, &response);
         assert_int_equal(response.status, 503);
         assert_header(&response, "retry-after", "2");
         assert_header(&response, "proxy-status", kinds[i].proxy_status);
@@ -127,7 +127,7 @@ static void assert_comment(const char *media_type, const char *open, const char 
     struct outcome outcome = {.problem = PROBLEM_NOT_FOUND, .detail = "--><script>*/alert(1)/*\n</script>"};
     struct request request = get("/");
     struct response response;
-    problem_respond_outcome(&request, &outcome, &format, &response);
+    problem_respond_outcome(&request, &outcome, &format, &strings_english, &response);
     assert_int_equal(response.status, 404);
     assert_header(&response, "content-type", media_type);
     const char *body = (const char *)response.body;
@@ -148,7 +148,7 @@ static void a_problem_of_html_and_js_is_a_comment_that_cannot_be_left(void **sta
     struct outcome outcome = {.problem = PROBLEM_NOT_FOUND, .detail = "*/alert(1)/*"};
     struct request request = get("/");
     struct response response;
-    problem_respond_outcome(&request, &outcome, &format, &response);
+    problem_respond_outcome(&request, &outcome, &format, &strings_english, &response);
     const char *body = (const char *)response.body;
     assert_memory_equal(body, "/* ", 3);
     assert_ptr_equal(strstr(body + 3, "*/"), body + response.body_len - 3);
@@ -192,7 +192,7 @@ static void the_cache_says_what_it_did_when_there_is_no_document(void **state)
     struct request request = get("/api/songkick/artist?id=1");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct response response;
-        problem_respond_outcome(&request, &cases[i].outcome, NULL, &response);
+        problem_respond_outcome(&request, &cases[i].outcome, NULL, &strings_english, &response);
         if (cases[i].want != NULL)
             assert_header(&response, "cache-status", cases[i].want);
         else

@@ -140,7 +140,7 @@ static void a_name_is_looked_up_first_where_artists_have_keys_of_their_own(void 
     fake_upstream_answer(stage->upstream, "artists/Who", 200, ARTIST_123);
     assert_false(stage_turn_job(stage, job));
     assert_ptr_equal(fake_upstream_provider(stage->upstream, EVENTS_123), own);
-    job_abandon(job, PROBLEM_OVERLOADED, "");
+    job_abandon(job, PROBLEM_OVERLOADED, STRING_STOPPING);
     guest_end(job, &guest);
 }
 

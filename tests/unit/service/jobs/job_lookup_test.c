@@ -73,7 +73,7 @@ static void answer_upstream(struct stage *stage)
 /* Of a job that may be under way. */
 static void end(struct job *job, struct guest *guest)
 {
-    job_abandon(job, PROBLEM_OVERLOADED, "The end.");
+    job_abandon(job, PROBLEM_OVERLOADED, STRING_STOPPING);
     job_free(job);
     guest_leave(guest);
 }

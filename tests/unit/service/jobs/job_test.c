@@ -109,7 +109,7 @@ static void over_the_limit_of_those_who_wait_nobody_is_taken(void **state)
     struct order *third = guest_order(&guests[2], &request);
     assert_false(job_join(job, third));
     free(third);
-    job_abandon(job, PROBLEM_OVERLOADED, "The end.");
+    job_abandon(job, PROBLEM_OVERLOADED, STRING_STOPPING);
     assert_int_equal(guests[0].told + guests[1].told, 2);
     assert_int_equal(guests[2].told, 0);
     job_free(job);
@@ -266,10 +266,10 @@ static void an_abandoned_job_tells_everybody_why_and_is_not_told_of_late_answers
     struct stage *stage = *state;
     struct guest guest = {0};
     struct job *job = begin(stage, &guest);
-    job_abandon(job, PROBLEM_OVERLOADED, "The end.");
+    job_abandon(job, PROBLEM_OVERLOADED, STRING_STOPPING);
     assert_int_equal(guest.told, 1);
     assert_int_equal(guest.outcome.problem, PROBLEM_OVERLOADED);
-    assert_string_equal(guest.outcome.detail, "The end.");
+    assert_string_equal(guest.outcome.detail, "The service is stopping.");
     job_free(job);
     fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, tour_page(1, "a@1"));
     stage_turn(stage);

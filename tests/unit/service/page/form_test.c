@@ -20,7 +20,7 @@ static struct form *parse(const char *target)
 {
     struct form *form = malloc(sizeof(*form));
     assert_non_null(form);
-    form_parse(config, target, strlen(target), form);
+    form_parse(config, target, strlen(target), strings_chosen(), form);
     return form;
 }
 

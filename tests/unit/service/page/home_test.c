@@ -11,6 +11,7 @@
 
 #include "service/config/config.h"
 #include "service/config/config_load.h"
+#include "service/http/negotiate.h"
 #include "service/http/problem_answer.h"
 #include "service/page/form.h"
 #include "service/page/home.h"
@@ -32,7 +33,7 @@ static void page(const char *target, const struct outcome *outcome, struct respo
     struct request request = request_for(target);
     struct form *form = malloc(sizeof(*form));
     assert_non_null(form);
-    form_parse(config, target, strlen(target), form);
+    form_parse(config, target, strlen(target), strings_chosen(), form);
     home_respond(&request, config, web, form, outcome, ret);
     assert_int_equal(ret->status, 200);
     free(form);
@@ -97,7 +98,7 @@ static void a_link_without_a_host_is_on_the_default_address(void **state)
     struct response response;
     assert_non_null(form);
     request.authority = (struct slice){NULL, 0};
-    form_parse(config, request.target.text, request.target.len, form);
+    form_parse(config, request.target.text, request.target.len, strings_chosen(), form);
     home_respond(&request, config, web, form, NULL, &response);
     assert_says(&response, "value=\"https://localhost");
     free(form);
@@ -250,7 +251,7 @@ static void answer_to(const char *accept_encoding, const char *if_none_match, st
         request.accept_encoding = (struct slice){accept_encoding, strlen(accept_encoding)};
     if (if_none_match != NULL)
         request.if_none_match = (struct slice){if_none_match, strlen(if_none_match)};
-    form_parse(config, "/", 1, form);
+    form_parse(config, "/", 1, strings_chosen(), form);
     home_respond(&request, config, web, form, NULL, ret);
     free(form);
 }
@@ -281,7 +282,7 @@ static void who_has_the_page_does_not_get_it_again(void **state)
     assert_int_equal(first.status, 304);
     assert_null(first.body);
     assert_int_equal(first.body_len, 0);
-    assert_string_equal(header(&first, "vary"), "Accept-Encoding");
+    assert_string_equal(header(&first, "vary"), "Accept-Encoding, Accept-Language");
     assert_string_equal(header(&first, "cache-control"), "no-cache");
     answer_to("gzip", gzip, &second);
     assert_int_equal(second.status, 304);
@@ -293,9 +294,75 @@ static void who_has_the_page_does_not_get_it_again(void **state)
     response_done(&second);
 }
 
+/* The page for a target, asked for by a browser of these languages. New, NUL-terminated; `ret_etag` has room
+ * for 64 bytes. */
+static char *page_in(const char *target, const char *accept_language, char *ret_etag)
+{
+    struct request request = request_for(target);
+    struct response response;
+    struct form *form = malloc(sizeof(*form));
+    assert_non_null(form);
+    if (accept_language != NULL)
+        request.accept_language = (struct slice){accept_language, strlen(accept_language)};
+    form_parse(config, target, strlen(target), negotiate_language(request.accept_language), form);
+    home_respond(&request, config, web, form, NULL, &response);
+    char *text = strndup((const char *)response.body, response.body_len);
+    assert_non_null(text);
+    copy_etag(&response, ret_etag, 64);
+    response_done(&response);
+    free(form);
+    return text;
+}
+
+static void the_page_speaks_as_its_reader_asks_for(void **state)
+{
+    static const struct {
+        const char *target, *accept, *want;
+    } cases[] = {
+        {"/", NULL, "<html lang=\"en\">"},
+        {"/", "de-AT,en;q=0.5", "<html lang=\"de\">"},
+        {"/", "tlh, fr;q=0.1", "Les dates de concert, sur le site"},
+        {"/?lang=es", "de", "<html lang=\"es\">"},
+        {"/?lang=es&ui=fr", "de", "<html lang=\"fr\">"},
+        {"/?lang=en-US", "de", "<html lang=\"en\">"},
+        {"/?ui=tlh", "de", "<html lang=\"de\">"},
+        {"/?name=x", "de", "Hier fehlt noch eine Eingabe."},
+        {"/?q=7&limit=0", "es", "No es un n\303\272mero entero de 1 a 500."},
+        {"/?q=7&name=%ff", "fr", "UTF-8 valide."},
+        {"/?q=7", "de", "artist?id=7&amp;lang=de\""},
+        {"/?q=7&lang=en", "de", "artist?id=7\""},
+        {"/?ui=de&q=%2Fapi%2Fsongkick%2Fartist%3Fid%3D7", "en", "artist?id=7\""},
+        {"/?ui=de&lang=de&q=%2Fapi%2Fsongkick%2Fartist%3Fid%3D7%26lang%3Dfr", "en", "id=7&amp;lang=fr\""},
+        {"/?q=7", "de", "name=\"ui\" value=\"de\""},
+        {"/?q=7&ui=de", "en", "href=\"/problems?ui=de\""},
+        {"/?q=7&name=A%26B", "de", "href=\"/?ui=fr&amp;q=7&amp;name=A%26B\""}};
+    char etag[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char *text = page_in(cases[i].target, cases[i].accept, etag);
+        if (strstr(text, cases[i].want) == NULL)
+            fail_msg("%s in %s: not there: %s", cases[i].target, cases[i].accept, cases[i].want);
+        free(text);
+    }
+}
+
+static void each_language_of_the_page_has_an_entity_tag_of_its_own(void **state)
+{
+    static const char *const accepts[] = {"en", "de", "fr", "es"};
+    char etags[4][64];
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        free(page_in("/", accepts[i], etags[i]));
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(etags[i], etags[k]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_page_speaks_as_its_reader_asks_for),
+        cmocka_unit_test(each_language_of_the_page_has_an_entity_tag_of_its_own),
         cmocka_unit_test(the_page_allows_nothing_but_its_own_files),
         cmocka_unit_test(a_link_is_made_without_the_provider),
         cmocka_unit_test(a_link_without_a_host_is_on_the_default_address),

@@ -119,7 +119,7 @@ static void read_page(const char *target, struct outcome *outcome)
     struct response response;
     struct form *form = malloc(sizeof(*form));
     assert_non_null(form);
-    form_parse(config, target, strlen(target), form);
+    form_parse(config, target, strlen(target), strings_chosen(), form);
     home_respond(&request, config, web, form, outcome, &response);
     assert_int_equal(response.status, 200);
     read_html(body_of(&response), target);
@@ -295,7 +295,7 @@ static void problems_for_programs_are_in_the_language(void **state)
     read_all(guard_check(&(struct guard_input){.method = {"GET", 3}}, &(struct guard_fields){.n = 0}).detail,
              "guard");
     char detail[CONFIG_MAX_DETAIL_BYTES];
-    config_say_unserved(config_provider(config, translators[0]), detail);
+    config_say_unserved(config_provider(config, translators[0]), strings_chosen(), detail);
     assert_memory_equal(detail, OPENS, 2);
     respond_redirect(&request, "https://1", 9, &response);
     read_all(body_of(&response), "redirect");

@@ -175,8 +175,9 @@ static void a_needed_answer_refused_fails_with_its_kind_and_names_provider_and_p
         struct plan *plan = new_plan(tour_step);
         drive(plan, &upstream);
         assert_int_equal(plan_step(plan), PLAN_FAILED);
-        const char *why = NULL;
-        assert_int_equal(plan_problem(plan, &why), kind);
+        char why[256];
+        assert_int_equal(plan_problem(plan), kind);
+        plan_say_problem(plan, &strings_english, why, sizeof(why));
         assert_non_null(strstr(why, "test "));
         assert_non_null(strstr(why, " list/7"));
         assert_int_equal(why[strlen(why) - 1], '.');
@@ -423,9 +424,10 @@ static void expectations_take_no_room_from_what_is_asked(void **state)
 
 static void assert_too_large(struct plan *plan)
 {
-    const char *why = NULL;
+    char why[256];
     assert_int_equal(plan_step(plan), PLAN_FAILED);
-    assert_int_equal(plan_problem(plan, &why), PROBLEM_TOO_LARGE);
+    assert_int_equal(plan_problem(plan), PROBLEM_TOO_LARGE);
+    plan_say_problem(plan, &strings_english, why, sizeof(why));
     assert_true(strlen(why) > 0);
     plan_free(plan);
 }
@@ -522,9 +524,10 @@ static void a_path_that_was_not_escaped_fails_as_a_fault_of_ours(void **state)
 {
     (void)state;
     struct plan *plan = new_plan(unescaped_step);
-    const char *why = NULL;
+    char why[256];
     assert_int_equal(plan_step(plan), PLAN_FAILED);
-    assert_int_equal(plan_problem(plan, &why), PROBLEM_INTERNAL);
+    assert_int_equal(plan_problem(plan), PROBLEM_INTERNAL);
+    plan_say_problem(plan, &strings_english, why, sizeof(why));
     plan_free(plan);
 }
 
@@ -546,8 +549,9 @@ static void the_first_failure_counts_and_ends_the_asking(void **state)
     struct plan *plan = new_plan(failing_step);
     assert_int_equal(plan_step(plan), PLAN_FAILED);
     assert_int_equal(plan_step(plan), PLAN_FAILED);
-    const char *why = NULL;
-    assert_int_equal(plan_problem(plan, &why), PROBLEM_UPSTREAM_RUBBISH);
+    char why[256];
+    assert_int_equal(plan_problem(plan), PROBLEM_UPSTREAM_RUBBISH);
+    plan_say_problem(plan, &strings_english, why, sizeof(why));
     assert_string_equal(why, "Gigbook knows no such event.");
     size_t n;
     plan_questions(plan, &n);

@@ -119,12 +119,12 @@ static void an_address_is_a_page_of_its_own_where_no_other_event_has_it(void **s
     assert_true(lacks(make(fixture), 0, REPORT_PAGE));
     assert_false(lacks(make(fixture), 1, REPORT_PAGE));
     assert_true(lacks(make(fixture), 2, REPORT_PAGE));
-    assert_non_null(itemlist_fault(&fixture->document, &fixture->options, fixture->arena));
+    assert_non_null(itemlist_fault(&fixture->document, &fixture->options, &strings_english, fixture->arena));
     events[2].acts = NULL;
     events[2].n_acts = 0;
     events[2].name = "Another";
     assert_int_equal(make(fixture)->n_missing[REPORT_PAGE], 0);
-    assert_null(itemlist_fault(&fixture->document, &fixture->options, fixture->arena));
+    assert_null(itemlist_fault(&fixture->document, &fixture->options, &strings_english, fixture->arena));
 }
 
 static void the_one_event_of_a_document_needs_no_placeholder(void **state)

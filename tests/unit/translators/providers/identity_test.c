@@ -110,7 +110,7 @@ static void a_needed_answer_that_is_refused_fails_the_plan_with_its_kind(void **
 {
     struct plan *plan = new_plan(needing_step, MBID);
     const struct question *questions;
-    const char *why;
+    char why[256];
     size_t n;
 
     (void)state;
@@ -119,7 +119,8 @@ static void a_needed_answer_that_is_refused_fails_the_plan_with_its_kind(void **
     assert_true(questions[0].needed);
     plan_refuse(plan, 0, PROBLEM_UPSTREAM_LIMIT);
     assert_int_equal(plan_step(plan), PLAN_FAILED);
-    assert_int_equal(plan_problem(plan, &why), PROBLEM_UPSTREAM_LIMIT);
+    assert_int_equal(plan_problem(plan), PROBLEM_UPSTREAM_LIMIT);
+    plan_say_problem(plan, &strings_english, why, sizeof(why));
     assert_non_null(strstr(why, "musicbrainz"));
     plan_free(plan);
 }
@@ -128,13 +129,14 @@ static void an_artist_of_blanks_has_no_name_and_fails_the_plan(void **state)
 {
     struct plan *plan = new_plan(needing_step, MBID);
     json_t *body = json_pack("{s:s, s:s}", "id", MBID, "name", " ");
-    const char *why;
+    char why[256];
 
     (void)state;
     assert_int_equal(plan_step(plan), PLAN_WAIT);
     plan_answer(plan, 0, body, 9);
     assert_int_equal(plan_step(plan), PLAN_FAILED);
-    assert_int_equal(plan_problem(plan, &why), PROBLEM_UPSTREAM_RUBBISH);
+    assert_int_equal(plan_problem(plan), PROBLEM_UPSTREAM_RUBBISH);
+    plan_say_problem(plan, &strings_english, why, sizeof(why));
     assert_non_null(strstr(why, "MusicBrainz"));
     json_decref(body);
     plan_free(plan);

@@ -315,7 +315,7 @@ static void a_search_counts_the_concerts_of_those_on_tour(void **state)
     assert_int_equal(found->subject, SUBJECT_SEARCH);
     assert_int_equal(found->n_candidates, 2);
     assert_string_equal(found->candidates[0].id, "101");
-    assert_string_equal(found->candidates[0].detail, "on tour until 2027-07-07");
+    assert_string_equal(found->candidates[0].on_tour_until, "2027-07-07");
     assert_int_equal(found->candidates[0].n_upcoming, 54);
     assert_int_equal(found->candidates[1].n_upcoming, 0);
     plan_free(plan);
