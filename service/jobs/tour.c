@@ -224,12 +224,36 @@ static const char *policy_of(const struct tour *tour, const struct tour_page *pa
     return text;
 }
 
-static void put_page(const struct tour *tour, const struct tour_page *page, struct arena *arena,
-                     struct buffer *out)
+static struct page_copy copy_of(const struct cache_value *previous)
+{
+    struct representation representation;
+    if (previous == NULL || previous->status != PROBLEM_NONE ||
+        !representation_open(previous, &representation))
+        return (struct page_copy){NULL, 0};
+    return (struct page_copy){(const char *)representation.body[ENCODING_IDENTITY].bytes,
+                              representation.body[ENCODING_IDENTITY].len};
+}
+
+/* What the upstream wrote is kept no longer by being copied. */
+static struct representation_times times_of(const struct tour_page *page, const struct page_copy *copy,
+                                            const struct cache_value *previous,
+                                            const struct representation_times *times)
+{
+    struct representation_times own = *times;
+    if (page->over == NULL || !page_copy_tells(copy) || previous->keep_until_s >= times->keep_until_s)
+        return own;
+    own.keep_until_s = previous->keep_until_s > own.stored_s ? previous->keep_until_s : own.stored_s;
+    if (own.fresh_until_s > own.keep_until_s)
+        own.fresh_until_s = own.keep_until_s;
+    return own;
+}
+
+static void put_page(const struct tour *tour, const struct tour_page *page, const struct page_copy *copy,
+                     struct arena *arena, struct buffer *out)
 {
     struct moment day;
     if (page->over != NULL && address_day(page->over, strlen(page->over), &day))
-        pages_put_over(tour->document, &tour->options, &tour->site, &day, page->over, arena, out);
+        pages_put_over(tour->document, &tour->options, &tour->site, &day, page->over, copy, arena, out);
     else
         pages_put(tour->document, &tour->options, &tour->site, page->kind, page->event, arena, out);
 }
@@ -243,13 +267,15 @@ struct cache_value *tour_render(const struct tour *tour, size_t page, const stru
     struct buffer text = BUFFER_INIT(max_bytes);
     struct cache_value *value = NULL;
     char policy[REPRESENTATION_MAX_POLICY_BYTES];
-    put_page(tour, wanted, arena, &text);
+    const struct page_copy copy = copy_of(wanted->over != NULL ? previous : NULL);
+    const struct representation_times own = times_of(wanted, &copy, previous, times);
+    put_page(tour, wanted, &copy, arena, &text);
     if (!text.overflowed) {
         struct representation_page with = {.policy = policy_of(tour, wanted, policy),
                                            .is_listed = tour->site.is_public,
                                            .is_foreign = tour->is_foreign};
         value = representation_new_page(&with, pages_media_type(wanted->kind), text.bytes, text.len,
-                                        plan_incomplete(tour->plan), previous, times);
+                                        plan_incomplete(tour->plan), previous, &own);
     }
     if (value != NULL)
         value->is_guest = tour->is_guest;

@@ -122,7 +122,7 @@ static bool has_known_regions(const char *country)
     return false;
 }
 
-static const char *country_name(const struct prose *prose, const char *code)
+const char *prose_country(const struct prose *prose, const char *code)
 {
     const char *own = strings_country(prose->strings, code), *english = place_country_name(code);
 
@@ -135,7 +135,8 @@ const char *prose_address(const struct prose *prose, const struct place *place)
 
     if (has_known_regions(place->country))
         address = joined(prose->arena, address, place->region);
-    return joined(prose->arena, address, place->country != NULL ? country_name(prose, place->country) : NULL);
+    return joined(prose->arena, address,
+                  place->country != NULL ? prose_country(prose, place->country) : NULL);
 }
 
 const char *prose_ages(const struct prose *prose, const char *age_range)

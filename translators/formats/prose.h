@@ -30,6 +30,9 @@ const char *prose_status(const struct prose *prose, const struct event *event);
 /* Who else plays: "with Glass Kites, Low Tide and 3 more", the acts that the event's name is not made of. */
 const char *prose_acts(const struct prose *prose, const struct event *event);
 
+/* "Germany" of "DE"; the code itself where it has no name. */
+const char *prose_country(const struct prose *prose, const char *code);
+
 /* "Columbiadamm 13-21, Berlin, Germany": the address without postal code and venue. */
 const char *prose_address(const struct prose *prose, const struct place *place);
 

@@ -93,7 +93,7 @@ static void put_address_line(const struct page_writer *writer, const char *class
 static void put_where(const struct page_writer *writer, const struct place *place)
 {
     const struct translator *translator = writer->options->translator;
-    const char *country = place->country != NULL ? place_country_name(place->country) : NULL;
+    const char *country = place->country != NULL ? prose_country(&writer->prose, place->country) : NULL;
     const char *map = map_of(writer, place);
 
     put_term(writer, STRING_DATE_WHERE);
@@ -102,7 +102,7 @@ static void put_where(const struct page_writer *writer, const struct place *plac
     put_address_line(writer, "date-street", place->street);
     put_address_line(writer, "date-town", town_of(writer, place));
     put_address_line(writer, "date-region", place->region);
-    put_address_line(writer, "date-country", country != NULL ? country : place->country);
+    put_address_line(writer, "date-country", country);
     buffer_puts(writer->out, "</address>\n<p class=\"date-links\">");
     if (map != NULL)
         hput_link(writer->out, "class=\"date-map\"", map, text_of(writer, STRING_DATE_MAP));
@@ -151,8 +151,6 @@ static void put_act(const struct page_writer *writer, const struct act *act)
 
 static void put_acts(const struct page_writer *writer, const struct event *event)
 {
-    if (event->n_acts == 0)
-        return;
     put_term(writer, STRING_DATE_ACTS);
     buffer_puts(writer->out, "<ul class=\"date-acts\">\n");
     for (size_t i = 0; i < event->n_acts; i++) {
@@ -209,10 +207,11 @@ static void put_offers(const struct page_writer *writer, const struct event *eve
 {
     if (event->n_offers == 0)
         return;
+    buffer_puts(writer->out, "<dl>\n");
     put_term(writer, STRING_DATE_TICKETS);
     for (size_t i = 0; i < event->n_offers; i++)
         put_offer(writer, event, &event->offers[i]);
-    buffer_puts(writer->out, "</dd>\n");
+    buffer_puts(writer->out, "</dd>\n</dl>\n");
 }
 
 /* ---- the rest ---- */
@@ -404,15 +403,6 @@ static const char *description_of(const struct page_writer *writer, const struct
     return status != NULL ? page_words(writer, STRING_STATUS_AND_NAME, status, text) : text;
 }
 
-static void put_up(const struct page_writer *writer)
-{
-    buffer_puts(writer->out, "<header class=\"tour-up\"><a");
-    page_put_href(writer, "../");
-    buffer_puts(writer->out, ">");
-    hput_text(writer->out, page_words(writer, STRING_DATE_ALL, page_subject(writer), NULL));
-    buffer_puts(writer->out, "</a></header>\n");
-}
-
 static void put_status(const struct page_writer *writer, const struct event *event)
 {
     const char *status = prose_status(&writer->prose, event);
@@ -446,17 +436,21 @@ void page_put_date(const struct page_writer *writer, size_t index)
     head.title =
         page_words(writer, STRING_DATE_TITLE, what_of(writer, event), prose_date(&writer->prose, &day));
     page_put_head(writer, &head);
-    put_up(writer);
+    page_put_up(writer);
     buffer_printf(writer->out, "<main class=\"%s\">\n", class_of(event));
-    put_line(writer, "h1", "class=\"date-name\" dir=\"auto\"", name);
+    put_line(writer, "h1", PAGE_NAME_ATTRIBUTES, name);
     put_line(writer, "p", "class=\"date-lead\" dir=\"auto\"", page_city(writer, event));
     put_status(writer, event);
-    buffer_puts(writer->out, "<dl>\n");
+    buffer_puts(writer->out, PAGE_FACTS_BEGIN);
     put_when(writer, event);
     put_where(writer, &event->place);
+    buffer_puts(writer->out, PAGE_FACTS_END);
     put_offers(writer, event);
-    put_acts(writer, event);
-    buffer_puts(writer->out, "</dl>\n");
+    if (event->n_acts > 0) {
+        buffer_puts(writer->out, PAGE_FACTS_BEGIN);
+        put_acts(writer, event);
+        buffer_puts(writer->out, PAGE_FACTS_END);
+    }
     page_put_picture(writer, head.picture, name != NULL ? name : page_subject(writer));
     buffer_puts(writer->out, "<dl>\n");
     put_more(writer, event);
@@ -464,24 +458,5 @@ void page_put_date(const struct page_writer *writer, size_t index)
     buffer_puts(writer->out, "</dl>\n");
     put_neighbours(writer, index);
     put_markup(writer, event);
-    page_put_foot(writer);
-}
-
-/* Nothing but the day is left of it: no tickets, no markup. */
-void page_put_over(const struct page_writer *writer, const struct moment *day, const char *slug)
-{
-    const char *words = prose_date(&writer->prose, day);
-    const struct page_head head = {.title =
-                                       page_words(writer, STRING_DATE_TITLE, page_subject(writer), words),
-                                   .description = page_words(writer, STRING_DATE_OVER, words, NULL),
-                                   .path = arena_printf(writer->prose.arena, "%s/", slug)};
-
-    page_put_head(writer, &head);
-    put_up(writer);
-    buffer_puts(writer->out, "<main class=\"date date-over\">\n");
-    put_line(writer, "h1", "class=\"date-name\" dir=\"auto\"", page_subject(writer));
-    buffer_puts(writer->out, "<p class=\"date-status\">");
-    hput_element(writer->out, "strong", "", head.description);
-    buffer_puts(writer->out, "</p>\n");
     page_put_foot(writer);
 }

@@ -167,3 +167,12 @@ void page_put_picture(const struct page_writer *writer, const char *url, const c
     hput_text(writer->out, of);
     buffer_puts(writer->out, "\"></p>\n");
 }
+
+void page_put_up(const struct page_writer *writer)
+{
+    buffer_puts(writer->out, "<header class=\"tour-up\"><a");
+    page_put_href(writer, "../");
+    buffer_puts(writer->out, ">");
+    hput_text(writer->out, page_words(writer, STRING_DATE_ALL, page_subject(writer), NULL));
+    buffer_puts(writer->out, "</a></header>\n");
+}

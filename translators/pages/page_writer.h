@@ -7,6 +7,11 @@
 #include "translators/formats/format.h"
 #include "translators/formats/prose.h"
 
+/* What the page of a date that is over takes from the page that the date had. */
+#define PAGE_NAME_ATTRIBUTES "class=\"date-name\" dir=\"auto\""
+#define PAGE_FACTS_BEGIN     "<dl class=\"date-facts\">\n"
+#define PAGE_FACTS_END       "</dl>\n"
+
 struct page_writer {
     const struct document *document;
     const struct render_options *options;
@@ -41,6 +46,9 @@ void page_put_href(const struct page_writer *writer, const char *path);
 void page_put_head(const struct page_writer *writer, const struct page_head *head);
 void page_put_foot(const struct page_writer *writer);
 
+/* Appends the way back to all dates. */
+void page_put_up(const struct page_writer *writer);
+
 /* Appends <time datetime="...">words</time>. */
 void page_put_time(const struct page_writer *writer, const char *attributes, const struct moment *moment,
                    const char *words);
@@ -58,7 +66,8 @@ const char *page_city(const struct page_writer *writer, const struct event *even
 
 void page_put_tour(const struct page_writer *writer);               /* tour_page.c */
 void page_put_date(const struct page_writer *writer, size_t index); /* date_page.c */
-void page_put_over(const struct page_writer *writer, const struct moment *day, const char *slug);
+void page_put_over(const struct page_writer *writer, const struct moment *day, const char *slug,
+                   const struct page_copy *copy);          /* over_page.c */
 void page_put_feed_json(const struct page_writer *writer); /* feeds.c, as the next two */
 void page_put_feed_xml(const struct page_writer *writer);
 void page_put_sitemap(const struct page_writer *writer);

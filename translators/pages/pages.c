@@ -36,13 +36,13 @@ const char *pages_picture(const struct document *document, const struct render_o
 }
 
 void pages_put_over(const struct document *document, const struct render_options *options,
-                    const struct site *site, const struct moment *day, const char *slug, struct arena *arena,
-                    struct buffer *out)
+                    const struct site *site, const struct moment *day, const char *slug,
+                    const struct page_copy *copy, struct arena *arena, struct buffer *out)
 {
     const struct page_writer writer = {
-        document, options, site, {strings_chosen(), arena, document->now_s}, out};
+        document, options, site, {format_language(options), arena, document->now_s}, out};
 
-    page_put_over(&writer, day, slug);
+    page_put_over(&writer, day, slug, copy);
 }
 
 void pages_put_trouble(const struct strings *strings, const char *title, const char *detail, const char *back,

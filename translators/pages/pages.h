@@ -25,10 +25,14 @@ bool pages_has(const struct site *site, enum page_kind kind);
 void pages_put(const struct document *document, const struct render_options *options, const struct site *site,
                enum page_kind kind, size_t event, struct arena *arena, struct buffer *out);
 
-/* Appends the page of a date that is over, of which only the day is known any more. */
+/* Does it say more of its date than the day? */
+bool page_copy_tells(const struct page_copy *copy);
+
+/* Appends the page of a date that is over: what `copy`, the last page of it, told of the event, without
+ * tickets and markup; the day alone where it tells nothing. */
 void pages_put_over(const struct document *document, const struct render_options *options,
-                    const struct site *site, const struct moment *day, const char *slug, struct arena *arena,
-                    struct buffer *out);
+                    const struct site *site, const struct moment *day, const char *slug,
+                    const struct page_copy *copy, struct arena *arena, struct buffer *out);
 
 /* Appends a page that says what went wrong, in our style sheet and in the language of `title`. `back` is
  * where all dates are, relative; NULL: they cannot be had either. */

@@ -3,6 +3,7 @@
 #define MARQUEE_SITE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum page_kind {
     PAGE_TOUR,      /* all dates, as HTML */
@@ -26,5 +27,12 @@ struct site {
 
 /* Our style sheet as it stands in a page, for the hash in a content security policy. Static. */
 extern const char pages_style[];
+
+/* A page as it was written before, in the same language; `text` is NULL where there is none any more.
+ * Borrowed. */
+struct page_copy {
+    const char *text;
+    size_t len;
+};
 
 #endif

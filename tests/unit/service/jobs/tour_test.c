@@ -32,10 +32,19 @@ static void step(struct plan *plan, const struct route_args *args, struct docume
     out->provider = "songkick";
     out->now_s = args->now_s;
     struct event *events = document_add_events(arena, out, n);
+    static struct act acts[] = {{.name = "Mira Vale", .asked = true, .headliner = true},
+                                {.name = "</dl><script>Glass Kites"}};
+    static struct offer offer = {
+        .url = "https://tickets.example/1", .has_price = true, .price = 20, .currency = "EUR"};
     for (size_t i = 0; i < n; i++)
-        events[i] = (struct event){.id = arena_printf(arena, "%d", args->history[i] - 'a' + 1),
-                                   .start = {.year = 2027, .month = 3, .day = args->history[i] - 'a' + 1},
-                                   .place = {.locality = "Berlin", .country = "DE"}};
+        events[i] =
+            (struct event){.id = arena_printf(arena, "%d", args->history[i] - 'a' + 1),
+                           .start = {.year = 2027, .month = 3, .day = args->history[i] - 'a' + 1},
+                           .place = {.name = "Gasometer </h1>", .locality = "Berlin", .country = "DE"},
+                           .acts = acts,
+                           .n_acts = 2,
+                           .offers = &offer,
+                           .n_offers = 1};
 }
 
 static const struct route route = {.subject = SUBJECT_ARTIST, .step = step};
@@ -71,24 +80,36 @@ static void assert_index(const struct fixture *fixture, const char *text)
     assert_memory_equal(fixture->index->bytes, text, strlen(text));
 }
 
-/* The bytes of a page by its path; the caller's to free. NULL: the tour has none. */
-static char *page_at(const struct fixture *fixture, const char *path)
+/* A page by its path, after the one before it, as it is made at NOW_S + `after_s`. NULL: the tour has none.
+ */
+static struct cache_value *value_at(const struct fixture *fixture, const char *path,
+                                    const struct cache_value *previous, int64_t after_s)
 {
-    static const struct representation_times times = {NOW_S, NOW_S, NOW_S + DAY_S, NOW_S + DAY_S};
-    struct representation opened;
+    int64_t now_s = NOW_S + after_s;
+    const struct representation_times times = {now_s, now_s, now_s + DAY_S, now_s + DAY_S};
     for (size_t i = 0; i < tour_n_pages(fixture->tour); i++) {
-        if (strcmp(tour_path(fixture->tour, i), path) != 0)
-            continue;
-        struct cache_value *value = tour_render(fixture->tour, i, NULL, &times);
-        assert_true(representation_open(value, &opened));
-        assert_non_null(opened.page.policy);
-        assert_true(opened.page.is_listed && opened.page.is_foreign);
-        char *text =
-            strndup((const char *)opened.body[ENCODING_IDENTITY].bytes, opened.body[ENCODING_IDENTITY].len);
-        cache_value_unref(value);
-        return text;
+        if (strcmp(tour_path(fixture->tour, i), path) == 0)
+            return tour_render(fixture->tour, i, previous, &times);
     }
     return NULL;
+}
+
+/* Its bytes; the caller's to free. */
+static char *text_of(const struct cache_value *value)
+{
+    struct representation opened;
+    assert_true(representation_open(value, &opened));
+    assert_non_null(opened.page.policy);
+    assert_true(opened.page.is_listed && opened.page.is_foreign);
+    return strndup((const char *)opened.body[ENCODING_IDENTITY].bytes, opened.body[ENCODING_IDENTITY].len);
+}
+
+static char *page_at(const struct fixture *fixture, const char *path)
+{
+    struct cache_value *value = value_at(fixture, path, NULL, 0);
+    char *text = value != NULL ? text_of(value) : NULL;
+    cache_value_unref(value);
+    return text;
 }
 
 static void a_tour_has_a_page_and_a_calendar_for_each_date_and_five_for_all(void **state)
@@ -127,6 +148,38 @@ static void a_date_that_is_over_says_so_for_a_while(void **state)
     free(text);
     make(fixture, "", NOW_S + 6 * DAY_S);
     assert_index(fixture, "17 2027-03-17-berlin-17 over\n");
+}
+
+static void a_date_that_is_over_keeps_what_its_last_page_told_but_no_longer_than_that(void **state)
+{
+    static const char path[] = "2027-03-16-berlin-16/";
+    struct fixture *fixture = *state;
+    make(fixture, "pq", NOW_S);
+    struct cache_value *before = value_at(fixture, path, NULL, 0);
+    char *first = text_of(before);
+    assert_non_null(strstr(first, "https://tickets.example/1"));
+    make(fixture, "q", NOW_S + 4 * DAY_S);
+    struct cache_value *over = value_at(fixture, path, before, DAY_S / 2);
+    char *text = text_of(over);
+    assert_non_null(strstr(text, "This date is over: Tuesday, 16 March 2027."));
+    assert_non_null(strstr(text, "Gasometer &#60;/h1&#62;"));
+    assert_non_null(strstr(text, "&#60;/dl&#62;&#60;script&#62;Glass Kites"));
+    assert_non_null(strstr(text, "<span class=\"date-country\" dir=\"auto\">Germany</span>"));
+    assert_null(strstr(text, "<script"));
+    assert_null(strstr(text, "tickets.example"));
+    assert_int_equal(over->keep_until_s, before->keep_until_s);
+    assert_int_equal(over->fresh_until_s, before->keep_until_s);
+    /* The next making takes it from this page. */
+    struct cache_value *later = value_at(fixture, path, over, DAY_S / 2 + 60);
+    char *again = text_of(later);
+    assert_string_equal(again, text);
+    assert_int_equal(later->keep_until_s, before->keep_until_s);
+    cache_value_unref(before);
+    cache_value_unref(over);
+    cache_value_unref(later);
+    free(first);
+    free(text);
+    free(again);
 }
 
 static void a_date_that_is_withdrawn_is_gone(void **state)
@@ -171,6 +224,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_tour_has_a_page_and_a_calendar_for_each_date_and_five_for_all,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_date_that_is_over_says_so_for_a_while, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_date_that_is_over_keeps_what_its_last_page_told_but_no_longer_than_that, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_date_that_is_withdrawn_is_gone, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
