@@ -149,7 +149,7 @@ const char *strings_name(enum string_id id)
 enum string_id strings_find(const char *name, size_t len)
 {
     for (int i = STRING_NONE + 1; i < STRINGS; i++) {
-        if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
+        if (strncmp(names[i], name, len) == 0 && names[i][len] == '\0')
             return (enum string_id)i;
     }
     return STRING_NONE;
