@@ -74,6 +74,19 @@ scenario('Scripts of other origins may read documents and problems.', {}, async 
   assert.equal(preflight.headers['access-control-allow-origin'], '*');
 });
 
+scenario('Who has a page already gets 304, in each encoding.', { simulator: false }, async (stage) => {
+  for (const path of ['/', '/problems']) {
+    for (const encoding of ['identity', 'gzip']) {
+      const headers = { 'accept-encoding': encoding };
+      const first = await stage.get(path, { headers });
+      assert.equal(first.status, 200, path);
+      assert.equal(first.headers['cache-control'], 'no-cache', path);
+      const again = await stage.get(path, { headers: { ...headers, 'if-none-match': first.headers.etag } });
+      assert.deepEqual([again.status, again.text, again.headers.etag], [304, '', first.headers.etag], `${path} ${encoding}`);
+    }
+  }
+});
+
 scenario('Errors are stored by nobody and carry no validator.', {}, async (stage) => {
   await stage.setMode('500', { match: '90012010' });
   for (const [path, status] of [

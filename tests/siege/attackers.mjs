@@ -13,6 +13,7 @@
 import coldFloods from './attackers/cold_floods.mjs';
 import emptyContinuation from './attackers/empty_continuation.mjs';
 import emptyData from './attackers/empty_data.mjs';
+import garbage from './attackers/garbage.mjs';
 import halfRequests from './attackers/half_requests.mjs';
 import madeYouReset from './attackers/made_you_reset.mjs';
 import madeYouResetEarly from './attackers/made_you_reset_early.mjs';
@@ -21,5 +22,6 @@ import slowReaders from './attackers/slow_readers.mjs';
 import zeroWindows from './attackers/zero_windows.mjs';
 
 export const attackers = [
-  rapidResets, madeYouReset, madeYouResetEarly, emptyData, emptyContinuation, slowReaders, zeroWindows, halfRequests, coldFloods,
+  rapidResets, madeYouReset, madeYouResetEarly, emptyData, emptyContinuation, slowReaders, zeroWindows, halfRequests,
+  garbage, coldFloods,
 ];

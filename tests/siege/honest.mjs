@@ -93,8 +93,10 @@ async function askOnce(kind, tally) {
     tally.statuses[got.status] = (tally.statuses[got.status] ?? 0) + 1;
     tally.longest_ms = Math.max(tally.longest_ms, to - from);
     tally.times_ms.push(to - from);
-    if (to - from > (kind.control ? STALL_MS : LATE_MS)) tell(tally.late, { from, to, waited_ms: ownWaits_ms() - before_ms, what: got.headers['cache-status'] });
-    if (!kind.right(got)) tell(tally.wrong, { from, to, status: got.status, why: `status ${got.status}${got.status === 200 ? '' : ` ${got.text}`}` });
+    if (to - from > (kind.control ? STALL_MS : LATE_MS)) {
+      tell(tally.late, { from, to, waited_ms: ownWaits_ms() - before_ms, what: got.headers['cache-status'] });
+    }
+    if (!kind.right(got)) tell(tally.wrong, { from, to, status: got.status, why: `${got.status} ${got.text.slice(0, 500)}` });
   } catch (error) {
     tell(tally.wrong, { from, to: Date.now(), status: null, why: `${error.code ?? ''} ${error.message}` });
   }
@@ -122,6 +124,7 @@ serveParty(async (target, isOver, figures) => {
   await Promise.all(outstanding);
   kinds.forEach((kind, i) => {
     const { times_ms } = full[i];
-    figures[kind.name] = { ...summary(full[i]), median_ms: percentile(times_ms, 0.5), p99_ms: percentile(times_ms, 0.99) };
+    const [median_ms, p99_ms] = [0.5, 0.99].map((share) => percentile(times_ms, share));
+    figures[kind.name] = { ...summary(full[i]), median_ms, p99_ms };
   });
 });

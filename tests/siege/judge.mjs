@@ -49,9 +49,12 @@ function judgeHonest(honest, weather, waits) {
   });
   const control = Object.values(honest).find((tally) => tally.control);
   if (control.late.length > control.asked * MAX_STALLED) {
-    faults.push(`this machine stood still too often to tell: ${control.late.length} of ${control.asked} answers of the bare server took over ${STALL_MS} ms`);
+    const often = `${control.late.length} of ${control.asked}`;
+    faults.push(`this machine stood still too often to tell: ${often} answers of the bare server took over ${STALL_MS} ms`);
   }
-  const heads = ['honest', 'asked', 'answered', 'median ms', 'p99 ms', 'longest ms', `over ${LATE_MS}`, "machine's", 'upstream\'s', 'lost'];
+  const heads = [
+    'honest', 'asked', 'answered', 'median ms', 'p99 ms', 'longest ms', `over ${LATE_MS}`, 'by machine', 'by upstream', 'lost',
+  ];
   return { faults, text: table(heads, rows) };
 }
 
@@ -59,14 +62,13 @@ function judgeHonest(honest, weather, waits) {
 
 function judgeAttacker(attacker, figures, target) {
   const longest_s = typeof attacker.longest_s === 'function' ? attacker.longest_s(target) : attacker.longest_s;
+  const { connections, cut, most } = figures;
   const faults = [];
-  if (!(figures?.connections > 0)) faults.push(`${attacker.name}: no connection: ${figures?.why ?? 'no figures'}`);
-  else {
-    if (!attacker.stays && figures.cut < figures.connections) faults.push(`${attacker.name}: ${figures.connections - figures.cut} connections were not cut`);
-    if (!attacker.stays && figures.most >= attacker.most) faults.push(`${attacker.name}: all ${attacker.most} ${attacker.unit} were taken`);
-    if (figures.longest_s > longest_s) faults.push(`${attacker.name}: held a connection for ${figures.longest_s} s, over ${longest_s}`);
-  }
-  return faults;
+  if (connections === 0) faults.push(`no connection: ${figures.why}`);
+  if (!attacker.stays && cut < connections) faults.push(`${connections - cut} connections were not cut`);
+  if (most >= attacker.most) faults.push(`all ${attacker.most} ${attacker.unit} were taken`);
+  if (figures.longest_s > longest_s) faults.push(`held a connection for ${figures.longest_s} s, over ${longest_s}`);
+  return faults.map((fault) => `${attacker.name}: ${fault}`);
 }
 
 function judgeAttackers(attacks, target) {
@@ -74,11 +76,13 @@ function judgeAttackers(attacks, target) {
   const rows = attackers.map((attacker) => {
     const figures = attacks[attacker.name];
     faults.push(...judgeAttacker(attacker, figures, target));
-    return [attacker.name, figures.connections, figures.cut, figures.refused, `${figures.most} ${attacker.unit}`, figures.longest_s.toFixed(1),
-      figures.answers, (figures.bytes / 1e6).toFixed(1)];
+    const { connections, cut, refused, most, longest_s, answers, bytes } = figures;
+    const sent = `${most} ${attacker.unit}`;
+    return [attacker.name, connections, cut, refused, sent, longest_s.toFixed(1), answers, (bytes / 1e6).toFixed(1)];
   });
+  const legend = attackers.map(({ name, does }) => `${name}: ${does}`).join('\n');
   const heads = ['attacker', 'connections', 'cut', 'refused', 'most it sent', 'longest s', 'answers', 'MB'];
-  return { faults, text: table(heads, rows) };
+  return { faults, text: `${table(heads, rows)}\n\n${legend}` };
 }
 
 // ---- the service ----
@@ -86,7 +90,9 @@ function judgeAttackers(attacks, target) {
 // Connections to providers and memcached are kept, as many as are configured; how many of them there are says nothing.
 function judgeHeld({ start, end, providers, peak_mb }) {
   const faults = [];
-  if (end.memory_mb > start.memory_mb * MAX_MEMORY) faults.push(`${end.memory_mb} MB are resident, over ${MAX_MEMORY} times ${start.memory_mb}`);
+  if (end.memory_mb > start.memory_mb * MAX_MEMORY) {
+    faults.push(`${end.memory_mb} MB are resident, over ${MAX_MEMORY} times ${start.memory_mb}`);
+  }
   for (const what of ['clients', 'others', 'threads']) {
     if (end[what] > start[what]) faults.push(`${end[what]} ${what} are held, and ${start[what]} at the start`);
   }
@@ -94,7 +100,8 @@ function judgeHeld({ start, end, providers, peak_mb }) {
   if (end.unix > start.unix + MEMCACHED_CONNECTIONS) faults.push(`${end.unix} Unix sockets, and ${start.unix} at the start`);
   const heads = ['held', 'MB', 'threads', 'clients', 'providers', 'Unix sockets', 'other descriptors'];
   const row = (when, held) => [when, held.memory_mb, held.threads, held.clients, held.providers, held.unix, held.others];
-  return { faults, text: `${table(heads, [row('at the start', start), row('at the end', end)])}\nmost memory ever: ${peak_mb} MB` };
+  const rows = [row('at the start', start), row('at the end', end)];
+  return { faults, text: `${table(heads, rows)}\nmost memory ever: ${peak_mb} MB` };
 }
 
 export function judge({ honest, attacks, weather, waits, target, held, cpu_s, seconds }) {
@@ -102,6 +109,8 @@ export function judge({ honest, attacks, weather, waits, target, held, cpu_s, se
   const happened = Object.entries(weather.counts).map(([what, n]) => `${what} ${n}`).join(', ');
   return {
     faults: [...parts.flatMap(({ faults }) => faults), ...weather.failures],
-    text: [...parts.map(({ text }) => text), `processor: ${cpu_s.toFixed(1)} s in ${seconds.toFixed(0)} s`, `weather: ${happened}`].join('\n\n'),
+    text: [
+      ...parts.map(({ text }) => text), `processor: ${cpu_s.toFixed(1)} s in ${seconds.toFixed(0)} s`, `weather: ${happened}`,
+    ].join('\n\n'),
   };
 }

@@ -30,10 +30,6 @@ export class Party {
     await within(END_MS, 'a party to end', this.ended);
     return this.figures;
   }
-
-  kill() {
-    this.child.kill('SIGKILL');
-  }
 }
 
 // The other side: runs in the party's process. `body` gets the target and whether it is over, and an object for figures

@@ -33,7 +33,9 @@ const PROVIDER_CONNECTIONS = 8;
 const settings = {
   listen: { threads: 2, response_deadline_ms: DEADLINE_S * 1000, request_timeout_ms: REQUEST_S * 1000 },
   cache: { memory_mb: 8, not_found_fresh_s: 2, incomplete_fresh_s: 2 },
-  limits: { document_deadline_ms: DOCUMENT_S * 1000, max_document_bytes: 2000000, client_cold_per_minute: 300, client_cold_parallel: 64 },
+  limits: {
+    document_deadline_ms: DOCUMENT_S * 1000, max_document_bytes: 2000000, client_cold_per_minute: 300, client_cold_parallel: 64,
+  },
   songkick: { fresh_s: 5, venue_fresh_s: 10, timeout_ms: 2000, max_connections: PROVIDER_CONNECTIONS },
   bandsintown: { fresh_s: 5, artist_fresh_s: 5, timeout_ms: 2000, max_connections: PROVIDER_CONNECTIONS },
 };
@@ -70,8 +72,8 @@ function line(stage, elapsed_s, honest, weather) {
   const hits = tallies.filter(({ hit }) => hit);
   const sum = (list, of) => list.reduce((total, tally) => total + of(tally), 0);
   const numbers = [
-    elapsed_s, memory_mb, descriptors, threads, sum(hits, ({ answered }) => answered), Math.max(0, ...hits.map(({ longest_ms }) => longest_ms)),
-    honest.figures['bare server']?.longest_ms ?? 0, sum(tallies.filter(({ provider }) => provider), ({ answered }) => answered),
+    elapsed_s, memory_mb, descriptors, threads, sum(hits, ({ answered }) => answered),
+    Math.max(0, ...hits.map(({ longest_ms }) => longest_ms)), honest.figures['bare server']?.longest_ms ?? 0, sum(tallies.filter(({ provider }) => provider), ({ answered }) => answered),
   ];
   const now = Object.values(weather.now).filter(Boolean).join(', ');
   console.log(`${numbers.map((number, i) => String(Math.round(number)).padStart([4, 5, 6, 8, 8, 11, 12, 6][i])).join('')}  ${now}`);
@@ -84,6 +86,7 @@ async function storm(stage, seconds, series) {
   await honest.started();
   const parties = attackers.map(({ name }, i) =>
     new Party(join(here, 'attack.mjs'), [name], { ...target, address: `127.0.0.${10 + i}` }, { nice: NICE }));
+  await Promise.all(parties.map((party) => party.started()));
   const weather = new Weather(stage);
   const waits = new Waits(stage.marquee.pid);
   const before_s = processor_s(stage.marquee.pid);

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
 const EVERY_MS = 50;
-const KEPT = 2400; // two minutes
+const KEPT = 80_000; // over an hour
 
 function readSchedstat(path) {
   const [ran_ns, waited_ns] = readFileSync(path, 'utf8').split(' ').map(Number);
