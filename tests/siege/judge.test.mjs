@@ -49,6 +49,12 @@ for (const [what, spoil] of [
     honest.hit.late.push(LATE);
     honest['bare server'].late.push({ from: 1100, to: 1600 });
   }],
+  ['how fast and how large a build with a sanitizer is', (siege) => {
+    siege.sanitized = true;
+    siege.honest.hit.late.push(LATE);
+    siege.attacks['rapid resets'].most = 100_000;
+    siege.held.end.memory_mb = 500;
+  }],
   ['memory within a fifth', ({ held }) => { held.end.memory_mb = 60; }],
 ]) {
   test(`Nothing is wrong with ${what}.`, () => assert.deepEqual(faultsOf(spoil), []));

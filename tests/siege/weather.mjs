@@ -27,8 +27,10 @@ const RELOADED_MS = 20_000;
 const GRACE_MS = 7000;
 
 export class Weather {
-  constructor(stage) {
+  // `without`: tracks that are left out.
+  constructor(stage, without = []) {
     this.stage = stage;
+    this.without = without;
     this.bad = []; // { provider, from, to }; no provider: none of them
     this.counts = {};
     this.now = {};
@@ -37,7 +39,8 @@ export class Weather {
   }
 
   begin() {
-    this.tracks = ['upstreams', 'memcached', 'operator', 'clock'].map((name) => this.follow(name));
+    const names = ['upstreams', 'memcached', 'operator', 'clock'].filter((name) => !this.without.includes(name));
+    this.tracks = names.map((name) => this.follow(name));
   }
 
   async follow(name) {
