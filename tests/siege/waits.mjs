@@ -1,7 +1,8 @@
 // How long a process waited for a processor: what the machine, and not the process, made late. From the scheduler's own
 // figures (/proc/PID/task/TID/schedstat: ns that it ran, ns that it was ready and did not run).
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
+const OWN = '/proc/self/schedstat';
 const EVERY_MS = 50;
 const KEPT = 80_000; // over an hour
 
@@ -10,9 +11,9 @@ function readSchedstat(path) {
   return { ran_ms: ran_ns / 1e6, waited_ms: waited_ns / 1e6 };
 }
 
-// For how long this process has waited so far.
+// For how long this process has waited so far; 0 on a kernel that does not say.
 export function ownWaits_ms() {
-  return readSchedstat('/proc/self/schedstat').waited_ms;
+  return existsSync(OWN) ? readSchedstat(OWN).waited_ms : 0;
 }
 
 // Seconds since it was made, without those for which this process waited for a processor.
@@ -37,7 +38,7 @@ export class Waits {
       try {
         threads[tid] = readSchedstat(`/proc/${this.pid}/task/${tid}/schedstat`);
       } catch {
-        // It has ended just now.
+        // It has ended just now, or this kernel does not say.
       }
     }
     this.samples.push({ at: Date.now(), threads });
