@@ -195,7 +195,7 @@ static void at_the_end_of_the_service_what_came_for_a_plan_is_dropped(void **sta
     struct guest guest = {0};
     struct job *job = begin_with_many_bytes(fixture, &guest);
     end_tasks(fixture);
-    job_abandon(job, PROBLEM_OVERLOADED, "The service is stopping.");
+    job_abandon(job, PROBLEM_OVERLOADED, STRING_STOPPING);
     guest_end(job, &guest);
 }
 
@@ -206,7 +206,7 @@ static void at_the_end_of_the_service_it_is_given_up(void **state)
     struct job *job;
     assert_false(begin(fixture, N_EVENTS, &guest, &job));
     end_tasks(fixture);
-    job_abandon(job, PROBLEM_OVERLOADED, "The service is stopping.");
+    job_abandon(job, PROBLEM_OVERLOADED, STRING_STOPPING);
     assert_int_equal(guest.outcome.problem, PROBLEM_OVERLOADED);
     guest_end(job, &guest);
 }
