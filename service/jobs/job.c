@@ -24,10 +24,6 @@
 
 #define FAILED_REFRESH_PAUSE_S 30
 
-/* A document of more events is written by another thread: one of 500 takes 100 ms. To hand it over costs as
- * much as half an event. */
-#define LARGE_EVENTS 32
-
 /* Of more answers than that the plan is run by another thread: 500 events and 400 venues take it 15 ms. */
 #define LARGE_ANSWER_BYTES 262144
 
@@ -335,19 +331,13 @@ static void on_work_done(void *arg)
     job_wake(job);
 }
 
-bool job_is_large(const struct job *job)
+static enum step step_work(struct job *job)
 {
-    return plan_document(job->plan)->n_events > LARGE_EVENTS;
-}
-
-enum step job_work(struct job *job, bool takes_long, void (*work)(void *job), enum step next)
-{
-    job->work.next = next;
     job->work.is_done = false;
-    job->work.task = (struct task){.work = work, .on_done = on_work_done, .arg = job};
-    if (job->tools->tasks == NULL || !takes_long) {
-        work(job);
-        return next;
+    job->work.task = (struct task){.work = job->work.work, .on_done = on_work_done, .arg = job};
+    if (job->tools->tasks == NULL || !job->work.takes_long) {
+        job->work.work(job);
+        return job->work.next;
     }
     task_pool_submit(job->tools->tasks, &job->work.task);
     return STEP_AWAIT_WORK;
@@ -376,6 +366,7 @@ static void step_run(struct job *job)
         [STEP_STORE] = step_store,
         [STEP_PAGES] = job_step_pages,
         [STEP_STORE_PAGES] = job_step_store_pages,
+        [STEP_WORK] = step_work,
         [STEP_AWAIT_WORK] = step_await_work,
         [STEP_AWAIT_TURN] = job_step_pages,
         [STEP_PROBLEM] = step_problem,

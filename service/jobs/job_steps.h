@@ -30,9 +30,9 @@
  *     RENDER -> STORE -> OVER                                 a document
  *     RENDER -> PAGES -> STORE_PAGES -> PAGES ... -> OVER     a tour, some pages a time
  *
- * Between PLAN and PLANNED, RENDER and STORE, and PAGES and STORE_PAGES, a large document is in AWAIT_WORK: a
- * thread of the task pool runs its plan, or writes it, so that no other one waits for it. Between STORE_PAGES
- * and PAGES a tour is in AWAIT_TURN.
+ * Between PLAN and PLANNED, RENDER and STORE, and PAGES and STORE_PAGES, comes WORK: the plan is run, or the
+ * document written. A large one is then in AWAIT_WORK: a thread of the task pool does it, so that no other
+ * document waits for it. Between STORE_PAGES and PAGES a tour is in AWAIT_TURN.
  *
  * A step is left out when there is nothing to do in it. LOOKUP and AWAIT_LOOKUP end in OVER when they find a
  * fresh document. AWAIT_LOCK ends in OVER when another instance has the lock and no client waits here.
@@ -54,12 +54,17 @@ enum step {
     STEP_STORE,
     STEP_PAGES,
     STEP_STORE_PAGES,
+    STEP_WORK,
     STEP_AWAIT_WORK, /* another thread runs the plan, or writes the document or some of its pages: no deadline
                       */
     STEP_AWAIT_TURN, /* some pages are written, the others are when everybody else has had a turn */
     STEP_PROBLEM,
     STEP_OVER
 };
+
+/* A document of more events is written by another thread: one of 500 takes 100 ms. To hand it over costs as
+ * much as half an event. */
+#define JOB_LARGE_EVENTS 32
 
 /* One hint of the document's last making. */
 struct hint_lookup {
@@ -136,9 +141,10 @@ struct job {
     struct representation_times times;
     struct cache_value *made; /* the document, written and not yet stored; NULL: none, or too large */
     struct {
-        struct task task;
-        bool is_done;
+        void (*work)(void *job);
         enum step next; /* takes what the work made */
+        bool takes_long, is_done;
+        struct task task;
     } work;
 };
 
@@ -149,12 +155,22 @@ static inline void job_wake(struct job *job)
     job->is_awake = true;
 }
 
-/* Does work and then goes to the step `next`. Where it takes long, `work` runs on another thread until then:
- * it changes nothing but what it makes, and nobody looks at that or changes what it reads. */
-enum step job_work(struct job *job, bool takes_long, void (*work)(void *job), enum step next);
-
 /* Has the document so many events that it takes long to write it? */
-bool job_is_large(const struct job *job);
+static inline bool job_is_large(const struct job *job)
+{
+    return plan_document(job->plan)->n_events > JOB_LARGE_EVENTS;
+}
+
+/* The step that does work and then goes to the step `next`. Where it takes long, `work` runs on another
+ * thread until then: it changes nothing but what it makes, and nobody looks at that or changes what it reads.
+ */
+static inline enum step job_work(struct job *job, bool takes_long, void (*work)(void *job), enum step next)
+{
+    job->work.work = work;
+    job->work.takes_long = takes_long;
+    job->work.next = next;
+    return STEP_WORK;
+}
 
 /* ---- job_orders.c ---- */
 
