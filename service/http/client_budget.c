@@ -97,12 +97,13 @@ static struct client_budget_grant judge(struct slot *slot, const struct client_b
 {
     struct client_budget_grant grant = {.result = BUDGET_GRANTED};
     const unsigned per_minute = limits->per_minute;
-    const uint64_t one = MINUTE_MS;
-    uint64_t most = (limits->burst > 0 ? limits->burst : 1) * one;
+    const unsigned share = limits->share > 0 ? limits->share : 1;
+    const uint64_t one = MINUTE_MS / share,
+                   most = (limits->burst > 0 ? limits->burst : 1) * (uint64_t)MINUTE_MS;
     refill(slot, per_minute, now_ms);
     if (slot->spent > most)
         slot->spent = most;
-    if (limits->max_parallel > 0 && slot->n_parallel >= limits->max_parallel) {
+    if (limits->max_parallel > 0 && slot->n_parallel / share >= limits->max_parallel) {
         grant.result = BUDGET_PARALLEL;
         grant.retry_after_s = 1;
     } else if (per_minute > 0 && slot->spent + one > most) {
@@ -160,12 +161,21 @@ void client_budget_leave(struct client_budget *quota, const struct client *clien
     pthread_mutex_unlock(&quota->mutex);
 }
 
+static struct client_budget_limits limits_of(const struct payers *payers, size_t i)
+{
+    struct client_budget_limits limits = payers->limits;
+    limits.share = i > 0 ? PAYERS_HOST_SHARE : 1;
+    return limits;
+}
+
 struct client_budget_grant payers_look(struct client_budget *quota, const struct payers *payers,
                                        int64_t now_ms)
 {
     struct client_budget_grant grant = {.result = BUDGET_GRANTED};
-    for (size_t i = payers->n; i-- > 0 && grant.result == BUDGET_GRANTED;)
-        grant = client_budget_look(quota, &payers->clients[i], &payers->limits, now_ms);
+    for (size_t i = payers->n; i-- > 0 && grant.result == BUDGET_GRANTED;) {
+        struct client_budget_limits limits = limits_of(payers, i);
+        grant = client_budget_look(quota, &payers->clients[i], &limits, now_ms);
+    }
     return grant;
 }
 
@@ -174,7 +184,8 @@ struct client_budget_grant payers_enter(struct client_budget *quota, const struc
 {
     struct client_budget_grant grant = payers_look(quota, payers, now_ms);
     for (size_t i = payers->n; i-- > 0 && grant.result == BUDGET_GRANTED;) {
-        grant = client_budget_enter(quota, &payers->clients[i], &payers->limits, now_ms);
+        struct client_budget_limits limits = limits_of(payers, i);
+        grant = client_budget_enter(quota, &payers->clients[i], &limits, now_ms);
         for (size_t j = i + 1; j < payers->n && grant.result != BUDGET_GRANTED; j++)
             client_budget_leave(quota, &payers->clients[j]);
     }

@@ -20,6 +20,7 @@ struct client_budget_limits {
     unsigned per_minute;   /* 0: no limit of this kind */
     unsigned burst;        /* what a client that was quiet may ask for at once; at least 1 counts */
     unsigned max_parallel; /* under way at once; 0: no limit of this kind */
+    unsigned share;        /* so many times as much as that may be asked for; 0 counts as 1 */
 };
 
 enum budget_result { BUDGET_GRANTED, BUDGET_SPENT, BUDGET_PARALLEL, BUDGET_FULL };
@@ -49,11 +50,14 @@ void client_budget_leave(struct client_budget *quota,
                          const struct client *client); /* of one that was granted */
 
 /* Whose budgets a document is made on: the client's, and that of the host its pages are for, because behind a
- * file host the visitors of every tour are one client. All of them spend, or none. The client is first. */
+ * file host the visitors of every tour are one client. All of them spend, or none. The client is first.
+ * Anybody can name a host, so a host has the budgets of PAYERS_HOST_SHARE clients: one alone spends its own
+ * before it spends a stranger's. */
+#define PAYERS_HOST_SHARE 8
 struct payers {
     struct client clients[2];
     size_t n;
-    struct client_budget_limits limits; /* of each */
+    struct client_budget_limits limits; /* of the client */
 };
 
 /* As client_budget_look(), _enter() and _leave(). Granted, the grant is the client's; else it is that of the

@@ -44,10 +44,12 @@ static enum budget_result enter(uint8_t client, const char *host)
 static void clients_together_are_held_to_the_budget_of_a_host(void **state)
 {
     (void)state;
-    assert_int_equal(enter(1, "a.example"), BUDGET_GRANTED);
-    assert_int_equal(enter(2, "A.example"), BUDGET_GRANTED);
-    assert_int_equal(enter(3, "a.example"), BUDGET_SPENT);
-    assert_int_equal(enter(3, "b.example"), BUDGET_GRANTED);
+    for (uint8_t client = 1; client <= PAYERS_HOST_SHARE; client++) {
+        assert_int_equal(enter(client, "a.example"), BUDGET_GRANTED);
+        assert_int_equal(enter(client, "A.example"), BUDGET_GRANTED);
+    }
+    assert_int_equal(enter(100, "a.example"), BUDGET_SPENT);
+    assert_int_equal(enter(100, "b.example"), BUDGET_GRANTED);
 }
 
 static void a_client_that_is_refused_spends_nothing_of_the_host_nor_the_host_of_it(void **state)
@@ -57,19 +59,34 @@ static void a_client_that_is_refused_spends_nothing_of_the_host_nor_the_host_of_
         assert_int_equal(enter(1, NULL), BUDGET_GRANTED);
     for (int i = 0; i < 5; i++)
         assert_int_equal(enter(1, "a.example"), BUDGET_SPENT);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2 * PAYERS_HOST_SHARE; i++)
         assert_int_equal(enter((uint8_t)(2 + i), "a.example"), BUDGET_GRANTED);
     for (int i = 0; i < 5; i++)
-        assert_int_equal(enter(4, "a.example"), BUDGET_SPENT);
-    assert_int_equal(enter(4, NULL), BUDGET_GRANTED);
-    assert_int_equal(enter(4, NULL), BUDGET_GRANTED);
+        assert_int_equal(enter(100, "a.example"), BUDGET_SPENT);
+    assert_int_equal(enter(100, NULL), BUDGET_GRANTED);
+    assert_int_equal(enter(100, NULL), BUDGET_GRANTED);
+}
+
+/* Anybody can name the host of a stranger. */
+static void one_client_cannot_spend_the_budget_of_a_stranger_s_host(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        enter(1, "a.example");
+    assert_int_equal(enter(1, "a.example"), BUDGET_SPENT);
+    for (uint8_t client = 2; client <= PAYERS_HOST_SHARE; client++)
+        assert_int_equal(enter(client, "a.example"), BUDGET_GRANTED);
 }
 
 static void what_is_under_way_is_given_back_to_both(void **state)
 {
-    struct payers one = payers_of(1, "a.example", 10, 1), other = payers_of(2, "a.example", 10, 1);
+    struct payers one = payers_of(1, "a.example", 10, 1), other = payers_of(100, "a.example", 10, 1);
     (void)state;
     assert_int_equal(payers_enter(quota, &one, 1000).result, BUDGET_GRANTED);
+    for (uint8_t client = 2; client <= PAYERS_HOST_SHARE; client++) {
+        struct payers more = payers_of(client, "a.example", 10, 1);
+        assert_int_equal(payers_enter(quota, &more, 1000).result, BUDGET_GRANTED);
+    }
     assert_int_equal(payers_look(quota, &other, 1000).result, BUDGET_PARALLEL);
     assert_int_equal(payers_enter(quota, &other, 1000).result, BUDGET_PARALLEL);
     payers_leave(quota, &one);
@@ -92,6 +109,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(clients_together_are_held_to_the_budget_of_a_host, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             a_client_that_is_refused_spends_nothing_of_the_host_nor_the_host_of_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_client_cannot_spend_the_budget_of_a_stranger_s_host, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(what_is_under_way_is_given_back_to_both, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_grant_is_the_client_s, set_up, tear_down),
     };
