@@ -49,11 +49,11 @@ struct provider_config {
 };
 
 /* Pages that the operator sets up: [tour:NAME]. Texts as they were given, NULL where they were not. */
-#define TOUR_SETTINGS 11
+#define TOUR_SETTINGS 12
 struct tour_config {
     char section[CONFIG_SECTION_BYTES]; /* "tour:milky-chance" */
     char *provider, *resource, *id;
-    char *name, *weburl, *pages, *image, *style;
+    char *name, *weburl, *pages, *image, *style, *lang;
     char *host;              /* lower case; NULL: it stands at /tour/NAME/ */
     char *certificate, *key; /* NULL: those of [tls] */
     unsigned short lines[TOUR_SETTINGS + 1];

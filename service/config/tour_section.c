@@ -29,6 +29,8 @@ const struct setting tour_settings[TOUR_SETTINGS + 1] = {
      "As the parameter of this name."},
     {"tour", "style", SETTING_TEXT, OF_TOUR(style), 0, 0, NULL, NULL, true,
      "A style sheet in place of ours, on the host of pages."},
+    {"tour", "lang", SETTING_TEXT, OF_TOUR(lang), 0, 0, NULL, NULL, true,
+     "As the parameter of this name: en, en-US, de, fr or es."},
     {"tour", "host", SETTING_TEXT, OF_TOUR(host), 0, 0, NULL, NULL, true,
      "A host of its own, whose name leads to this service: the pages stand at / of it. Empty: none."},
     {"tour", "certificate", SETTING_TEXT, OF_TOUR(certificate), 0, 0, NULL, NULL, true,

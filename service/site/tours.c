@@ -34,6 +34,7 @@ static const struct {
     {PARAMETER_PAGES, "pages", offsetof(struct tour_config, pages)},
     {PARAMETER_IMAGE, "image", offsetof(struct tour_config, image)},
     {PARAMETER_STYLE, "style", offsetof(struct tour_config, style)},
+    {PARAMETER_LANG, "lang", offsetof(struct tour_config, lang)},
 };
 enum { N_VALUES = sizeof(values) / sizeof(values[0]) };
 

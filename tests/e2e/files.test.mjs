@@ -6,7 +6,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-import { artist, marqueeProgram, scenario, sleep } from './harness.mjs';
+import { load } from 'js-yaml';
+
+import { artist, marqueeProgram, root, run, scenario, sleep } from './harness.mjs';
 import { assertDatePage, assertXml, hrefsOf } from './site.mjs';
 
 const TOUR = '90012005'; // 12 events on 5 venues
@@ -210,4 +212,43 @@ scenario('Wrong use is told apart from trouble.', {}, async (stage) => {
   const nowhere = await pages(stage, join(out, 'deep', 'er'));
   assert.equal(nowhere.code, 1);
   assert.match(nowhere.stderr, /No such file or directory/);
+});
+
+// ---- the recipes for hosts of static sites ----
+
+const example = (name) => readFileSync(join(root, 'deploy/examples', name), 'utf8');
+const recipe = (name) => load(example(name));
+
+// Of docker nothing is needed but that it runs the program's words in the directory that is given to it.
+const DOCKER = `#!/bin/bash
+[[ "$*" == "run --rm --user $(id -u) -v $PWD:/site -w /site -e MARQUEE_SONGKICK_API_KEY registry.example/marquee "* ]] || exit 99
+while [ "$1" != registry.example/marquee ]; do shift; done
+shift
+exec "$MARQUEE" "$@"
+`;
+
+scenario('The recipes for GitHub Pages and GitLab Pages write an agency\'s tours.', { marquee: false }, async (stage) => {
+  const github = recipe('pages-github.yml'), gitlab = recipe('pages-gitlab.yml').pages;
+  assert.match(github.on.schedule[0].cron, /^\d+ \d+ \* \* \*$/);
+  assert.deepEqual(gitlab.artifacts.paths, ['public']);
+  const steps = github.jobs.dates.steps;
+  assert.equal(steps.at(-1).uses, 'actions/deploy-pages@v4');
+  const [upstream] = /^\[songkick\]\n(?:[^[].*\n)*/m.exec(readFileSync(await stage.writeConfiguration(), 'utf8'));
+  const bin = stage.file('bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'docker'), DOCKER, { mode: 0o755 });
+  const env = { ...stage.environment, PATH: `${bin}:${process.env.PATH}`, MARQUEE: marqueeProgram };
+  for (const [name, lines] of Object.entries({ github: steps.map(({ run: line }) => line).filter(Boolean), gitlab: gitlab.script })) {
+    const site = stage.file(name);
+    mkdirSync(site);
+    writeFileSync(join(site, 'tours.ini'), `${example('tours.ini')}\n${upstream}`);
+    for (const line of lines) {
+      const { code, stdout, stderr } = await run(['bash', '-ec', line], { cwd: site, env });
+      assert.equal(code, 0, `${line}: ${stdout} ${stderr}`);
+      assert.doesNotMatch(stdout, /not all tours/, stderr);
+    }
+    assert.deepEqual(readdirSync(join(site, 'public')).sort(), ['paper-lanterns', 'velvet-harbour']);
+    assert.match(readFileSync(join(site, 'public/velvet-harbour/sitemap.xml'), 'utf8'), /<loc>https:\/\/dates\.agency\.example\/velvet-harbour\/</);
+    assert.match(readFileSync(join(site, 'public/paper-lanterns/index.html'), 'utf8'), /<html lang="de">/);
+  }
 });
