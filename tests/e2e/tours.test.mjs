@@ -1,11 +1,11 @@
 // Tours of the configuration: at /tour/NAME/, on hosts of their own with certificates of their own, and as files.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { join } from 'node:path';
 
-import { artist, getHttp, scenario, until } from './harness.mjs';
+import { artist, freePort, getHttp, scenario, until } from './harness.mjs';
 import { assertDatePage, attributeOf, hrefsOf, visibleText } from './site.mjs';
 
 const TOUR = '90012005'; // 12 events on 5 venues
@@ -20,10 +20,10 @@ function certificate(stage, host) {
 }
 
 // As a browser asks for a host: by its name in TLS and in the request. `names` of whom the certificate is.
-function ask(stage, host, path, headers = {}, servername = host) {
+function ask(stage, host, path, headers = {}, servername = host, port = stage.httpsPort) {
   return new Promise((resolve, reject) => {
     const request = https.request({
-      port: stage.httpsPort, host: '127.0.0.1', path, servername, rejectUnauthorized: false, headers: { host, ...headers }, agent: false,
+      port, host: '127.0.0.1', path, servername, rejectUnauthorized: false, headers: { host, ...headers }, agent: false,
     }, (response) => {
       const names = response.socket.getPeerCertificate().subjectaltname;
       let text = '';
@@ -96,6 +96,56 @@ scenario('Tours have hosts of their own, told apart by name, and a reload brings
   assert.equal((await ask(stage, HOST, '/')).names, `DNS:${HOST}`);
 });
 
+// nginx ends TLS for the host of a tour and speaks plain HTTP to the service.
+async function startFront(stage, port, plain) {
+  const [site, own] = [stage.file('nginx'), certificate(stage, HOST)];
+  mkdirSync(site, { recursive: true });
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((it) => `${it}_temp_path ${site}/${it};`);
+  writeFileSync(stage.file('nginx.conf'), `daemon off; ${process.getuid() === 0 ? 'user root;' : ''} pid ${site}/pid; error_log stderr; worker_processes 1;
+    events {}
+    http { access_log off; ${temporary.join(' ')}
+    server { listen 127.0.0.1:${port} ssl; ssl_certificate ${own.certificate}; ssl_certificate_key ${own.key};
+    location / { proxy_pass http://127.0.0.1:${plain}; proxy_set_header Host ${HOST}; proxy_set_header X-Forwarded-For $remote_addr; } } }`);
+  const nginx = stage.start('nginx', ['/usr/sbin/nginx', '-p', site, '-c', stage.file('nginx.conf')], {});
+  await nginx.ready('its page', () => ask(stage, HOST, '/', {}, HOST, port).then(({ status }) => status === 200, () => false));
+}
+
+scenario('The host of a tour behind nginx, which ends TLS.', { marquee: false }, async (stage) => {
+  const [port, plain] = [await freePort(), await freePort()];
+  Object.assign(stage.settings, {
+    listen: { https: '', http: '', plain: `127.0.0.1:${plain}`, trusted_proxies: '127.0.0.1' },
+    tls: { certificate: '', key: '' }, site: { public_url: 'https://events.test' },
+    'tour:velvet': { ...TOURS['tour:velvet'], host: HOST },
+  });
+  await stage.startMarquee();
+  await startFront(stage, port, plain);
+  const get = (path, headers = {}) => ask(stage, headers.host ?? HOST, path, headers, HOST, port);
+  const tour = await get('/');
+  assert.match(tour.text, /<h1[^>]*>Velvet<\/h1>/);
+  assert.equal(attributeOf(tour.text, /<link rel="canonical" href="([^"]*)"/), `https://${HOST}/`);
+  assert.match(tour.headers['strict-transport-security'], /max-age/);
+  const slugs = hrefsOf(tour.text).map((href) => /^(\d{4}-[^/]*)\/$/.exec(href)?.[1]).filter(Boolean);
+  assert.equal(slugs.length, 12);
+  for (const slug of slugs) {
+    const date = await get(`/${slug}/`);
+    assert.equal(attributeOf(date.text, /<link rel="canonical" href="([^"]*)"/), `https://${HOST}/${slug}/`);
+    const again = await get(`/${slug}/`, { 'if-none-match': date.headers.etag });
+    assert.deepEqual([again.status, again.text], [304, '']);
+  }
+  const sitemap = await get('/sitemap.xml');
+  assert.equal(sitemap.text.match(new RegExp(`<loc>https://${HOST.replaceAll('.', '\\.')}/`, 'g')).length, 13);
+  assert.match((await get('/robots.txt')).text, new RegExp(`Sitemap: https://${HOST}/sitemap.xml`));
+  assert.equal((await get(`/${slugs[0]}`)).headers.location, `${slugs[0]}/`);
+  for (const path of ['/', `/${slugs[0]}/`, '/sitemap.xml', '/feed.json', '/dates.ics']) {
+    const true_one = (await get(path)).text;
+    for (const headers of [{ host: 'evil.example' }, { 'x-forwarded-host': 'evil.example' }, { forwarded: 'host=evil.example;proto=http' },
+      { 'x-forwarded-proto': 'http' }, { 'x-forwarded-port': '1' }, { 'x-original-url': '/api/' }]) {
+      assert.equal((await get(path, headers)).text, true_one, `${path} ${JSON.stringify(headers)}`);
+    }
+    assert.equal((await get(`${path}?style=https://evil.example/a.css&name=x&pages=https://evil.example`)).text, true_one);
+  }
+});
+
 scenario('What tours have wrong is said with its place.', { marquee: false }, async (stage) => {
   const [own, other] = [certificate(stage, HOST), certificate(stage, 'other.example')];
   const velvet = TOURS['tour:velvet'];
@@ -107,6 +157,7 @@ scenario('What tours have wrong is said with its place.', { marquee: false }, as
     [{ 'tour:velvet': { ...velvet, resource: 'event' } }, /resource: must be artist or venue/],
     [{ 'tour:velvet': { ...velvet, pages: 'http://velvet.example' } }, /pages: It is not an absolute https address/],
     [{ 'tour:velvet': { ...velvet, style: 'https://evil.example/a.css' } }, /style: The style sheet is not on the host of pages/],
+    [{ 'tour:velvet': { ...velvet, lang: 'tlh' } }, /lang: It is not a known language; there are: en, en-US, de, fr, es/],
     [{ 'tour:velvet': { ...velvet, host: 'Velvet' } }, /host is no name of a host/],
     [{ 'tour:velvet': { ...velvet, host: 'events.example' } }, /host is the one of \[site\] public_url/],
     [{ 'tour:velvet': { ...velvet, host: HOST, ...own }, 'tour:b': { ...velvet, host: HOST, ...own } }, /host is the one of another tour too: tour:velvet/],
