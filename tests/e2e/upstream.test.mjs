@@ -201,9 +201,9 @@ describe('An upstream is asked no more than it allows.', { concurrency: 4 }, () 
   });
 });
 
-// Of such tours one in ten came to nothing for five seconds.
+// Of such tours one in ten came to nothing for five seconds (multiplexing.test.mjs says why).
 scenario('Sixty cold tours of five pages each come whole, one after the other.', {
-  settings: { limits: { client_cold_per_minute: 100000, client_cold_burst: 1000 } },
+  settings: { limits: { client_cold_per_minute: 100000, client_cold_burst: 1000 } }, timeout_ms: 240_000,
 }, async (stage) => {
   for (let i = 0; i < 60; i++) {
     const got = await stage.get(artist(`90234050${100 + i}`));
