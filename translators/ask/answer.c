@@ -49,9 +49,12 @@ static json_t *answer_parse(const char *bytes, size_t len, size_t max_depth, boo
     }
     /* A bare scalar is JSON too, and means something to some: Bandsintown says "" for an unknown artist. NUL
      * is not let in: C strings end there, so it is repaired away. */
-    json_t *body = plain_json_read(bytes, len, max_depth, MAX_VALUES);
+    bool is_short = len <= MAX_VALUES; /* each value has a byte: they cannot be too many */
+    json_t *body = is_short ? plain_json_read(bytes, len, max_depth, MAX_VALUES) : NULL;
     bool is_sound = body == NULL && shape_ok(bytes, len, max_depth);
-    if (is_sound)
+    if (is_sound && !is_short)
+        body = plain_json_read(bytes, len, max_depth, MAX_VALUES);
+    if (is_sound && body == NULL)
         body = json_loadb(bytes, len, JSON_DECODE_ANY, NULL);
     bool is_valid = body != NULL;
     if (is_sound && !is_valid) {
