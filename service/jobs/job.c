@@ -87,7 +87,7 @@ static void run_plan(void *arg)
     job->plan_state = plan_step(job->plan);
 }
 
-static enum step step_plan(struct job *job)
+static enum job_step step_plan(struct job *job)
 {
     const struct config *config = job->config;
     if (job->plan == NULL) {
@@ -100,7 +100,7 @@ static enum step step_plan(struct job *job)
     return job_work(job, job->answer_bytes > LARGE_ANSWER_BYTES, run_plan, STEP_PLANNED);
 }
 
-static enum step step_planned(struct job *job)
+static enum job_step step_planned(struct job *job)
 {
     job->is_running = false;
     if (job->plan_state == PLAN_WAIT)
@@ -165,7 +165,7 @@ static void write_document(void *arg)
 }
 
 /* From here on the plan does not change: another thread may read it. */
-static enum step step_render(struct job *job)
+static enum job_step step_render(struct job *job)
 {
     forget_questions(job);
     job->times = tally_times(&job->tally, plan_incomplete(job->plan), job->config->cache.incomplete_fresh_s,
@@ -180,7 +180,7 @@ static enum step step_render(struct job *job)
     return job_work(job, job_is_large(job), write_document, STEP_STORE);
 }
 
-static enum step step_store(struct job *job)
+static enum job_step step_store(struct job *job)
 {
     struct cache_key key = route_key(job->request);
     struct cache_value *value = job->made;
@@ -256,7 +256,7 @@ static void say_problem(const struct job *job, const struct strings *strings, ch
 
 /* The upstream's "there is no such thing" replaces the old document when it is believed. Any other problem
  * leaves the old document in use. */
-static enum step step_problem(struct job *job)
+static enum job_step step_problem(struct job *job)
 {
     const struct strings *language = route_problem_language(job->request);
     struct outcome outcome = {.source = OUTCOME_UPSTREAM,
@@ -309,7 +309,7 @@ static bool is_waiting(const struct job *job)
            job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
 }
 
-static enum step give_up(struct job *job)
+static enum job_step give_up(struct job *job)
 {
     stats_add(job->tools->stats, jobs_out_of_memory, 1);
     job->failure = PROBLEM_OVERLOADED;
@@ -331,7 +331,7 @@ static void on_work_done(void *arg)
     job_wake(job);
 }
 
-static enum step step_work(struct job *job)
+static enum job_step step_work(struct job *job)
 {
     job->work.is_done = false;
     job->work.task = (struct task){.work = job->work.work, .on_done = on_work_done, .arg = job};
@@ -343,7 +343,7 @@ static enum step step_work(struct job *job)
     return STEP_AWAIT_WORK;
 }
 
-static enum step step_await_work(struct job *job)
+static enum job_step step_await_work(struct job *job)
 {
     if (!job->work.is_done)
         return STEP_AWAIT_WORK;
@@ -352,7 +352,7 @@ static enum step step_await_work(struct job *job)
 
 static void step_run(struct job *job)
 {
-    static enum step (*const functions[])(struct job *) = {
+    static enum job_step (*const functions[])(struct job *) = {
         [STEP_LOOKUP] = job_step_lookup,
         [STEP_AWAIT_LOOKUP] = job_step_await_lookup,
         [STEP_LOCK] = job_step_lock,

@@ -116,7 +116,7 @@ static void on_answer(void *arg, size_t question, const struct source_answer *an
     take_answer(job, question, answer);
 }
 
-enum step job_step_ask(struct job *job)
+enum job_step job_step_ask(struct job *job)
 {
     const struct job_tools *tools = job->tools;
     size_t n;
@@ -149,7 +149,7 @@ enum step job_step_ask(struct job *job)
     return STEP_AWAIT_ANSWERS;
 }
 
-enum step job_step_await_answers(struct job *job)
+enum job_step job_step_await_answers(struct job *job)
 {
     (void)job;
     return STEP_PLAN;

@@ -58,14 +58,14 @@ static void join_group(struct job *job)
 }
 
 /* Whoever had the lock before may have left the document. */
-static enum step have_lock(struct job *job)
+static enum job_step have_lock(struct job *job)
 {
     bool waited = job->lock.again_ms != 0;
     job->lock.again_ms = 0;
     return waited ? STEP_LOOKUP : STEP_PLAN;
 }
 
-enum step job_step_lock(struct job *job)
+enum job_step job_step_lock(struct job *job)
 {
     /* When the time is up there is nothing left to agree on; and at every turn after it on_deadline() would
      * forget the answer that this asks for. */
@@ -81,7 +81,7 @@ enum step job_step_lock(struct job *job)
     return STEP_AWAIT_LOCK;
 }
 
-enum step job_step_await_lock(struct job *job)
+enum job_step job_step_await_lock(struct job *job)
 {
     if (job->group->n_holding > 0)
         return have_lock(job);
@@ -94,7 +94,7 @@ enum step job_step_await_lock(struct job *job)
     return STEP_AWAIT_RELEASE;
 }
 
-enum step job_step_await_release(struct job *job)
+enum job_step job_step_await_release(struct job *job)
 {
     (void)job;
     return STEP_LOCK;

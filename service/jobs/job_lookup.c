@@ -58,7 +58,7 @@ static void on_hint(void *arg, struct cache_value *value)
     job_wake(hint->job);
 }
 
-enum step job_step_lookup(struct job *job)
+enum job_step job_step_lookup(struct job *job)
 {
     const struct job_tools *tools = job->tools;
     struct cache_key key = route_key(job->request);
@@ -83,7 +83,7 @@ enum step job_step_lookup(struct job *job)
     return has_slow_tier ? STEP_AWAIT_LOOKUP : STEP_LOCK;
 }
 
-enum step job_step_await_lookup(struct job *job)
+enum job_step job_step_await_lookup(struct job *job)
 {
     struct cache_value *found = job->found;
     job->found = NULL;

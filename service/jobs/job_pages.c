@@ -114,7 +114,7 @@ static void write_index(struct job *job)
     cache_value_unref(index);
 }
 
-enum step job_step_pages(struct job *job)
+enum job_step job_step_pages(struct job *job)
 {
     if (job->tour == NULL) {
         struct cache_key key = route_job_key(job->request);
@@ -126,7 +126,7 @@ enum step job_step_pages(struct job *job)
     return job_work(job, job_is_large(job), write_portion, STEP_STORE_PAGES);
 }
 
-enum step job_step_store_pages(struct job *job)
+enum job_step job_step_store_pages(struct job *job)
 {
     if (!store_portion(job)) {
         job->failure = PROBLEM_TOO_LARGE;

@@ -40,7 +40,7 @@
  * A job stays in a step AWAIT_... until job_wake() or its deadline. Then that step's function looks at what
  * came: it goes on, or stays. A callback notes what came and calls job_wake(). It does not change steps: an
  * order of the same turn would join a job that is over, and would get no outcome. */
-enum step {
+enum job_step {
     STEP_LOOKUP,
     STEP_AWAIT_LOOKUP, /* the slow tier looks for the document and its hints */
     STEP_LOCK,
@@ -91,7 +91,7 @@ struct portion;
 struct job {
     unsigned magic;
     const struct job_tools *tools; /* borrowed */
-    enum step step;
+    enum job_step step;
     bool is_awake; /* something came since the step AWAIT_... began */
     int64_t started_ms, deadline_ms, now_ms, now_s;
 
@@ -142,7 +142,7 @@ struct job {
     struct cache_value *made; /* the document, written and not yet stored; NULL: none, or too large */
     struct {
         void (*work)(void *job);
-        enum step next; /* takes what the work made */
+        enum job_step next; /* takes what the work made */
         bool takes_long, is_done;
         struct task task;
     } work;
@@ -164,7 +164,8 @@ static inline bool job_is_large(const struct job *job)
 /* The step that does work and then goes to the step `next`. Where it takes long, `work` runs on another
  * thread until then: it changes nothing but what it makes, and nobody looks at that or changes what it reads.
  */
-static inline enum step job_work(struct job *job, bool takes_long, void (*work)(void *job), enum step next)
+static inline enum job_step job_work(struct job *job, bool takes_long, void (*work)(void *job),
+                                     enum job_step next)
 {
     job->work.work = work;
     job->work.takes_long = takes_long;
@@ -187,10 +188,10 @@ bool job_turn_to_next(struct job *job);
 /* ---- job_lookup.c ---- */
 
 /* Is the document in a tier of the cache, and what is remembered of its last making? */
-enum step job_step_lookup(struct job *job);
+enum job_step job_step_lookup(struct job *job);
 
 /* Gives what the slow tier had. */
-enum step job_step_await_lookup(struct job *job);
+enum job_step job_step_await_lookup(struct job *job);
 
 /* Forgets the lookups that are under way. */
 void job_forget_lookups(struct job *job);
@@ -198,8 +199,8 @@ void job_forget_lookups(struct job *job);
 /* ---- job_pages.c ---- */
 
 /* Writes some pages of the tour, and takes them into the cache. */
-enum step job_step_pages(struct job *job);
-enum step job_step_store_pages(struct job *job);
+enum job_step job_step_pages(struct job *job);
+enum job_step job_step_store_pages(struct job *job);
 
 /* Gives back pages that are written and not taken. */
 void job_drop_pages(struct job *job);
@@ -211,9 +212,9 @@ void job_deliver_cached(struct job *job, const struct outcome *sample);
 
 /* Of many instances one asks upstream: tries to become that one, and decides when it is known which one is.
  */
-enum step job_step_lock(struct job *job);
-enum step job_step_await_lock(struct job *job);
-enum step job_step_await_release(struct job *job);
+enum job_step job_step_lock(struct job *job);
+enum job_step job_step_await_lock(struct job *job);
+enum job_step job_step_await_release(struct job *job);
 
 /* Forgets the try for the lock that is under way. */
 void job_forget_lock(struct job *job);
@@ -224,13 +225,13 @@ void job_unlock(struct job *job);
 /* ---- job_ask.c ---- */
 
 /* Puts the plan's open questions to whom they are for. */
-enum step job_step_ask(struct job *job);
+enum job_step job_step_ask(struct job *job);
 
 /* Drops answers that still wait for the plan. */
 void job_drop_answers(struct job *job);
 
 /* The plan goes on with what has come. */
-enum step job_step_await_answers(struct job *job);
+enum job_step job_step_await_answers(struct job *job);
 
 /* The plan is final: fills the tally and says whose trouble it is. What was only expected, or no longer asked
  * for, is not in the document, and counts for what it cost alone. */
