@@ -308,6 +308,7 @@ struct cache_value *tour_index(const struct tour *tour, const struct representat
         cache_value_new(len, PROBLEM_NONE, times->stored_s, times->fresh_until_s, times->keep_until_s);
     if (len > 0)
         memcpy(value->bytes, text.bytes, len);
+    value->is_guest = tour->is_guest;
     buffer_done(&text);
     return value;
 }

@@ -182,6 +182,20 @@ static void a_date_that_is_over_keeps_what_its_last_page_told_but_no_longer_than
     free(again);
 }
 
+/* Ten thousand variants of one tour pushed all else out of memory: their indexes were no guests. */
+static void a_variant_is_a_guest_in_memory_and_so_is_its_index(void **state)
+{
+    struct fixture *fixture = *state;
+    make(fixture, "pq", NOW_S);
+    assert_false(fixture->index->is_guest);
+    strcpy(fixture->request->document.style, "https://velvet.example/tour.css");
+    make(fixture, "pq", NOW_S);
+    assert_true(fixture->index->is_guest);
+    struct cache_value *page = value_at(fixture, "", NULL, 0);
+    assert_true(page->is_guest);
+    cache_value_unref(page);
+}
+
 static void a_date_that_is_withdrawn_is_gone(void **state)
 {
     struct fixture *fixture = *state;
@@ -226,6 +240,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_date_that_is_over_says_so_for_a_while, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             a_date_that_is_over_keeps_what_its_last_page_told_but_no_longer_than_that, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_variant_is_a_guest_in_memory_and_so_is_its_index, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_date_that_is_withdrawn_is_gone, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
