@@ -188,7 +188,8 @@ static void a_variant_is_a_guest_in_memory_and_so_is_its_index(void **state)
     struct fixture *fixture = *state;
     make(fixture, "pq", NOW_S);
     assert_false(fixture->index->is_guest);
-    strcpy(fixture->request->document.style, "https://velvet.example/tour.css");
+    snprintf(fixture->request->document.style, sizeof(fixture->request->document.style), "%s",
+             "https://velvet.example/tour.css");
     make(fixture, "pq", NOW_S);
     assert_true(fixture->index->is_guest);
     struct cache_value *page = value_at(fixture, "", NULL, 0);
