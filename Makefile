@@ -98,8 +98,8 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(say) compile $<
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# h2o/http2_internal.h includes a header that Debian does not install: service/front/khash.h.
-$(BUILD)/service/front/frames.o $(BUILD)/tidy/service/front/frames.done: private LANGUAGE += -iquote service/front
+# h2o/http2_internal.h includes a header that Debian does not install: service/front/klib/khash.h.
+$(BUILD)/service/front/frames.o $(BUILD)/tidy/service/front/frames.done: private LANGUAGE += -iquote service/front/klib
 
 TEST_PROGRAMS := $(filter-out $(BUILD)/tests/unit/simulator/%,$(UNIT_TESTS)) $(GOLDEN)
 $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
@@ -110,7 +110,7 @@ $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
 in_unit_service = $(addprefix $(BUILD)/tests/unit/service/,$(1))
 STAGED := $(wildcard $(addprefix tests/unit/service/source/,source*_test.c store_test.c lookup_test.c) $(addprefix tests/unit/service/jobs/,job*_test.c back_test.c)) $(wildcard tests/unit/torture/job_test.c)
 $(STAGED:%.c=$(BUILD)/%): $(call in_unit_service,stage.o fake_upstream.o fake_memcached.o)
-$(call in_unit_service,serve_test service_test): $(call in_unit_service,fake_front.o)
+$(call in_unit_service,serve/serve_test service_test): $(call in_unit_service,fake_front.o)
 $(call in_unit_service,service_test): $(call in_unit_service,fake_memcached.o)
 
 $(GOLDEN): $(addprefix $(BUILD)/tests/golden/,complaint.o curated.o events.o files.o invented.o paged.o)

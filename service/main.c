@@ -11,10 +11,10 @@
 
 #include "cache/cache.h"
 #include "cli.h"
-#include "get.h"
-#include "pages.h"
 #include "service.h"
 #include "service/admin/admin_client.h"
+#include "service/command/get.h"
+#include "service/command/pages.h"
 #include "service/config/access_load.h"
 #include "service/config/config.h"
 #include "service/config/config_check.h"

@@ -11,18 +11,18 @@
 #include <unistd.h>
 
 #include "cache/cache.h"
-#include "serve.h"
 #include "service/config/config_check.h"
 #include "service/config/config_find.h"
 #include "service/config/config_load.h"
 #include "service/config/descriptors.h"
 #include "service/config/settings.h"
 #include "service/front/front.h"
-#include "service/front/listen.h"
 #include "service/jobs/back.h"
+#include "service/listen/listen.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/process/ticket_keys.h"
+#include "service/serve/serve.h"
 #include "service/site/tours.h"
 #include "translators/base/must.h"
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "service/config/config.h"
-#include "service/front/tls.h"
+#include "service/listen/tls.h"
 
 struct cache;
 struct service;

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "service/http/listen_address.h"
+#include "service/listen/listen_address.h"
 
 #define MAX_WAIT_S       3
 #define MAX_ANSWER_BYTES (ADMIN_MAX_BODY_BYTES + 2048) /* header fields included */

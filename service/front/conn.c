@@ -9,9 +9,9 @@
 #include "frames.h"
 #include "front_h2o.h"
 #include "service/http/proxy_protocol.h"
+#include "service/listen/tls.h"
 #include "service/process/clock.h"
 #include "service/process/stats.h"
-#include "tls.h"
 #include "translators/base/must.h"
 
 #define ADMIN_MAX_CONNECTIONS   64 /* of each thread */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "cache/cache.h"
-#include "hints.h"
 #include "job_steps.h"
 #include "render.h"
 #include "service/config/config.h"
@@ -14,6 +13,7 @@
 #include "service/config/key_section.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
+#include "service/source/hints.h"
 #include "service/source/source.h"
 #include "service/source/store.h"
 #include "service/source/tally.h"

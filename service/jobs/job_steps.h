@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hints.h"
 #include "job_tools.h"
 #include "service/document/order.h"
 #include "service/process/task_pool.h"
+#include "service/source/hints.h"
 #include "service/source/tally.h"
 #include "translators/ask/plan.h"
 #include "translators/ask/translator.h"

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "service/front/tls.h"
+#include "service/listen/tls.h"
 
 /* Without the definition h2o's headers silently describe the libuv build: other sizes, corrupted memory. */
 _Static_assert(H2O_USE_LIBUV == 0, "compile with -DH2O_USE_LIBUV=0");

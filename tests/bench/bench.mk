@@ -4,7 +4,7 @@
 # --check: fail when a target is missed; --help: the rest.
 BENCH_FLAGS ?=
 
-BARE_PARTS := tests/bench/bare.o service/front/tls.o service/process/ticket_keys.o translators/base/fault.o translators/base/must.o
+BARE_PARTS := tests/bench/bare.o service/listen/tls.o service/process/ticket_keys.o translators/base/fault.o translators/base/must.o
 $(BUILD)/bare: $(addprefix $(BUILD)/,$(BARE_PARTS)) $(BUILD)/flags
 	$(say) link $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)

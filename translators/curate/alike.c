@@ -5,7 +5,7 @@
 
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
-#include "translators/base/word_key.h"
+#include "translators/model/word_key.h"
 
 #define DAY_S    86400
 #define MAX_NAME 512      /* bytes; a longer name is like no other */

@@ -6,7 +6,7 @@
 
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
-#include "translators/base/word_key.h"
+#include "translators/model/word_key.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 /* ---- not known yet ---- */

@@ -5,10 +5,10 @@
 
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
-#include "translators/base/word_key.h"
 #include "translators/model/model.h"
 #include "translators/model/place.h"
 #include "translators/model/place_key.h"
+#include "translators/model/word_key.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 #define MAX_NOTICE  400 /* bytes; a longer description tells something */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "translators/base/arena.h"
-#include "translators/base/word_key.h"
+#include "translators/model/word_key.h"
 
 #define MAX_WORDS 64 /* of a name; a longer one is left as it is */
 

@@ -9,9 +9,9 @@
 
 #include "format.h"
 #include "jput.h"
-#include "script_text.h"
 #include "translators/base/arena.h"
 #include "translators/base/must.h"
+#include "translators/formats/script/script_text.h"
 
 /* A text as a literal of JavaScript. */
 static void put_literal(const char *text, size_t len, struct buffer *out)

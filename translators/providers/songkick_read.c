@@ -11,11 +11,11 @@
 #include "translators/ask/translator.h"
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
-#include "translators/base/word_key.h"
 #include "translators/curate/placeholders.h"
 #include "translators/curate/ticket_words.h"
 #include "translators/curate/title_words.h"
 #include "translators/model/place.h"
+#include "translators/model/word_key.h"
 #include "translators/model/zone.h"
 
 const char *songkick_read_id(struct arena *arena, const json_t *object)

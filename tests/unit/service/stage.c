@@ -5,8 +5,8 @@
 
 #include "service/config/config_load.h"
 #include "service/document/representation.h"
-#include "service/jobs/hints.h"
 #include "service/process/log.h"
+#include "service/source/hints.h"
 #include "translators/ask/jget.h"
 #include "translators/ask/plan.h"
 

@@ -11,6 +11,6 @@ $(BUILD)/translators/formats/script_text.c: $(SCRIPT_FILES) translators/formats/
 	$(Q)translators/formats/script/compile tag.js > $@.new
 	$(Q)mv $@.new $@
 
-$(SCRIPT_OBJECT): $(BUILD)/translators/formats/script_text.c translators/formats/script_text.h $(BUILD)/flags
+$(SCRIPT_OBJECT): $(BUILD)/translators/formats/script_text.c translators/formats/script/script_text.h $(BUILD)/flags
 	$(say) compile $<
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<

@@ -3,7 +3,7 @@
 #include "tests/unit/service/stage.h"
 
 #include "service/document/route.h"
-#include "service/jobs/hints.h"
+#include "service/source/hints.h"
 
 #define DEADLINE_MS 4000
 #define POLL_MS     50

@@ -1,6 +1,6 @@
-/* Tests of service/serve.c: what happens to one request between handler.c and respond.c, with exchanges and a
- * back thread that the test plays. */
-#include "fake_front.h"
+/* Tests of service/serve/serve.c: what happens to one request between handler.c and respond.c, with exchanges
+ * and a back thread that the test plays. */
+#include "tests/unit/service/fake_front.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "service/document/representation.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
-#include "service/serve.h"
+#include "service/serve/serve.h"
 #include "service/site/tours.h"
 
 #define TARGET "/api/songkick/artist?id=1"

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "service/front/listen.h"
+#include "service/listen/listen.h"
 
 static void assert_error(const char *addresses, const char *names, const char *says)
 {

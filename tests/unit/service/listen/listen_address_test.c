@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "service/http/listen_address.h"
+#include "service/listen/listen_address.h"
 
 static void assert_error(const char *text, const char *names, const char *says)
 {

@@ -1,4 +1,4 @@
-/* Tests of service/jobs/hints.c. */
+/* Tests of service/source/hints.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "service/jobs/hints.h"
+#include "service/source/hints.h"
 #include "translators/ask/plan.h"
 
 static void parse(const char *target, struct route_result *ret)

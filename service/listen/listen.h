@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "service/http/listen_address.h"
+#include "listen_address.h"
 
 #define LISTEN_MAX_THREADS 256
 

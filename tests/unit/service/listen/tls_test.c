@@ -18,7 +18,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-#include "service/front/tls.h"
+#include "service/listen/tls.h"
 #include "service/process/ticket_keys.h"
 
 #define NOW_S 1800000000

@@ -13,8 +13,8 @@
 #include "service/document/outcome.h"
 #include "service/document/representation.h"
 #include "service/http/problem_answer.h"
-#include "service/jobs/hints.h"
 #include "service/site/site_files.h"
+#include "service/source/hints.h"
 #include "translators/base/must.h"
 #include "translators/pages/addresses.h"
 
