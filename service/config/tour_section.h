@@ -1,5 +1,5 @@
 /* Sections [tour:NAME]: pages of a tour that the operator sets up, at /tour/NAME/ or on a host of their own.
- * Not here: whether the values are right as parameters (service/tours.c), and the certificates (front/tls.c).
+ * Not here: whether the values are right as parameters (site/tours.c), and the certificates (listen/tls.c).
  */
 #ifndef MARQUEE_TOUR_SECTION_H
 #define MARQUEE_TOUR_SECTION_H
