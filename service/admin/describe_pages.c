@@ -105,17 +105,33 @@ static void add_root(json_t *paths, const struct translator *translator, const s
     }
 }
 
-void describe_pages_add(json_t *paths, const json_t *problems)
+/* Where the pages of one kind of thing of one provider are. */
+struct root {
+    const struct translator *translator;
+    const struct route *route;
+    char path[PATH_MAX_BYTES];
+};
+
+/* False: there are no more than n. */
+static bool root_at(size_t n, struct root *ret)
 {
-    char root[PATH_MAX_BYTES];
     for (size_t i = 0; translators[i] != NULL; i++) {
         for (size_t k = 0; k < N_SUBJECTS; k++) {
-            const struct route *route = translator_route(translators[i], subjects[k]);
-            root_of(translators[i], subjects[k], root, sizeof(root));
-            if (route != NULL)
-                add_root(paths, translators[i], route, root, problems);
+            ret->translator = translators[i];
+            ret->route = translator_route(translators[i], subjects[k]);
+            root_of(translators[i], subjects[k], ret->path, sizeof(ret->path));
+            if (ret->route != NULL && n-- == 0)
+                return true;
         }
     }
+    return false;
+}
+
+void describe_pages_add(json_t *paths, const json_t *problems)
+{
+    struct root root;
+    for (size_t n = 0; root_at(n, &root); n++)
+        add_root(paths, root.translator, root.route, root.path, problems);
     add_root(paths, NULL, NULL, "/tour/{tour}/", problems);
 }
 
@@ -123,15 +139,9 @@ void describe_pages_add(json_t *paths, const json_t *problems)
 
 static void put_roots(struct buffer *out, const char *base)
 {
-    char root[PATH_MAX_BYTES];
-    for (size_t i = 0; translators[i] != NULL; i++) {
-        for (size_t k = 0; k < N_SUBJECTS; k++) {
-            const struct route *route = translator_route(translators[i], subjects[k]);
-            root_of(translators[i], subjects[k], root, sizeof(root));
-            if (route != NULL)
-                buffer_printf(out, "- `%s%s` id: %s.\n", base, root, strings_get(route->id_form));
-        }
-    }
+    struct root root;
+    for (size_t n = 0; root_at(n, &root); n++)
+        buffer_printf(out, "- `%s%s` id: %s.\n", base, root.path, strings_get(root.route->id_form));
     buffer_printf(out, "- `%s/tour/{tour}/` tour: %s\n", base, tour_help);
 }
 

@@ -68,6 +68,6 @@ bool config_locate(const struct config *config, const char *section, const char 
         return false;
     bool found = config_resolve((struct config *)(uintptr_t)config, section, key, &where);
     if (found && *where.line > 0)
-        return fault_locate(fault, "%.200s:%u: ", config->path, (unsigned)*where.line);
-    return fault_locate(fault, "%.200s: ", config->path);
+        return fault_say(fault, "%.200s:%u: %s", config->path, (unsigned)*where.line, fault->text);
+    return fault_say(fault, "%.200s: %s", config->path, fault->text);
 }

@@ -1,4 +1,4 @@
-// Who attacks. A kind is one file with one object:
+// Who attacks. A kind is one object of a file:
 //
 //     name, does     who, and what a connection of it does
 //     unit           what is counted of what the service took: frames, streams, requests
@@ -11,8 +11,7 @@
 //
 // `target` is { port, ca, address, deadline_s, request_s }: the attacker's own address, and two settings of the service.
 import coldFloods from './attackers/cold_floods.mjs';
-import emptyContinuation from './attackers/empty_continuation.mjs';
-import emptyData from './attackers/empty_data.mjs';
+import { emptyContinuation, emptyData } from './attackers/empty_frames.mjs';
 import garbage from './attackers/garbage.mjs';
 import halfRequests from './attackers/half_requests.mjs';
 import madeYouReset from './attackers/made_you_reset.mjs';

@@ -21,7 +21,4 @@ struct fault {
  * return it. */
 bool fault_say(struct fault *ret, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Puts the place in front of the text, as in fault_say(). Always false. */
-bool fault_locate(struct fault *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
 #endif
