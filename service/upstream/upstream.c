@@ -266,8 +266,11 @@ void upstream_wait(struct upstream *upstream, int64_t now_ms, int max_ms)
     for (size_t i = 0; i < upstream->n_lanes; i++) {
         if (upstream->lanes[i].config == NULL)
             continue;
-        for (unsigned p = 0; p < MAX_POOLS_PER_LANE; p++)
-            until_ms = sooner(until_ms, upstream->lanes[i].pools[p].timer_ms);
+        for (unsigned p = 0; p < MAX_POOLS_PER_LANE; p++) {
+            const struct pool *pool = &upstream->lanes[i].pools[p];
+            /* What was read may not be all: pool_look_again() comes before any sleep. */
+            until_ms = sooner(until_ms, pool->has_read ? now_ms : pool->timer_ms);
+        }
         until_ms = sooner(until_ms, upstream->lanes[i].wait_ms);
     }
     int wait_ms = until_ms > now_ms ? (int)(until_ms - now_ms) : 0;
