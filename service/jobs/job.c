@@ -309,6 +309,12 @@ static bool is_waiting(const struct job *job)
            job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
 }
 
+/* Nothing of the upstream's is waited for any more. */
+static bool is_made(const struct job *job)
+{
+    return job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
+}
+
 static enum job_step give_up(struct job *job)
 {
     stats_add(job->tools->stats, jobs_out_of_memory, 1);
@@ -397,7 +403,7 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     job->now_ms = now_ms;
     job->now_s = now_s;
     memory_ran_out(); /* that was before, and not for this job */
-    if (is_waiting(job) && job->step != STEP_AWAIT_WORK && now_ms >= job->deadline_ms)
+    if (is_waiting(job) && !is_made(job) && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_bound_supplements(job);
     if (job->step == STEP_AWAIT_TURN || (job->step == STEP_AWAIT_RELEASE && now_ms >= job->lock.again_ms))
