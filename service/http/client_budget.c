@@ -92,13 +92,19 @@ static unsigned round_up(uint64_t amount, unsigned per)
     return (unsigned)((amount + per - 1) / per);
 }
 
+/* What one document costs, in the units of a slot. */
+static uint64_t cost_of(const struct client_budget_limits *limits)
+{
+    return MINUTE_MS / (limits->share > 0 ? limits->share : 1);
+}
+
 static struct client_budget_grant judge(struct slot *slot, const struct client_budget_limits *limits,
                                         int64_t now_ms, bool is_taken)
 {
     struct client_budget_grant grant = {.result = BUDGET_GRANTED};
     const unsigned per_minute = limits->per_minute;
     const unsigned share = limits->share > 0 ? limits->share : 1;
-    const uint64_t one = MINUTE_MS / share,
+    const uint64_t one = cost_of(limits),
                    most = (limits->burst > 0 ? limits->burst : 1) * (uint64_t)MINUTE_MS;
     refill(slot, per_minute, now_ms);
     if (slot->spent > most)
@@ -152,13 +158,19 @@ struct client_budget_grant client_budget_look(struct client_budget *quota, const
     return grant;
 }
 
-void client_budget_leave(struct client_budget *quota, const struct client *client)
+static void leave(struct client_budget *quota, const struct client *client, uint64_t refund)
 {
     pthread_mutex_lock(&quota->mutex);
     struct slot *slot = must(find(set_of(quota, client), client));
     must(slot->n_parallel != 0);
     slot->n_parallel--;
+    slot->spent -= refund < slot->spent ? refund : slot->spent;
     pthread_mutex_unlock(&quota->mutex);
+}
+
+void client_budget_leave(struct client_budget *quota, const struct client *client)
+{
+    leave(quota, client, 0);
 }
 
 static struct client_budget_limits limits_of(const struct payers *payers, size_t i)
@@ -186,8 +198,10 @@ struct client_budget_grant payers_enter(struct client_budget *quota, const struc
     for (size_t i = payers->n; i-- > 0 && grant.result == BUDGET_GRANTED;) {
         struct client_budget_limits limits = limits_of(payers, i);
         grant = client_budget_enter(quota, &payers->clients[i], &limits, now_ms);
-        for (size_t j = i + 1; j < payers->n && grant.result != BUDGET_GRANTED; j++)
-            client_budget_leave(quota, &payers->clients[j]);
+        for (size_t j = i + 1; j < payers->n && grant.result != BUDGET_GRANTED; j++) {
+            limits = limits_of(payers, j);
+            leave(quota, &payers->clients[j], limits.per_minute > 0 ? cost_of(&limits) : 0);
+        }
     }
     return grant;
 }

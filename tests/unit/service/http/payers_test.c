@@ -94,6 +94,23 @@ static void what_is_under_way_is_given_back_to_both(void **state)
     payers_leave(quota, &other);
 }
 
+/* The host was charged for each try, though there was no room for the client. */
+static void a_client_without_room_spends_nothing_of_the_host(void **state)
+{
+    struct payers known = payers_of(1, "a.example", 2, 0), stranger = payers_of(2, "a.example", 2, 0);
+    (void)state;
+    assert_int_equal(payers_enter(quota, &known, 1000).result, BUDGET_GRANTED);
+    for (unsigned i = 0; i < 5000; i++) {
+        struct payers one = payers_of(3, NULL, 2, 0);
+        one.clients[0].bytes[1] = (uint8_t)i;
+        one.clients[0].bytes[2] = (uint8_t)(i >> 8);
+        payers_enter(quota, &one, 1000);
+    }
+    for (unsigned i = 0; i < 2 * 2 * PAYERS_HOST_SHARE; i++)
+        assert_int_equal(payers_enter(quota, &stranger, 1000).result, BUDGET_FULL);
+    assert_int_equal(payers_enter(quota, &known, 1000).result, BUDGET_GRANTED);
+}
+
 static void the_grant_is_the_client_s(void **state)
 {
     struct payers payers = payers_of(1, NULL, 5, 0);
@@ -112,6 +129,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_client_cannot_spend_the_budget_of_a_stranger_s_host, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_is_under_way_is_given_back_to_both, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_client_without_room_spends_nothing_of_the_host, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_grant_is_the_client_s, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
