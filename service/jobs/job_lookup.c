@@ -73,6 +73,8 @@ enum job_step job_step_lookup(struct job *job)
     for (enum hint i = 0; i < HINT_KINDS; i++) {
         char text[HINTS_KEY_MAX_BYTES];
         struct hint_lookup *hint = &job->hints[i];
+        if (i == HINT_ADDRESSES && !route_is_page(job->request))
+            continue;
         key = hints_key(i, job->request, text);
         hint->job = job;
         if (hint->value == NULL)

@@ -116,12 +116,9 @@ static void write_index(struct job *job)
 
 enum job_step job_step_pages(struct job *job)
 {
-    if (job->tour == NULL) {
-        struct cache_key key = route_job_key(job->request);
-        struct cache_value *before = cache_peek(job->tools->cache, &key, job->now_s);
-        job->tour = tour_new(job->config, job->request, job->plan, before, job->provider->keep_s);
-        cache_value_unref(before);
-    }
+    if (job->tour == NULL)
+        job->tour = tour_new(job->config, job->request, job->plan, job->hints[HINT_ADDRESSES].value,
+                             job->provider->keep_s);
     open_portion(job);
     return job_work(job, job_is_large(job), write_portion, STEP_STORE_PAGES);
 }

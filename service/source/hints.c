@@ -22,6 +22,8 @@ struct cache_key hints_key(enum hint hint, const struct document_request *reques
 {
     static const char *const names[] = {
         [HINT_QUESTIONS] = "hints 2", [HINT_DAYS] = "history 1", [HINT_REVISIONS] = "revisions 1"};
+    if (hint == HINT_ADDRESSES)
+        return route_job_key(request);
     /* A limit changes what is asked for, not what is known. */
     unsigned limit = hint == HINT_QUESTIONS ? request->limit : 0;
     int len = snprintf(text, HINTS_KEY_MAX_BYTES, "%s %s %s %s%s %u", names[hint], request->translator->name,

@@ -3,7 +3,9 @@
  *
  *     questions   that it needed: the next time all of them are asked in one round
  *     days        that its events were on (translators/curate/history.h)
- *     revisions   when its events were first seen and last changed (translators/model/revisions.h) */
+ *     revisions   when its events were first seen and last changed (translators/model/revisions.h)
+ *     addresses   that its pages had (translators/pages/addresses.h): of pages alone, and kept by their job
+ */
 #ifndef MARQUEE_HINTS_H
 #define MARQUEE_HINTS_H
 
@@ -15,7 +17,7 @@
 struct document;
 struct plan;
 
-enum hint { HINT_QUESTIONS, HINT_DAYS, HINT_REVISIONS, HINT_KINDS };
+enum hint { HINT_QUESTIONS, HINT_DAYS, HINT_REVISIONS, HINT_ADDRESSES, HINT_KINDS };
 
 /* Holds the longest query and all before it. */
 #define HINTS_KEY_MAX_BYTES 1152

@@ -304,15 +304,38 @@ scenario('Where a date moves or a city gets another name, old addresses lead to 
   assert.deepEqual(slugs, first);
 });
 
-scenario('Instances that share a memcached find each other’s pages.', { memcached: true }, async (stage) => {
-  const tour = await page(stage, at(TOUR));
-  const slugs = slugsOf(tour.text);
+// Until a tour of so many dates is in memcached, and nothing else comes.
+async function settledInMemcached(stage, nDates) {
   let puts = 0;
   await until('all pages in memcached', async () => {
     const before = puts;
     puts = await stage.metric('memcached_puts');
-    return puts > slugs.length && puts === before;
+    return puts > nDates && puts === before;
   });
+}
+
+scenario('After a restart old addresses lead to the new ones, too.', { memcached: true, settings: SHORT }, async (stage) => {
+  const parameters = { pages: PAGES };
+  const before = slugsOf((await page(stage, at(TOUR, '', parameters))).text);
+  await settledInMemcached(stage, before.length);
+  await stage.restartMarquee();
+  await stage.setMode('moved');
+  let moved;
+  await until('other addresses', async () => {
+    const slugs = slugsOf((await page(stage, at(TOUR, '', parameters))).text);
+    moved = before.filter((slug) => !slugs.includes(slug));
+    return moved.length > 0;
+  });
+  for (const slug of moved) {
+    const got = await stage.get(at(TOUR, `${slug}/`, parameters));
+    assert.equal(got.status, 308, slug);
+  }
+});
+
+scenario('Instances that share a memcached find each other’s pages.', { memcached: true }, async (stage) => {
+  const tour = await page(stage, at(TOUR));
+  const slugs = slugsOf(tour.text);
+  await settledInMemcached(stage, slugs.length);
   await stage.restartMarquee();
   await stage.resetCounters();
   const got = await Promise.all(['', ...slugs.map((slug) => `${slug}/`)].map((name) => page(stage, at(TOUR, name))));

@@ -10,6 +10,8 @@
 #define LIMIT_MS    100 /* of the slow tier, as stage.c sets it */
 #define HOUR_S      3600
 
+#define DOCUMENT_HINTS HINT_ADDRESSES /* the last kind is of pages alone */
+
 static struct document_request request;
 
 static struct job *job_for(struct stage *stage, const struct document_request *wish, struct order *order)
@@ -85,11 +87,24 @@ static void document_and_memories_are_looked_up_in_one_get(void **state)
     hold(stage, &request, 100);
     struct job *job = job_of(stage, guest_order(&guest, &request));
     assert_int_equal(fake_memcached_gets(stage->memcached), 1);
-    assert_int_equal(fake_memcached_keys(stage->memcached), 1 + HINT_KINDS);
+    assert_int_equal(fake_memcached_keys(stage->memcached), 1 + DOCUMENT_HINTS);
     assert_true(turn(stage, job, true));
     assert_tour(guest.outcome.document, "old@Hall ");
     assert_int_equal(guest.outcome.source, OUTCOME_MEMCACHED);
     assert_int_equal(fake_memcached_locks(stage->memcached), 0);
+    end(job, &guest);
+}
+
+/* After a restart the pages of dates that are over were not found: only memory was asked for the addresses. */
+static void of_pages_the_addresses_are_looked_up_too(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    request.format = &format_pages;
+    request.tour_key_len = request.key_len;
+    request.key_len += (size_t)snprintf(request.key + request.key_len, 16, " page=");
+    struct job *job = job_of(stage, guest_order(&guest, &request));
+    assert_int_equal(fake_memcached_keys(stage->memcached), 1 + HINT_KINDS);
     end(job, &guest);
 }
 
@@ -172,7 +187,7 @@ static void what_memory_remembers_is_not_looked_up(void **state)
     cache_put(stage->cache, &key, value, stage->now_s);
     cache_value_unref(value);
     struct job *job = job_of(stage, guest_order(&guest, &request));
-    assert_int_equal(fake_memcached_keys(stage->memcached), HINT_KINDS);
+    assert_int_equal(fake_memcached_keys(stage->memcached), DOCUMENT_HINTS);
     end(job, &guest);
 }
 
@@ -373,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(document_and_memories_are_looked_up_in_one_get),
+        TEST(of_pages_the_addresses_are_looked_up_too),
         TEST(a_stale_document_of_the_slow_tier_is_given_at_once_and_made_anew),
         TEST(when_all_fails_the_document_in_memory_is_marked_though_the_slow_tier_has_it_too),
         TEST(of_what_nobody_has_the_lock_is_taken_then_the_upstream_asked_and_the_lock_given_back),
