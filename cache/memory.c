@@ -6,8 +6,8 @@
  * BYTES_A_BUCKET keeps chains at three entries when all values are tiny and costs under two per cent. A
  * smaller budget has fewer shards, because a value must fit into one.
  *
- * Values that anybody can ask for in endless variants are guests (value.h): they have a list of their own,
- * and once they hold a quarter of a shard it is one of them that gives way to the next.
+ * Pages in the variants of style and image that anybody can ask for are guests (value.h): they have a list of
+ * their own, and once they hold a quarter of a shard it is one of them that gives way to the next.
  *
  * An entry moves to the front of the list once a second at most, so that a popular one does not drag its
  * neighbours' cache lines about with every hit. Among entries hit in the same second the order is therefore

@@ -1,5 +1,6 @@
 /* The back thread: everything cold. Orders come into its inbox; jobs, single-flight, upstream and rendering
- * live on it without locks; what comes of an order is handed to the order's on_done. */
+ * of small documents live on it without locks, large ones are written by the task pool; what comes of an
+ * order is handed to the order's on_done. */
 #ifndef MARQUEE_BACK_H
 #define MARQUEE_BACK_H
 

@@ -1,5 +1,6 @@
 /* The pages of a finished plan, one after the other: what each is called, and its bytes as a cache can hold
- * them. What stands in them: translators/pages. Back thread only. */
+ * them. What stands in them: translators/pages. One thread at a time: the back thread,
+ * and for tour_render() the thread that does the job's work. */
 #ifndef MARQUEE_TOUR_H
 #define MARQUEE_TOUR_H
 
