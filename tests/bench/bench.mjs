@@ -80,6 +80,7 @@ if (has('valgrind')) {
   const options = { isShort: isGiven('--short'), withFunctions: isGiven('--functions') };
   await onStage(COUNTED, (stage) => instructions(stage, table, options));
 } else {
-  console.log('instructions: skipped: there is no valgrind (deploy/install-deps --bench)');
+  console.error('bench: there is no valgrind to count instructions with; run deploy/install-deps --test');
+  process.exitCode = 1;
 }
 if (!table.print(isGiven('--check'))) process.exitCode = 1;

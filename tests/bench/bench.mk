@@ -1,7 +1,7 @@
 # `make bench`: what a warm answer costs beside a bare libh2o server, and how long a cold one takes. Included by the
 # main Makefile, whose flags and rule for objects it uses.
 
-# --check: fail when a target is missed; --help: the rest.
+# --check: fail for what clocks say, too; --help: the rest.
 BENCH_FLAGS ?=
 
 BARE_PARTS := tests/bench/bare.o service/listen/tls.o service/process/ticket_keys.o translators/base/fault.o translators/base/must.o
