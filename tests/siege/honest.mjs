@@ -75,7 +75,7 @@ function kindsOf({ port, barePort, ca, series }) {
 
 // What came of one kind. Times of day are this machine's, which all processes of a siege share.
 function newTally(kind) {
-  return { asked: 0, answered: 0, longest_ms: 0, statuses: {}, late: [], wrong: [], times_ms: [], hit: kind.hit,
+  return { asked: 0, answered: 0, longest_ms: 0, statuses: {}, n_late: 0, late: [], wrong: [], times_ms: [], hit: kind.hit,
     control: kind.control, provider: kind.provider };
 }
 
@@ -94,6 +94,7 @@ async function askOnce(kind, tally) {
     tally.longest_ms = Math.max(tally.longest_ms, to - from);
     tally.times_ms.push(to - from);
     if (to - from > (kind.control ? STALL_MS : LATE_MS)) {
+      tally.n_late++;
       tell(tally.late, { from, to, waited_ms: ownWaits_ms() - before_ms, what: got.headers['cache-status'] });
     }
     if (!kind.right(got)) tell(tally.wrong, { from, to, status: got.status, why: `${got.status} ${got.text.slice(0, 500)}` });

@@ -48,8 +48,8 @@ function judgeHonest(honest, weather, waits, sanitized) {
       excused, lost.length];
   });
   const control = Object.values(honest).find((tally) => tally.control);
-  if (!sanitized && control.late.length > control.asked * MAX_STALLED) {
-    const often = `${control.late.length} of ${control.asked}`;
+  if (!sanitized && control.n_late > control.asked * MAX_STALLED) {
+    const often = `${control.n_late} of ${control.asked}`;
     faults.push(`this machine stood still too often to tell: ${often} answers of the bare server took over ${STALL_MS} ms`);
   }
   const heads = [

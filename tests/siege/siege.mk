@@ -5,7 +5,6 @@ SIEGE_SAN_S ?= 60
 
 siege: $(PROGRAMS) $(BUILD)/bare ## honest clients among attackers and in bad weather for SIEGE_S=300 seconds; ends with figures
 	@deploy/install-deps --test
-	@node --test tests/siege/judge.test.mjs
 	@BUILD=$(abspath $(BUILD)) SIEGE_S=$(SIEGE_S) node tests/siege/siege.mjs
 siege-san: $(PROGRAMS) $(BUILD)/bare tsan-program ## the same under ASan and UBSan, and under TSan, for SIEGE_SAN_S=60 seconds each
 	@+$(in_san) $(BUILD)/san/marquee
