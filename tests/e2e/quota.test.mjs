@@ -74,14 +74,17 @@ scenario('A crowd behind one address that asks for one cold document is one clie
 });
 
 scenario('All who ask for the pages of one host share its budget, which is no other host\'s.', {
-  settings: NARROW,
+  settings: { limits: { client_cold_per_minute: 1, client_cold_burst: 3 } },
 }, async (stage) => {
   const page = (host, n) => `/tour/songkick/${ID}/?name=Name%20${n}&pages=https://${host}/tour`;
-  let got;
-  for (let i = 0; i < 4; i++) got = await getAs(stage, '127.0.0.10', page('a.example', i));
-  assert.equal(got.status, 429, 'one client has its own budget, of 3');
-  for (let i = 4; i < 40 && (i === 4 || got.status === 200); i++) got = await getAs(stage, `127.0.0.${10 + i}`, page('a.example', i));
-  assert.equal(got.status, 429, 'the host has that of eight clients');
+  const began = performance.now();
+  const greedy = [];
+  for (let i = 0; i < 4; i++) greedy.push((await getAs(stage, '127.0.0.10', page('a.example', i))).status);
+  assert.deepEqual(greedy, [200, 200, 200, 429], 'one client has its own budget');
+  let granted = 0;
+  for (let i = 4; i < 40; i++) granted += (await getAs(stage, `127.0.0.${10 + i}`, page('a.example', i))).status === 200;
+  const refilled = Math.ceil((performance.now() - began) / 60_000 * 8);
+  assert.ok(granted >= 8 * 3 - 3 && granted <= 8 * 3 - 3 + refilled, `${granted} of the budget of eight clients were left`);
   assert.equal((await getAs(stage, '127.0.0.9', page('b.example', 0))).status, 200);
   assert.equal((await getAs(stage, '127.0.0.9', page('a.example', 0))).status, 200, 'what is warm costs nothing');
 });

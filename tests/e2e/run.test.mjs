@@ -136,6 +136,9 @@ onTree('make run prints a curl line that answers 200 with an array; Ctrl-C leave
       const got = await shell({ text: `curl --silent --fail --cacert .run/ca.pem '${url}'`, cwd: tree });
       assert.ok(JSON.parse(got).length > 0, provider);
     }
+    const pages = /^ *pages +(https:\S+)$/m.exec(run.output)?.[1];
+    assert.ok(pages, run.output);
+    assert.match(await shell({ text: `curl --silent --fail --cacert .run/ca.pem '${pages}'`, cwd: tree }), /<main class="tour/);
     assert.ok(leftRunning(tree).length >= 3, 'memcached, the simulator and the service are running');
 
     run.signal('SIGINT');

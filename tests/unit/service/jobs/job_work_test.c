@@ -196,6 +196,7 @@ static void at_the_end_of_the_service_what_came_for_a_plan_is_dropped(void **sta
     struct job *job = begin_with_many_bytes(fixture, &guest);
     end_tasks(fixture);
     job_abandon(job, PROBLEM_OVERLOADED, STRING_STOPPING);
+    assert_int_equal(guest.outcome.problem, PROBLEM_OVERLOADED);
     guest_end(job, &guest);
 }
 
