@@ -95,7 +95,8 @@ static void document_and_memories_are_looked_up_in_one_get(void **state)
     end(job, &guest);
 }
 
-/* After a restart the pages of dates that are over were not found: only memory was asked for the addresses. */
+/* After a restart the pages of dates that are over were not found: only memory was asked for the addresses.
+ */
 static void of_pages_the_addresses_are_looked_up_too(void **state)
 {
     struct stage *stage = *state;
