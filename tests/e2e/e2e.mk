@@ -16,7 +16,7 @@ tsan_program = $(in_tsan) $(BUILD)/tsan/marquee
 TSAN_TESTS := $(addprefix $(BUILD)/tests/unit/,$(addprefix cache/,memory_test value_test cache_test workers_test \
               workers_late_test memcached_test memcached_trouble_test memcached_cluster_test) \
               $(addprefix service/,process/log_test process/task_pool_test http/clients_test http/client_budget_test source/lookup_test \
-              jobs/back_test jobs/job_work_test serve_test service_test))
+              jobs/back_test jobs/job_work_test serve/serve_test service_test))
 
 tsan: $(PROGRAMS) tsan-program tsan-unit ## what runs threads under ThreadSanitizer: unit tests, a rough load
 	@BUILD=$(abspath $(BUILD)) tests/run-tap $(LOGS)/tsan 600 tests/e2e/threads.test.mjs
