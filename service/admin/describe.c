@@ -9,6 +9,7 @@
 
 #include "describe_pages.h"
 #include "service/document/parameter.h"
+#include "service/document/route.h"
 #include "service/http/problem_answer.h"
 #include "translators/base/buffer.h"
 #include "translators/base/must.h"
@@ -106,19 +107,20 @@ static void add_ids(json_t *list, const struct route *route)
     json_array_append_new(list, parameter_object(route->id_alias, PARAMETER_ID, false, help));
 }
 
-static json_t *parameters_of(const struct route *route)
+/* `ending`: it says the format; NULL: the path has none. */
+static json_t *parameters_of(const struct route *route, const struct route_ending *ending)
 {
     json_t *list = json_array();
     for (int i = 0; i < PARAMETERS; i++) {
-        char ref[64];
-        if ((parameters[i].where & where(route)) == 0)
+        if ((parameters[i].where & where(route)) == 0 || (i == PARAMETER_FORMAT && ending != NULL))
             continue;
-        snprintf(ref, sizeof(ref), "#/components/parameters/%s", parameters[i].name);
         if (i == PARAMETER_ID)
             add_ids(list, route);
         else
-            json_array_append_new(list, json_pack("{s:s}", "$ref", ref));
+            describe_add_ref(list, parameters[i].name);
     }
+    for (size_t i = 0; i < DESCRIBE_CLAIMS; i++)
+        describe_add_ref(list, describe_claims[i].name);
     return list;
 }
 
@@ -136,16 +138,22 @@ static json_t *ref_to(const char *schema)
     return json_pack("{s:s+}", "$ref", "#/components/schemas/", schema);
 }
 
-static json_t *good_content(const struct route *route)
+static void add_format(json_t *content, const struct format *format)
+{
+    bool is_text = strncmp(format->media_type, "text/", 5) == 0;
+    content_add(content, format->media_type,
+                is_text ? json_pack("{s:s}", "type", "string") : ref_to("JsonDocument"));
+}
+
+static json_t *good_content(const struct route *route, const struct route_ending *ending)
 {
     json_t *content = json_object();
     if (where(route) == FOR_SEARCHES)
         return content_add(content, format_candidates.media_type, ref_to("Candidates"));
-    for (size_t i = 0; formats[i] != NULL; i++) {
-        bool is_text = strncmp(formats[i]->media_type, "text/", 5) == 0;
-        content_add(content, formats[i]->media_type,
-                    is_text ? json_pack("{s:s}", "type", "string") : ref_to("JsonDocument"));
-    }
+    if (ending != NULL)
+        add_format(content, ending->format);
+    for (size_t i = 0; formats[i] != NULL && ending == NULL; i++)
+        add_format(content, formats[i]);
     return content;
 }
 
@@ -178,25 +186,42 @@ static void add_problems(json_t *responses, const char *name)
     }
 }
 
-static json_t *responses_of(const struct route *route)
+static json_t *responses_of(const struct route *route, const struct route_ending *ending)
 {
     json_t *responses = json_pack("{s:{s:s, s:o}, s:{s:s}}", "200", "description", what_of(route->subject),
-                                  "content", good_content(route), "304", "description",
+                                  "content", good_content(route, ending), "304", "description",
                                   "What the client has is still right (If-None-Match)");
     add_problems(responses, responses_name(route));
     return responses;
 }
 
-static json_t *operation_of(const struct translator *translator, const struct route *route)
+static json_t *operation_of(const struct translator *translator, const struct route *route,
+                            const struct route_ending *ending)
 {
     char id[96], description[400];
-    snprintf(id, sizeof(id), "%s-%s", translator->name, subject_name(route->subject));
+    snprintf(id, sizeof(id), "%s-%s%s%s", translator->name, subject_name(route->subject),
+             ending != NULL ? "-" : "", ending != NULL ? ending->ending + 1 : "");
     snprintf(description, sizeof(description),
              "Data: %s (%s), which must be said beside it. Kept for %d hours at most.",
              translator->attribution, translator->attribution_url, translator->keep_ceiling_s / 3600);
     return json_pack("{s:{s:s, s:[s], s:s, s:s, s:o, s:o}}", "get", "operationId", id, "tags",
                      translator->name, "summary", what_of(route->subject), "description", description,
-                     "parameters", parameters_of(route), "responses", responses_of(route));
+                     "parameters", parameters_of(route, ending), "responses", responses_of(route, ending));
+}
+
+/* The path without an ending, and with each that it may have. */
+static void add_paths(json_t *all, const struct translator *translator, const struct route *route)
+{
+    char path[96];
+    snprintf(path, sizeof(path), "/api/%s/%s", translator->name, subject_name(route->subject));
+    size_t len = strlen(path);
+    json_object_set_new(all, path, operation_of(translator, route, NULL));
+    if (where(route) == FOR_SEARCHES)
+        return;
+    for (const struct route_ending *row = route_endings; row->ending != NULL; row++) {
+        snprintf(path + len, sizeof(path) - len, "%s", row->ending);
+        json_object_set_new(all, path, operation_of(translator, route, row));
+    }
 }
 
 static json_t *paths(void)
@@ -204,11 +229,8 @@ static json_t *paths(void)
     json_t *all = json_object();
     const struct route *route;
     for (size_t i = 0; translators[i] != NULL; i++) {
-        for (size_t k = 0; (route = route_at(translators[i], k)) != NULL; k++) {
-            char path[96];
-            snprintf(path, sizeof(path), "/api/%s/%s", translators[i]->name, subject_name(route->subject));
-            json_object_set_new(all, path, operation_of(translators[i], route));
-        }
+        for (size_t k = 0; (route = route_at(translators[i], k)) != NULL; k++)
+            add_paths(all, translators[i], route);
     }
     json_t *problems = json_object();
     add_problems(problems, "page");
@@ -237,6 +259,11 @@ static json_t *shared_parameters(void)
                 all, parameters[i].name,
                 parameter_object(parameters[i].name, i, parameters[i].required, parameters[i].help));
     }
+    for (size_t i = 0; i < DESCRIBE_CLAIMS; i++)
+        json_object_set_new(all, describe_claims[i].name,
+                            json_pack("{s:s, s:s, s:b, s:s, s:{s:s}}", "name", describe_claims[i].name, "in",
+                                      "query", "required", 0, "description", describe_claims[i].help,
+                                      "schema", "type", describe_claims[i].type));
     return all;
 }
 
@@ -335,6 +362,13 @@ static void put_routes(struct buffer *out, const struct translator *translator, 
     }
 }
 
+static void put_endings(struct buffer *out)
+{
+    buffer_puts(out, "\nThe path of a document, not of a search, may say the format by its ending:\n\n");
+    for (const struct route_ending *row = route_endings; row->ending != NULL; row++)
+        buffer_printf(out, "- `%s` is `format=%s`\n", row->ending, row->format->name);
+}
+
 static void put_parameters(struct buffer *out)
 {
     buffer_puts(out, "\n## Parameters\n\n");
@@ -348,6 +382,8 @@ static void put_parameters(struct buffer *out)
             buffer_printf(out, " Values: %s.", parameters[i].choices);
         buffer_puts(out, "\n");
     }
+    for (size_t i = 0; i < DESCRIBE_CLAIMS; i++)
+        buffer_printf(out, "- `%s`: %s\n", describe_claims[i].name, describe_claims[i].help);
 }
 
 static bool is_first_of_title(int kind)
@@ -387,6 +423,7 @@ char *describe_words(const char *public_url)
         &out, "\n## Addresses\n\nOnly GET and HEAD. An answer may be kept as long as Cache-Control says.\n");
     for (size_t i = 0; translators[i] != NULL; i++)
         put_routes(&out, translators[i], base);
+    put_endings(&out);
     describe_pages_in_words(&out, base);
     put_parameters(&out);
     put_problems(&out);

@@ -25,6 +25,12 @@ static const struct page {
     {"sitemap.xml", "sitemap", "All pages with the time of their last change; only with pages", PAGE_SITEMAP},
 };
 
+const struct describe_claim describe_claims[DESCRIBE_CLAIMS] = {
+    {"sig", "string",
+     "The signature of the link, where the operator wants one: `marquee sign URL` makes it."},
+    {"expires", "integer", "When a signed link ends, in seconds since 1970; its signature covers it."},
+};
+
 #define N_PAGES (sizeof(pages) / sizeof(pages[0]))
 
 static const char date_help[] =
@@ -45,6 +51,11 @@ static void root_of(const struct translator *translator, enum subject subject, c
 
 /* ---- OpenAPI ---- */
 
+void describe_add_ref(json_t *list, const char *parameter)
+{
+    json_array_append_new(list, json_pack("{s:s+}", "$ref", "#/components/parameters/", parameter));
+}
+
 static json_t *path_parameter(const char *name, const char *help, size_t max_bytes)
 {
     return json_pack("{s:s, s:s, s:b, s:s, s:{s:s, s:i, s:i}}", "name", name, "in", "path", "required", 1,
@@ -62,12 +73,11 @@ static json_t *parameters_of(const struct route *route, const struct page *page)
     if (strstr(page->path, "{date}") != NULL)
         json_array_append_new(list, path_parameter("date", date_help, ADDRESS_MAX_BYTES));
     for (int i = 0; route != NULL && i < PARAMETERS; i++) {
-        char ref[64];
-        if ((parameters[i].where & FOR_PAGES) == 0)
-            continue;
-        snprintf(ref, sizeof(ref), "#/components/parameters/%s", parameters[i].name);
-        json_array_append_new(list, json_pack("{s:s}", "$ref", ref));
+        if ((parameters[i].where & FOR_PAGES) != 0)
+            describe_add_ref(list, parameters[i].name);
     }
+    for (size_t i = 0; route != NULL && i < DESCRIBE_CLAIMS; i++)
+        describe_add_ref(list, describe_claims[i].name);
     return list;
 }
 

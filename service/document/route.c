@@ -209,20 +209,20 @@ bool route_is_search(const struct document_request *request)
     return request->route->subject == SUBJECT_SEARCH;
 }
 
-/* Calendars and caches in front of the service go by the ending of a path, so it may say the format. Cuts the
- * ending off; NULL: there is none. */
+const struct route_ending route_endings[] = {{".ics", &format_ics},
+                                             {".js", &format_js},
+                                             {".json", &format_jsonld},
+                                             {".html", &format_html},
+                                             {NULL, NULL}};
+
+/* Cuts the ending off; NULL: there is none. */
 static const struct format *take_ending(const char *resource, size_t *len)
 {
-    static const struct {
-        const char *ending;
-        const struct format *format;
-    } rows[] = {
-        {".ics", &format_ics}, {".js", &format_js}, {".json", &format_jsonld}, {".html", &format_html}};
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        size_t n = strlen(rows[i].ending);
-        if (*len > n && memcmp(resource + *len - n, rows[i].ending, n) == 0) {
+    for (const struct route_ending *row = route_endings; row->ending != NULL; row++) {
+        size_t n = strlen(row->ending);
+        if (*len > n && memcmp(resource + *len - n, row->ending, n) == 0) {
             *len -= n;
-            return rows[i].format;
+            return row->format;
         }
     }
     return NULL;

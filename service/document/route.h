@@ -42,6 +42,15 @@ struct route_result {
     struct document_request document; /* with ROUTE_DOCUMENT */
 };
 
+/* The path of a document may say the format: calendars and caches in front of the service go by the ending. A
+ * format that contradicts it is a fault. The list ends with NULL. */
+struct route_ending {
+    const char *ending; /* with its dot */
+    const struct format *format;
+};
+
+extern const struct route_ending route_endings[];
+
 /* `target` is path and query as they stood in the request line. Fills only what the outcome needs: the struct
  * is large, and a warm request must not pay for it. */
 void route_parse(const char *target, size_t len, struct route_result *ret);

@@ -46,9 +46,13 @@ scenario('The OpenAPI description is accepted by two validators and names this s
   const found = await core.lint({ ref: stage.file('openapi.json'), config });
   assert.deepEqual(found.map(({ ruleId, message }) => `${ruleId}: ${message}`), []);
   assert.equal(json.servers[0].url, 'https://events.test/dates');
-  for (const path of ['/api/songkick/artist', '/api/songkick/search', '/api/bandsintown/artist', '/api/ticketmaster/venue']) {
+  for (const path of ['/api/songkick/artist', '/api/songkick/artist.ics', '/api/songkick/search', '/api/bandsintown/artist', '/api/ticketmaster/venue']) {
     assert.ok(json.paths[path]?.get, path);
   }
+  const calendar = json.paths['/api/songkick/artist.ics'].get;
+  assert.deepEqual(Object.keys(calendar.responses[200].content), ['text/calendar']);
+  const names = calendar.parameters.map((one) => one.name ?? one.$ref.split('/').at(-1));
+  assert.ok(!names.includes('format') && names.includes('sig') && names.includes('expires'), names.join());
   for (const parameter of Object.values(json.components.parameters)) assert.ok(parameter.description.length > 10);
 });
 
@@ -59,6 +63,10 @@ scenario('llms.txt says the same in words.', { simulator: false }, async (stage)
   assert.match(got.headers['content-type'], /^text\/markdown; charset=utf-8/);
   assert.match(got.text, /^# marquee\n\n> /);
   for (const path of Object.keys(json.paths)) {
+    if (/\.\w+$/.test(path) && path.startsWith('/api/')) {
+      assert.ok(got.text.includes(`\`${/\.\w+$/.exec(path)[0]}\` is \`format=`), path);
+      continue;
+    }
     const [, root, below] = /^(\/tour\/(?:\w+\/)*\{(?:id|tour)\}\/|.*)(.*)$/.exec(path);
     assert.ok(got.text.includes(`${root}${root.startsWith('/tour/') ? '`' : ''}`), path);
     assert.ok(got.text.includes(`\`${below || '/'}\``), path);
@@ -84,7 +92,7 @@ function valuesOf({ name, schema }, below) {
   }[name === 'skid' ? 'id' : name];
   if (own !== undefined) return own;
   if (schema.enum !== undefined) return [...schema.enum, 'other'];
-  return schema.type === 'integer' ? ['1', '2', String(schema.maximum), String(schema.maximum + 1), '0', 'x'] : ['x', ''];
+  return schema.type === 'integer' ? ['1', '2', String(schema.maximum ?? 99), String((schema.maximum ?? 99) + 1), '0', 'x'] : ['x', ''];
 }
 
 // What stands in the path of a page: mostly what there is.
