@@ -164,7 +164,7 @@ test: ## install what is missing, build, run every suite; closes with "N passed,
 	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
 .PHONY: test
 # What takes more than a minute, or measures.
-SUITES_SLOW := tsan soak siege siege-san fuzz stress stress-variants bench bench-check deb-test image-test
+SUITES_SLOW := tsan soak siege siege-san fuzz stress stress-variants bench bench-check lighthouse deb-test image-test
 check-all: test ## `make test`, then the suites that are too slow for it
 	@$(run_all) $(call quoted,$(BUILD)/slow-logs) "" "" "$(SUITES_SLOW)" $(MAKEOVERRIDES)
 .PHONY: check-all
