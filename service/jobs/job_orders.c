@@ -57,6 +57,17 @@ static bool is_for(const struct order *order, const struct cache_key *page)
     return key.len == page->len && memcmp(key.text, page->text, key.len) == 0;
 }
 
+bool job_awaits_page(const struct job *job, const struct cache_key *page)
+{
+    const struct order *order;
+    DL_FOREACH2(job->orders, order, _next)
+    {
+        if (is_for(order, page))
+            return true;
+    }
+    return false;
+}
+
 bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
                       const struct outcome *sample)
 {

@@ -18,6 +18,7 @@
 /* Pages that are written together, by another thread when the tour is large. */
 struct portion {
     size_t n;
+    bool is_left[PORTION];                 /* as it is: it is not written */
     struct cache_value *previous[PORTION]; /* NULL: there is none */
     struct cache_value *pages[PORTION];    /* NULL: not written, or too large */
 };
@@ -51,6 +52,15 @@ static struct cache_key key_of(struct document_request *request, const char *pag
     return route_key(request);
 }
 
+/* The page of a date that is over lives on its copy alone. Where memory has none, memcached may: it is left
+ * as it is, until somebody asks for it. */
+static void open_page(struct job *job, size_t i, const struct cache_key *key)
+{
+    struct portion *portion = job->portion;
+    portion->previous[i] = cache_peek(job->tools->cache, key, job->now_s);
+    portion->is_left[i] = portion->previous[i] == NULL && tour_is_over(job->tour, job->next_page + i);
+}
+
 static void open_portion(struct job *job)
 {
     struct portion *portion = job->portion = memory_new_zeroed(1, sizeof(*portion));
@@ -60,7 +70,7 @@ static void open_portion(struct job *job)
     portion->n = n_left < PORTION ? n_left : PORTION;
     for (size_t i = 0; i < portion->n; i++) {
         struct cache_key key = key_of(request, tour_path(job->tour, job->next_page + i));
-        portion->previous[i] = cache_peek(job->tools->cache, &key, job->now_s);
+        open_page(job, i, &key);
     }
     free(request);
 }
@@ -69,8 +79,10 @@ static void write_portion(void *arg)
 {
     struct job *job = CAST(struct job, arg, JOB_MAGIC);
     struct portion *portion = job->portion;
-    for (size_t i = 0; i < portion->n; i++)
-        portion->pages[i] = tour_render(job->tour, job->next_page + i, portion->previous[i], &job->times);
+    for (size_t i = 0; i < portion->n; i++) {
+        if (!portion->is_left[i])
+            portion->pages[i] = tour_render(job->tour, job->next_page + i, portion->previous[i], &job->times);
+    }
 }
 
 /* False: a page is too large. */
@@ -82,8 +94,8 @@ static bool store_portion(struct job *job)
     *request = *job->request;
     for (size_t i = 0; i < portion->n && is_whole; i++) {
         struct cache_key key = key_of(request, tour_path(job->tour, job->next_page + i));
-        is_whole = portion->pages[i] != NULL;
-        if (is_whole)
+        is_whole = portion->pages[i] != NULL || portion->is_left[i];
+        if (portion->pages[i] != NULL)
             give(job, &key, portion->pages[i]);
     }
     free(request);
@@ -98,6 +110,23 @@ void job_drop_pages(struct job *job)
     }
     free(job->portion);
     job->portion = NULL;
+}
+
+/* For a page that was left nobody waits of whom memcached had one (job_lookup.c). */
+static void write_left(struct job *job)
+{
+    struct document_request *request = memory_new(sizeof(*request));
+    *request = *job->request;
+    for (size_t i = 0; i < tour_n_pages(job->tour); i++) {
+        struct cache_key key = key_of(request, tour_path(job->tour, i));
+        if (!tour_is_over(job->tour, i) || !job_awaits_page(job, &key))
+            continue;
+        struct cache_value *page = tour_render(job->tour, i, NULL, &job->times);
+        if (page != NULL)
+            give(job, &key, page);
+        cache_value_unref(page);
+    }
+    free(request);
 }
 
 /* Whoever still waits asked for a page that the tour does not have, or that was written and given before the
@@ -133,6 +162,7 @@ enum job_step job_step_store_pages(struct job *job)
     job_drop_pages(job);
     if (job->next_page < tour_n_pages(job->tour))
         return STEP_AWAIT_TURN;
+    write_left(job);
     write_index(job);
     return STEP_OVER;
 }

@@ -178,7 +178,10 @@ static inline enum job_step job_work(struct job *job, bool takes_long, void (*wo
 /* Hands every order the outcome; `document` is borrowed. */
 void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample);
 
-/* The same for the orders of one page. True: there was one. */
+/* An order is for this page. */
+bool job_awaits_page(const struct job *job, const struct cache_key *page);
+
+/* Hands the orders of one page the outcome. True: there was one. */
 bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
                       const struct outcome *sample);
 

@@ -210,6 +210,11 @@ const char *tour_path(const struct tour *tour, size_t page)
     return tour->pages[page].path;
 }
 
+bool tour_is_over(const struct tour *tour, size_t page)
+{
+    return tour->pages[page].over != NULL;
+}
+
 /* ---- one page ---- */
 
 /* Pages alone load something. `text` holds it. */

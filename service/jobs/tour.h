@@ -26,6 +26,9 @@ size_t tour_n_pages(const struct tour *tour);
 /* The path of a page below the tour: "", "2027-03-12-berlin-41/", "feed.xml". Borrowed. */
 const char *tour_path(const struct tour *tour, size_t page);
 
+/* The page is of a date that is over: only its last copy tells of it. */
+bool tour_is_over(const struct tour *tour, size_t page);
+
 /* New value. `previous` (may be NULL) is the one it takes the place of. NULL: it would pass
  * max_document_bytes.
  */
