@@ -29,6 +29,7 @@
 #include "service/http/clients.h"
 #include "service/http/guard.h"
 #include "service/process/clock.h"
+#include "service/process/priority.h"
 #include "sweep.h"
 #include "ticket.h"
 #include "translators/base/must.h"
@@ -141,6 +142,7 @@ static void *thread_main(void *arg)
     struct front *front = thread->front;
     if (thread->magic != THREAD_MAGIC || !wait_for_gate(front))
         return NULL;
+    priority_come_soon();
     thread_begin(thread);
     tell_begun(front);
     for (;;) {

@@ -14,6 +14,7 @@
 #include "service/config/config_load.h"
 #include "service/process/clock.h"
 #include "service/process/exhaustion.h"
+#include "service/process/priority.h"
 #include "service/process/stats.h"
 #include "service/process/task_pool.h"
 #include "service/source/lookup.h"
@@ -95,6 +96,7 @@ static void *run(void *arg)
     struct back *back = arg;
     bool stopping = false;
     int64_t status_ms = 0;
+    priority_give_way();
     while (!stopping) {
         memory_put_by(EXHAUSTION_RESERVE_BYTES);
         int64_t now_ms = clock_monotonic_ms();

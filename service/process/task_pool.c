@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "exhaustion.h"
+#include "priority.h"
 #include "translators/base/memory.h"
 #include "translators/base/must.h"
 
@@ -50,6 +51,7 @@ static void *run(void *arg)
 {
     struct task_pool *pool = arg;
     struct task *task;
+    priority_give_way();
     memory_put_by(EXHAUSTION_RESERVE_BYTES);
     while ((task = take(pool)) != NULL) {
         task->work(task->arg);
