@@ -196,9 +196,11 @@ golden: $(GOLDEN) ## golden cases
 	@BUILD=$(abspath $(BUILD)) BESIDE=$(BESIDE) tests/run-tap $(LOGS)/golden 1800 \
 		$(foreach part,1 2 3 4,'$(GOLDEN) --part $(part)/4')
 
-# Those that look at a clock, at what a burst comes to or at a whole machine run alone.
-E2E_BESIDE := $(wildcard $(addprefix tests/e2e/,$(addsuffix .test.mjs,problems configuration ticketmaster quota \
-              identity run headers bandsintown cache_headers tls parameters malformed formats get providers agreement health openapi access behind memcached_login)))
+# Those that look at a clock, at what a burst comes to or at a whole machine run alone. The long ones begin.
+E2E_BESIDE := $(wildcard $(addprefix tests/e2e/,$(addsuffix .test.mjs,openapi run problems operation memcached \
+              revisions pages upstream identity health headers quota files ticketmaster access bandsintown sites \
+              behind agreement cache_headers memcached_login tls languages configuration tours formats malformed \
+              parameters get providers)))
 E2E_ALONE  := $(filter-out $(E2E_BESIDE),$(E2E_TESTS))
 e2e: $(PROGRAMS) ## end-to-end tests against the real parts (node)
 	@BUILD=$(abspath $(BUILD)) BESIDE=$(BESIDE) tests/run-tap $(LOGS)/e2e-beside 900 $(E2E_BESIDE) tests/siege/judge.test.mjs; beside=$$?; \
