@@ -107,7 +107,8 @@ static void set_mac(EVP_MAC_CTX *mac, struct ticket_key *key)
 }
 
 /* OpenSSL asks for the key of each ticket, by SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 0: none, 1: here it
- * is, 2: and the client is to get a new ticket. RFC 5077 section 4 has the cipher and the MAC. */
+ * is, 2: and the client is to get a new ticket. RFC 5077 section 4 has the cipher and the MAC. Browsers use a
+ * ticket of TLS 1.3 once (RFC 8446 section C.4), so each one that resumes brings the next. */
 static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher,
                      EVP_MAC_CTX *mac, int sealing)
 {
@@ -126,7 +127,8 @@ static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHE
     }
     set_mac(mac, &key);
     OPENSSL_cleanse(&key, sizeof(key));
-    return !done ? -1 : old ? 2 : 1;
+    bool renew = !sealing && (old || SSL_version(ssl) == TLS1_3_VERSION);
+    return !done ? -1 : renew ? 2 : 1;
 }
 
 /* Sessions live in the client's ticket only: no shared cache, so no lock between threads but that of the

@@ -94,6 +94,20 @@ scenario('A session is resumed, whichever thread it comes to.', { settings: { li
     }
   });
 
+// Browsers use a ticket of TLS 1.3 once: every second connection had a whole handshake.
+scenario('Each resumed connection of TLS 1.3 brings the ticket of the next.', {}, async (stage) => {
+  let session;
+  for (let i = 0; i < 5; i++) {
+    const socket = await handshake(stage, { minVersion: 'TLSv1.3', session });
+    assert.equal(socket.isSessionReused(), i > 0, `connection ${i}`);
+    session = await within(10_000, 'a ticket', new Promise((resolve) => {
+      socket.once('session', resolve);
+      socket.resume().write('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    }));
+    socket.destroy();
+  }
+});
+
 scenario('Instances that share their ticket keys by a file resume each other\'s sessions, also after a restart.', {
   marquee: false,
 }, async (stage) => {
