@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 
 import { artist, marqueeProgram, run } from '../e2e/harness.mjs';
 import { Callgrind } from './callgrind.mjs';
+import { handshakes } from './handshakes.mjs';
 import { PARAMETERS, has, startBare, startNginx } from './servers.mjs';
 
 export const SETTINGS = { listen: { threads: 1 }, songkick: { timeout_ms: 30_000 } };
@@ -21,6 +22,12 @@ const HITS = [
   { name: 'hit, 2.6 kB, HTTP/1.1', path: SMALL, options: ['--h1'] },
   { name: 'hit, 27 kB, HTTP/2', path: LARGE, options: ['-m1'] },
   { name: 'hit, 27 kB, HTTP/1.1', path: LARGE, options: ['--h1'] },
+];
+
+// As many handshakes for an instruction as nginx has, less 15 %.
+const HANDSHAKES = [
+  { name: 'connection with a whole handshake', isResumed: false, limit: { most: 1.1, target: 1 / 0.85 } },
+  { name: 'connection that a ticket resumes', isResumed: true, limit: { most: 1.1, target: 1 / 0.85 } },
 ];
 
 const PAGE = { name: 'warm tour page', path: '/tour/songkick/90002002/', options: ['-m1'] };
@@ -61,6 +68,21 @@ async function nginxHit(stage, table, bare, row) {
   table.add(`${row.name}, instructions of nginx's cache`, each.all);
 }
 
+// Both servers have the same certificate, and the document in memory.
+async function connections(stage, table, ours, bare) {
+  const { path } = HITS[0];
+  const counts = new Callgrind(stage.file('nginx-handshakes'));
+  const nginx = await startNginx(stage, 'nginx-handshakes-files', bare.port, path, counts.words());
+  for (const { name, isResumed, limit } of HANDSHAKES) {
+    const each = (counter, pid, program, port) =>
+      counter.each(pid, program, handshakes({ port, ca: stage.ca, path }, isResumed), 5, 25);
+    const theirs = await each(counts, nginx.pid, 'nginx', nginx.port);
+    const own = await each(ours, stage.marquee.pid, basename(marqueeProgram), stage.httpsPort);
+    table.add(`${name}, to nginx's`, own.all / theirs.all, limit);
+    table.add(`${name}, instructions`, own.all);
+  }
+}
+
 // A page of a tour is a hit like any other: beside one of the API, in the same run.
 async function warmPage(stage, table, ours) {
   const each = async (row) => {
@@ -93,6 +115,7 @@ export async function instructions(stage, table, { isShort, withFunctions }) {
   for (const row of isShort ? HITS.slice(0, 1) : HITS) {
     const bare = await hit(stage, table, ours, row, withFunctions);
     if (!isShort && has('nginx')) await nginxHit(stage, table, bare, row);
+    if (!isShort && has('nginx') && row === HITS[0]) await connections(stage, table, ours, bare);
   }
   if (!isShort) await warmPage(stage, table, ours);
   if (!isShort) await coldTour(stage, table, ours);

@@ -74,6 +74,7 @@ http {
   proxy_cache_path ${directory}/cache keys_zone=all:1m use_temp_path=off;
   server {
     listen 127.0.0.1:${port} ssl http2;
+    ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate ${stage.certificates}/cert.pem;
     ssl_certificate_key ${stage.certificates}/key.pem;
     location / { proxy_pass https://127.0.0.1:${origin}; proxy_cache all; proxy_ignore_headers Vary; }
