@@ -107,12 +107,24 @@ static void add_ids(json_t *list, const struct route *route)
     json_array_append_new(list, parameter_object(route->id_alias, PARAMETER_ID, false, help));
 }
 
-/* `ending`: it says the format; NULL: the path has none. */
-static json_t *parameters_of(const struct route *route, const struct route_ending *ending)
+/* The last part of a path that says the format. */
+static json_t *ending_parameter(void)
 {
     json_t *list = json_array();
+    for (const struct route_ending *row = route_endings; row->ending != NULL; row++)
+        json_array_append_new(list, json_string(row->ending + 1));
+    return json_pack("{s:s, s:s, s:b, s:s, s:{s:s, s:o}}", "name", "ending", "in", "path", "required", 1,
+                     "description", "The format: json is jsonld.", "schema", "type", "string", "enum", list);
+}
+
+/* `has_ending`: that of the path says the format. */
+static json_t *parameters_of(const struct route *route, bool has_ending)
+{
+    json_t *list = json_array();
+    if (has_ending)
+        describe_add_ref(list, "ending");
     for (int i = 0; i < PARAMETERS; i++) {
-        if ((parameters[i].where & where(route)) == 0 || (i == PARAMETER_FORMAT && ending != NULL))
+        if ((parameters[i].where & where(route)) == 0 || (i == PARAMETER_FORMAT && has_ending))
             continue;
         if (i == PARAMETER_ID)
             add_ids(list, route);
@@ -145,14 +157,14 @@ static void add_format(json_t *content, const struct format *format)
                 is_text ? json_pack("{s:s}", "type", "string") : ref_to("JsonDocument"));
 }
 
-static json_t *good_content(const struct route *route, const struct route_ending *ending)
+static json_t *good_content(const struct route *route, bool has_ending)
 {
     json_t *content = json_object();
     if (where(route) == FOR_SEARCHES)
         return content_add(content, format_candidates.media_type, ref_to("Candidates"));
-    if (ending != NULL)
-        add_format(content, ending->format);
-    for (size_t i = 0; formats[i] != NULL && ending == NULL; i++)
+    for (const struct route_ending *row = route_endings; row->ending != NULL && has_ending; row++)
+        add_format(content, row->format);
+    for (size_t i = 0; formats[i] != NULL && !has_ending; i++)
         add_format(content, formats[i]);
     return content;
 }
@@ -186,42 +198,39 @@ static void add_problems(json_t *responses, const char *name)
     }
 }
 
-static json_t *responses_of(const struct route *route, const struct route_ending *ending)
+static json_t *responses_of(const struct route *route, bool has_ending)
 {
     json_t *responses = json_pack("{s:{s:s, s:o}, s:{s:s}}", "200", "description", what_of(route->subject),
-                                  "content", good_content(route, ending), "304", "description",
+                                  "content", good_content(route, has_ending), "304", "description",
                                   "What the client has is still right (If-None-Match)");
     add_problems(responses, responses_name(route));
     return responses;
 }
 
-static json_t *operation_of(const struct translator *translator, const struct route *route,
-                            const struct route_ending *ending)
+static json_t *operation_of(const struct translator *translator, const struct route *route, bool has_ending)
 {
     char id[96], description[400];
-    snprintf(id, sizeof(id), "%s-%s%s%s", translator->name, subject_name(route->subject),
-             ending != NULL ? "-" : "", ending != NULL ? ending->ending + 1 : "");
+    snprintf(id, sizeof(id), "%s-%s%s", translator->name, subject_name(route->subject),
+             has_ending ? "-ending" : "");
     snprintf(description, sizeof(description),
              "Data: %s (%s), which must be said beside it. Kept for %d hours at most.",
              translator->attribution, translator->attribution_url, translator->keep_ceiling_s / 3600);
     return json_pack("{s:{s:s, s:[s], s:s, s:s, s:o, s:o}}", "get", "operationId", id, "tags",
                      translator->name, "summary", what_of(route->subject), "description", description,
-                     "parameters", parameters_of(route, ending), "responses", responses_of(route, ending));
+                     "parameters", parameters_of(route, has_ending), "responses",
+                     responses_of(route, has_ending));
 }
 
-/* The path without an ending, and with each that it may have. */
 static void add_paths(json_t *all, const struct translator *translator, const struct route *route)
 {
     char path[96];
-    snprintf(path, sizeof(path), "/api/%s/%s", translator->name, subject_name(route->subject));
-    size_t len = strlen(path);
-    json_object_set_new(all, path, operation_of(translator, route, NULL));
+    const char *subject = subject_name(route->subject);
+    snprintf(path, sizeof(path), "/api/%s/%s", translator->name, subject);
+    json_object_set_new(all, path, operation_of(translator, route, false));
     if (where(route) == FOR_SEARCHES)
         return;
-    for (const struct route_ending *row = route_endings; row->ending != NULL; row++) {
-        snprintf(path + len, sizeof(path) - len, "%s", row->ending);
-        json_object_set_new(all, path, operation_of(translator, route, row));
-    }
+    snprintf(path, sizeof(path), "/api/%s/%s.{ending}", translator->name, subject);
+    json_object_set_new(all, path, operation_of(translator, route, true));
 }
 
 static json_t *paths(void)
@@ -259,6 +268,7 @@ static json_t *shared_parameters(void)
                 all, parameters[i].name,
                 parameter_object(parameters[i].name, i, parameters[i].required, parameters[i].help));
     }
+    json_object_set_new(all, "ending", ending_parameter());
     for (size_t i = 0; i < DESCRIBE_CLAIMS; i++)
         json_object_set_new(all, describe_claims[i].name,
                             json_pack("{s:s, s:s, s:b, s:s, s:{s:s}}", "name", describe_claims[i].name, "in",

@@ -16,7 +16,7 @@ const LOAD_MS = 120_000;
 
 // `most`: what it may take today, so that nothing gets slower unseen. `target`: what it is to come to.
 const OWN = { most: 3_750, target: 4_000 }, RATIO = { most: 1.15, target: 1.15 };
-const COLD = { most: 65_000_000, target: 65_000_000 }, START = { most: 96_000_000, target: 100_000_000 };
+const COLD = { most: 65_000_000, target: 65_000_000 }, START = { most: 97_000_000, target: 100_000_000 };
 const HITS = [
   { name: 'hit, 2.6 kB, HTTP/2', path: SMALL, options: ['-m1'] },
   { name: 'hit, 2.6 kB, HTTP/1.1', path: SMALL, options: ['--h1'] },
