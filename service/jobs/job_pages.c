@@ -86,20 +86,26 @@ static void write_portion(void *arg)
 }
 
 /* False: a page is too large. */
-static bool store_portion(struct job *job)
+static bool is_whole(const struct portion *portion)
+{
+    for (size_t i = 0; i < portion->n; i++) {
+        if (portion->pages[i] == NULL && !portion->is_left[i])
+            return false;
+    }
+    return true;
+}
+
+static void store_portion(struct job *job)
 {
     struct portion *portion = job->portion;
     struct document_request *request = memory_new(sizeof(*request));
-    bool is_whole = true;
     *request = *job->request;
-    for (size_t i = 0; i < portion->n && is_whole; i++) {
+    for (size_t i = 0; i < portion->n; i++) {
         struct cache_key key = key_of(request, tour_path(job->tour, job->next_page + i));
-        is_whole = portion->pages[i] != NULL || portion->is_left[i];
         if (portion->pages[i] != NULL)
             give(job, &key, portion->pages[i]);
     }
     free(request);
-    return is_whole;
 }
 
 void job_drop_pages(struct job *job)
@@ -129,18 +135,24 @@ static void write_left(struct job *job)
     free(request);
 }
 
-/* Whoever still waits asked for a page that the tour does not have, or that was written and given before the
- * order came: the index says which. */
-static void write_index(struct job *job)
+/* New reference. */
+static struct cache_value *store_index(struct job *job)
 {
     struct cache_key key = route_job_key(job->request);
     struct cache_value *index = tour_index(job->tour, &job->times);
-    struct outcome sample = sample_of(job);
     atomic_store(&index->trouble, (uint16_t)job->tally.trouble);
     cache_put(job->tools->cache, &key, index, job->now_s);
+    return index;
+}
+
+/* Whoever still waits asked for a page that the tour does not have, or that was written and given before the
+ * order came: the index says which. */
+static void give_rest(struct job *job, struct cache_value *index)
+{
+    struct outcome sample = sample_of(job);
+    write_left(job);
     job_deliver_cached(job, &sample);
     job_deliver(job, index, &sample);
-    cache_value_unref(index);
 }
 
 enum job_step job_step_pages(struct job *job)
@@ -152,18 +164,22 @@ enum job_step job_step_pages(struct job *job)
     return job_work(job, job_is_large(job), write_portion, STEP_STORE_PAGES);
 }
 
+/* Whoever has the last page finds the index. */
 enum job_step job_step_store_pages(struct job *job)
 {
-    if (!store_portion(job)) {
+    if (!is_whole(job->portion)) {
         job->failure = PROBLEM_TOO_LARGE;
         return STEP_PROBLEM;
     }
+    const bool is_last = job->next_page + job->portion->n == tour_n_pages(job->tour);
+    struct cache_value *index = is_last ? store_index(job) : NULL;
+    store_portion(job);
     job->next_page += job->portion->n;
     job_drop_pages(job);
-    if (job->next_page < tour_n_pages(job->tour))
+    if (!is_last)
         return STEP_AWAIT_TURN;
-    write_left(job);
-    write_index(job);
+    give_rest(job, index);
+    cache_value_unref(index);
     return STEP_OVER;
 }
 

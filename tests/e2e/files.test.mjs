@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { load } from 'js-yaml';
 
-import { artist, marqueeProgram, root, run, scenario, sleep } from './harness.mjs';
+import { artist, marqueeProgram, root, run, scenario, sleep, within } from './harness.mjs';
 import { assertDatePage, assertXml, hrefsOf } from './site.mjs';
 
 const TOUR = '90012005'; // 12 events on 5 venues
@@ -167,25 +167,44 @@ scenario('Of two runs in one directory the second says so.', {}, async (stage) =
   assert.equal((await first).code, 0);
 });
 
+const WHOLE = { html: /<\/html>\n$/, ics: /END:VCALENDAR\r\n$/, xml: /<\/(feed|urlset)>\n$/, json: /^\{[^]*\}\n?$/ };
+
+// Resolves when so many of the pages are new, or the run is over: within a few files, which take a millisecond.
+async function whenChanged(out, names, n, child) {
+  const inode = (name) => statSync(join(out, name)).ino;
+  const before = names.map(inode);
+  const isTime = () => child.exitCode !== null || names.filter((name, i) => inode(name) !== before[i]).length >= n;
+  while (!isTime()) await new Promise(setImmediate);
+}
+
 scenario('A run that is killed leaves every file whole, and the next one goes on.', {}, async (stage) => {
   const out = stage.file('site');
-  assert.equal((await pages(stage, out, { id: DEMO })).code, 0);
+  const first = await pages(stage, out, { id: DEMO });
+  assert.equal(first.code, 0, first.stderr);
   const before = filesOf(out);
-  for (const after_ms of [40, 60, 80, 100, 120, 150]) {
-    const child = spawn(marqueeProgram, words(stage, out, { id: DEMO, more: [`image=https://velvet.example/${after_ms}.jpg`] }), {
+  const names = Object.keys(before).filter((name) => name.endsWith('.html'));
+  let nMidway = 0;
+  for (const n of [1, 2, 5, 10, 20, 40]) {
+    const picture = `https://velvet.example/${n}.jpg`;
+    const child = spawn(marqueeProgram, words(stage, out, { id: DEMO, more: [`image=${picture}`] }), {
       env: { ...process.env, ...stage.environment }, stdio: 'ignore',
     });
     const over = new Promise((resolve) => { child.on('exit', resolve); });
-    await sleep(after_ms);
+    await within(30_000, `${n} new pages`, whenChanged(out, names, n, child));
     child.kill('SIGKILL');
     await over;
-    for (const [name, { text }] of Object.entries(filesOf(out))) {
-      if (name.endsWith('.html')) assert.match(text, /<\/html>\n$/, name);
-      if (name.endsWith('.ics')) assert.match(text, /END:VCALENDAR\r\n$/, name);
+    const files = filesOf(out);
+    for (const [name, { text }] of Object.entries(files)) {
+      const whole = WHOLE[name.split('.').at(-1)];
+      if (whole !== undefined && !name.startsWith('.')) assert.match(text, whole, name);
     }
+    JSON.parse(files['feed.json'].text);
+    const nNew = names.filter((name) => files[name].text.includes(picture)).length;
+    nMidway += nNew > 0 && nNew < names.length ? 1 : 0;
   }
+  assert.ok(nMidway > 0, 'no run was killed while it wrote');
   const { code, stderr } = await pages(stage, out, { id: DEMO });
-  assert.equal(code, 0);
+  assert.equal(code, 0, stderr);
   assert.equal(stderr, '');
   for (const [name, { text }] of Object.entries(before)) {
     if (/\.(html|ics)$/.test(name)) assert.equal(filesOf(out)[name].text, text, name);
