@@ -208,12 +208,7 @@ struct cache_value *representation_new_page(const struct representation_page *pa
 /* What goes into a header field must not be able to end it. */
 static bool printable(const uint8_t *text, size_t len)
 {
-    if (text_is_visible((const char *)text, len))
-        return true;
-    for (size_t i = 0; i < len; i++)
-        if (text[i] < 0x20 || text[i] >= 0x7f)
-            return false;
-    return true;
+    return text_is_printable((const char *)text, len);
 }
 
 bool representation_open(const struct cache_value *value, struct representation *ret)

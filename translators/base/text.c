@@ -376,29 +376,40 @@ const char *text_slug(struct arena *arena, const char *text)
     return slug;
 }
 
-/* The high bit of a byte is set where it is below "!", above "~", or beyond ASCII. A borrow or carry comes
- * from such a byte alone. */
-static uint64_t invisible_of_eight(const char *text)
+/* The high bit of a byte is set where it is below the lowest, above "~", or beyond ASCII. A borrow or carry
+ * comes from such a byte alone. */
+static inline uint64_t others_of_eight(unsigned char lowest, const char *text)
 {
     const uint64_t ones = 0x0101010101010101u;
     uint64_t bytes;
     memcpy(&bytes, text, sizeof(bytes));
-    return ((bytes - 0x21 * ones) | (bytes + ones) | bytes) & 0x80 * ones;
+    return ((bytes - lowest * ones) | (bytes + ones) | bytes) & 0x80 * ones;
+}
+
+static inline bool is_from(unsigned char lowest, const char *text, size_t len)
+{
+    const size_t step = sizeof(uint64_t);
+    for (size_t at = 0; len < step && at < len; at++) {
+        const unsigned char byte = (unsigned char)text[at];
+        if (byte < lowest || byte > '~')
+            return false;
+    }
+    for (size_t at = 0; at + step <= len; at += step) {
+        if (others_of_eight(lowest, text + at) != 0)
+            return false;
+    }
+    /* The last eight once more, because some of them may be new. */
+    return len < step || others_of_eight(lowest, text + len - step) == 0;
 }
 
 bool text_is_visible(const char *text, size_t len)
 {
-    const size_t step = sizeof(uint64_t);
-    for (size_t at = 0; len < step && at < len; at++) {
-        if (text[at] <= ' ' || text[at] > '~')
-            return false;
-    }
-    for (size_t at = 0; at + step <= len; at += step) {
-        if (invisible_of_eight(text + at) != 0)
-            return false;
-    }
-    /* The last eight once more, because some of them may be new. */
-    return len < step || invisible_of_eight(text + len - step) == 0;
+    return is_from('!', text, len);
+}
+
+bool text_is_printable(const char *text, size_t len)
+{
+    return is_from(' ', text, len);
 }
 
 void text_write_percent(unsigned char byte, char ret[3])

@@ -373,7 +373,8 @@ static void what_is_not_visible_is_found_wherever_it_stands(void **state)
             for (int c = 0; c < 256; c++) {
                 memset(text, "!~"[at % 2], sizeof(text));
                 text[at] = (char)c;
-                if (text_is_visible(text, len) != (c > ' ' && c <= '~'))
+                if (text_is_visible(text, len) != (c > ' ' && c <= '~') ||
+                    text_is_printable(text, len) != (c >= ' ' && c <= '~'))
                     fail_msg("byte %d at %zu of %zu", c, at, len);
             }
         }
