@@ -309,8 +309,9 @@ static bool is_waiting(const struct job *job)
            job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
 }
 
-/* Nothing of the upstream's is waited for any more. */
-static bool is_made(const struct job *job)
+/* A deadline ends what is waited for, not what is being done: another thread has the plan or the pages, or
+ * the next pages are written at once. */
+static bool is_working(const struct job *job)
 {
     return job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
 }
@@ -372,6 +373,7 @@ static void step_run(struct job *job)
         [STEP_STORE] = step_store,
         [STEP_PAGES] = job_step_pages,
         [STEP_STORE_PAGES] = job_step_store_pages,
+        [STEP_REST] = job_step_rest,
         [STEP_WORK] = step_work,
         [STEP_AWAIT_WORK] = step_await_work,
         [STEP_AWAIT_TURN] = job_step_pages,
@@ -403,7 +405,7 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     job->now_ms = now_ms;
     job->now_s = now_s;
     memory_ran_out(); /* that was before, and not for this job */
-    if (is_waiting(job) && !is_made(job) && now_ms >= job->deadline_ms)
+    if (is_waiting(job) && !is_working(job) && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_bound_supplements(job);
     if (job->step == STEP_AWAIT_TURN || (job->step == STEP_AWAIT_RELEASE && now_ms >= job->lock.again_ms))

@@ -57,17 +57,6 @@ static bool is_for(const struct order *order, const struct cache_key *page)
     return key.len == page->len && memcmp(key.text, page->text, key.len) == 0;
 }
 
-bool job_awaits_page(const struct job *job, const struct cache_key *page)
-{
-    const struct order *order;
-    DL_FOREACH2(job->orders, order, _next)
-    {
-        if (is_for(order, page))
-            return true;
-    }
-    return false;
-}
-
 bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
                       const struct outcome *sample)
 {
@@ -85,13 +74,18 @@ bool job_deliver_page(struct job *job, const struct cache_key *page, struct cach
     return any;
 }
 
+void job_turn_to(struct job *job, const struct order *order)
+{
+    *job->request = order->request;
+    cache_value_unref(job->old);
+    job->old = NULL;
+}
+
 bool job_turn_to_next(struct job *job)
 {
     if (job->orders == NULL)
         return false;
-    *job->request = job->orders->request;
-    cache_value_unref(job->old);
-    job->old = NULL;
+    job_turn_to(job, job->orders);
     return true;
 }
 

@@ -2,11 +2,15 @@
  * them. A tour of many dates is written in portions, so that nobody else's document waits for it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <utlist.h>
 
 #include "cache/cache.h"
 #include "job_steps.h"
 #include "service/config/config.h"
 #include "service/document/representation.h"
+#include "service/source/lookup.h"
 #include "tour.h"
 #include "translators/ask/plan.h"
 #include "translators/base/memory.h"
@@ -118,41 +122,20 @@ void job_drop_pages(struct job *job)
     job->portion = NULL;
 }
 
-/* For a page that was left nobody waits of whom memcached had one (job_lookup.c). */
-static void write_left(struct job *job)
-{
-    struct document_request *request = memory_new(sizeof(*request));
-    *request = *job->request;
-    for (size_t i = 0; i < tour_n_pages(job->tour); i++) {
-        struct cache_key key = key_of(request, tour_path(job->tour, i));
-        if (!tour_is_over(job->tour, i) || !job_awaits_page(job, &key))
-            continue;
-        struct cache_value *page = tour_render(job->tour, i, NULL, &job->times);
-        if (page != NULL)
-            give(job, &key, page);
-        cache_value_unref(page);
-    }
-    free(request);
-}
-
 /* New reference. */
-static struct cache_value *store_index(struct job *job)
+static struct cache_value *index_of(const struct job *job)
 {
-    struct cache_key key = route_job_key(job->request);
     struct cache_value *index = tour_index(job->tour, &job->times);
     atomic_store(&index->trouble, (uint16_t)job->tally.trouble);
-    cache_put(job->tools->cache, &key, index, job->now_s);
     return index;
 }
 
-/* Whoever still waits asked for a page that the tour does not have, or that was written and given before the
- * order came: the index says which. */
-static void give_rest(struct job *job, struct cache_value *index)
+static void store_index(struct job *job)
 {
-    struct outcome sample = sample_of(job);
-    write_left(job);
-    job_deliver_cached(job, &sample);
-    job_deliver(job, index, &sample);
+    struct cache_key key = route_job_key(job->request);
+    struct cache_value *index = index_of(job);
+    cache_put(job->tools->cache, &key, index, job->now_s);
+    cache_value_unref(index);
 }
 
 enum job_step job_step_pages(struct job *job)
@@ -172,15 +155,68 @@ enum job_step job_step_store_pages(struct job *job)
         return STEP_PROBLEM;
     }
     const bool is_last = job->next_page + job->portion->n == tour_n_pages(job->tour);
-    struct cache_value *index = is_last ? store_index(job) : NULL;
+    if (is_last)
+        store_index(job);
     store_portion(job);
     job->next_page += job->portion->n;
     job_drop_pages(job);
-    if (!is_last)
-        return STEP_AWAIT_TURN;
-    give_rest(job, index);
-    cache_value_unref(index);
-    return STEP_OVER;
+    return is_last ? STEP_REST : STEP_AWAIT_TURN;
+}
+
+/* An order that waits for a page that was left; NULL: none does. */
+static const struct order *find_left(const struct job *job, size_t *ret_page)
+{
+    const struct order *order;
+    DL_FOREACH2(job->orders, order, _next)
+    {
+        for (size_t i = 0; i < tour_n_pages(job->tour); i++) {
+            *ret_page = i;
+            if (tour_is_over(job->tour, i) && strcmp(tour_path(job->tour, i), order->request.page) == 0)
+                return order;
+        }
+    }
+    return NULL;
+}
+
+/* Memcached has no copy, or did not say so in time: what little is known is told and, where there is a
+ * memcached, not kept. */
+static void give_left(struct job *job, const struct order *order, size_t index)
+{
+    struct document_request *request = memory_new(sizeof(*request));
+    *request = order->request;
+    struct cache_key key = route_key(request);
+    struct outcome sample = sample_of(job);
+    struct cache_value *page = tour_render(job->tour, index, NULL, &job->times);
+    if (page != NULL && !lookups_enabled(job->tools->lookups))
+        cache_put(job->tools->cache, &key, page, job->now_s);
+    if (page == NULL)
+        sample.problem = PROBLEM_TOO_LARGE;
+    job_deliver_page(job, &key, page, &sample);
+    cache_value_unref(page);
+    free(request);
+}
+
+/* Whoever still waits asked for a page that the tour does not have, or that was written and given before the
+ * order came: the index says which. Or for one that was left, which memcached may have. */
+enum job_step job_step_rest(struct job *job)
+{
+    size_t page;
+    struct outcome sample = sample_of(job);
+    job_deliver_cached(job, &sample);
+    const struct order *order = find_left(job, &page);
+    if (order == NULL) {
+        struct cache_value *index = index_of(job);
+        job_deliver(job, index, &sample);
+        cache_value_unref(index);
+        return STEP_OVER;
+    }
+    if (lookups_enabled(job->tools->lookups) && !job->is_left_looked_up) {
+        job_turn_to(job, order);
+        return STEP_LOOKUP;
+    }
+    job->is_left_looked_up = false;
+    give_left(job, order, page);
+    return STEP_REST;
 }
 
 /* Of pages each client gets its own last good copy. */

@@ -28,7 +28,7 @@
  *            the document
  *
  *     RENDER -> STORE -> OVER                                 a document
- *     RENDER -> PAGES -> STORE_PAGES -> PAGES ... -> OVER     a tour, some pages a time
+ *     RENDER -> PAGES -> STORE_PAGES -> PAGES ... -> REST -> OVER     a tour, some pages a time
  *
  * Between PLAN and PLANNED, RENDER and STORE, and PAGES and STORE_PAGES, comes WORK: the plan is run, or the
  * document written. A large one is then in AWAIT_WORK: a thread of the task pool does it, so that no other
@@ -54,6 +54,7 @@ enum job_step {
     STEP_STORE,
     STEP_PAGES,
     STEP_STORE_PAGES,
+    STEP_REST, /* all pages are written: whoever still waits */
     STEP_WORK,
     STEP_AWAIT_WORK, /* another thread runs the plan, or writes the document or some of its pages: no deadline
                       */
@@ -137,6 +138,7 @@ struct job {
     enum problem_kind failure; /* of the service itself: TOO_LARGE, or OVERLOADED when memory ran out */
     struct tour *tour; /* whose pages are being written; NULL: it has not come to that, or is no tour */
     size_t next_page;
+    bool is_left_looked_up;  /* the slow tier has no copy of the own page, which was left (job_pages.c) */
     struct portion *portion; /* from next_page on; NULL: none is being written */
     struct representation_times times;
     struct cache_value *made; /* the document, written and not yet stored; NULL: none, or too large */
@@ -178,12 +180,12 @@ static inline enum job_step job_work(struct job *job, bool takes_long, void (*wo
 /* Hands every order the outcome; `document` is borrowed. */
 void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample);
 
-/* An order is for this page. */
-bool job_awaits_page(const struct job *job, const struct cache_key *page);
-
 /* Hands the orders of one page the outcome. True: there was one. */
 bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
                       const struct outcome *sample);
+
+/* Goes on for an order that waits: the job's own page is that of the order. */
+void job_turn_to(struct job *job, const struct order *order);
 
 /* Goes on for the next order that waits, when those of the job's own page are over. False: none waits. */
 bool job_turn_to_next(struct job *job);
@@ -204,6 +206,9 @@ void job_forget_lookups(struct job *job);
 /* Writes some pages of the tour, and takes them into the cache. */
 enum job_step job_step_pages(struct job *job);
 enum job_step job_step_store_pages(struct job *job);
+
+/* Gives an order that still waits what there is for it, or looks for that in the slow tier. */
+enum job_step job_step_rest(struct job *job);
 
 /* Gives back pages that are written and not taken. */
 void job_drop_pages(struct job *job);

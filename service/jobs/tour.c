@@ -115,7 +115,7 @@ static void add_page(struct tour *tour, enum page_kind kind, size_t event, const
         tour->pages[tour->n_pages++] = (struct tour_page){kind, event, path, NULL};
 }
 
-static void list_pages(struct tour *tour)
+static void list_dates(struct tour *tour)
 {
     size_t n = tour->document->n_events;
     tour->pages = arena_alloc(tour->arena, (2 * n + PAGE_KINDS + MAX_OVER) * sizeof(*tour->pages));
@@ -127,6 +127,10 @@ static void list_pages(struct tour *tour)
         add_page(tour, PAGE_DATE, i, arena_printf(tour->arena, "%s/", slug));
         add_page(tour, PAGE_DATE_ICS, i, arena_printf(tour->arena, "%s/date.ics", slug));
     }
+}
+
+static void list_whole(struct tour *tour)
+{
     add_page(tour, PAGE_TOUR, 0, "");
     add_page(tour, PAGE_DATES_ICS, 0, "dates.ics");
     add_page(tour, PAGE_FEED_JSON, 0, "feed.json");
@@ -187,8 +191,9 @@ struct tour *tour_new(const struct config *config, const struct document_request
                                .is_public = request->pages[0] != '\0',
                                .style = given(request->style),
                                .weburl = given(request->weburl)};
-    list_pages(tour);
+    list_dates(tour);
     list_over(tour, index_before, over_s);
+    list_whole(tour);
     return tour;
 }
 

@@ -21,7 +21,7 @@ struct tour *tour_new(const struct config *config, const struct document_request
                       const struct plan *plan, const struct cache_value *index_before, int64_t over_s);
 void tour_free(struct tour *tour); /* NULL is a no-op */
 
-size_t tour_n_pages(const struct tour *tour);
+size_t tour_n_pages(const struct tour *tour); /* the last one is the sitemap: who has it has them all */
 
 /* The path of a page below the tour: "", "2027-03-12-berlin-41/", "feed.xml". Borrowed. */
 const char *tour_path(const struct tour *tour, size_t page);

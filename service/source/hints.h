@@ -1,5 +1,6 @@
 /* Hints: what outlives a document and makes the next one better. They lie in the cache under keys of their
- * own; formats, names and addresses make no difference to them. Back thread only.
+ * own, and formats, names and addresses make no difference to them; but the addresses are the index of the
+ * very pages. Back thread only.
  *
  *     questions   that it needed: the next time all of them are asked in one round
  *     days        that its events were on (translators/curate/history.h)
@@ -22,7 +23,8 @@ enum hint { HINT_QUESTIONS, HINT_DAYS, HINT_REVISIONS, HINT_ADDRESSES, HINT_KIND
 /* Holds the longest query and all before it. */
 #define HINTS_KEY_MAX_BYTES 1152
 
-/* The key of a hint for what a request asks upstream. The text is written into `text`. */
+/* The key of a hint for what a request asks upstream. Its text is in `text`; that of the addresses is
+ * borrowed from the request. */
 struct cache_key hints_key(enum hint hint, const struct document_request *request,
                            char text[HINTS_KEY_MAX_BYTES]);
 

@@ -4,15 +4,19 @@
 #include "service/document/representation.h"
 #include "service/document/route.h"
 #include "translators/ask/plan.h"
+#include "translators/base/arena.h"
 
 #define DAY_S  86400
 #define TARGET "/tour/songkick/1/%s?pages=https://mira.example/tour"
 
 #define OVER_SLUG "2027-01-13-berlin-13"
+#define INDEX     "13 " OVER_SLUG "\n20 2027-01-20-berlin-20\n"
 
 static struct act act = {.name = "Mira Vale", .asked = true, .headliner = true};
 
-/* One date, of the 20th of January 2027; NOW_S is the 15th, and what is over is told of for a day. */
+static size_t n_dates;
+
+/* Dates of the 20th of January 2027; NOW_S is the 15th, and what is over is told of for a day. */
 static void step(struct plan *plan, const struct route_args *args, struct document *out)
 {
     struct arena *arena = plan_arena(plan);
@@ -20,12 +24,13 @@ static void step(struct plan *plan, const struct route_args *args, struct docume
     out->subject = SUBJECT_ARTIST;
     out->provider = "songkick";
     out->now_s = args->now_s;
-    struct event *event = document_add_events(arena, out, 1);
-    *event = (struct event){.id = "20",
-                            .start = {.year = 2027, .month = 1, .day = 20},
-                            .place = {.name = "Gasometer", .locality = "Berlin", .country = "DE"},
-                            .acts = &act,
-                            .n_acts = 1};
+    struct event *events = document_add_events(arena, out, n_dates);
+    for (size_t i = 0; i < n_dates; i++)
+        events[i] = (struct event){.id = arena_printf(arena, "%zu", 20 + i),
+                                   .start = {.year = 2027, .month = 1, .day = 20},
+                                   .place = {.name = "Gasometer", .locality = "Berlin", .country = "DE"},
+                                   .acts = &act,
+                                   .n_acts = 1};
 }
 
 static struct document_request page_request(const char *page)
@@ -60,16 +65,41 @@ static struct cache_value *page_in_memory(const struct stage *stage, const char 
     return cache_peek(stage->cache, &key, stage->now_s);
 }
 
-/* Runs a job to its end; the caller ends the guest with it. */
-static struct job *make(struct stage *stage, const struct document_request *request, struct guest *guest)
+/* The page of the date that is over, as memcached has it: stale. */
+static struct cache_value *hold_over_page(struct stage *stage)
 {
-    struct job *job = job_new(&stage->tools, request, stage->now_ms, stage->now_s);
-    assert_true(job_join(job, guest_order(guest, request)));
-    for (int turns = 0; turns < 20 && !stage_turn_job(stage, job); turns++) {
+    static const char text[] = "<html>the last page of it</html>";
+    const struct representation_page page = {.policy = "default-src 'none'", .is_listed = true};
+    const struct representation_times times = {stage->now_s - DAY_S / 2, stage->now_s - DAY_S / 2,
+                                               stage->now_s - 1, stage->now_s + DAY_S};
+    struct document_request request = page_request(OVER_SLUG "/");
+    struct cache_key key = route_key(&request);
+    struct cache_value *value =
+        representation_new_page(&page, "text/html", text, sizeof(text) - 1, false, NULL, &times);
+    fake_memcached_hold(stage->memcached, &key, value);
+    return value;
+}
+
+static void run(struct stage *stage, struct job *job)
+{
+    for (int turns = 0; turns < 30 && !stage_turn_job(stage, job); turns++) {
         fake_memcached_answer(stage->memcached);
         fake_memcached_answer_locks(stage->memcached, true);
     }
+}
+
+static struct job *begin(struct stage *stage, const struct document_request *request, struct guest *guest)
+{
+    struct job *job = job_new(&stage->tools, request, stage->now_ms, stage->now_s);
+    assert_true(job_join(job, guest_order(guest, request)));
     return job;
+}
+
+static void assert_same_text(const struct cache_value *one, const struct cache_value *other)
+{
+    assert_non_null(one);
+    assert_int_equal(one->len, other->len);
+    assert_memory_equal(one->bytes, other->bytes, one->len);
 }
 
 /* After a restart it was written anew with its day alone, into memcached, too: over the good copy there. */
@@ -78,8 +108,10 @@ static void the_page_of_a_date_that_is_over_is_not_written_without_its_copy(void
     struct stage *stage = *state;
     struct guest guest = {0};
     struct document_request request = page_request("");
-    hold_index(stage, "13 " OVER_SLUG "\n20 2027-01-20-berlin-20\n");
-    guest_end(make(stage, &request, &guest), &guest);
+    hold_index(stage, INDEX);
+    struct job *job = begin(stage, &request, &guest);
+    run(stage, job);
+    guest_end(job, &guest);
     struct cache_value *over = page_in_memory(stage, OVER_SLUG "/");
     struct cache_value *coming = page_in_memory(stage, "2027-01-20-berlin-20/");
     assert_null(over);
@@ -87,27 +119,103 @@ static void the_page_of_a_date_that_is_over_is_not_written_without_its_copy(void
     cache_value_unref(coming);
 }
 
-static void who_asks_for_the_page_of_a_date_that_is_over_gets_what_is_known(void **state)
+static void who_asks_for_a_page_that_nobody_has_any_more_is_told_its_day_and_nothing_is_kept(void **state)
 {
     struct stage *stage = *state;
     struct guest guest = {0};
     struct document_request request = page_request(OVER_SLUG "/");
     struct representation page;
-    hold_index(stage, "13 " OVER_SLUG "\n20 2027-01-20-berlin-20\n");
-    struct job *job = make(stage, &request, &guest);
+    hold_index(stage, INDEX);
+    struct job *job = begin(stage, &request, &guest);
+    run(stage, job);
     assert_int_equal(guest.told, 1);
     assert_true(representation_open(guest.outcome.document, &page));
-    struct cache_value *over = page_in_memory(stage, OVER_SLUG "/");
-    assert_ptr_equal(over, guest.outcome.document);
-    cache_value_unref(over);
+    assert_null(page_in_memory(stage, OVER_SLUG "/"));
     guest_end(job, &guest);
 }
+
+/* Whoever joined a job was never looked up: its page was written anew with its day alone. */
+static void who_joins_a_job_gets_the_page_that_memcached_has(void **state)
+{
+    struct stage *stage = *state;
+    struct guest first = {0}, second = {0};
+    struct document_request tour = page_request(""), over = page_request(OVER_SLUG "/");
+    hold_index(stage, INDEX);
+    struct cache_value *held = hold_over_page(stage);
+    struct job *job = begin(stage, &tour, &first);
+    assert_false(stage_turn_job(stage, job));
+    assert_true(job_join(job, guest_order(&second, &over)));
+    run(stage, job);
+    assert_int_equal(first.told, 1);
+    assert_int_equal(second.told, 1);
+    assert_same_text(second.outcome.document, held);
+    guest_leave(&second);
+    guest_end(job, &first);
+    cache_value_unref(held);
+}
+
+static void while_the_index_is_fresh_nothing_is_made_for_the_page_of_a_date_that_is_over(void **state)
+{
+    struct stage *stage = *state;
+    struct guest first = {0}, second = {0};
+    struct document_request tour = page_request(""), over = page_request(OVER_SLUG "/");
+    hold_index(stage, INDEX);
+    struct job *job = begin(stage, &tour, &first);
+    run(stage, job);
+    guest_end(job, &first);
+    struct cache_value *held = hold_over_page(stage);
+    const size_t locks = fake_memcached_locks(stage->memcached);
+    job = begin(stage, &over, &second);
+    run(stage, job);
+    assert_same_text(second.outcome.document, held);
+    assert_int_equal(fake_memcached_locks(stage->memcached), locks);
+    guest_end(job, &second);
+    cache_value_unref(held);
+}
+
+/* The time of an order was over between two portions, and all that was written already was of no use to it.
+ */
+static void a_tour_that_is_being_written_is_not_ended_by_the_deadline(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request request = page_request("sitemap.xml");
+    n_dates = 10; /* 25 pages, which are two portions */
+    struct job *job = begin(stage, &request, &guest);
+    struct cache_value *written = NULL;
+    for (int turns = 0; turns < 30 && written == NULL; turns++) {
+        assert_false(stage_turn_job(stage, job));
+        fake_memcached_answer(stage->memcached);
+        fake_memcached_answer_locks(stage->memcached, true);
+        written = page_in_memory(stage, "2027-01-20-berlin-20/");
+    }
+    assert_non_null(written);
+    cache_value_unref(written);
+    assert_int_equal(guest.told, 0);
+    stage_sleep(stage, (int64_t)stage->config->limits.document_deadline_ms * 2);
+    run(stage, job);
+    assert_int_equal(guest.told, 1);
+    assert_int_equal(guest.outcome.problem, PROBLEM_NONE);
+    assert_non_null(guest.outcome.document);
+    guest_end(job, &guest);
+}
+
+static int set_up(void **state)
+{
+    n_dates = 1;
+    return stage_set_up_slow(state);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, stage_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STAGE_TEST_SLOW(the_page_of_a_date_that_is_over_is_not_written_without_its_copy),
-        STAGE_TEST_SLOW(who_asks_for_the_page_of_a_date_that_is_over_gets_what_is_known),
+        TEST(the_page_of_a_date_that_is_over_is_not_written_without_its_copy),
+        TEST(who_asks_for_a_page_that_nobody_has_any_more_is_told_its_day_and_nothing_is_kept),
+        TEST(who_joins_a_job_gets_the_page_that_memcached_has),
+        TEST(a_tour_that_is_being_written_is_not_ended_by_the_deadline),
+        TEST(while_the_index_is_fresh_nothing_is_made_for_the_page_of_a_date_that_is_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

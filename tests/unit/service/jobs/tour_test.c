@@ -137,6 +137,7 @@ static void a_date_that_is_over_says_so_for_a_while(void **state)
     struct fixture *fixture = *state;
     make(fixture, "pq", NOW_S);
     make(fixture, "q", NOW_S + 4 * DAY_S); /* the 16th is over everywhere since noon of the 17th */
+    assert_string_equal(tour_path(fixture->tour, tour_n_pages(fixture->tour) - 1), "sitemap.xml");
     assert_index(fixture, "17 2027-03-17-berlin-17\n16 2027-03-16-berlin-16 over\n");
     char *text = page_at(fixture, "2027-03-16-berlin-16/");
     assert_non_null(strstr(text, "This date is over: Tuesday, 16 March 2027."));
