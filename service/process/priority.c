@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #define SLICE_NS 100000 /* the shortest that the kernel takes */
-#define NICE     10
+#define NICER    10     /* than the thread was */
+#define NICEST   19
 
 void priority_come_soon(void)
 {
@@ -23,6 +24,9 @@ void priority_come_soon(void)
 
 void priority_give_way(void)
 {
-    /* Linux keeps the value by thread, unlike POSIX: setpriority(2), "C library/kernel differences". */
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+    /* Linux keeps the value by thread, unlike POSIX: setpriority(2), "C library/kernel differences". Where
+     * the whole service is nice already, these threads are nicer. */
+    const id_t thread = (id_t)gettid();
+    const int nice = getpriority(PRIO_PROCESS, thread) + NICER;
+    (void)setpriority(PRIO_PROCESS, thread, nice < NICEST ? nice : NICEST);
 }
