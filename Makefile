@@ -164,7 +164,7 @@ test: ## install what is missing, build, run every suite; closes with "N passed,
 	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
 .PHONY: test
 # What takes more than a minute, or measures.
-SUITES_SLOW := tsan soak siege siege-san fuzz stress stress-variants bench bench-check lighthouse deb-test image-test
+SUITES_SLOW := tidy-tests tsan soak siege siege-san fuzz stress stress-variants bench bench-check lighthouse deb-test image-test
 check-all: test ## `make test`, then the suites that are too slow for it
 	@$(run_all) $(call quoted,$(BUILD)/slow-logs) "" "" "$(SUITES_SLOW)" $(MAKEOVERRIDES)
 .PHONY: check-all
@@ -255,9 +255,13 @@ sample: $(BUILD)/marquee ## write deploy/marquee.ini anew
 	@$(BUILD)/marquee check-config --sample > deploy/marquee.ini
 
 # A file is looked at again only when it, a header of its or the configuration changed.
-TIDY_DONE := $(OWN_C:%.c=$(BUILD)/tidy/%.done)
-tidy: ## clang-tidy, and one dialect: pointers are compared with NULL
-	@+$(MAKE) --no-print-directory -k $(jobs) $(TIDY_DONE)
+TIDY_DONE       := $(OWN_C:%.c=$(BUILD)/tidy/%.done)
+TIDY_TESTS_DONE := $(filter $(BUILD)/tidy/tests/%,$(TIDY_DONE))
+tidy: ## clang-tidy of the program, and one dialect: pointers are compared with NULL
+	@+$(MAKE) --no-print-directory -k $(jobs) $(filter-out $(TIDY_TESTS_DONE),$(TIDY_DONE))
+tidy-tests: ## the same of the tests
+	@+$(MAKE) --no-print-directory -k $(jobs) $(TIDY_TESTS_DONE)
+.PHONY: tidy-tests
 $(BUILD)/tidy/%.done: %.c $(BUILD)/%.o .clang-tidy tests/rules/dialect
 	@mkdir -p $(@D)
 	$(say) tidy $<
