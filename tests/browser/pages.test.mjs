@@ -139,6 +139,6 @@ scenario('The validators have no complaint about any page.', {}, async (stage) =
     }
   });
   const vnu = require.resolve('vnu-jar/build/dist/vnu.jar');
-  const { code, stdout, stderr } = await run(['java', '-jar', vnu, '--stdout', ...files], { timeout: 60_000 });
+  const { code, stdout, stderr } = await run(['java', '-jar', vnu, '--stdout', ...files], { timeout_ms: 60_000 });
   assert.equal(code, 0, `${stdout}${stderr}`);
 });

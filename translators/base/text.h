@@ -24,7 +24,7 @@ bool text_is_utf8(const char *text, size_t len);
 
 /* True when every byte is a visible ASCII character: "!" to "~". Eight bytes at a time. */
 bool text_is_visible(const char *text, size_t len);
-bool text_is_printable(const char *text, size_t len); /* the same, and blanks */
+bool text_is_printable(const char *text, size_t len); /* the same, and the space */
 
 /* The value of a hexadecimal digit in either case; -1: it is none. */
 int text_hex_value(char c);
