@@ -164,7 +164,7 @@ test: ## install what is missing, build, run every suite; closes with "N passed,
 	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
 .PHONY: test
 # What takes more than a minute, or measures.
-SUITES_SLOW := tidy-tests tsan soak siege siege-san fuzz stress stress-variants bench bench-check lighthouse deb-test image-test
+SUITES_SLOW := tidy-tests tsan soak siege siege-san fuzz stress-matrix stress-variants bench bench-check lighthouse deb-test image-test
 check-all: test ## `make test`, then the suites that are too slow for it
 	@$(run_all) $(call quoted,$(BUILD)/slow-logs) "" "" "$(SUITES_SLOW)" $(MAKEOVERRIDES)
 .PHONY: check-all
@@ -208,11 +208,11 @@ e2e: $(PROGRAMS) ## end-to-end tests against the real parts (node)
 
 matrix: $(PROGRAMS) ## write the table of tests/README.md: what clients get from hostile upstreams
 	@BUILD=$(abspath $(BUILD)) UPDATE_README=1 node --test tests/e2e/hostile.test.mjs
-stress: $(PROGRAMS) ## the same table with the deadlines of the defaults, and more at once; prints it
+stress-matrix: $(PROGRAMS) ## the same table with the deadlines of the defaults, and more at once; prints it
 	@BUILD=$(abspath $(BUILD)) STRESS=1 node --test tests/e2e/hostile.test.mjs
 stress-variants: $(PROGRAMS) ## ten thousand variants of one tour's pages
 	@BUILD=$(abspath $(BUILD)) VARIANTS=10000 node --test --test-name-pattern='Endless variants' tests/e2e/pages.test.mjs
-.PHONY: matrix stress stress-variants
+.PHONY: matrix stress-matrix stress-variants
 
 san: ## unit and golden tests under ASan and UBSan
 	@+$(in_san) unit

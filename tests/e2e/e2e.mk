@@ -33,10 +33,9 @@ test-programs: tsan-program
 
 soak: $(PROGRAMS) ## a rough load for SOAK_S=120 seconds; prints what is held over time, fails when it grows
 	@BUILD=$(abspath $(BUILD)) SOAK_S=$(SOAK_S) node tests/e2e/soak.mjs
-stress-soak: $(PROGRAMS)
+stress-soak: $(PROGRAMS) ## the rough load for an hour (STRESS_S=3600)
 	@BUILD=$(abspath $(BUILD)) SOAK_S=$(STRESS_S) node tests/e2e/soak.mjs
-# And the whole of the end-to-end tests with the service under ThreadSanitizer.
-stress-tsan: $(PROGRAMS) tsan-program
+stress-tsan: $(PROGRAMS) tsan-program ## all end-to-end tests with the service under ThreadSanitizer
 	@BUILD=$(abspath $(BUILD)) MARQUEE=$(abspath $(BUILD))/tsan/marquee tests/run-tap $(LOGS)/stress-tsan 1200 $(E2E_TESTS)
-stress: stress-soak stress-tsan
+stress: stress-matrix stress-variants stress-soak stress-tsan ## all of these: hours
 .PHONY: tsan tsan-program tsan-unit tsan-unit-run soak stress stress-soak stress-tsan
