@@ -306,14 +306,14 @@ static bool is_waiting(const struct job *job)
 {
     return job->step == STEP_AWAIT_LOOKUP || job->step == STEP_AWAIT_LOCK ||
            job->step == STEP_AWAIT_RELEASE || job->step == STEP_AWAIT_ANSWERS ||
-           job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
+           job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN || job->step == STEP_AWAIT_COPY;
 }
 
 /* A deadline ends what is waited for, not what is being done: another thread has the plan or the pages, or
- * the next pages are written at once. */
+ * the next pages are written at once. A lookup for a copy has a limit of its own. */
 static bool is_working(const struct job *job)
 {
-    return job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN;
+    return job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN || job->step == STEP_AWAIT_COPY;
 }
 
 static enum job_step give_up(struct job *job)
@@ -374,6 +374,7 @@ static void step_run(struct job *job)
         [STEP_PAGES] = job_step_pages,
         [STEP_STORE_PAGES] = job_step_store_pages,
         [STEP_REST] = job_step_rest,
+        [STEP_AWAIT_COPY] = job_step_await_copy,
         [STEP_WORK] = step_work,
         [STEP_AWAIT_WORK] = step_await_work,
         [STEP_AWAIT_TURN] = job_step_pages,
@@ -419,7 +420,7 @@ int64_t job_due_ms(const struct job *job)
 {
     if (!is_waiting(job) || job->is_awake || job->step == STEP_AWAIT_TURN)
         return 0;
-    if (job->step == STEP_AWAIT_WORK)
+    if (job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_COPY)
         return INT64_MAX;
     int64_t due_ms = job->deadline_ms;
     if (job->step == STEP_AWAIT_RELEASE && job->lock.again_ms < due_ms)

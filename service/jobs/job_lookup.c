@@ -1,31 +1,9 @@
 /* The first steps of a job: is the document in a tier of the cache, and what is known of its last making? */
 #include "job_steps.h"
 
-#include <string.h>
-
 #include "cache/cache.h"
 #include "service/source/lookup.h"
 #include "translators/base/must.h"
-#include "translators/pages/addresses.h"
-
-/* The page of a date that is over says no more when it is made anew, so it is as fresh as the index that says
- * that it is over. */
-static bool is_over_by_fresh_index(const struct job *job)
-{
-    struct page_path path;
-    struct address_line line;
-    const char *page = job->request->page;
-    if (!route_is_page(job->request) || !address_parse(page, strlen(page), &path) || path.kind != PAGE_DATE)
-        return false;
-    struct cache_key key = route_job_key(job->request);
-    struct cache_value *index = cache_peek(job->tools->cache, &key, job->now_s);
-    bool is_over = index != NULL && index->status == PROBLEM_NONE &&
-                   cache_fresh_beyond(index, job->horizon_s, job->now_s) &&
-                   address_find((const char *)index->bytes, index->len, path.slug, path.slug_len, &line) &&
-                   line.is_over;
-    cache_value_unref(index);
-    return is_over;
-}
 
 /* Gives the waiting clients what the value says. True when that ends the job: the value is fresh enough. */
 static bool take_document(struct job *job, struct cache_value *value, enum outcome_source from)
@@ -43,7 +21,7 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
     else
         job_deliver(job, outcome.document, &outcome);
     outcome_done(&outcome);
-    if (cache_fresh_beyond(value, job->horizon_s, job->now_s) || is_over_by_fresh_index(job))
+    if (cache_fresh_beyond(value, job->horizon_s, job->now_s))
         return true;
     /* If both copies are equal, keep the one from memory: refresh marks are set on it. */
     bool better = job->old == NULL || cache_better(value, job->old, job->now_s);
@@ -52,14 +30,6 @@ static bool take_document(struct job *job, struct cache_value *value, enum outco
         job->old = cache_value_ref(value);
     }
     return false;
-}
-
-/* Goes on when the orders of the job's own page are over. */
-static enum job_step turn(struct job *job)
-{
-    if (job->tour != NULL)
-        return STEP_REST;
-    return job_turn_to_next(job) ? STEP_LOOKUP : STEP_OVER;
 }
 
 /* Every lookup of the job has come back. */
@@ -84,7 +54,8 @@ static void on_hint(void *arg, struct cache_value *value)
     struct hint_lookup *hint = arg;
     must(hint->job->magic == JOB_MAGIC);
     hint->lookup = NULL;
-    hint->value = value != NULL ? cache_value_ref(value) : NULL;
+    if (hint->value == NULL && value != NULL) /* memory may have had it meanwhile */
+        hint->value = cache_value_ref(value);
     job_wake(hint->job);
 }
 
@@ -97,10 +68,10 @@ enum job_step job_step_lookup(struct job *job)
     bool has_slow_tier = lookups_enabled(tools->lookups);
     cache_value_unref(value);
     if (over)
-        return turn(job);
+        return job_turn_to_next(job) ? STEP_LOOKUP : STEP_OVER;
     if (has_slow_tier)
         job->document_lookup = lookups_add(tools->lookups, &key, on_document, job);
-    for (enum hint i = 0; i < HINT_KINDS && job->tour == NULL; i++) {
+    for (enum hint i = 0; i < HINT_KINDS; i++) {
         char text[HINTS_KEY_MAX_BYTES];
         struct hint_lookup *hint = &job->hints[i];
         if (i == HINT_ADDRESSES && !route_is_page(job->request))
@@ -118,16 +89,19 @@ enum job_step job_step_lookup(struct job *job)
 enum job_step job_step_await_lookup(struct job *job)
 {
     struct cache_value *found = job->found;
-    const bool is_found = found != NULL;
     job->found = NULL;
     bool over = found != NULL && take_document(job, found, OUTCOME_MEMCACHED);
     cache_value_unref(found);
     if (over)
-        return turn(job);
-    if (!all_looked_up(job))
-        return STEP_AWAIT_LOOKUP;
-    job->is_left_looked_up = job->tour != NULL && !is_found;
-    return job->tour != NULL ? STEP_REST : STEP_LOCK;
+        return job_turn_to_next(job) ? STEP_LOOKUP : STEP_OVER;
+    return all_looked_up(job) ? STEP_LOCK : STEP_AWAIT_LOOKUP;
+}
+
+enum job_step job_step_look_for_copy(struct job *job)
+{
+    struct cache_key key = route_key(job->request);
+    job->document_lookup = lookups_add(job->tools->lookups, &key, on_document, job);
+    return STEP_AWAIT_COPY;
 }
 
 void job_forget_lookups(struct job *job)

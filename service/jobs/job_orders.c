@@ -60,18 +60,22 @@ static bool is_for(const struct order *order, const struct cache_key *page)
 bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
                       const struct outcome *sample)
 {
-    bool any = false;
-    struct order *order, *next;
+    struct order *order, *next, *own = NULL;
     DL_FOREACH_SAFE2(job->orders, order, next, _next)
     {
         if (!is_for(order, page))
             continue;
         DL_DELETE2(job->orders, order, _prev, _next);
+        DL_APPEND2(own, order, _prev, _next);
         job->n_orders--;
-        finish(job, order, document, sample, !any);
-        any = true;
     }
-    return any;
+    /* The key may be the text of one of these orders, which end with their outcome. */
+    const struct order *first = own;
+    DL_FOREACH_SAFE2(own, order, next, _next)
+    {
+        finish(job, order, document, sample, order == first);
+    }
+    return first != NULL;
 }
 
 void job_turn_to(struct job *job, const struct order *order)

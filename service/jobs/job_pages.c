@@ -19,6 +19,9 @@
 /* So many pages are written in about 10 ms, most of which is compressing them. */
 #define PORTION 16
 
+#define POOR_S  60   /* for which a page without its copy is kept */
+#define REST_MS 1000 /* for which memcached is asked for copies */
+
 /* Pages that are written together, by another thread when the tour is large. */
 struct portion {
     size_t n;
@@ -62,7 +65,7 @@ static void open_page(struct job *job, size_t i, const struct cache_key *key)
 {
     struct portion *portion = job->portion;
     portion->previous[i] = cache_peek(job->tools->cache, key, job->now_s);
-    portion->is_left[i] = portion->previous[i] == NULL && tour_is_over(job->tour, job->next_page + i);
+    portion->is_left[i] = !tour_tells(job->tour, job->next_page + i, portion->previous[i]);
 }
 
 static void open_portion(struct job *job)
@@ -163,59 +166,84 @@ enum job_step job_step_store_pages(struct job *job)
     return is_last ? STEP_REST : STEP_AWAIT_TURN;
 }
 
-/* An order that waits for a page that was left; NULL: none does. */
-static const struct order *find_left(const struct job *job, size_t *ret_page)
+/* Is it a page that was left? */
+static bool is_left(const struct job *job, const char *path, size_t *ret_page)
 {
-    const struct order *order;
-    DL_FOREACH2(job->orders, order, _next)
-    {
-        for (size_t i = 0; i < tour_n_pages(job->tour); i++) {
-            *ret_page = i;
-            if (tour_is_over(job->tour, i) && strcmp(tour_path(job->tour, i), order->request.page) == 0)
-                return order;
-        }
+    for (size_t i = 0; i < tour_n_pages(job->tour); i++) {
+        *ret_page = i;
+        if (tour_is_over(job->tour, i) && strcmp(tour_path(job->tour, i), path) == 0)
+            return true;
     }
-    return NULL;
+    return false;
 }
 
-/* Memcached has no copy, or did not say so in time: what little is known is told and, where there is a
- * memcached, not kept. */
-static void give_left(struct job *job, const struct order *order, size_t index)
+/* The first order that waits for a page that was left; NULL: none does. */
+static const struct order *find_left(const struct job *job)
 {
-    struct document_request *request = memory_new(sizeof(*request));
-    *request = order->request;
-    struct cache_key key = route_key(request);
+    const struct order *order, *first = NULL;
+    size_t page;
+    DL_FOREACH2(job->orders, order, _next)
+    {
+        if (is_left(job, order->request.page, &page))
+            first = order; /* the latest is in front */
+    }
+    return first;
+}
+
+/* To whoever waits for the job's own page, which was left. Without a copy it tells little more than the day,
+ * and is kept for a minute by memory alone: memcached may have a copy that it did not give in time. */
+static void give_left(struct job *job, const struct cache_value *copy)
+{
+    size_t page;
+    struct cache_key key = route_key(job->request);
     struct outcome sample = sample_of(job);
-    struct cache_value *page = tour_render(job->tour, index, NULL, &job->times);
-    if (page != NULL && !lookups_enabled(job->tools->lookups))
-        cache_put(job->tools->cache, &key, page, job->now_s);
-    if (page == NULL)
+    struct representation_times times = job->times;
+    if (!is_left(job, job->request->page, &page))
+        return;
+    const bool tells = tour_tells(job->tour, page, copy);
+    if (!tells)
+        times.fresh_until_s = times.keep_until_s = times.stored_s + POOR_S;
+    struct cache_value *value = tour_render(job->tour, page, copy, &times);
+    if (value != NULL && tells)
+        cache_put(job->tools->cache, &key, value, job->now_s);
+    else if (value != NULL)
+        cache_note(job->tools->cache, &key, value);
+    else
         sample.problem = PROBLEM_TOO_LARGE;
-    job_deliver_page(job, &key, page, &sample);
-    cache_value_unref(page);
-    free(request);
+    job_deliver_page(job, &key, value, &sample);
+    cache_value_unref(value);
 }
 
 /* Whoever still waits asked for a page that the tour does not have, or that was written and given before the
  * order came: the index says which. Or for one that was left, which memcached may have. */
 enum job_step job_step_rest(struct job *job)
 {
-    size_t page;
     struct outcome sample = sample_of(job);
     job_deliver_cached(job, &sample);
-    const struct order *order = find_left(job, &page);
+    const struct order *order = find_left(job);
     if (order == NULL) {
         struct cache_value *index = index_of(job);
         job_deliver(job, index, &sample);
         cache_value_unref(index);
         return STEP_OVER;
     }
-    if (lookups_enabled(job->tools->lookups) && !job->is_left_looked_up) {
-        job_turn_to(job, order);
-        return STEP_LOOKUP;
-    }
-    job->is_left_looked_up = false;
-    give_left(job, order, page);
+    job_turn_to(job, order);
+    if (job->rest_until_ms == 0)
+        job->rest_until_ms = job->now_ms + REST_MS;
+    if (lookups_enabled(job->tools->lookups) && job->now_ms < job->rest_until_ms)
+        return job_step_look_for_copy(job);
+    give_left(job, NULL);
+    return STEP_REST;
+}
+
+enum job_step job_step_await_copy(struct job *job)
+{
+    if (job->document_lookup != NULL)
+        return STEP_AWAIT_COPY;
+    struct cache_value *found = job->found;
+    job->found = NULL;
+    give_left(job, found);
+    cache_value_unref(found);
     return STEP_REST;
 }
 

@@ -54,7 +54,8 @@ enum job_step {
     STEP_STORE,
     STEP_PAGES,
     STEP_STORE_PAGES,
-    STEP_REST, /* all pages are written: whoever still waits */
+    STEP_REST,       /* all pages are written: whoever still waits */
+    STEP_AWAIT_COPY, /* the slow tier looks for the copy of a page that was left: it has a limit of its own */
     STEP_WORK,
     STEP_AWAIT_WORK, /* another thread runs the plan, or writes the document or some of its pages: no deadline
                       */
@@ -138,7 +139,7 @@ struct job {
     enum problem_kind failure; /* of the service itself: TOO_LARGE, or OVERLOADED when memory ran out */
     struct tour *tour; /* whose pages are being written; NULL: it has not come to that, or is no tour */
     size_t next_page;
-    bool is_left_looked_up;  /* the slow tier has no copy of the own page, which was left (job_pages.c) */
+    int64_t rest_until_ms;   /* copies are looked for until then; 0: none was yet (job_pages.c) */
     struct portion *portion; /* from next_page on; NULL: none is being written */
     struct representation_times times;
     struct cache_value *made; /* the document, written and not yet stored; NULL: none, or too large */
@@ -198,6 +199,9 @@ enum job_step job_step_lookup(struct job *job);
 /* Gives what the slow tier had. */
 enum job_step job_step_await_lookup(struct job *job);
 
+/* Looks for the copy of the job's own page alone. */
+enum job_step job_step_look_for_copy(struct job *job);
+
 /* Forgets the lookups that are under way. */
 void job_forget_lookups(struct job *job);
 
@@ -209,6 +213,7 @@ enum job_step job_step_store_pages(struct job *job);
 
 /* Gives an order that still waits what there is for it, or looks for that in the slow tier. */
 enum job_step job_step_rest(struct job *job);
+enum job_step job_step_await_copy(struct job *job);
 
 /* Gives back pages that are written and not taken. */
 void job_drop_pages(struct job *job);

@@ -244,6 +244,12 @@ static struct page_copy copy_of(const struct cache_value *previous)
                               representation.body[ENCODING_IDENTITY].len};
 }
 
+bool tour_tells(const struct tour *tour, size_t page, const struct cache_value *previous)
+{
+    const struct page_copy copy = copy_of(previous);
+    return tour->pages[page].over == NULL || page_copy_tells(&copy);
+}
+
 /* What the upstream wrote is kept no longer by being copied. */
 static struct representation_times times_of(const struct tour_page *page, const struct page_copy *copy,
                                             const struct cache_value *previous,

@@ -29,6 +29,10 @@ const char *tour_path(const struct tour *tour, size_t page);
 /* The page is of a date that is over: only its last copy tells of it. */
 bool tour_is_over(const struct tour *tour, size_t page);
 
+/* The page would tell all that is to be told after `previous` (may be NULL). False: it is of a date that is
+ * over, and that is no copy of it. */
+bool tour_tells(const struct tour *tour, size_t page, const struct cache_value *previous);
+
 /* New value. `previous` (may be NULL) is the one it takes the place of. NULL: it would pass
  * max_document_bytes.
  */
