@@ -302,18 +302,19 @@ static enum job_step step_problem(struct job *job)
 
 /* ---- the engine ---- */
 
-static bool is_waiting(const struct job *job)
+/* A deadline ends what is waited for. */
+static bool has_deadline(const struct job *job)
 {
     return job->step == STEP_AWAIT_LOOKUP || job->step == STEP_AWAIT_LOCK ||
-           job->step == STEP_AWAIT_RELEASE || job->step == STEP_AWAIT_ANSWERS ||
-           job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN || job->step == STEP_AWAIT_COPY;
+           job->step == STEP_AWAIT_RELEASE || job->step == STEP_AWAIT_ANSWERS;
 }
 
-/* A deadline ends what is waited for, not what is being done: another thread has the plan or the pages, or
- * the next pages are written at once. A lookup for a copy has a limit of its own. */
-static bool is_working(const struct job *job)
+/* It does not end what is being done: another thread has the plan or the pages, or the next pages are written
+ * at once. A lookup for a copy has a limit of its own. */
+static bool is_waiting(const struct job *job)
 {
-    return job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN || job->step == STEP_AWAIT_COPY;
+    return has_deadline(job) || job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_TURN ||
+           job->step == STEP_AWAIT_COPY;
 }
 
 static enum job_step give_up(struct job *job)
@@ -406,7 +407,7 @@ bool job_run(struct job *job, int64_t now_ms, int64_t now_s)
     job->now_ms = now_ms;
     job->now_s = now_s;
     memory_ran_out(); /* that was before, and not for this job */
-    if (is_waiting(job) && !is_working(job) && now_ms >= job->deadline_ms)
+    if (has_deadline(job) && now_ms >= job->deadline_ms)
         on_deadline(job);
     job_bound_supplements(job);
     if (job->step == STEP_AWAIT_TURN || (job->step == STEP_AWAIT_RELEASE && now_ms >= job->lock.again_ms))
@@ -420,7 +421,7 @@ int64_t job_due_ms(const struct job *job)
 {
     if (!is_waiting(job) || job->is_awake || job->step == STEP_AWAIT_TURN)
         return 0;
-    if (job->step == STEP_AWAIT_WORK || job->step == STEP_AWAIT_COPY)
+    if (!has_deadline(job))
         return INT64_MAX;
     int64_t due_ms = job->deadline_ms;
     if (job->step == STEP_AWAIT_RELEASE && job->lock.again_ms < due_ms)

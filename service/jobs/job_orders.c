@@ -57,7 +57,7 @@ static bool is_for(const struct order *order, const struct cache_key *page)
     return key.len == page->len && memcmp(key.text, page->text, key.len) == 0;
 }
 
-bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
+void job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
                       const struct outcome *sample)
 {
     struct order *order, *next, *own = NULL;
@@ -70,12 +70,12 @@ bool job_deliver_page(struct job *job, const struct cache_key *page, struct cach
         job->n_orders--;
     }
     /* The key may be the text of one of these orders, which end with their outcome. */
-    const struct order *first = own;
+    bool is_first = true;
     DL_FOREACH_SAFE2(own, order, next, _next)
     {
-        finish(job, order, document, sample, order == first);
+        finish(job, order, document, sample, is_first);
+        is_first = false;
     }
-    return first != NULL;
 }
 
 void job_turn_to(struct job *job, const struct order *order)

@@ -181,8 +181,8 @@ static inline enum job_step job_work(struct job *job, bool takes_long, void (*wo
 /* Hands every order the outcome; `document` is borrowed. */
 void job_deliver(struct job *job, struct cache_value *document, const struct outcome *sample);
 
-/* Hands the orders of one page the outcome. True: there was one. */
-bool job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
+/* The same for the orders of one page. */
+void job_deliver_page(struct job *job, const struct cache_key *page, struct cache_value *document,
                       const struct outcome *sample);
 
 /* Goes on for an order that waits: the job's own page is that of the order. */

@@ -13,8 +13,8 @@
 #include "service/process/stats.h"
 #include "translators/base/memory.h"
 
-/* As large as its key, not as the largest one: such blocks leave the holes that documents fall into, and what
- * is left of them was a twelfth of the heap. */
+/* As large as its key, not as the largest one: documents fall into the holes that such blocks leave, and what
+ * they leave of those was a tenth of what ten thousand of them took. */
 struct entry {
     struct job *job;
     UT_hash_handle hh;

@@ -1,3 +1,4 @@
+/* Two wishes to the kernel's scheduler. */
 #include "priority.h"
 
 #include <linux/sched.h>
