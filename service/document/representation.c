@@ -34,6 +34,10 @@
 #define BROTLI_QUALITY 6
 #define GZIP_LEVEL     6
 
+/* Pieces make the same bytes as the whole does. Each takes as long as so many steps (memory_step). */
+#define GZIP_PIECE_BYTES 8192
+#define STEPS_OF_A_PIECE 512
+
 /* RFC 7932, section 9.1: a window of `bits` holds so much less than 1 << bits. */
 #define BR_WINDOW_GAP   16
 #define BR_LEAST_WINDOW 16
@@ -60,10 +64,15 @@ static struct encoded encode_gzip(const char *text, size_t len)
     size_t capacity = deflateBound(&stream, len);
     uint8_t *bytes = memory_new(capacity);
     stream.next_in = (Bytef *)(uintptr_t)text;
-    stream.avail_in = (uInt)len;
     stream.next_out = bytes;
     stream.avail_out = (uInt)capacity;
-    int result = deflate(&stream, Z_FINISH);
+    int result = Z_OK;
+    for (size_t left = len; result == Z_OK;) {
+        stream.avail_in = (uInt)(left < GZIP_PIECE_BYTES ? left : GZIP_PIECE_BYTES);
+        left -= stream.avail_in;
+        result = deflate(&stream, left > 0 ? Z_NO_FLUSH : Z_FINISH);
+        memory_step(STEPS_OF_A_PIECE);
+    }
     size_t encoded_len = result == Z_STREAM_END ? stream.total_out : 0;
     deflateEnd(&stream);
     return keep_if_smaller(bytes, encoded_len, len);

@@ -8,5 +8,5 @@
 
 void exhaustion_holds_for_jansson(void)
 {
-    json_set_alloc_funcs(memory_new, free);
+    json_set_alloc_funcs(memory_new, memory_free);
 }

@@ -1,18 +1,22 @@
-/* Two wishes to the kernel's scheduler. */
+/* Two wishes to the kernel's scheduler, and a way to keep to the second. */
 #include "priority.h"
 
 #include <linux/sched.h>
 #include <linux/sched/types.h>
+#include <threads.h>
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define SLICE_NS 100000 /* the shortest that the kernel takes */
-#define NICER    10     /* than the thread was */
-#define NICEST   19
+#include "translators/base/memory.h"
 
-void priority_come_soon(void)
+#define SLICE_NS           100000 /* the shortest that the kernel takes */
+#define NICER              6      /* than the thread was */
+#define NICEST             19
+#define STEPS_BEFORE_YIELD 256 /* a tenth of a millisecond of most work */
+
+static void wish_for_short_slices(void)
 {
     /* glibc 2.36 has no wrappers. What the thread has otherwise stays: only its slice changes, which is the
      * runtime of a policy that is not the deadline's. */
@@ -23,6 +27,11 @@ void priority_come_soon(void)
     (void)syscall(SYS_sched_setattr, 0, &wish, 0);
 }
 
+void priority_come_soon(void)
+{
+    wish_for_short_slices();
+}
+
 void priority_give_way(void)
 {
     /* Linux keeps the value by thread, unlike POSIX: setpriority(2), "C library/kernel differences". Where
@@ -30,4 +39,7 @@ void priority_give_way(void)
     const id_t thread = (id_t)gettid();
     const int nice = getpriority(PRIO_PROCESS, thread) + NICER;
     (void)setpriority(PRIO_PROCESS, thread, nice < NICEST ? nice : NICEST);
+    /* Who yields gives up what is left of its slice. Of a long one that would be nearly all. */
+    wish_for_short_slices();
+    memory_set_quantum(STEPS_BEFORE_YIELD, thrd_yield);
 }

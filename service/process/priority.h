@@ -7,8 +7,10 @@
  * before a thread that has its longer slice yet to run; an older one knows no such wish. */
 void priority_come_soon(void);
 
-/* The thread gives way to all that does not. When they want all of a processor it keeps about a tenth of it.
- */
+/* The thread gives way to all that does not. When they want all of a processor it keeps about a fifth of it.
+ * What it makes takes longer than a hit may wait, and the kernel by itself takes the processor from it at a
+ * tick alone, up to 4 ms later, once its turn was due by however little. So it yields after each of its
+ * quanta (translators/base/memory.h). */
 void priority_give_way(void);
 
 #endif

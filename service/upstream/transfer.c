@@ -16,6 +16,7 @@
 #define MAX_TRIES          2
 #define MAX_ANSWERS_BYTES  (64u << 20) /* of all answers under way together, decoded */
 #define CONNECT_TIMEOUT_MS 2000        /* for DNS, TCP and TLS together */
+#define STEPS_OF_A_CALL    32          /* of libcurl, to send or to take (memory_step) */
 #define HTTP2_CONNECTIONS  4           /* beyond, libcurl queues; each carries 100 streams */
 
 static bool is_http2(CURL *easy)
@@ -30,6 +31,7 @@ static size_t on_body(char *bytes, size_t one, size_t len, void *user)
     struct transfer *transfer = user;
     struct lane *lane = transfer->lane;
     (void)one;
+    memory_step(STEPS_OF_A_CALL);
     transfer->pool->has_read |= is_http2(transfer->easy);
     stats_add(lane->upstream->stats, upstream_body_bytes, (int64_t)len);
     if (lane->body_bytes + len > MAX_ANSWERS_BYTES) {
@@ -69,6 +71,7 @@ static int on_sending(void *user, char *to, char *from, int to_port, int from_po
     (void)from;
     (void)to_port;
     (void)from_port;
+    memory_step(STEPS_OF_A_CALL);
     transfer->sendings++;
     if (transfer->tries == 1 && transfer->sendings == 2)
         gate_resend(&lane->gate);

@@ -75,6 +75,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 {
     const size_t align = _Alignof(max_align_t);
     must(bytes <= SIZE_MAX - align - arena->handed_out);
+    memory_step(1);
     /* Nothing asked for is still a pointer of its own. */
     size_t rounded = bytes == 0 ? align : (bytes + align - 1) / align * align;
     if (rounded > arena->chunks->size - arena->chunks->used)

@@ -16,6 +16,7 @@
  * nothing is taken, lest the content have a hole in it. */
 static bool buffer_reserve(struct buffer *buffer, size_t len)
 {
+    memory_step(1);
     if (buffer->overflowed || len > buffer->max - buffer->len) {
         buffer->overflowed = true;
         return false;

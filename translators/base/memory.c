@@ -9,6 +9,20 @@ static _Thread_local struct {
     bool is_needed;
 } put_by;
 
+_Thread_local struct memory_quantum memory_quantum;
+
+void memory_set_quantum(unsigned steps, void (*on_end)(void))
+{
+    must(steps > 0 && on_end != NULL);
+    memory_quantum = (struct memory_quantum){.left = steps, .steps = steps, .on_end = on_end};
+}
+
+void memory_end_quantum(void)
+{
+    memory_quantum.left = memory_quantum.steps;
+    memory_quantum.on_end();
+}
+
 bool memory_give_back(void)
 {
     if (put_by.bytes == NULL)
@@ -20,6 +34,7 @@ bool memory_give_back(void)
 
 void *memory_new(size_t size)
 {
+    memory_step(1);
     return memory_try(malloc(size));
 }
 
@@ -31,6 +46,12 @@ void *memory_new_zeroed(size_t n, size_t size)
 void *memory_resize(void *memory, size_t size)
 {
     return memory_try(realloc(memory, size));
+}
+
+void memory_free(void *memory)
+{
+    memory_step(1);
+    free(memory);
 }
 
 bool memory_put_by(size_t bytes)

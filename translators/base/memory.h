@@ -1,6 +1,10 @@
 /* Memory for what a document is made of. Where there is none left, a thread that has put some by goes on
  * with that for the moment, and finds out with memory_ran_out(), so that it can give up what it is at. On any
- * other thread, and where what was put by is not enough, the program ends (must.h). */
+ * other thread, and where what was put by is not enough, the program ends (must.h).
+ *
+ * All work on a document allocates or appends to buffers, so that this counts how much a thread has done,
+ * too: after each quantum it lets others in. Nothing else ends work that is neither I/O nor a wait: the
+ * kernel takes a processor away at its next tick alone, up to 4 ms later. */
 #ifndef MARQUEE_MEMORY_H
 #define MARQUEE_MEMORY_H
 
@@ -9,10 +13,21 @@
 
 #include "must.h"
 
+/* For memory_step() alone. */
+extern _Thread_local struct memory_quantum {
+    unsigned left; /* 0: the thread has no quantum */
+    unsigned steps;
+    void (*on_end)(void);
+} memory_quantum;
+void memory_end_quantum(void);
+
 /* malloc(), calloc() and realloc() that do not return NULL. For free(). */
 void *memory_new(size_t size);
 void *memory_new_zeroed(size_t n, size_t size);
 void *memory_resize(void *memory, size_t size);
+
+/* free() for a library that gives back much at a time: a step. */
+void memory_free(void *memory);
 
 /* The value of an expression that is NULL or false when a library has no memory: it is evaluated once more
  * then. */
@@ -32,6 +47,20 @@ bool memory_put_by(size_t bytes);
 
 /* Gives back what the calling thread has put by. At its end. */
 void memory_let_go(void);
+
+/* From now on the calling thread calls `on_end` each time it has done so many steps, 1 or more. A thread
+ * begins without a quantum: nothing is called. */
+void memory_set_quantum(unsigned steps, void (*on_end)(void));
+
+/* The calling thread has done so many steps, each as long as an allocation: for what takes longer than it
+ * allocates. */
+static inline void memory_step(unsigned steps)
+{
+    if (memory_quantum.left > steps)
+        memory_quantum.left -= steps;
+    else if (memory_quantum.left > 0)
+        memory_end_quantum();
+}
 
 /* Did the calling thread need what it had put by, since it asked this last? */
 bool memory_ran_out(void);

@@ -63,7 +63,9 @@ static void a_thread_that_gives_way_is_nicer_than_the_others(void **state)
 {
     (void)state;
     run(give_way);
-    assert_int_equal(seen_of_thread.nice, seen_of_main.nice < 9 ? seen_of_main.nice + 10 : 19);
+    assert_int_equal(seen_of_thread.nice, seen_of_main.nice < 13 ? seen_of_main.nice + 6 : 19);
+    if (seen_of_main.runtime_ns > 0)
+        assert_int_equal(seen_of_thread.runtime_ns, 100000);
 }
 
 /* An older kernel says nothing of slices. */
