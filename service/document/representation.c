@@ -10,6 +10,7 @@
 
 #include <brotli/encode.h>
 #include <endian.h>
+#include <limits.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +35,9 @@
 #define BROTLI_QUALITY 6
 #define GZIP_LEVEL     6
 
-/* Pieces make the same bytes as the whole does. Each takes as long as so many steps (memory_step). */
-#define GZIP_PIECE_BYTES 8192
-#define STEPS_OF_A_PIECE 512
+/* Takes about as long as so many steps (translators/base/memory.h). */
+#define GZIP_PIECE_BYTES 4096
+#define STEPS_OF_A_PIECE 256
 
 /* RFC 7932, section 9.1: a window of `bits` holds so much less than 1 << bits. */
 #define BR_WINDOW_GAP   16
@@ -62,6 +63,7 @@ static struct encoded encode_gzip(const char *text, size_t len)
     /* 15 + 16: the largest window, with a gzip header, which holds no time and so is always the same. */
     must(deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
     size_t capacity = deflateBound(&stream, len);
+    must(capacity <= UINT_MAX);
     uint8_t *bytes = memory_new(capacity);
     stream.next_in = (Bytef *)(uintptr_t)text;
     stream.next_out = bytes;

@@ -3,9 +3,12 @@
 #ifndef MARQUEE_HASH_H
 #define MARQUEE_HASH_H
 
+#include <stdlib.h>
+
 #include "translators/base/memory.h"
 
-#define uthash_malloc(size) memory_new(size)
+/* Not memory_new(): a table may be under a lock that front threads take. */
+#define uthash_malloc(size) memory_try(malloc(size))
 
 #include <uthash.h>
 

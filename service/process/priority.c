@@ -1,4 +1,4 @@
-/* Two wishes to the kernel's scheduler, and a way to keep to the second. */
+/* What a thread asks of the kernel's scheduler, and when a cold one yields. */
 #include "priority.h"
 
 #include <linux/sched.h>
@@ -14,7 +14,7 @@
 #define SLICE_NS           100000 /* the shortest that the kernel takes */
 #define NICER              6      /* than the thread was */
 #define NICEST             19
-#define STEPS_BEFORE_YIELD 256 /* a tenth of a millisecond of most work */
+#define STEPS_BEFORE_YIELD 256 /* 0.1 ms */
 
 static void wish_for_short_slices(void)
 {
@@ -39,7 +39,7 @@ void priority_give_way(void)
     const id_t thread = (id_t)gettid();
     const int nice = getpriority(PRIO_PROCESS, thread) + NICER;
     (void)setpriority(PRIO_PROCESS, thread, nice < NICEST ? nice : NICEST);
-    /* Who yields gives up what is left of its slice. Of a long one that would be nearly all. */
+    /* Since Linux 6.18 who yields gives up what is left of its slice. Of a long one that would be most. */
     wish_for_short_slices();
     memory_set_quantum(STEPS_BEFORE_YIELD, thrd_yield);
 }

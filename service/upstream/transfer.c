@@ -16,7 +16,7 @@
 #define MAX_TRIES          2
 #define MAX_ANSWERS_BYTES  (64u << 20) /* of all answers under way together, decoded */
 #define CONNECT_TIMEOUT_MS 2000        /* for DNS, TCP and TLS together */
-#define STEPS_OF_A_CALL    32          /* of libcurl, to send or to take (memory_step) */
+#define STEPS_OF_A_CALL    32          /* of libcurl, to send or to take (translators/base/memory.h) */
 #define HTTP2_CONNECTIONS  4           /* beyond, libcurl queues; each carries 100 streams */
 
 static bool is_http2(CURL *easy)

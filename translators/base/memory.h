@@ -2,9 +2,10 @@
  * with that for the moment, and finds out with memory_ran_out(), so that it can give up what it is at. On any
  * other thread, and where what was put by is not enough, the program ends (must.h).
  *
- * All work on a document allocates or appends to buffers, so that this counts how much a thread has done,
- * too: after each quantum it lets others in. Nothing else ends work that is neither I/O nor a wait: the
- * kernel takes a processor away at its next tick alone, up to 4 ms later. */
+ * Nearly all work on a document allocates or appends to buffers. So this counts what a thread has done, too,
+ * in steps of about 0.4 us, and calls back after each quantum of them, so that the thread can let others in.
+ * memory_new(), memory_free(), arenas, buffers and memory_step() count; memory_new_zeroed() and
+ * memory_resize() do not. No step is made under a lock that a front thread takes. */
 #ifndef MARQUEE_MEMORY_H
 #define MARQUEE_MEMORY_H
 
@@ -26,7 +27,7 @@ void *memory_new(size_t size);
 void *memory_new_zeroed(size_t n, size_t size);
 void *memory_resize(void *memory, size_t size);
 
-/* free() for a library that gives back much at a time: a step. */
+/* free(), counted as a step: for jansson, which frees a value piece by piece. */
 void memory_free(void *memory);
 
 /* The value of an expression that is NULL or false when a library has no memory: it is evaluated once more
@@ -48,12 +49,12 @@ bool memory_put_by(size_t bytes);
 /* Gives back what the calling thread has put by. At its end. */
 void memory_let_go(void);
 
-/* From now on the calling thread calls `on_end` each time it has done so many steps, 1 or more. A thread
- * begins without a quantum: nothing is called. */
+/* From now on the calling thread calls `on_end` each time it has done so many steps, 1 or more: in the middle
+ * of an allocation, or of a library that makes one. `on_end` may allocate. A thread begins without a quantum:
+ * nothing is called. */
 void memory_set_quantum(unsigned steps, void (*on_end)(void));
 
-/* The calling thread has done so many steps, each as long as an allocation: for what takes longer than it
- * allocates. */
+/* The calling thread has done so many steps: for what takes longer than its allocations tell. */
 static inline void memory_step(unsigned steps)
 {
     if (memory_quantum.left > steps)

@@ -56,7 +56,7 @@ static void what_was_packed_comes_out_again(void **state)
 static void encodings_are_smaller_and_gzip_decodes_to_the_text(void **state)
 {
     (void)state;
-    static const size_t sizes[] = {500, 45670, 300000};
+    static const size_t sizes[] = {500, 4095, 4096, 4097, 8192, 45670, 300000};
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         char *text = make_text(sizes[i]);
         uint8_t *decoded = malloc(sizes[i] + 1);

@@ -10,9 +10,11 @@
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include "service/process/priority.h"
+#include "translators/base/memory.h"
 
 /* sched_getattr(2): glibc 2.36 has neither it nor this. */
 struct attributes {
@@ -35,7 +37,11 @@ static struct attributes own(void)
 static void *give_way(void *arg)
 {
     (void)arg;
+    assert_int_equal(memory_quantum.steps, 0);
     priority_give_way();
+    assert_in_range(memory_quantum.steps, 1, 1000);
+    assert_ptr_equal(memory_quantum.on_end, thrd_yield);
+    memory_step(1000);
     seen_of_thread = own();
     return NULL;
 }
