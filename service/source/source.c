@@ -39,6 +39,7 @@ struct flight {
     char *key; /* owned; the path is its end */
     const char *path;
     int64_t horizon_s;
+    const void *asker;         /* who asked first */
     struct cache_value *stale; /* last good copy, not fresh beyond the horizon; NULL: none */
     struct follower *followers;
     struct flight *next_refused;
@@ -243,8 +244,15 @@ static void ask_upstream(struct flight *flight)
     if (refused_s > 0)
         flight->refusal =
             (struct upstream_refusal){.problem = PROBLEM_UPSTREAM_RUBBISH, .retry_after_s = refused_s};
-    if (refused_s > 0 || !upstream_get(source->with.upstream, flight->provider, flight->kind, flight->path,
-                                       flight->stale != NULL, on_upstream_answer, flight, &flight->refusal)) {
+    if (refused_s > 0 || !upstream_get(source->with.upstream,
+                                       &(struct upstream_question){.provider = flight->provider,
+                                                                   .kind = flight->kind,
+                                                                   .path = flight->path,
+                                                                   .asker = flight->asker,
+                                                                   .has_copy = flight->stale != NULL,
+                                                                   .on_done = on_upstream_answer,
+                                                                   .arg = flight},
+                                       &flight->refusal)) {
         LL_PREPEND2(source->refused, flight, next_refused);
     }
 }
@@ -270,7 +278,8 @@ static void on_cached(void *arg, struct cache_value *value)
 
 /* Starts the flight: nobody else is asking. */
 static struct flight *lead(struct source *source, const struct provider_config *provider, enum resource kind,
-                           char *key_text, const struct cache_key *key, size_t path_len, int64_t horizon_s)
+                           char *key_text, const struct cache_key *key, size_t path_len, int64_t horizon_s,
+                           const void *asker)
 {
     struct flight *flight = memory_new_zeroed(1, sizeof(*flight));
     *flight = (struct flight){.magic = FLIGHT_MAGIC,
@@ -280,6 +289,7 @@ static struct flight *lead(struct source *source, const struct provider_config *
                               .key = key_text,
                               .path = key_text + key->len - path_len,
                               .horizon_s = horizon_s,
+                              .asker = asker,
                               .stale = cache_peek(source->with.cache, key, source->now_s)};
     config_ref(provider->config); /* for a flight that outlives its job */
     HASH_ADD_KEYPTR(hh, source->flights, flight->key, key->len, flight);
@@ -307,7 +317,7 @@ struct follower *source_get(struct source *source, const struct provider_config 
     char *text = store_key_new(provider, path, &key);
     HASH_FIND(hh, source->flights, key.text, key.len, flight);
     if (flight == NULL)
-        flight = lead(source, provider, kind, text, &key, strlen(path), horizon_s);
+        flight = lead(source, provider, kind, text, &key, strlen(path), horizon_s, arg);
     else
         free(text);
     return follow(flight, on_done, arg, question);

@@ -52,9 +52,10 @@ void source_free(struct source *source);                         /* calls nobody
 bool source_peek(struct source *source, const struct provider_config *provider, enum resource kind,
                  const char *path, int64_t horizon_s, struct source_answer *ret);
 
-/* Asks, unless the slow tier has an answer that is fresh beyond `horizon_s`. `question` is handed back.
- * on_done is called once, from source_run() or the runs of lookups and upstream, never before this returns.
- * After source_forget() on_done is not called. Do not call source_forget() after on_done. */
+/* Asks, unless the slow tier has an answer that is fresh beyond `horizon_s`. `question` is handed back, and
+ * so is `arg`, which tells askers apart where they take turns (upstream.h). on_done is called once, from
+ * source_run() or the runs of lookups and upstream, never before this returns. After source_forget() on_done
+ * is not called. Do not call source_forget() after on_done. */
 struct follower *source_get(struct source *source, const struct provider_config *provider, enum resource kind,
                             const char *path, int64_t horizon_s, source_done_fn *on_done, void *arg,
                             size_t question);

@@ -1,6 +1,8 @@
 /* Puts a provider's limits together. The wire is upstream.c's business. */
 #include "gate.h"
 
+#include <utlist.h>
+
 #define RETRY_SHARE      0.2 /* of a retry that every request brings: at most 20 % more requests */
 #define MAX_RETRY_TOKENS 10.0
 #define DAY_S            86400
@@ -75,6 +77,48 @@ static bool may_join(const struct gate *gate, bool has_copy, int64_t now_ms, int
     return true;
 }
 
+/* ---- the queue ---- */
+
+static void enqueue(struct gate *gate, struct gate_request *request)
+{
+    struct gate_request *first;
+    gate->queued++;
+    request->_behind = NULL;
+    DL_SEARCH_SCALAR2(gate->queue, first, asker, request->asker, _next);
+    if (first != NULL) {
+        first->_last->_behind = request;
+        first->_last = request;
+        return;
+    }
+    request->_last = request;
+    DL_APPEND2(gate->queue, request, _prev, _next);
+}
+
+/* Takes the first of an asker out; the asker's next one waits until all others have had their turn. */
+static struct gate_request *dequeue(struct gate *gate, struct gate_request *first)
+{
+    struct gate_request *behind = first->_behind;
+    gate->queued--;
+    DL_DELETE2(gate->queue, first, _prev, _next);
+    if (behind != NULL) {
+        behind->_last = first->_last;
+        DL_APPEND2(gate->queue, behind, _prev, _next);
+    }
+    return first;
+}
+
+/* The one whose deadline comes first; NULL: the queue is empty. Of one asker the first asked first. */
+static struct gate_request *most_urgent(const struct gate *gate)
+{
+    struct gate_request *urgent = gate->queue, *first;
+    DL_FOREACH2(gate->queue, first, _next)
+    {
+        if (first->deadline_ms < urgent->deadline_ms)
+            urgent = first;
+    }
+    return urgent;
+}
+
 static enum gate_word may_start(struct gate *gate, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
                                 struct upstream_refusal *ret_refusal)
 {
@@ -111,27 +155,43 @@ bool gate_quota_warns(struct gate *gate, int64_t now_s)
     return warns;
 }
 
-bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s,
+bool gate_join(struct gate *gate, struct gate_request *request, bool has_copy, int64_t now_ms, int64_t now_s,
                struct upstream_refusal *ret_refusal)
 {
     bool may = may_join(gate, has_copy, now_ms, now_s, ret_refusal);
-    gate->queued += may;
+    if (may)
+        enqueue(gate, request);
     return may;
 }
 
-enum gate_word gate_start(struct gate *gate, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          unsigned *ret_ticket, struct upstream_refusal *ret_refusal)
+struct gate_turn gate_next(struct gate *gate, int64_t now_ms, int64_t now_s)
 {
-    enum gate_word word = may_start(gate, now_ms, now_s, ret_wait_ms, ret_refusal);
-    if (word == GATE_GO)
-        go(gate, now_ms, ret_ticket);
-    gate->queued -= word != GATE_WAIT;
-    return word;
+    struct gate_turn turn = {.word = GATE_WAIT, .until_ms = -1};
+    struct gate_request *urgent = most_urgent(gate);
+    int64_t wait_ms;
+    if (urgent == NULL)
+        return turn;
+    if (now_ms >= urgent->deadline_ms) {
+        turn.word = GATE_LATE;
+        turn.request = dequeue(gate, urgent);
+        return turn;
+    }
+    turn.word = may_start(gate, now_ms, now_s, &wait_ms, &turn.refusal);
+    if (turn.word == GATE_WAIT) {
+        turn.until_ms = urgent->deadline_ms;
+        if (wait_ms >= 0 && now_ms + wait_ms < turn.until_ms)
+            turn.until_ms = now_ms + wait_ms;
+        return turn;
+    }
+    turn.request = dequeue(gate, gate->queue);
+    if (turn.word == GATE_GO)
+        go(gate, now_ms, &turn.request->ticket);
+    return turn;
 }
 
-void gate_leave(struct gate *gate)
+struct gate_request *gate_drop(struct gate *gate)
 {
-    gate->queued--;
+    return gate->queue != NULL ? dequeue(gate, gate->queue) : NULL;
 }
 
 bool gate_retry(struct gate *gate)

@@ -12,8 +12,19 @@
 #include "service/config/config.h"
 #include "upstream_answer.h"
 
+/* A request in the queue. Its owner sets the first two and keeps it where it is until it has left the queue.
+ */
+struct gate_request {
+    const void *asker;   /* whom it is for; compared, and never looked into */
+    int64_t deadline_ms; /* it waits no longer; monotonic */
+    unsigned ticket;     /* of one that may go, for gate_end() */
+    /* Hands off: the asker's next, and of an asker's first its last and the first of other askers. */
+    struct gate_request *_behind, *_last, *_prev, *_next;
+};
+
 struct gate {
     const struct provider_config *provider; /* borrowed */
+    struct gate_request *queue; /* the first of each asker, borrowed; whose turn it is comes first */
     struct breaker breaker;
     struct limiter limiter;
     unsigned in_flight, queued;
@@ -21,7 +32,8 @@ struct gate {
     int64_t warned_day; /* since 1970, of the latest word that the quota is nearly spent; -1: none */
 };
 
-/* New gate, which owns nothing. The provider is borrowed until gate_reload() or as long as the gate is used.
+/* New gate without a queue, which owns nothing. The provider is borrowed until gate_reload() or as long as
+ * the gate is used.
  */
 struct gate gate_new(const struct provider_config *provider);
 
@@ -31,21 +43,28 @@ void gate_reload(struct gate *gate, const struct provider_config *provider);
 /* True once a day, when only a twentieth of the day's quota is left: warn the operator. */
 bool gate_quota_warns(struct gate *gate, int64_t now_s);
 
-/* May a new request join the queue? `has_copy`: the caller has a stale copy, so the last twentieth of the
- * day's quota is not for it. False: *ret_refusal says why not. */
-bool gate_join(struct gate *gate, bool has_copy, int64_t now_ms, int64_t now_s,
+/* May a new request join the queue? It joins behind those of its asker, and the askers take turns: who asks
+ * twice does not wait for who asks four hundred times. `has_copy`: the caller has a stale copy, so the last
+ * twentieth of the day's quota is not for it. False: *ret_refusal says why not. */
+bool gate_join(struct gate *gate, struct gate_request *request, bool has_copy, int64_t now_ms, int64_t now_s,
                struct upstream_refusal *ret_refusal);
 
-enum gate_word { GATE_GO, GATE_WAIT, GATE_REFUSE };
+/* WAIT: nothing for now. Else a request has left the queue: it is to GO, and is under way until its
+ * gate_end(); or it is LATE, its deadline has passed; or it is REFUSED. */
+enum gate_word { GATE_WAIT, GATE_GO, GATE_LATE, GATE_REFUSE };
 
-/* What the request at the head of the queue is to do. GO: it has left the queue and is under way; its
- * gate_end() takes *ret_ticket back. WAIT: not yet; *ret_wait_ms says for how long at most, -1: until the
- * next gate_end(). REFUSE: it has left the queue. */
-enum gate_word gate_start(struct gate *gate, int64_t now_ms, int64_t now_s, int64_t *ret_wait_ms,
-                          unsigned *ret_ticket, struct upstream_refusal *ret_refusal);
+struct gate_turn {
+    enum gate_word word;
+    struct gate_request *request;    /* what has left the queue */
+    struct upstream_refusal refusal; /* REFUSE */
+    int64_t until_ms;                /* WAIT: ask again then, or after a gate_end(); -1: the queue is empty */
+};
 
-/* A queued request gave up waiting. */
-void gate_leave(struct gate *gate);
+/* Whose turn it is, and what comes of it. */
+struct gate_turn gate_next(struct gate *gate, int64_t now_ms, int64_t now_s);
+
+/* Takes one out of the queue, whatever it waits for, when the gate is done with; NULL: none is left. */
+struct gate_request *gate_drop(struct gate *gate);
 
 /* Takes one retry out of the budget. It counts against rate and quota, but does not wait for them. */
 bool gate_retry(struct gate *gate);

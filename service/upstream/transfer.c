@@ -83,11 +83,15 @@ static int on_sending(void *user, char *to, char *from, int to_port, int from_po
     return CURL_PREREQFUNC_OK;
 }
 
-void transfer_queue(struct transfer *transfer)
+bool transfer_queue(struct transfer *transfer, struct upstream_refusal *ret_refusal)
 {
     struct lane *lane = transfer->lane;
-    DL_APPEND(lane->queue, transfer);
-    lane->wait_ms = lane->upstream->now_ms; /* the next wait ends at once */
+    const struct upstream *upstream = lane->upstream;
+    bool may = gate_join(&lane->gate, &transfer->request, transfer->has_copy, upstream->now_ms,
+                         upstream->now_s, ret_refusal);
+    if (may)
+        lane->wait_ms = upstream->now_ms; /* the next wait ends at once */
+    return may;
 }
 
 void transfer_free(struct transfer *transfer)
@@ -137,7 +141,7 @@ void transfer_start(struct transfer *transfer, int64_t now_ms)
 {
     struct lane *lane = transfer->lane;
     struct buffer url = BUFFER_INIT(8192);
-    int64_t left_ms = transfer->deadline_ms - now_ms;
+    int64_t left_ms = transfer->request.deadline_ms - now_ms;
     if (transfer->easy == NULL)
         transfer->easy = easy_new(transfer);
     buffer_printf(&url, "%s%s", lane->url_prefix, transfer->path);
@@ -177,8 +181,8 @@ static void tell_gate(const struct transfer *transfer, const struct upstream_ans
     note_ending(lane, answer->problem, upstream->now_s);
     if (answer->is_spent)
         gate_set_exhausted_until(&lane->gate, upstream->now_s + answer->reset_after_s, upstream->now_s);
-    int64_t pause_s =
-        gate_end(&lane->gate, transfer->ticket, answer->problem, answer->retry_after_s, upstream->now_ms);
+    int64_t pause_s = gate_end(&lane->gate, transfer->request.ticket, answer->problem, answer->retry_after_s,
+                               upstream->now_ms);
     if (pause_s > 0) {
         stats_add(upstream->stats, breaker_opened, 1);
         log_event(LOG_WARN, "breaker_opened", "provider", lane->gate.provider->translator->name, "pause_s",
@@ -288,8 +292,6 @@ static char *next_path_new(const struct transfer *transfer, int64_t retry_after_
 /* The next request of a redirect waits for its turn as any other does. */
 static void follow(struct transfer *transfer, char *path)
 {
-    struct lane *lane = transfer->lane;
-    struct upstream *upstream = lane->upstream;
     struct upstream_refusal refusal;
     tell_gate(transfer, &(struct upstream_answer){.problem = PROBLEM_NONE});
     free(transfer->path);
@@ -297,9 +299,7 @@ static void follow(struct transfer *transfer, char *path)
     transfer->hops++;
     transfer->tries = 0;
     body_done(transfer);
-    if (gate_join(&lane->gate, transfer->has_copy, upstream->now_ms, upstream->now_s, &refusal))
-        transfer_queue(transfer);
-    else
+    if (!transfer_queue(transfer, &refusal))
         transfer_refuse(transfer, refusal.problem, refusal.retry_after_s, "breaker or quota");
 }
 
@@ -320,7 +320,7 @@ void transfer_ended(struct transfer *transfer, CURLcode code, int64_t now_ms)
     curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
     detach(transfer, code, now_ms);
     if (worth_retrying(code, transfer) && !transfer->over_max && transfer->tries < MAX_TRIES &&
-        now_ms < transfer->deadline_ms && gate_retry(&lane->gate)) {
+        now_ms < transfer->request.deadline_ms && gate_retry(&lane->gate)) {
         stats_add(lane->upstream->stats, upstream_retries, 1);
         transfer_start(transfer, now_ms);
         return;

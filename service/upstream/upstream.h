@@ -40,12 +40,19 @@ const char *upstream_libraries(void);
 /* Ends all transfers without calling on_done. Once the back thread has ended. NULL is a no-op. */
 void upstream_free(struct upstream *upstream);
 
-/* Asks for `path` (relative, no key) of the API of a provider of this configuration or of one before. False:
- * refused at once by breaker, quota or queue (`has_copy`: the caller has a stale answer, so the last of the
- * day's quota is not for it). Otherwise on_done is called exactly once, later, with an answer that is judged
- * by what the API promises for this kind of question. */
-bool upstream_get(struct upstream *upstream, const struct provider_config *provider, enum resource kind,
-                  const char *path, bool has_copy, upstream_done_fn *on_done, void *arg,
+struct upstream_question {
+    const struct provider_config *provider; /* of this configuration or of one before */
+    enum resource kind;
+    const char *path;  /* relative, no key; copied */
+    const void *asker; /* those who ask take turns (gate.h) */
+    bool has_copy;     /* of an older answer: the last of the day's quota is not for it */
+    upstream_done_fn *on_done;
+    void *arg;
+};
+
+/* Asks a provider's API. False: refused at once by breaker, quota or queue. Otherwise on_done is called
+ * exactly once, later, with an answer that is judged by what the API promises for this kind of question. */
+bool upstream_get(struct upstream *upstream, const struct upstream_question *question,
                   struct upstream_refusal *ret_refusal);
 
 /* Waits for traffic, but not longer than `max_ms`. */

@@ -42,13 +42,12 @@ struct transfer {
     struct lane *lane;
     struct pool *pool; /* NULL: queued */
     CURL *easy;
-    struct transfer *prev, *next; /* in the lane's queue or the list of running ones */
+    struct transfer *prev, *next; /* of the running ones */
+    struct gate_request request;
     enum resource kind;
     char *path;
     struct buffer body;
     struct limit_fields limit_fields;
-    int64_t deadline_ms;
-    unsigned ticket;   /* the lane's, once it is under way */
     unsigned tries;    /* of this hop */
     unsigned sendings; /* of this try */
     unsigned hops;     /* redirects followed */
@@ -70,7 +69,6 @@ struct lane {
         *url_suffix;           /* around the path; the suffix holds the key and goes nowhere but to libcurl */
     struct redactor *redactor; /* of the key; NULL: there is none */
     char *user_agent;
-    struct transfer *queue;
     struct transfer *running;
     size_t body_bytes;             /* held by all that are running */
     int64_t succeeded_s, failed_s; /* Unix time of the latest answer of each kind; 0: none */
@@ -115,8 +113,8 @@ void pool_look_again(struct pool *pool, int64_t now_ms);
 
 /* ---- transfer.c ---- */
 
-/* Puts a transfer that the gate lets join at the end of its lane's queue. */
-void transfer_queue(struct transfer *transfer);
+/* Puts a transfer into its lane's queue. False: the gate does not let it join, for this reason. */
+bool transfer_queue(struct transfer *transfer, struct upstream_refusal *ret_refusal);
 
 /* Sends a transfer that has left the lane's queue. */
 void transfer_start(struct transfer *transfer, int64_t now_ms);

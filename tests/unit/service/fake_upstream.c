@@ -89,20 +89,22 @@ void upstream_free(struct upstream *upstream)
     free(upstream);
 }
 
-bool upstream_get(struct upstream *upstream, const struct provider_config *provider, enum resource kind,
-                  const char *path, bool has_copy, upstream_done_fn *on_done, void *arg,
+bool upstream_get(struct upstream *upstream, const struct upstream_question *question,
                   struct upstream_refusal *ret_refusal)
 {
     pthread_mutex_lock(&upstream->mutex);
     bool taken = upstream->refusal.problem == PROBLEM_NONE;
     upstream->next_wait_ms = -1;
     if (taken) {
-        if (upstream->n == MAX_ASKED || strlen(path) >= MAX_PATH)
+        if (upstream->n == MAX_ASKED || strlen(question->path) >= MAX_PATH)
             abort();
         struct asked *asked = &upstream->asked[upstream->n++];
-        *asked = (struct asked){
-            .provider = provider, .kind = kind, .has_copy = has_copy, .on_done = on_done, .arg = arg};
-        memcpy(asked->path, path, strlen(path) + 1);
+        *asked = (struct asked){.provider = question->provider,
+                                .kind = question->kind,
+                                .has_copy = question->has_copy,
+                                .on_done = question->on_done,
+                                .arg = question->arg};
+        memcpy(asked->path, question->path, strlen(question->path) + 1);
     } else {
         *ret_refusal = upstream->refusal;
     }

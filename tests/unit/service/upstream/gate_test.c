@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -34,7 +35,7 @@ static void a_full_queue_refuses_with_a_time_to_come_back(void **state)
     assert_false(join(&gate, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_true(refusal.retry_after_s > 0);
-    gate_leave(&gate);
+    assert_non_null(gate_drop(&gate));
     assert_true(join(&gate, 0, &refusal));
 }
 
@@ -165,28 +166,29 @@ static void the_days_quota_refuses_until_the_day_is_over(void **state)
     go(&gate, 0);
     assert_false(join(&gate, 0, &refusal));
     assert_int_equal(refusal.retry_after_s, 86400);
-    assert_true(gate_join(&gate, false, 0, 86400, &refusal));
+    assert_true(gate_join(&gate, somebody(), false, 0, 86400, &refusal));
 }
 
 static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_names(void **state)
 {
     struct gate gate = gate_new(&provider);
     struct upstream_refusal refusal = {0};
-    int64_t wait_ms;
     (void)state;
-    assert_true(gate_join(&gate, false, 0, 1000, &refusal));
-    assert_true(gate_join(&gate, false, 0, 1000, &refusal));
-    assert_int_equal(gate_start(&gate, 0, 1000, &wait_ms, &latest_ticket, &refusal), GATE_GO);
+    assert_true(gate_join(&gate, somebody(), false, 0, 1000, &refusal));
+    assert_true(gate_join(&gate, somebody(), false, 0, 1000, &refusal));
+    struct gate_turn first = gate_next(&gate, 0, 1000);
+    assert_int_equal(first.word, GATE_GO);
     assert_int_equal(gate_set_exhausted_until(&gate, 1000 + 7200, 1000), 7200);
-    end(&gate, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
-    assert_int_equal(gate_start(&gate, 0, 1000, &wait_ms, &latest_ticket, &refusal), GATE_REFUSE);
-    assert_int_equal(refusal.retry_after_s, 7200);
-    assert_false(gate_join(&gate, false, 0, 1000, &refusal));
+    gate_end(&gate, first.request->ticket, PROBLEM_UPSTREAM_LIMIT, 7200, 0);
+    struct gate_turn second = gate_next(&gate, 0, 1000);
+    assert_int_equal(second.word, GATE_REFUSE);
+    assert_int_equal(second.refusal.retry_after_s, 7200);
+    assert_false(gate_join(&gate, somebody(), false, 0, 1000, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
     assert_int_equal(refusal.retry_after_s, 7200);
-    assert_true(gate_join(&gate, false, 7200 * 1000, 1000 + 7200, &refusal));
+    assert_true(gate_join(&gate, somebody(), false, 7200 * 1000, 1000 + 7200, &refusal));
     /* Nor does a clock that is set back lock it out for as long as it jumps. */
-    assert_true(gate_join(&gate, false, 7200 * 1000, 1000 - LIMITER_MAX_BACK_S - 1, &refusal));
+    assert_true(gate_join(&gate, somebody(), false, 7200 * 1000, 1000 - LIMITER_MAX_BACK_S - 1, &refusal));
 }
 
 static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
@@ -197,13 +199,13 @@ static void the_last_of_the_quota_is_for_what_nobody_has_a_copy_of(void **state)
     (void)state;
     for (int i = 0; i < 38; i++) {
         assert_false(gate_quota_warns(&gate, 0));
-        assert_true(gate_join(&gate, true, 0, 0, &refusal));
+        assert_true(gate_join(&gate, somebody(), true, 0, 0, &refusal));
         assert_int_equal(start(&gate, 0), GATE_GO);
     }
     assert_true(gate_quota_warns(&gate, 0));
-    assert_false(gate_join(&gate, true, 0, 0, &refusal));
+    assert_false(gate_join(&gate, somebody(), true, 0, 0, &refusal));
     assert_int_equal(refusal.problem, PROBLEM_UPSTREAM_LIMIT);
-    assert_true(gate_join(&gate, false, 0, 0, &refusal));
+    assert_true(gate_join(&gate, somebody(), false, 0, 0, &refusal));
     assert_false(gate_quota_warns(&gate, 86400));
 }
 
@@ -240,6 +242,120 @@ static void a_pause_outlasts_new_limits(void **state)
     assert_int_equal(refusal.retry_after_s, 30);
 }
 
+/* ---- whose turn it is ---- */
+
+#define MAX_STANDING 16
+
+/* Everybody whose name is in the text asks, in its order. */
+static void line_up(struct gate *gate, struct gate_request requests[MAX_STANDING], const char *names)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    struct upstream_refusal refusal;
+    for (size_t i = 0; names[i] != '\0'; i++) {
+        requests[i] = (struct gate_request){.asker = strchr(letters, names[i]), .deadline_ms = FOREVER_MS};
+        assert_true(gate_join(gate, &requests[i], false, 0, 0, &refusal));
+    }
+}
+
+/* They start, in this order. */
+static void assert_start(struct gate *gate, const char *want)
+{
+    for (; *want != '\0'; want++) {
+        struct gate_turn turn = gate_next(gate, 0, 0);
+        assert_int_equal(turn.word, GATE_GO);
+        assert_int_equal(*(const char *)turn.request->asker, *want);
+    }
+}
+
+static const struct provider_config wide = {.max_concurrent = 99, .max_queue = 99};
+
+/* A document of one venue waited for the 400 venues of another one. */
+static void those_who_ask_take_turns(void **state)
+{
+    static const struct {
+        const char *asked, *want;
+    } cases[] = {
+        {"", ""},
+        {"aaaa", "aaaa"},
+        {"abc", "abc"},
+        {"aaaab", "abaaa"},
+        {"aaaabb", "ababaa"},
+        {"aabbcc", "abcabc"},
+        {"aaaabcb", "abcabaa"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct gate gate = gate_new(&wide);
+        struct gate_request requests[MAX_STANDING];
+        line_up(&gate, requests, cases[i].asked);
+        assert_int_equal(gate.queued, strlen(cases[i].asked));
+        assert_start(&gate, cases[i].want);
+        assert_int_equal(gate_next(&gate, 0, 0).word, GATE_WAIT);
+        assert_int_equal(gate.queued, 0);
+    }
+}
+
+static void who_asks_again_and_again_is_not_before_those_who_wait(void **state)
+{
+    struct gate gate = gate_new(&wide);
+    struct gate_request requests[MAX_STANDING], again[MAX_STANDING];
+    (void)state;
+    line_up(&gate, requests, "abb");
+    assert_start(&gate, "a");
+    line_up(&gate, again, "aa");
+    assert_start(&gate, "baba");
+}
+
+static void who_waits_too_long_is_late_whoever_comes_next(void **state)
+{
+    const struct provider_config narrow = {.max_concurrent = 1, .max_queue = 99};
+    struct gate gate = gate_new(&narrow);
+    struct gate_request requests[MAX_STANDING];
+    (void)state;
+    line_up(&gate, requests, "aaab");
+    assert_start(&gate, "a");
+    requests[3].deadline_ms = 70;
+    requests[1].deadline_ms = 90;
+    assert_int_equal(gate_next(&gate, 0, 0).until_ms, 70);
+    assert_int_equal(gate_next(&gate, 69, 0).word, GATE_WAIT);
+    struct gate_turn turn = gate_next(&gate, 70, 0);
+    assert_int_equal(turn.word, GATE_LATE);
+    assert_ptr_equal(turn.request, &requests[3]);
+    assert_int_equal(gate_next(&gate, 70, 0).until_ms, 90);
+    assert_ptr_equal(gate_next(&gate, 90, 0).request, &requests[1]);
+    assert_int_equal(gate.queued, 1);
+}
+
+static void the_next_look_is_due_when_the_rate_allows_one_or_somebody_is_late(void **state)
+{
+    static const struct {
+        int64_t deadline_ms, want_ms;
+    } cases[] = {{300, 300}, {FOREVER_MS, 1001}};
+    const struct provider_config slow = {.max_concurrent = 9, .max_queue = 9, .requests_per_s = 1};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct gate gate = gate_new(&slow);
+        struct gate_request requests[MAX_STANDING];
+        assert_int_equal(gate_next(&gate, 0, 0).until_ms, -1);
+        line_up(&gate, requests, "ab");
+        assert_start(&gate, "a");
+        requests[1].deadline_ms = cases[i].deadline_ms;
+        assert_int_equal(gate_next(&gate, 0, 0).until_ms, cases[i].want_ms);
+    }
+}
+
+static void all_who_wait_are_dropped_one_by_one(void **state)
+{
+    struct gate gate = gate_new(&wide);
+    struct gate_request requests[MAX_STANDING];
+    (void)state;
+    line_up(&gate, requests, "aaab");
+    for (unsigned i = 0; i < 4; i++)
+        assert_non_null(gate_drop(&gate));
+    assert_null(gate_drop(&gate));
+    assert_int_equal(gate.queued, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +374,11 @@ int main(void)
         cmocka_unit_test(the_last_of_the_quota_is_for_what_nobody_has_a_copy_of),
         cmocka_unit_test(new_limits_are_in_force_and_what_is_spent_and_under_way_still_counts),
         cmocka_unit_test(a_pause_outlasts_new_limits),
+        cmocka_unit_test(those_who_ask_take_turns),
+        cmocka_unit_test(who_asks_again_and_again_is_not_before_those_who_wait),
+        cmocka_unit_test(who_waits_too_long_is_late_whoever_comes_next),
+        cmocka_unit_test(the_next_look_is_due_when_the_rate_allows_one_or_somebody_is_late),
+        cmocka_unit_test(all_who_wait_are_dropped_one_by_one),
     };
     return cmocka_run_group_tests_name("service/gate", tests, NULL, NULL);
 }
