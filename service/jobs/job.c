@@ -24,7 +24,8 @@
 
 #define FAILED_REFRESH_PAUSE_S 30
 
-/* Of more answers than that the plan is run by another thread: 500 events and 400 venues take it 15 ms. */
+/* Of more answers than that the plan is run by another thread: 500 events and 400 venues take it 15 ms, and
+ * 10 ms to be freed. */
 #define LARGE_ANSWER_BYTES 262144
 
 /* Of one document: questions to providers, runs of its translator, bytes of all answers. */
@@ -73,6 +74,19 @@ void job_free(struct job *job)
 
 /* ---- plan ---- */
 
+static bool has_large_answers(const struct job *job)
+{
+    return job->answer_bytes > LARGE_ANSWER_BYTES;
+}
+
+struct plan *job_take_large_plan(struct job *job)
+{
+    struct plan *plan = has_large_answers(job) ? job->plan : NULL;
+    if (plan != NULL)
+        job->plan = NULL;
+    return plan;
+}
+
 static struct plan_limits limits_of(const struct config *config)
 {
     return (struct plan_limits){.max_questions = MAX_QUESTIONS,
@@ -97,7 +111,7 @@ static enum job_step step_plan(struct job *job)
         hints_expect(job->plan, job->hints[HINT_QUESTIONS].value);
     }
     job->is_running = true;
-    return job_work(job, job->answer_bytes > LARGE_ANSWER_BYTES, run_plan, STEP_PLANNED);
+    return job_work(job, has_large_answers(job), run_plan, STEP_PLANNED);
 }
 
 static enum job_step step_planned(struct job *job)

@@ -17,6 +17,7 @@
 #include "service/document/order.h"
 
 struct job;
+struct plan;
 
 /* New job for a document of a provider that is configured. `tools` is borrowed for its life, `request` is
  * copied. */
@@ -25,6 +26,10 @@ struct job *job_new(const struct job_tools *tools, const struct document_request
 
 /* Call job_abandon() first: the program ends when orders are left. */
 void job_free(struct job *job);
+
+/* Before job_free(): takes out a plan that takes long to free. It is the caller's, and touches nothing of the
+ * job any more. NULL: there is none. */
+struct plan *job_take_large_plan(struct job *job);
 
 /* Takes the order, which gets the job's outcome. False: too many are waiting, nothing was taken. */
 bool job_join(struct job *job, struct order *order);

@@ -6,11 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utlist.h>
+
 #include "cache/cache.h"
 #include "service/config/config.h"
 #include "service/config/key_section.h"
 #include "service/process/hash.h"
 #include "service/process/stats.h"
+#include "service/process/task_pool.h"
+#include "translators/ask/plan.h"
 #include "translators/base/memory.h"
 
 /* As large as its key, not as the largest one: documents fall into the holes that such blocks leave, and what
@@ -22,12 +26,21 @@ struct entry {
     char key[];
 };
 
+/* The large plan of a job that is over, while another thread frees it. */
+struct remains {
+    struct jobs *jobs;
+    struct plan *plan; /* NULL: it is freed */
+    struct task task;
+    struct remains *prev, *next;
+};
+
 struct jobs {
     struct job_tools tools;
     struct lock_group *lock_groups;
     struct entry *table;   /* by the document's key; changed by the back thread alone */
     pthread_mutex_t mutex; /* of the table: held while it changes, and while another thread looks */
-    unsigned n;
+    struct remains *remains;
+    unsigned n; /* in the table, and of those that left it the remains */
 };
 
 struct jobs *jobs_new(const struct job_tools *tools)
@@ -44,8 +57,40 @@ void jobs_reload(struct jobs *jobs, struct config *config)
     jobs->tools.config = config;
 }
 
+static void remains_free(struct remains *remains)
+{
+    DL_DELETE(remains->jobs->remains, remains);
+    remains->jobs->n--;
+    plan_free(remains->plan);
+    free(remains);
+}
+
+static void free_plan(void *arg)
+{
+    struct remains *remains = arg;
+    plan_free(remains->plan);
+    remains->plan = NULL;
+}
+
+static void on_plan_freed(void *arg)
+{
+    remains_free(arg);
+}
+
+/* Takes the plan. */
+static void have_freed(struct jobs *jobs, struct plan *plan)
+{
+    struct remains *remains = memory_new_zeroed(1, sizeof(*remains));
+    *remains = (struct remains){
+        .jobs = jobs, .plan = plan, .task = {.work = free_plan, .on_done = on_plan_freed, .arg = remains}};
+    DL_PREPEND(jobs->remains, remains);
+    jobs->n++;
+    task_pool_submit(jobs->tools.tasks, &remains->task);
+}
+
 static void entry_free(struct jobs *jobs, struct entry *entry)
 {
+    struct plan *plan = jobs->tools.tasks != NULL ? job_take_large_plan(entry->job) : NULL;
     pthread_mutex_lock(&jobs->mutex);
     HASH_DEL(jobs->table, entry);
     pthread_mutex_unlock(&jobs->mutex);
@@ -53,6 +98,8 @@ static void entry_free(struct jobs *jobs, struct entry *entry)
     stats_add(jobs->tools.stats, jobs_running, -1);
     job_free(entry->job);
     free(entry);
+    if (plan != NULL)
+        have_freed(jobs, plan);
 }
 
 void jobs_free(struct jobs *jobs)
@@ -60,11 +107,14 @@ void jobs_free(struct jobs *jobs)
     struct entry *entry, *next;
     if (jobs == NULL)
         return;
+    jobs->tools.tasks = NULL;
     HASH_ITER(hh, jobs->table, entry, next)
     {
         job_abandon(entry->job, PROBLEM_OVERLOADED, STRING_STOPPING);
         entry_free(jobs, entry);
     }
+    while (jobs->remains != NULL)
+        remains_free(jobs->remains);
     pthread_mutex_destroy(&jobs->mutex);
     free(jobs);
 }

@@ -14,7 +14,8 @@ struct jobs;
 /* `tools` is copied; all that it points to is borrowed, but `lock_groups` is ignored. */
 struct jobs *jobs_new(const struct job_tools *tools);
 
-/* Every order under way gets PROBLEM_OVERLOADED. NULL is a no-op. */
+/* After task_pool_free() of the tools' pool. Every order under way gets PROBLEM_OVERLOADED. NULL is a no-op.
+ */
 void jobs_free(struct jobs *jobs);
 
 /* What begins from now on goes by this configuration, which is borrowed like the first one. */

@@ -1,10 +1,15 @@
 /* Tests of service/jobs/jobs.c: which documents are in the making, and what is refused before one begins. */
 #include "tests/unit/service/stage.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "service/document/route.h"
 #include "service/jobs/jobs.h"
+#include "service/process/task_pool.h"
+#include "tests/unit/wait_until.h"
+
+#define PAD_BYTES 300000 /* more than answers have whose plan is run by the back thread */
 
 static struct jobs *jobs;
 
@@ -324,6 +329,82 @@ who_asks_in_the_turn_in_which_another_instance_has_the_lock_of_a_refresh_waits_f
     guest_leave(&guest);
 }
 
+/* ---- with a thread of the task pool ---- */
+
+static atomic_uint n_done;
+static atomic_bool gate;
+
+static void on_task_done(void *arg)
+{
+    (void)arg;
+    n_done++;
+}
+
+static void wait_for_gate(void *arg)
+{
+    (void)arg;
+    while (!gate)
+        usleep(100);
+}
+
+static void nothing_is_to_be_done(void *arg)
+{
+    (void)arg;
+}
+
+/* The document of so many bytes is delivered, and its plan left behind a task that waits for the gate. */
+static void make_a_large_one(struct stage *stage, struct guest *guest, struct task *busy)
+{
+    struct document_request request = tour_request("1");
+    char *page = malloc(PAD_BYTES + 1024);
+    assert_non_null(page);
+    submit(stage, guest_order(guest, &request));
+    turn(stage);
+    snprintf(page, PAD_BYTES + 1024, "%*s%s", PAD_BYTES, "", tour_page(1, ""));
+    fake_upstream_answer(stage->upstream, TOUR_PAGE(1), 200, page);
+    free(page);
+    turn(stage);
+    WAIT_UNTIL(n_done == 1); /* the plan is run */
+    *busy = (struct task){.work = wait_for_gate, .on_done = nothing_is_to_be_done};
+    task_pool_submit(stage->tools.tasks, busy);
+    task_pool_run(stage->tools.tasks);
+    turn(stage);
+    assert_int_equal(guest->told, 1);
+    assert_tour(guest->outcome.document, "");
+    assert_int_equal(stage->stats.jobs_running, 0);
+}
+
+/* To free 500 events and 400 venues took the back thread 10 ms, for which every other document waited. */
+static void what_a_large_document_leaves_is_freed_by_another_thread_and_takes_room_until_then(void **state)
+{
+    struct stage *stage = *state;
+    struct guest large = {0}, refused = {0}, taken = {0};
+    struct document_request two = tour_request("2");
+    struct task busy;
+    stage->config->limits.max_jobs = 1;
+    make_a_large_one(stage, &large, &busy);
+    submit(stage, guest_order(&refused, &two));
+    assert_int_equal(refused.outcome.problem, PROBLEM_OVERLOADED);
+    gate = true;
+    WAIT_UNTIL(n_done == 3);
+    task_pool_run(stage->tools.tasks);
+    submit(stage, guest_order(&taken, &two));
+    assert_int_equal(taken.told, 0);
+    turn(stage);
+    assert_int_equal(taken.outcome.problem, PROBLEM_NONE);
+    guest_leave(&large);
+    guest_leave(&refused);
+    guest_leave(&taken);
+}
+
+static void at_the_end_of_the_service_what_a_large_document_leaves_is_freed(void **state)
+{
+    struct guest guest = {0};
+    struct task busy;
+    make_a_large_one(*state, &guest, &busy);
+    guest_leave(&guest);
+}
+
 static int set_up(void **state)
 {
     struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
@@ -340,14 +421,29 @@ static int set_up_with_slow_tier(void **state)
     return 0;
 }
 
+static int set_up_with_task_pool(void **state)
+{
+    struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
+    n_done = 0;
+    gate = false;
+    stage->tools.tasks = task_pool_new(1, on_task_done, NULL);
+    jobs = jobs_new(&stage->tools);
+    *state = stage;
+    return 0;
+}
+
 static int tear_down(void **state)
 {
+    struct stage *stage = *state;
+    gate = true;
+    task_pool_free(stage->tools.tasks);
     stop(); /* when the test has failed */
-    stage_free(*state);
+    stage_free(stage);
     return 0;
 }
 
 #define TEST(name)                cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST_WITH_TASK_POOL(name) cmocka_unit_test_setup_teardown(name, set_up_with_task_pool, tear_down)
 #define TEST_WITH_SLOW_TIER(name) cmocka_unit_test_setup_teardown(name, set_up_with_slow_tier, tear_down)
 
 int main(void)
@@ -367,6 +463,9 @@ int main(void)
         TEST_WITH_SLOW_TIER(who_asks_in_the_turn_that_brings_the_document_from_the_slow_tier_gets_it_too),
         TEST_WITH_SLOW_TIER(
             who_asks_in_the_turn_in_which_another_instance_has_the_lock_of_a_refresh_waits_for_it),
+        TEST_WITH_TASK_POOL(
+            what_a_large_document_leaves_is_freed_by_another_thread_and_takes_room_until_then),
+        TEST_WITH_TASK_POOL(at_the_end_of_the_service_what_a_large_document_leaves_is_freed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
