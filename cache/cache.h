@@ -52,8 +52,8 @@ void cache_note(struct cache *cache, const struct cache_key *key, struct cache_v
 void cache_put(struct cache *cache, const struct cache_key *key, struct cache_value *value, int64_t now_s);
 
 /* Forgets all that is stored now and whose key is about this (purge_matches()): in memory at once, and what
- * memcached has of it is a miss from now on, as long as this process lives. Returns how many entries memory
- * had. */
+ * memcached has of it is a miss from now on. So it is for every instance that shares it, with the first
+ * answer of memcached's after this, and after a restart (purge.h). Returns how many entries memory had. */
 size_t cache_purge(struct cache *cache, const char *group, const char *name, int64_t now_s);
 
 /* The memcached tier for locks and figures; NULL when there is none. Borrowed. */

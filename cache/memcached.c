@@ -52,7 +52,8 @@ static void finish_get(struct operation *operation)
 {
     struct memcached_batch *batch = operation->batch;
     for (size_t i = 0; i < operation->n; i++)
-        operation->tier->hits += operation->wanted[i].item->value != NULL;
+        operation->tier->hits +=
+            operation->wanted[i].item != batch->also && operation->wanted[i].item->value != NULL;
     operation_free(operation);
     if (atomic_fetch_sub(&batch->_open, 1) == 1)
         batch->on_done(batch);
@@ -218,15 +219,16 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
     struct operation *operations[ADDRESS_MAX] = {NULL};
     bool refused[ADDRESS_MAX] = {false};
     unsigned open = 0;
-    for (size_t i = 0; i < batch->n; i++) {
-        struct wanted wanted = {.item = &batch->items[i]};
+    const size_t n = batch->n + (batch->also != NULL);
+    for (size_t i = 0; i < n; i++) {
+        struct wanted wanted = {.item = i < batch->n ? &batch->items[i] : batch->also};
         wanted.item->value = NULL;
         name_of(tier, &wanted.item->key, &wanted.name);
         const uint32_t server = wanted.name.server;
         struct operation *operation = operations[server];
         if (operation == NULL && !refused[server]) {
             operation = operations[server] =
-                operation_new(tier, OPERATION_GET, &wanted.name, WORKERS_FIRST, batch->n - i);
+                operation_new(tier, OPERATION_GET, &wanted.name, WORKERS_FIRST, n - i);
             refused[server] = operation == NULL;
             open += operation != NULL;
         }

@@ -80,15 +80,12 @@ const char cli_purge_help[] =
     "pages\n"
     "and answers, in memory and in memcached. Asks the first admin address of the configuration; call it "
     "for\n"
-    "each instance, and for each id that the artist has. What is asked for again comes from the provider "
-    "anew:\n"
-    "[access] deny ends that.\n"
+    "each id that the artist has. What is asked for again comes from the provider anew: [access] deny ends "
+    "that.\n"
     "\n"
-    "memcached cannot be searched: each instance remembers for as long as it runs what it must not take "
-    "from\n"
-    "there any more. After a restart memcached may have it still, until the provider's keep_s is over: empty "
-    "it\n"
-    "(flush_all, or a restart of memcached) where that may not be.\n"
+    "Instances that share a memcached forget it too, each when memcached answers it the next time, and after "
+    "a\n"
+    "restart. Where there is none, or it is down, call it for each instance.\n"
     "Exit status: 0 done, 1 the service does not answer or refuses, 2 wrong usage or no admin address.\n";
 
 const char cli_check_help[] =

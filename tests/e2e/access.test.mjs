@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { marqueeLink } from '../../deploy/examples/sign.mjs';
-import { getHttp, root, run, scenario, sleep } from './harness.mjs';
+import { getHttp, getHttps, root, run, scenario, sleep, until } from './harness.mjs';
 
 const authorization = (password) => `Basic ${Buffer.from(`me:${password}`).toString('base64')}`;
 
@@ -292,6 +292,35 @@ scenario('Settings that would leave a hole are refused, and wrong use of sign is
 });
 
 // ---- purge ----
+
+// memcached had it still after a restart, and other instances in memory too.
+scenario('What is purged is forgotten by every instance that shares the memcached, and after a restart.', { memcached: true }, async (stage) => {
+  const asked = async (get) => {
+    await stage.resetCounters();
+    assert.equal((await get()).status, 200);
+    return (await stage.counters()).requests;
+  };
+  const [one, two, third] = [90004004, 90004005, 90004006].map((id) => `/api/songkick/artist?id=${id}`);
+  const purge = async (id) => {
+    const got = await stage.runMarquee(['purge', 'songkick', id, '--config', stage.file('marquee.ini')]);
+    assert.equal(got.code, 0, got.stderr);
+    await sleep(1100); // what is made within the second is older than what was forgotten
+  };
+  const first = stage.marquee, port = stage.httpsPort;
+  const ofFirst = (target) => getHttps(port, stage.ca, target);
+  for (const target of [one, two]) await ofFirst(target);
+  await until('memcached to have both', async () => (await stage.metric('memcached_puts')) >= 18); // with their answers
+  await stage.startMarquee();
+  for (const target of [one, two]) assert.equal(await asked(() => stage.get(target)), 0, 'they come from memcached');
+  await purge('90004004');
+  await ofFirst(third); // memcached is looked into
+  assert.ok((await asked(() => ofFirst(one))) > 0, 'the other instance has it still');
+  await purge('90004005');
+  await stage.restartMarquee();
+  assert.ok((await asked(() => stage.get(two))) > 0, 'it came from memcached');
+  assert.equal(await asked(() => stage.get(two)), 0, 'what is made anew is kept');
+  assert.deepEqual(await first.stop(), { code: 0, signal: null });
+});
 
 scenario('marquee purge forgets an artist in memory and in memcached, and nothing else.', { memcached: true }, async (stage) => {
   const purge = (...words) => stage.runMarquee(['purge', ...words, '--config', stage.file('marquee.ini')]);

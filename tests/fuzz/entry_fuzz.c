@@ -1,11 +1,15 @@
 /* Fuzzes entry_read(), which reads what any client of a memcached may have written: whatever comes is a miss
- * or a whole value; and an entry of ours with one byte changed is never taken for another value. */
+ * or a whole value; and an entry of ours with one byte changed is never taken for another value. And
+ * purges_learn(): what is learned from any bytes can be written, and says no more to who has learned it. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cache/entry.h"
+#include "cache/purge.h"
+
+#define NOW_S 1000 /* small enough for times that are made up */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -47,8 +51,29 @@ static void check_damage(const uint8_t *data, size_t size)
     free(bytes);
 }
 
+static void count(void *arg, const char *group, const char *name)
+{
+    size_t *n = arg;
+    if (group[0] == '\0' || name[0] == '\0')
+        abort();
+    (*n)++;
+}
+
+static void check_purges(const uint8_t *data, size_t size)
+{
+    struct purges *purges = purges_new();
+    size_t n = 0, n_again = 0, len;
+    purges_learn(purges, (const char *)data, size, NOW_S, count, &n);
+    char *text = purges_write(purges, NOW_S, &len);
+    if (purges_learn(purges, text, len, NOW_S, count, &n_again) || n_again > 0 || (n > 0 && len == 0))
+        abort();
+    free(text);
+    purges_free(purges);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    check_purges(data, size);
     struct cache_value *value = entry_read(&key, data, size);
     if (value != NULL)
         check_value(value, size);

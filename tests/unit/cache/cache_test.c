@@ -179,6 +179,96 @@ static void a_server_list_that_is_wrong_is_refused_with_a_reason(void **state)
     cache_free(NULL);
 }
 
+/* ---- what is forgotten, by all that share a memcached ---- */
+
+static uint64_t n_puts(struct cache *cache)
+{
+    return memcached_tier_stats(cache_memcached(cache)).puts;
+}
+
+/* Until memcached knows of it. */
+static void purge(struct cache *cache, const char *number)
+{
+    const uint64_t before = n_puts(cache);
+    cache_purge(cache, "number", number, NOW_S);
+    WAIT_UNTIL(n_puts(cache) == before + 1);
+}
+
+/* How many of these two keys come from memcached. */
+static size_t get(struct cache *cache, unsigned first)
+{
+    struct question question;
+    question_init(&question, first, 2);
+    assert_true(cache_get(cache, &question.batch, NOW_S));
+    WAIT_UNTIL(question.done == 1);
+    size_t hits = question_hits(&question);
+    question_clear(&question);
+    return hits;
+}
+
+static void what_one_instance_forgets_the_others_forget_with_the_next_answer(void **state)
+{
+    struct fixture *fixture = *state;
+    struct cache *other = cache_with(fixture->server.socket);
+    struct key_text text;
+    struct cache_key key = key_of(&text, 1);
+    put(fixture->cache, &key, "value", NOW_S);
+    assert_int_equal(get(other, 1), 1);
+    assert_peek(other, &key, "value");
+    purge(fixture->cache, "1");
+    assert_int_equal(get(other, 1), 0);
+    assert_null(cache_peek(other, &key, NOW_S));
+    put(fixture->cache, &key, "anew", NOW_S + 1);
+    assert_int_equal(get(other, 1), 1);
+    cache_free(other);
+}
+
+/* memcached kept it longer than the instance. */
+static void what_is_forgotten_stays_so_after_a_restart(void **state)
+{
+    struct fixture *fixture = *state;
+    struct key_text text;
+    struct cache_key key = key_of(&text, 1);
+    put(fixture->cache, &key, "value", NOW_S);
+    purge(fixture->cache, "1");
+    cache_free(fixture->cache);
+    fixture->cache = cache_with(fixture->server.socket);
+    assert_int_equal(get(fixture->cache, 1), 0);
+}
+
+static void who_forgets_something_first_asks_what_others_have_forgotten(void **state)
+{
+    struct fixture *fixture = *state;
+    struct cache *second = cache_with(fixture->server.socket), *third = cache_with(fixture->server.socket);
+    struct key_text texts[2];
+    struct cache_key one = key_of(&texts[0], 1), two = key_of(&texts[1], 2);
+    put(fixture->cache, &one, "value", NOW_S);
+    put(fixture->cache, &two, "value", NOW_S);
+    purge(fixture->cache, "1");
+    purge(second, "2");
+    assert_int_equal(get(third, 1), 0);
+    cache_free(second);
+    cache_free(third);
+}
+
+static void what_memcached_has_lost_it_is_told_again(void **state)
+{
+    struct fixture *fixture = *state;
+    purge(fixture->cache, "1");
+    real_memcached_kill(&fixture->server);
+    real_memcached_run(&fixture->server);
+    struct cache *other = cache_with(fixture->server.socket), *last = cache_with(fixture->server.socket);
+    struct key_text text;
+    struct cache_key key = key_of(&text, 1);
+    put(other, &key, "value", NOW_S);
+    const uint64_t before = n_puts(fixture->cache);
+    assert_int_equal(get(fixture->cache, 1), 0);
+    WAIT_UNTIL(n_puts(fixture->cache) == before + 1);
+    assert_int_equal(get(last, 1), 0);
+    cache_free(other);
+    cache_free(last);
+}
+
 int main(void)
 {
 #define WITH_SERVER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -189,6 +279,10 @@ int main(void)
         WITH_SERVER(a_copy_from_the_future_gives_way_to_a_fresh_one_and_not_the_reverse),
         cmocka_unit_test(without_memcached_memory_serves_alone),
         WITH_SERVER(with_memcached_down_memory_serves_alone),
+        WITH_SERVER(what_one_instance_forgets_the_others_forget_with_the_next_answer),
+        WITH_SERVER(what_is_forgotten_stays_so_after_a_restart),
+        WITH_SERVER(who_forgets_something_first_asks_what_others_have_forgotten),
+        WITH_SERVER(what_memcached_has_lost_it_is_told_again),
         cmocka_unit_test(a_server_list_that_is_wrong_is_refused_with_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
