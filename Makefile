@@ -99,7 +99,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # h2o/http2_internal.h includes a header that Debian does not install: service/front/klib/khash.h.
-$(BUILD)/service/front/frames.o $(BUILD)/tidy/service/front/frames.done: private LANGUAGE += -iquote service/front/klib
+$(addprefix $(BUILD)/,$(addsuffix /service/front/frames.done,tidy analyze) service/front/frames.o): private LANGUAGE += -iquote service/front/klib
 
 TEST_PROGRAMS := $(filter-out $(BUILD)/tests/unit/simulator/%,$(UNIT_TESTS)) $(GOLDEN)
 $(TEST_PROGRAMS): %: %.o $(LIBRARY) $(BUILD)/flags
@@ -155,8 +155,8 @@ in_fuzz     = $(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) CFLAG
 
 # The suites of `make test`: those of one row run one after the other, rows 1 and 2 beside each other, row 3
 # alone afterwards, because it measures.
-SUITES_1 := unit golden san tsan-unit fuzz-smoke
-SUITES_2 := style check-headers pure const-globals check-sample tidy conformance bench-short
+SUITES_1 := unit golden san fuzz-smoke
+SUITES_2 := style check-headers pure const-globals check-sample tidy tsan-unit conformance bench-short
 SUITES_3 := e2e browser
 
 test: ## install what is missing, build, run every suite; closes with "N passed, M failed"
@@ -164,7 +164,7 @@ test: ## install what is missing, build, run every suite; closes with "N passed,
 	@$(run_all) $(call quoted,$(LOGS)) "$(SUITES_1)" "$(SUITES_2)" "$(SUITES_3)" $(MAKEOVERRIDES)
 .PHONY: test
 # What takes more than a minute, or measures.
-SUITES_SLOW := tidy-tests tsan soak siege siege-san fuzz stress-matrix stress-variants bench bench-check lighthouse deb-test image-test
+SUITES_SLOW := analyze tsan soak siege siege-san fuzz stress-matrix stress-variants bench bench-check lighthouse deb-test image-test
 check-all: test ## `make test`, then the suites that are too slow for it
 	@$(run_all) $(call quoted,$(BUILD)/slow-logs) "" "" "$(SUITES_SLOW)" $(MAKEOVERRIDES)
 .PHONY: check-all
@@ -254,19 +254,25 @@ check-sample: $(BUILD)/marquee ## deploy/marquee.ini is what `marquee check-conf
 sample: $(BUILD)/marquee ## write deploy/marquee.ini anew
 	@$(BUILD)/marquee check-config --sample > deploy/marquee.ini
 
-# A file is looked at again only when it, a header of its or the configuration changed.
-TIDY_DONE       := $(OWN_C:%.c=$(BUILD)/tidy/%.done)
-TIDY_TESTS_DONE := $(filter $(BUILD)/tidy/tests/%,$(TIDY_DONE))
-tidy: ## clang-tidy of the program, and one dialect: pointers are compared with NULL
-	@+$(MAKE) --no-print-directory -k $(jobs) $(filter-out $(TIDY_TESTS_DONE),$(TIDY_DONE))
-tidy-tests: ## the same of the tests
-	@+$(MAKE) --no-print-directory -k $(jobs) $(TIDY_TESTS_DONE)
-.PHONY: tidy-tests
+# A file is looked at again only when it, a header of its or the configuration changed. The analyzer follows every path
+# through it, which takes thirty times as long as all other checks.
+TIDY_DONE    := $(OWN_C:%.c=$(BUILD)/tidy/%.done)
+ANALYZE_DONE := $(OWN_C:%.c=$(BUILD)/analyze/%.done)
+tidy: ## clang-tidy without its analyzer, and one dialect: pointers are compared with NULL
+	@+$(MAKE) --no-print-directory -k $(jobs) $(TIDY_DONE)
+analyze: ## clang-tidy's analyzer
+	@+$(MAKE) --no-print-directory -k $(jobs) $(ANALYZE_DONE)
+.PHONY: analyze
 $(BUILD)/tidy/%.done: %.c $(BUILD)/%.o .clang-tidy tests/rules/dialect
 	@mkdir -p $(@D)
 	$(say) tidy $<
-	$(Q)CLANG_TIDY=$(CLANG_TIDY) tests/rules/tidy $(@:.done=.log) $< $(LANGUAGE) $(package_flags)
+	$(Q)CLANG_TIDY=$(CLANG_TIDY) tests/rules/tidy $(@:.done=.log) '-clang-analyzer-*' $< $(LANGUAGE) $(package_flags)
 	$(Q)tests/rules/dialect $< $(LANGUAGE) $(package_flags)
+	@touch $@
+$(BUILD)/analyze/%.done: %.c $(BUILD)/%.o .clang-tidy
+	@mkdir -p $(@D)
+	$(say) analyze $<
+	$(Q)CLANG_TIDY=$(CLANG_TIDY) tests/rules/tidy $(@:.done=.log) '' $< $(LANGUAGE) $(package_flags)
 	@touch $@
 
 format: ## write every C file as clang-format would
