@@ -4,6 +4,7 @@
 #define MARQUEE_CACHE_BATCH_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ struct cache;
 struct memcached_item {
     struct cache_key key;      /* borrowed until on_done */
     struct cache_value *value; /* result: new reference, or NULL for a miss */
+    bool is_answered;          /* result: the server said so; false: it may have one */
 };
 
 struct memcached_batch {

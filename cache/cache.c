@@ -171,7 +171,7 @@ void cache_put(struct cache *cache, const struct cache_key *key, struct cache_va
 {
     must(cache->magic == CACHE_MAGIC);
     memory_tier_put(cache->memory, key, value);
-    if (cache->memcached != NULL)
+    if (cache->memcached != NULL && !value->is_unsure)
         memcached_tier_put(cache->memcached, key, value, now_s);
 }
 

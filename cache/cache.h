@@ -48,7 +48,7 @@ bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s
 /* Into memory alone: what other instances are to find out for themselves. Keeps a reference of its own. */
 void cache_note(struct cache *cache, const struct cache_key *key, struct cache_value *value);
 
-/* Into every tier. Keeps references of its own. */
+/* Into every tier; what is unsure, into memory alone. Keeps references of its own. */
 void cache_put(struct cache *cache, const struct cache_key *key, struct cache_value *value, int64_t now_s);
 
 /* Forgets all that is stored now and whose key is about this (purge_matches()): in memory at once, and what

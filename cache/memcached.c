@@ -48,12 +48,14 @@ static void operation_free(struct operation *operation)
     free(operation);
 }
 
-static void finish_get(struct operation *operation)
+static void finish_get(struct operation *operation, bool ran)
 {
     struct memcached_batch *batch = operation->batch;
-    for (size_t i = 0; i < operation->n; i++)
-        operation->tier->hits +=
-            operation->wanted[i].item != batch->also && operation->wanted[i].item->value != NULL;
+    for (size_t i = 0; i < operation->n; i++) {
+        struct memcached_item *item = operation->wanted[i].item;
+        item->is_answered = ran;
+        operation->tier->hits += item != batch->also && item->value != NULL;
+    }
     operation_free(operation);
     if (atomic_fetch_sub(&batch->_open, 1) == 1)
         batch->on_done(batch);
@@ -63,7 +65,7 @@ static void do_finish(struct workers_job *workers_job, bool ran)
 {
     struct operation *operation = operation_of(workers_job);
     if (operation->kind == OPERATION_GET) {
-        finish_get(operation);
+        finish_get(operation, ran);
         return;
     }
     if (operation->stored)
@@ -223,6 +225,7 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
     for (size_t i = 0; i < n; i++) {
         struct wanted wanted = {.item = i < batch->n ? &batch->items[i] : batch->also};
         wanted.item->value = NULL;
+        wanted.item->is_answered = false;
         name_of(tier, &wanted.item->key, &wanted.name);
         const uint32_t server = wanted.name.server;
         struct operation *operation = operations[server];

@@ -19,6 +19,7 @@ struct cache_value *cache_value_new(size_t len, uint16_t status, int64_t stored_
     value->keep_until_s = keep_until_s;
     value->status = status;
     value->is_guest = false;
+    value->is_unsure = false;
     atomic_init(&value->trouble, 0);
     atomic_init(&value->refresh_after_s, INT64_MIN);
     atomic_init(&value->noticed_s, INT64_MAX);

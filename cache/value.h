@@ -16,6 +16,8 @@ struct cache_value {
     int64_t stored_s, fresh_until_s, keep_until_s; /* Unix time */
     uint16_t status; /* what the bytes are; its meaning is the owner's, 0 the normal thing */
     bool is_guest; /* one of many that anybody can ask for: memory gives them a quarter of its room at most */
+    bool is_unsure; /* made without the word of a tier behind, which may have one that knows more: not for it
+                     */
     _Atomic uint16_t trouble;        /* mark: why the last refresh failed, 0: it did not; owner's meaning */
     _Atomic int64_t refresh_after_s; /* mark: no refresh starts before; see cache_claim_refresh() */
     _Atomic int64_t noticed_s;       /* mark: when it was found to be from the future; see cache_times() */

@@ -168,8 +168,8 @@ static void remember(struct job *job)
         stats_add(stats, jobs_incomplete, 1);
     else
         hints_questions(job->tools->cache, job->request, job->plan, HINT_KEEP_S, job->now_s);
-    hints_days(job->tools->cache, job->request, document, job->args.history, job->provider->keep_s,
-               job->now_s);
+    hints_days(job->tools->cache, job->request, document, job->args.history, job->hints[HINT_DAYS].is_unsure,
+               job->provider->keep_s, job->now_s);
 }
 
 static void write_document(void *arg)
@@ -186,7 +186,7 @@ static enum job_step step_render(struct job *job)
                              job->now_s);
     if (!job->request->has_no_memory)
         hints_revisions(job->tools->cache, job->request, plan_document(job->plan),
-                        job->hints[HINT_REVISIONS].value, job->now_s);
+                        job->hints[HINT_REVISIONS].value, job->hints[HINT_REVISIONS].is_unsure, job->now_s);
     if (route_is_page(job->request)) {
         remember(job);
         return STEP_PAGES;

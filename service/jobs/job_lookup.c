@@ -41,21 +41,25 @@ static bool all_looked_up(const struct job *job)
     return all;
 }
 
-static void on_document(void *arg, struct cache_value *value)
+static void on_document(void *arg, struct cache_value *value, bool is_known)
 {
+    (void)is_known;
     struct job *job = CAST(struct job, arg, JOB_MAGIC);
     job->document_lookup = NULL;
     job->found = value != NULL ? cache_value_ref(value) : NULL;
     job_wake(job);
 }
 
-static void on_hint(void *arg, struct cache_value *value)
+static void on_hint(void *arg, struct cache_value *value, bool is_known)
 {
     struct hint_lookup *hint = arg;
     must(hint->job->magic == JOB_MAGIC);
     hint->lookup = NULL;
-    if (hint->value == NULL && value != NULL) /* memory may have had it meanwhile */
+    hint->is_unsure = !is_known;
+    if (value != NULL) {
+        cache_value_unref(hint->value); /* there is none, or it is unsure */
         hint->value = cache_value_ref(value);
+    }
     job_wake(hint->job);
 }
 
@@ -80,8 +84,11 @@ enum job_step job_step_lookup(struct job *job)
         hint->job = job;
         if (hint->value == NULL)
             hint->value = cache_peek(tools->cache, &key, job->now_s);
-        if (hint->value == NULL && hint->lookup == NULL && has_slow_tier)
+        bool is_wanted = hint->value == NULL || hint->value->is_unsure;
+        if (is_wanted && hint->lookup == NULL && has_slow_tier) {
+            hint->is_unsure = true;
             hint->lookup = lookups_add(tools->lookups, &key, on_hint, hint);
+        }
     }
     return has_slow_tier ? STEP_AWAIT_LOOKUP : STEP_LOCK;
 }

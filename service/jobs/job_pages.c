@@ -19,7 +19,7 @@
 /* So many pages are written in about 10 ms, most of which is compressing them. */
 #define PORTION 16
 
-#define POOR_S  60   /* for which a page without its copy is kept */
+#define POOR_S  60 /* for which a page without its copy is kept, and an index without the one before fresh */
 #define REST_MS 1000 /* for which memcached is asked for copies */
 
 /* Pages that are written together, by another thread when the tour is large. */
@@ -125,10 +125,16 @@ void job_drop_pages(struct job *job)
     job->portion = NULL;
 }
 
-/* New reference. */
+/* New reference. Made without the word of memcached, it may lack dates that are over: the next one is made
+ * soon. */
 static struct cache_value *index_of(const struct job *job)
 {
-    struct cache_value *index = tour_index(job->tour, &job->times);
+    struct representation_times times = job->times;
+    const bool is_unsure = job->hints[HINT_ADDRESSES].is_unsure;
+    if (is_unsure && times.fresh_until_s > times.stored_s + POOR_S)
+        times.fresh_until_s = times.stored_s + POOR_S;
+    struct cache_value *index = tour_index(job->tour, &times);
+    index->is_unsure = is_unsure;
     atomic_store(&index->trouble, (uint16_t)job->tally.trouble);
     return index;
 }

@@ -73,6 +73,7 @@ struct hint_lookup {
     struct job *job;
     struct cache_value *value; /* NULL: there is none */
     struct lookup *lookup;     /* under way; NULL: not or no longer */
+    bool is_unsure;            /* the slow tier has not said whether it has one that knows more */
 };
 
 /* What has become of one of the plan's questions. */

@@ -72,13 +72,14 @@ const char *hints_text(const struct cache_value *value)
 }
 
 static void keep(struct cache *cache, enum hint hint, const struct document_request *request,
-                 const struct buffer *bytes, unsigned keep_s, int64_t now_s)
+                 const struct buffer *bytes, bool is_unsure, unsigned keep_s, int64_t now_s)
 {
     char text[HINTS_KEY_MAX_BYTES];
     struct cache_key key = hints_key(hint, request, text);
     if (bytes->len == 0 || bytes->overflowed)
         return;
     struct cache_value *value = cache_value_new(bytes->len, 0, now_s, now_s + keep_s, now_s + keep_s);
+    value->is_unsure = is_unsure;
     memcpy(value->bytes, bytes->bytes, bytes->len);
     cache_put(cache, &key, value, now_s);
     cache_value_unref(value);
@@ -100,37 +101,39 @@ void hints_questions(struct cache *cache, const struct document_request *request
         if (keep_s > (unsigned)translator->keep_ceiling_s)
             keep_s = (unsigned)translator->keep_ceiling_s;
     }
-    keep(cache, HINT_QUESTIONS, request, &lines, keep_s, now_s);
+    keep(cache, HINT_QUESTIONS, request, &lines, false, keep_s, now_s);
     buffer_done(&lines);
 }
 
 void hints_days(struct cache *cache, const struct document_request *request, const struct document *document,
-                const char *history, unsigned keep_s, int64_t now_s)
+                const char *history, bool is_unsure, unsigned keep_s, int64_t now_s)
 {
     struct buffer lines = BUFFER_INIT(MAX_MEMORY_BYTES);
     struct arena *arena = arena_new(4 * MAX_MEMORY_BYTES);
     history_write(arena, document, history, now_s, &lines);
     if (lines.len > 0)
         buffer_append(&lines, "", 1); /* readers get a string */
-    keep(cache, HINT_DAYS, request, &lines, keep_s, now_s);
+    keep(cache, HINT_DAYS, request, &lines, is_unsure, keep_s, now_s);
     arena_free(arena);
     buffer_done(&lines);
 }
 
 void hints_revisions(struct cache *cache, const struct document_request *request,
-                     const struct document *document, const struct cache_value *found, int64_t now_s)
+                     const struct document *document, const struct cache_value *found, bool is_unsure,
+                     int64_t now_s)
 {
     char text[HINTS_KEY_MAX_BYTES];
     struct cache_key key = hints_key(HINT_REVISIONS, request, text);
     struct buffer lines = BUFFER_INIT(MAX_MEMORY_BYTES);
     struct arena *arena = arena_new(4 * MAX_MEMORY_BYTES);
     struct cache_value *newest = cache_peek(cache, &key, now_s);
-    const char *memory = hints_text(newest != NULL ? newest : found);
+    const bool is_newest = newest != NULL && (found == NULL || !newest->is_unsure);
+    const char *memory = hints_text(is_newest ? newest : found);
     revisions_apply(arena, document, memory, now_s);
     revisions_write(arena, document, memory, now_s, &lines);
     if (lines.len > 0)
         buffer_append(&lines, "", 1); /* readers get a string */
-    keep(cache, HINT_REVISIONS, request, &lines, REVISIONS_KEEP_S, now_s);
+    keep(cache, HINT_REVISIONS, request, &lines, is_unsure, REVISIONS_KEEP_S, now_s);
     cache_value_unref(newest);
     arena_free(arena);
     buffer_done(&lines);

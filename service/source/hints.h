@@ -39,13 +39,16 @@ const char *hints_text(const struct cache_value *value);
 void hints_questions(struct cache *cache, const struct document_request *request, const struct plan *plan,
                      unsigned keep_s, int64_t now_s);
 
-/* Keeps the days of the document's events. `history` is the one before; may be NULL. */
+/* Keeps the days of the document's events. `history` is the one before; may be NULL. `is_unsure`, here and
+ * below: the slow tier has not said whether it has one that knows more, and is not to lose that. */
 void hints_days(struct cache *cache, const struct document_request *request, const struct document *document,
-                const char *history, unsigned keep_s, int64_t now_s);
+                const char *history, bool is_unsure, unsigned keep_s, int64_t now_s);
 
 /* Gives the document's events the times that the memory of revisions knows, and keeps that memory. `found` is
- * what the slow tier had; may be NULL. What another job has kept since then wins. */
+ * what the slow tier had; may be NULL. What another job has kept since then wins, if that is
+ * not unsure. */
 void hints_revisions(struct cache *cache, const struct document_request *request,
-                     const struct document *document, const struct cache_value *found, int64_t now_s);
+                     const struct document *document, const struct cache_value *found, bool is_unsure,
+                     int64_t now_s);
 
 #endif

@@ -277,7 +277,8 @@ static void hand_out(struct round *round, bool arrived)
         lookup_done_fn *on_value = round->lookups[i].on_value;
         round->lookups[i].on_value = NULL;
         if (on_value != NULL)
-            on_value(round->lookups[i].arg, arrived ? round->items[i].value : NULL);
+            on_value(round->lookups[i].arg, arrived ? round->items[i].value : NULL,
+                     arrived && round->items[i].is_answered);
     }
 }
 

@@ -15,8 +15,9 @@
 struct lookup;
 struct lookups;
 
-/* `value` is NULL for a miss; otherwise borrowed for the call, fresh or stale. */
-typedef void lookup_done_fn(void *arg, struct cache_value *value);
+/* `value` is NULL for a miss; otherwise borrowed for the call, fresh or stale. `is_known`: the slow tier said
+ * so; false: it gave no answer, or not in time, and may have one. */
+typedef void lookup_done_fn(void *arg, struct cache_value *value, bool is_known);
 
 /* `wake(wake_arg)` is called on a memcached thread when an answer is there for lookups_run(). `cache` is
  * borrowed. */

@@ -257,8 +257,9 @@ static void ask_upstream(struct flight *flight)
     }
 }
 
-static void on_cached(void *arg, struct cache_value *value)
+static void on_cached(void *arg, struct cache_value *value, bool is_known)
 {
+    (void)is_known;
     struct flight *flight = CAST(struct flight, arg, FLIGHT_MAGIC);
     struct source_answer answer;
     if (value != NULL && cache_fresh_beyond(value, flight->horizon_s, flight->source->now_s) &&

@@ -74,8 +74,10 @@ static void one_batch_gets_hits_and_misses_of_more_keys_than_one_request_holds(v
     question_init(&question, 0, 250);
     assert_true(memcached_tier_get(fixture->tier, &question.batch, NOW_S));
     WAIT_UNTIL(question.done == 1);
-    for (unsigned i = 0; i < 250; i++)
+    for (unsigned i = 0; i < 250; i++) {
         assert_int_equal(question.items[i].value != NULL, i % 2 == 0);
+        assert_true(question.items[i].is_answered);
+    }
     question_clear(&question);
     struct memcached_stats stats = memcached_tier_stats(fixture->tier);
     assert_int_equal(stats.gets, 250);

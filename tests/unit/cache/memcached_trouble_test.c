@@ -69,6 +69,8 @@ static void what_queues_before_a_frozen_server_is_let_go_together(void **state)
     for (size_t i = 0; i < asked; i++) {
         WAIT_UNTIL(questions[i].done == 1);
         assert_int_equal(question_hits(&questions[i]), 0);
+        for (size_t k = 0; k < 5; k++)
+            assert_false(questions[i].items[k].is_answered);
     }
     assert_true(workers_clock_ms() - start_ms < 500 * (int64_t)asked / 2);
     assert_true(memcached_tier_stats(tier).failures <= 2);

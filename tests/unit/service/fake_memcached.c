@@ -11,11 +11,17 @@
 
 #define MAX_UNDER_WAY 64
 #define MAX_HELD      16
+#define MAX_PUT       256
 
 struct held {
     char key[CACHE_KEY_MAX_BYTES];
     size_t len;
     struct cache_value *value;
+};
+
+struct put {
+    char key[CACHE_KEY_MAX_BYTES];
+    size_t len;
 };
 
 struct waiting_lock {
@@ -34,6 +40,7 @@ struct memcached_tier {
     size_t n_held;
     size_t gets, keys, locks_asked, unlocks, puts;
     uint64_t unlocked; /* the number of the last */
+    struct put put[MAX_PUT];
 };
 
 /* ---- what memcached.h declares ---- */
@@ -59,8 +66,10 @@ void memcached_tier_free(struct memcached_tier *tier)
 
 bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *batch, int64_t now_s)
 {
-    for (size_t i = 0; i < batch->n; i++)
+    for (size_t i = 0; i < batch->n; i++) {
         batch->items[i].value = NULL;
+        batch->items[i].is_answered = false;
+    }
     if (tier->down)
         return false;
     assert_true(tier->n_batches < MAX_UNDER_WAY);
@@ -74,10 +83,12 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
 void memcached_tier_put(struct memcached_tier *tier, const struct cache_key *key, struct cache_value *value,
                         int64_t now_s)
 {
-    (void)key;
     (void)value;
     (void)now_s;
-    tier->puts++;
+    assert_true(tier->puts < MAX_PUT);
+    struct put *put = &tier->put[tier->puts++];
+    memcpy(put->key, key->text, key->len);
+    put->len = key->len;
 }
 
 uint64_t memcached_tier_lock(struct memcached_tier *tier, const struct cache_key *key, unsigned life_s,
@@ -155,6 +166,15 @@ size_t fake_memcached_puts(const struct memcached_tier *tier)
     return tier->puts;
 }
 
+bool fake_memcached_was_put(const struct memcached_tier *tier, const struct cache_key *key)
+{
+    for (size_t i = 0; i < tier->puts; i++) {
+        if (tier->put[i].len == key->len && memcmp(tier->put[i].key, key->text, key->len) == 0)
+            return true;
+    }
+    return false;
+}
+
 static struct cache_value *find(const struct memcached_tier *tier, const struct cache_key *key)
 {
     for (size_t i = 0; i < tier->n_held; i++) {
@@ -171,8 +191,10 @@ void fake_memcached_answer(struct memcached_tier *tier)
     tier->n_batches = 0;
     for (size_t i = 0; i < n; i++) {
         struct memcached_batch *batch = tier->batches[i];
-        for (size_t k = 0; k < batch->n; k++)
+        for (size_t k = 0; k < batch->n; k++) {
             batch->items[k].value = find(tier, &batch->items[k].key);
+            batch->items[k].is_answered = true;
+        }
         batch->on_done(batch);
     }
 }

@@ -30,6 +30,7 @@ size_t fake_memcached_locks(const struct memcached_tier *tier); /* numbered from
 size_t fake_memcached_unlocks(const struct memcached_tier *tier);
 uint64_t fake_memcached_unlocked(const struct memcached_tier *tier); /* the number of the last; 0: none was */
 size_t fake_memcached_puts(const struct memcached_tier *tier);
+bool fake_memcached_was_put(const struct memcached_tier *tier, const struct cache_key *key);
 
 /* Answers every get that waits. */
 void fake_memcached_answer(struct memcached_tier *tier);

@@ -3,6 +3,7 @@
 
 #include "service/document/representation.h"
 #include "service/document/route.h"
+#include "service/source/hints.h"
 #include "translators/ask/plan.h"
 #include "translators/base/arena.h"
 
@@ -175,6 +176,82 @@ static void who_joins_a_job_gets_the_page_by_the_copy_that_memcached_has(void **
     cache_value_unref(copy);
 }
 
+static struct cache_key key_of_index(struct document_request *ret_request)
+{
+    *ret_request = page_request("");
+    return route_job_key(ret_request);
+}
+
+static struct cache_value *index_in_memory(const struct stage *stage)
+{
+    struct document_request request;
+    struct cache_key key = key_of_index(&request);
+    return cache_peek(stage->cache, &key, stage->now_s);
+}
+
+/* A tour made while memcached is slow, as it may be after a restart. */
+static void make_in_silence(struct stage *stage)
+{
+    struct guest guest = {0};
+    struct document_request request = page_request("");
+    struct job *job = begin(stage, &request, &guest);
+    for (int turns = 0; turns < 30 && !stage_turn_job(stage, job); turns++)
+        stage_sleep(stage, stage->config->cache.memcached_timeout_ms * 2);
+    assert_int_equal(guest.outcome.problem, PROBLEM_NONE);
+    guest_end(job, &guest);
+    fake_memcached_answer(stage->memcached); /* too late */
+}
+
+/* The addresses of dates that are over, and what is remembered of all dates, were written over by a making
+ * that did not know them. */
+static void what_memcached_did_not_say_in_time_is_not_written_over(void **state)
+{
+    struct stage *stage = *state;
+    struct document_request request;
+    struct cache_key key = key_of_index(&request);
+    hold_index(stage, INDEX);
+    make_in_silence(stage);
+    struct cache_value *index = index_in_memory(stage);
+    assert_non_null(index);
+    assert_true(index->is_unsure);
+    assert_int_equal(index->fresh_until_s, index->stored_s + 60);
+    cache_value_unref(index);
+    assert_false(fake_memcached_was_put(stage->memcached, &key));
+    for (enum hint i = HINT_DAYS; i <= HINT_REVISIONS; i++) {
+        char text[HINTS_KEY_MAX_BYTES];
+        key = hints_key(i, &request, text);
+        struct cache_value *hint = cache_peek(stage->cache, &key, stage->now_s);
+        assert_non_null(hint);
+        cache_value_unref(hint);
+        assert_false(fake_memcached_was_put(stage->memcached, &key));
+    }
+}
+
+static void the_next_making_asks_memcached_again_and_knows(void **state)
+{
+    struct stage *stage = *state;
+    struct guest guest = {0};
+    struct document_request over = page_request(OVER_SLUG "/"), request;
+    struct cache_key key = key_of_index(&request);
+    hold_index(stage, INDEX);
+    make_in_silence(stage);
+    struct job *job = begin(stage, &over, &guest);
+    run(stage, job);
+    assert_int_equal(guest.told, 1);
+    assert_int_equal(guest.outcome.problem, PROBLEM_NONE);
+    guest_end(job, &guest);
+    struct cache_value *index = index_in_memory(stage);
+    assert_false(index->is_unsure);
+    assert_non_null(memmem(index->bytes, index->len, OVER_SLUG, strlen(OVER_SLUG)));
+    cache_value_unref(index);
+    for (enum hint i = HINT_DAYS; i <= HINT_REVISIONS; i++) {
+        char text[HINTS_KEY_MAX_BYTES];
+        struct cache_key hint_key = hints_key(i, &request, text);
+        assert_true(fake_memcached_was_put(stage->memcached, &hint_key));
+    }
+    assert_true(fake_memcached_was_put(stage->memcached, &key));
+}
+
 static void a_tour_that_is_being_written_is_not_ended_by_the_deadline(void **state)
 {
     struct stage *stage = *state;
@@ -215,6 +292,8 @@ int main(void)
         TEST(the_page_of_a_date_that_is_over_is_not_written_without_its_copy),
         TEST(what_tells_the_day_alone_is_kept_for_a_minute_by_memory_alone),
         TEST(who_joins_a_job_gets_the_page_by_the_copy_that_memcached_has),
+        TEST(what_memcached_did_not_say_in_time_is_not_written_over),
+        TEST(the_next_making_asks_memcached_again_and_knows),
         TEST(a_tour_that_is_being_written_is_not_ended_by_the_deadline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
