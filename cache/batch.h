@@ -22,14 +22,12 @@ struct memcached_item {
 struct memcached_batch {
     struct memcached_item *items; /* owned by the caller, borrowed until on_done */
     size_t n;
-    struct memcached_item *also;                    /* one more, which no figure counts; NULL: none */
     void (*on_done)(struct memcached_batch *batch); /* memcached thread; may free the batch */
     void *arg;                                      /* the caller's */
     atomic_uint _open; /* hands off, here and below: bookkeeping while it is under way */
     int64_t _now_s;
     struct cache *_cache; /* see cache_get() */
     void (*_on_done)(struct memcached_batch *batch);
-    struct memcached_item _purges;
 };
 
 #endif

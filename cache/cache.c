@@ -2,15 +2,20 @@
  * servers and bytes are the tiers' business. */
 #include "cache.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "purge.h"
 #include "translators/base/must.h"
 
-#define CACHE_MAGIC        0x6d716361u
-#define PURGES_BATCH_MAGIC 0x6d717062u
+#define CACHE_MAGIC 0x6d716361u
+#define LOOK_MAGIC  0x6d716c6bu
+
+#define LOOK_S       60 /* between two looks at what others have forgotten */
+#define LOOK_AGAIN_S 5  /* when memcached gave no answer */
 
 /* Where instances tell each other what they forget. */
 static const struct cache_key purges_key = {.text = "purges 1", .len = sizeof("purges 1") - 1};
@@ -20,11 +25,11 @@ struct cache {
     struct memory_tier *memory;
     struct memcached_tier *memcached; /* NULL: memory only */
     struct purges *purges;
-    _Atomic int64_t told_s; /* when what others lack was told; 0: never */
-};
-
-struct thing {
-    const char *group, *name;
+    _Atomic int64_t look_after_s;
+    atomic_bool is_untold; /* something was forgotten since the latest look began to be taken */
+    pthread_mutex_t mutex; /* guards what follows */
+    pthread_cond_t looked;
+    bool is_looking;
 };
 
 struct cache *cache_new(const struct cache_options *options, const char **ret_why)
@@ -40,6 +45,12 @@ struct cache *cache_new(const struct cache_options *options, const char **ret_wh
                             .memory = memory_tier_new(options->memory_bytes),
                             .memcached = memcached,
                             .purges = purges_new()};
+    pthread_mutex_init(&cache->mutex, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&cache->looked, &attributes);
+    pthread_condattr_destroy(&attributes);
     return cache;
 }
 
@@ -51,6 +62,8 @@ void cache_free(struct cache *cache)
     memcached_tier_free(cache->memcached); /* first: its threads put hits into memory to the end */
     memory_tier_free(cache->memory);
     purges_free(cache->purges);
+    pthread_cond_destroy(&cache->looked);
+    pthread_mutex_destroy(&cache->mutex);
     cache->magic = 0;
     free(cache);
 }
@@ -77,58 +90,10 @@ static void put_in_front(struct cache *cache, const struct memcached_item *item,
     cache_value_unref(there);
 }
 
-/* ---- what is forgotten ---- */
-
-static bool is_about(const struct cache_key *key, void *arg)
-{
-    const struct thing *thing = arg;
-    return purge_matches(key, thing->group, thing->name);
-}
-
-static void on_purge_of_another(void *arg, const char *group, const char *name)
-{
-    struct cache *cache = arg;
-    memory_tier_remove_if(cache->memory, is_about, &(struct thing){group, name});
-}
-
-static void tell_others(struct cache *cache, int64_t now_s)
-{
-    size_t len;
-    char *text = purges_write(cache->purges, now_s, &len);
-    struct cache_value *value = cache_value_new(len, 0, now_s, now_s + PURGES_KEEP_S, now_s + PURGES_KEEP_S);
-    memcpy(value->bytes, text, len);
-    memcached_tier_put(cache->memcached, &purges_key, value, now_s);
-    cache_value_unref(value);
-    free(text);
-}
-
-/* Takes what others have forgotten, and tells them what they do not know of. `said`: what they told; NULL:
- * nothing. */
-static bool learn(struct cache *cache, struct cache_value *said, int64_t now_s)
-{
-    const char *text = said != NULL ? (const char *)said->bytes : "";
-    bool lacks =
-        purges_learn(cache->purges, text, said != NULL ? said->len : 0, now_s, on_purge_of_another, cache);
-    cache_value_unref(said);
-    return lacks;
-}
-
-/* Before the batch's own: one of them may have been forgotten. */
-static void learn_with(struct cache *cache, struct memcached_batch *batch)
-{
-    const int64_t now_s = batch->_now_s;
-    int64_t told_s = atomic_load(&cache->told_s);
-    bool lacks = learn(cache, batch->_purges.value, now_s);
-    batch->_purges.value = NULL;
-    if (lacks && told_s != now_s && atomic_compare_exchange_strong(&cache->told_s, &told_s, now_s))
-        tell_others(cache, now_s);
-}
-
 static void on_got(struct memcached_batch *batch)
 {
     struct cache *cache = batch->_cache;
     must(cache->magic == CACHE_MAGIC);
-    learn_with(cache, batch);
     for (size_t i = 0; i < batch->n; i++) {
         struct memcached_item *item = &batch->items[i];
         if (item->value != NULL && purges_have(cache->purges, &item->key, item->value->stored_s)) {
@@ -153,8 +118,6 @@ bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s
     batch->_cache = cache;
     batch->_on_done = batch->on_done;
     batch->on_done = on_got;
-    batch->_purges = (struct memcached_item){.key = purges_key};
-    batch->also = &batch->_purges;
     if (memcached_tier_get(cache->memcached, batch, now_s))
         return true;
     batch->on_done = batch->_on_done;
@@ -175,41 +138,134 @@ void cache_put(struct cache *cache, const struct cache_key *key, struct cache_va
         memcached_tier_put(cache->memcached, key, value, now_s);
 }
 
-/* A batch of its own, which asks what others have told before this adds to it. */
-struct telling {
+/* ---- what is forgotten ---- */
+
+/* One look at what others have forgotten: on the heap, because a memcached thread that hangs keeps it. */
+struct look {
     unsigned magic;
     struct cache *cache;
     struct memcached_batch batch;
     struct memcached_item item;
 };
 
-static void on_told(struct memcached_batch *batch)
+struct swept {
+    struct purge purges[PURGES_SWEPT_AT_ONCE];
+    size_t n;
+};
+
+static bool is_swept(void *arg, const struct cache_key *key, const struct cache_value *value)
 {
-    struct telling *telling = CAST(struct telling, batch->arg, PURGES_BATCH_MAGIC);
-    if (learn(telling->cache, telling->item.value, batch->_now_s))
-        tell_others(telling->cache, batch->_now_s);
-    free(telling);
+    const struct swept *swept = arg;
+    for (size_t i = 0; i < swept->n; i++) {
+        const struct purge *purge = &swept->purges[i];
+        if (value->stored_s <= purge->purged_s && purge_matches(key, purge->group, purge->name))
+            return true;
+    }
+    return false;
 }
 
-static void begin_to_tell(struct cache *cache, int64_t now_s)
+/* Looks through memory for what others have forgotten. True: there is more to look for. */
+static bool sweep(struct cache *cache)
 {
-    struct telling *telling = must(calloc(1, sizeof(*telling)));
-    *telling = (struct telling){.magic = PURGES_BATCH_MAGIC, .cache = cache, .item = {.key = purges_key}};
-    telling->batch =
-        (struct memcached_batch){.items = &telling->item, .n = 1, .on_done = on_told, .arg = telling};
-    if (!memcached_tier_get(cache->memcached, &telling->batch, now_s))
-        free(telling); /* the next batch that is answered tells them */
+    struct swept swept = {.n = 0};
+    swept.n = purges_take_unswept(cache->purges, swept.purges);
+    if (swept.n > 0)
+        memory_tier_remove_if(cache->memory, is_swept, &swept);
+    return swept.n == PURGES_SWEPT_AT_ONCE;
+}
+
+static void tell_others(struct cache *cache, int64_t now_s)
+{
+    size_t len;
+    char *text = purges_write(cache->purges, now_s, &len);
+    struct cache_value *value = cache_value_new(len, 0, now_s, now_s + PURGES_KEEP_S, now_s + PURGES_KEEP_S);
+    memcpy(value->bytes, text, len);
+    memcached_tier_put(cache->memcached, &purges_key, value, now_s);
+    cache_value_unref(value);
+    free(text);
+}
+
+/* Returns when to look again. */
+static int64_t take_look(struct cache *cache, const struct look *look)
+{
+    const struct cache_value *said = look->item.value;
+    const int64_t now_s = look->batch._now_s;
+    if (!look->item.is_answered) /* that it told nothing would be no reason to write over what it has */
+        return now_s + LOOK_AGAIN_S;
+    atomic_store(&cache->is_untold, false);
+    bool lacks = said != NULL ? purges_learn(cache->purges, (const char *)said->bytes, said->len, now_s)
+                              : purges_learn(cache->purges, "", 0, now_s);
+    if (lacks)
+        tell_others(cache, now_s);
+    bool is_more = sweep(cache) || atomic_load(&cache->is_untold);
+    return now_s + (is_more ? 1 : LOOK_S);
+}
+
+static void end_look(struct cache *cache, struct look *look, int64_t look_after_s)
+{
+    cache_value_unref(look->item.value);
+    free(look);
+    atomic_store(&cache->look_after_s, look_after_s);
+    pthread_mutex_lock(&cache->mutex);
+    cache->is_looking = false;
+    pthread_cond_broadcast(&cache->looked);
+    pthread_mutex_unlock(&cache->mutex);
+}
+
+static void on_looked(struct memcached_batch *batch)
+{
+    struct look *look = CAST(struct look, batch->arg, LOOK_MAGIC);
+    struct cache *cache = look->cache;
+    end_look(cache, look, take_look(cache, look));
+}
+
+static void begin_look(struct cache *cache, int64_t now_s)
+{
+    pthread_mutex_lock(&cache->mutex);
+    bool is_looking = cache->is_looking;
+    cache->is_looking = true;
+    pthread_mutex_unlock(&cache->mutex);
+    if (is_looking)
+        return;
+    struct look *look = must(calloc(1, sizeof(*look)));
+    *look = (struct look){.magic = LOOK_MAGIC, .cache = cache, .item = {.key = purges_key}};
+    look->batch = (struct memcached_batch){.items = &look->item, .n = 1, .on_done = on_looked, .arg = look};
+    if (!memcached_tier_get(cache->memcached, &look->batch, now_s))
+        end_look(cache, look, now_s + LOOK_AGAIN_S);
+}
+
+void cache_learn_purges(struct cache *cache, int64_t now_s)
+{
+    must(cache->magic == CACHE_MAGIC);
+    const int64_t after_s = atomic_load(&cache->look_after_s);
+    const bool is_due = now_s >= after_s || after_s > now_s + LOOK_S; /* the clock was set back */
+    if (cache->memcached != NULL && is_due)
+        begin_look(cache, now_s);
+}
+
+void cache_wait_for_purges(struct cache *cache, unsigned max_ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    const int64_t ns = until.tv_nsec + (int64_t)max_ms * 1000000;
+    until.tv_sec += ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    pthread_mutex_lock(&cache->mutex);
+    while (cache->is_looking && pthread_cond_timedwait(&cache->looked, &cache->mutex, &until) == 0)
+        ;
+    pthread_mutex_unlock(&cache->mutex);
 }
 
 size_t cache_purge(struct cache *cache, const char *group, const char *name, int64_t now_s)
 {
-    struct thing thing = {group, name};
+    struct swept swept = {.n = 1};
     must(cache->magic == CACHE_MAGIC);
     /* First, so that nothing comes back in between. */
-    purges_add(cache->purges, group, name, now_s);
-    if (cache->memcached != NULL)
-        begin_to_tell(cache, now_s);
-    return memory_tier_remove_if(cache->memory, is_about, &thing);
+    purges_add(cache->purges, group, name, now_s, &swept.purges[0]);
+    atomic_store(&cache->is_untold, true);
+    atomic_store(&cache->look_after_s, now_s);
+    cache_learn_purges(cache, now_s);
+    return memory_tier_remove_if(cache->memory, is_swept, &swept);
 }
 
 struct memcached_tier *cache_memcached(struct cache *cache)

@@ -52,9 +52,16 @@ void cache_note(struct cache *cache, const struct cache_key *key, struct cache_v
 void cache_put(struct cache *cache, const struct cache_key *key, struct cache_value *value, int64_t now_s);
 
 /* Forgets all that is stored now and whose key is about this (purge_matches()): in memory at once, and what
- * memcached has of it is a miss from now on. So it is for every instance that shares it, with the first
- * answer of memcached's after this, and after a restart (purge.h). Returns how many entries memory had. */
+ * memcached has of it is a miss from now on. Other instances that share it are told through it, and so is
+ * this one after a restart (purge.h). Returns how many entries memory had. */
 size_t cache_purge(struct cache *cache, const char *group, const char *name, int64_t now_s);
+
+/* Asks memcached what others have forgotten, when it is time: to be called now and then. Does not wait. */
+void cache_learn_purges(struct cache *cache, int64_t now_s);
+
+/* Waits until that is known, or memcached gives no answer, for `max_ms` at most: before the first value of
+ * memcached's is believed. */
+void cache_wait_for_purges(struct cache *cache, unsigned max_ms);
 
 /* The memcached tier for locks and figures; NULL when there is none. Borrowed. */
 struct memcached_tier *cache_memcached(struct cache *cache);

@@ -54,7 +54,7 @@ static void finish_get(struct operation *operation, bool ran)
     for (size_t i = 0; i < operation->n; i++) {
         struct memcached_item *item = operation->wanted[i].item;
         item->is_answered = ran;
-        operation->tier->hits += item != batch->also && item->value != NULL;
+        operation->tier->hits += item->value != NULL;
     }
     operation_free(operation);
     if (atomic_fetch_sub(&batch->_open, 1) == 1)
@@ -221,9 +221,8 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
     struct operation *operations[ADDRESS_MAX] = {NULL};
     bool refused[ADDRESS_MAX] = {false};
     unsigned open = 0;
-    const size_t n = batch->n + (batch->also != NULL);
-    for (size_t i = 0; i < n; i++) {
-        struct wanted wanted = {.item = i < batch->n ? &batch->items[i] : batch->also};
+    for (size_t i = 0; i < batch->n; i++) {
+        struct wanted wanted = {.item = &batch->items[i]};
         wanted.item->value = NULL;
         wanted.item->is_answered = false;
         name_of(tier, &wanted.item->key, &wanted.name);
@@ -231,7 +230,7 @@ bool memcached_tier_get(struct memcached_tier *tier, struct memcached_batch *bat
         struct operation *operation = operations[server];
         if (operation == NULL && !refused[server]) {
             operation = operations[server] =
-                operation_new(tier, OPERATION_GET, &wanted.name, WORKERS_FIRST, n - i);
+                operation_new(tier, OPERATION_GET, &wanted.name, WORKERS_FIRST, batch->n - i);
             refused[server] = operation == NULL;
             open += operation != NULL;
         }

@@ -326,13 +326,12 @@ void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key)
 
 /* Of one list; what it takes out comes before `out`. */
 static struct node *take_out_if(struct memory_tier *tier, struct shard *shard, const struct use *use,
-                                bool (*matches)(const struct cache_key *key, void *arg), void *arg,
-                                struct node *out, size_t *n)
+                                memory_matches_fn *matches, void *arg, struct node *out, size_t *n)
 {
     for (struct node *node = use->newest, *older; node != NULL; node = older) {
         const struct cache_key key = {.text = node->key, .len = node->key_len};
         older = node->older;
-        if (matches(&key, arg)) {
+        if (matches(arg, &key, node->value)) {
             struct node **at = find(tier, shard, &key, node->hash);
             must(*at == node);
             out = take_out(shard, at, out);
@@ -342,8 +341,7 @@ static struct node *take_out_if(struct memory_tier *tier, struct shard *shard, c
     return out;
 }
 
-size_t memory_tier_remove_if(struct memory_tier *tier,
-                             bool (*matches)(const struct cache_key *key, void *arg), void *arg)
+size_t memory_tier_remove_if(struct memory_tier *tier, memory_matches_fn *matches, void *arg)
 {
     size_t n = 0;
     for (unsigned i = 0; i < tier->n_shards; i++) {

@@ -38,10 +38,12 @@ void memory_tier_put(struct memory_tier *tier, const struct cache_key *key, stru
 
 void memory_tier_remove(struct memory_tier *tier, const struct cache_key *key);
 
-/* Removes every entry for whose key `matches` is true; returns how many. Each shard is locked while it is
- * looked through. */
-size_t memory_tier_remove_if(struct memory_tier *tier,
-                             bool (*matches)(const struct cache_key *key, void *arg), void *arg);
+/* True: the entry of this key and value is meant. Under the lock of its shard. */
+typedef bool memory_matches_fn(void *arg, const struct cache_key *key, const struct cache_value *value);
+
+/* Removes every entry that `matches`; returns how many. Each shard is locked while it is looked through. */
+size_t memory_tier_remove_if(struct memory_tier *tier, memory_matches_fn *matches, void *arg);
+
 struct memory_stats memory_tier_stats(struct memory_tier *tier);
 
 #endif

@@ -11,16 +11,10 @@
 #include "translators/base/must.h"
 #include "value.h"
 
-struct purge {
-    char group[PURGE_MAX_WORD_BYTES], name[PURGE_MAX_WORD_BYTES];
-    int64_t purged_s;
-};
-
 struct purges {
     pthread_mutex_t mutex; /* guards the list */
     struct purge list[PURGES_MAX];
     atomic_size_t n;
-    atomic_bool has_learned;
 };
 
 struct purges *purges_new(void)
@@ -72,49 +66,54 @@ static bool is_of(const struct purge *purge, const char *group, const char *name
     return strcmp(purge->group, group) == 0 && strcmp(purge->name, name) == 0;
 }
 
-/* The place of what is known about this, or for it: behind the others, or that of the oldest. Under the
- * mutex. */
-static struct purge *place_of(struct purges *purges, const char *group, const char *name)
+/* One order for all instances, or two of the same second would take turns in a full list. */
+static bool is_before(const struct purge *a, const struct purge *b)
 {
-    struct purge *oldest = &purges->list[0];
-    for (size_t i = 0; i < purges->n; i++) {
-        struct purge *purge = &purges->list[i];
-        if (is_of(purge, group, name))
-            return purge;
-        if (purge->purged_s < oldest->purged_s)
-            oldest = purge;
-    }
-    if (purges->n == PURGES_MAX)
-        return oldest;
-    struct purge *next = &purges->list[purges->n];
-    *next = (struct purge){.purged_s = INT64_MIN};
-    purges->n++;
-    return next;
+    if (a->purged_s != b->purged_s)
+        return a->purged_s < b->purged_s;
+    int order = strcmp(a->group, b->group);
+    return order != 0 ? order < 0 : strcmp(a->name, b->name) < 0;
 }
 
-/* What is known of it after this is as late as `purged_s`. *ret_is_new: it was not before. One that is older
- * than all of a full list is not taken. */
-static bool add(struct purges *purges, const char *group, const char *name, int64_t purged_s,
-                bool *ret_is_new)
+/* What is known of it already, or where it is to be: behind the others, or in the place of the first, when
+ * that is before it. NULL: it is before all of a full list. Under the mutex. */
+static struct purge *place_of(struct purges *purges, const struct purge *purge)
 {
-    pthread_mutex_lock(&purges->mutex);
-    struct purge *purge = place_of(purges, group, name);
-    bool is_of_another = !is_of(purge, group, name);
-    *ret_is_new = purged_s > purge->purged_s || (is_of_another && purged_s == purge->purged_s);
-    if (*ret_is_new) {
-        snprintf(purge->group, sizeof(purge->group), "%s", group);
-        snprintf(purge->name, sizeof(purge->name), "%s", name);
-        purge->purged_s = purged_s;
+    struct purge *first = &purges->list[0];
+    for (size_t i = 0; i < purges->n; i++) {
+        struct purge *other = &purges->list[i];
+        if (is_of(other, purge->group, purge->name))
+            return other;
+        if (is_before(other, first))
+            first = other;
     }
-    bool is_as_late = purge->purged_s == purged_s;
+    if (purges->n < PURGES_MAX)
+        return &purges->list[purges->n++];
+    return is_before(first, purge) ? first : NULL;
+}
+
+/* True: what is known of it is as late as this. */
+static bool take(struct purges *purges, const struct purge *purge)
+{
+    bool is_as_late = false;
+    pthread_mutex_lock(&purges->mutex);
+    struct purge *place = place_of(purges, purge);
+    if (place != NULL) {
+        bool is_known = is_of(place, purge->group, purge->name);
+        if (!is_known || place->purged_s < purge->purged_s)
+            *place = *purge;
+        is_as_late = place->purged_s == purge->purged_s;
+    }
     pthread_mutex_unlock(&purges->mutex);
     return is_as_late;
 }
 
-void purges_add(struct purges *purges, const char *group, const char *name, int64_t now_s)
+void purges_add(struct purges *purges, const char *group, const char *name, int64_t now_s, struct purge *ret)
 {
-    bool is_new;
-    add(purges, group, name, now_s, &is_new);
+    *ret = (struct purge){.purged_s = now_s, .is_swept = true};
+    snprintf(ret->group, sizeof(ret->group), "%s", group);
+    snprintf(ret->name, sizeof(ret->name), "%s", name);
+    take(purges, ret);
 }
 
 bool purges_have(struct purges *purges, const struct cache_key *key, int64_t stored_s)
@@ -183,26 +182,42 @@ static size_t count_kept(struct purges *purges, int64_t now_s)
     return n;
 }
 
-bool purges_learn(struct purges *purges, const char *text, size_t len, int64_t now_s,
-                  void (*on_new)(void *arg, const char *group, const char *name), void *arg)
+/* False: it is none. *at is behind it. */
+static bool read_one(const char **at, const char *end, int64_t now_s, struct purge *ret)
+{
+    const char *group = take_string(at, end, PURGE_MAX_WORD_BYTES);
+    const char *name = take_string(at, end, PURGE_MAX_WORD_BYTES);
+    const char *time = take_string(at, end, TEXT_OF_ONE_MAX_BYTES);
+    *ret = (struct purge){0};
+    if (group == NULL || name == NULL || time == NULL || !take_time(time, now_s, &ret->purged_s))
+        return false;
+    snprintf(ret->group, sizeof(ret->group), "%s", group);
+    snprintf(ret->name, sizeof(ret->name), "%s", name);
+    return true;
+}
+
+bool purges_learn(struct purges *purges, const char *text, size_t len, int64_t now_s)
 {
     const char *at = text, *end = text + len;
-    const bool is_first = !atomic_exchange(&purges->has_learned, true);
-    size_t n_said = 0, n_new = 0;
+    size_t n_said = 0;
     for (size_t i = 0; i < PURGES_MAX && at < end; i++) {
-        if (n_new == PURGES_MAX_NEW && !is_first)
-            return false;
-        const char *group = take_string(&at, end, PURGE_MAX_WORD_BYTES);
-        const char *name = take_string(&at, end, PURGE_MAX_WORD_BYTES);
-        const char *time = take_string(&at, end, TEXT_OF_ONE_MAX_BYTES);
-        int64_t purged_s;
-        bool is_new;
-        if (group == NULL || name == NULL || time == NULL || !take_time(time, now_s, &purged_s))
-            continue;
-        n_said += add(purges, group, name, purged_s, &is_new);
-        n_new += is_new;
-        if (is_new)
-            on_new(arg, group, name);
+        struct purge purge;
+        if (read_one(&at, end, now_s, &purge))
+            n_said += take(purges, &purge);
     }
     return count_kept(purges, now_s) > n_said;
+}
+
+size_t purges_take_unswept(struct purges *purges, struct purge ret[PURGES_SWEPT_AT_ONCE])
+{
+    size_t n = 0;
+    pthread_mutex_lock(&purges->mutex);
+    for (size_t i = 0; i < purges->n && n < PURGES_SWEPT_AT_ONCE; i++) {
+        struct purge *purge = &purges->list[i];
+        if (!purge->is_swept)
+            ret[n++] = *purge;
+        purge->is_swept = true;
+    }
+    pthread_mutex_unlock(&purges->mutex);
+    return n;
 }

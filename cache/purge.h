@@ -14,9 +14,16 @@
 #include "key.h"
 
 #define PURGES_MAX           256          /* remembered; beyond, the oldest is not any more */
-#define PURGES_MAX_NEW       16           /* learned from one text, after the first */
 #define PURGES_KEEP_S        (31 * 86400) /* no longer than that: no entry of a tier behind is older */
-#define PURGE_MAX_WORD_BYTES 192          /* with the NUL */
+#define PURGES_SWEPT_AT_ONCE 16
+#define PURGE_MAX_WORD_BYTES 192 /* with the NUL */
+
+/* What is about this and was stored by then is forgotten. Plain data. */
+struct purge {
+    char group[PURGE_MAX_WORD_BYTES], name[PURGE_MAX_WORD_BYTES];
+    int64_t purged_s;
+    bool is_swept; /* the first tier has been looked through for it */
+};
 
 struct purges;
 
@@ -27,18 +34,20 @@ void purges_free(struct purges *purges); /* NULL is a no-op */
  * neither letters nor digits of ASCII? Pure. */
 bool purge_matches(const struct cache_key *key, const char *group, const char *name);
 
-/* From now on purges_have() is true for what is about this and was stored at `now_s` or before. */
-void purges_add(struct purges *purges, const char *group, const char *name, int64_t now_s);
+/* From now on purges_have() is true for what is about this and was stored at `now_s` or before. *ret is the
+ * purge, for which the caller looks through the first tier. */
+void purges_add(struct purges *purges, const char *group, const char *name, int64_t now_s, struct purge *ret);
 bool purges_have(struct purges *purges, const struct cache_key *key, int64_t stored_s);
 
 /* What is remembered, as text for other instances; new, with its length. */
 char *purges_write(struct purges *purges, int64_t now_s, size_t *ret_len);
 
 /* Takes what another instance wrote, which may be anything: what is no purge, or is from the future, is
- * passed over. Calls on_new for each that was not known, after purges_have() goes by it; so that nobody who
- * writes there can keep a thread busy, for PURGES_MAX_NEW at most but the first time, when nothing is in
- * memory yet. True: more is known than the text says. */
-bool purges_learn(struct purges *purges, const char *text, size_t len, int64_t now_s,
-                  void (*on_new)(void *arg, const char *group, const char *name), void *arg);
+ * passed over. True: more is known than the text says. */
+bool purges_learn(struct purges *purges, const char *text, size_t len, int64_t now_s);
+
+/* Some of what was learned, for which the caller looks through the first tier, each once. Returns how many.
+ */
+size_t purges_take_unswept(struct purges *purges, struct purge ret[PURGES_SWEPT_AT_ONCE]);
 
 #endif

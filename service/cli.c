@@ -83,9 +83,9 @@ const char cli_purge_help[] =
     "each id that the artist has. What is asked for again comes from the provider anew: [access] deny ends "
     "that.\n"
     "\n"
-    "Instances that share a memcached forget it too, each when memcached answers it the next time, and after "
-    "a\n"
-    "restart. Where there is none, or it is down, call it for each instance.\n"
+    "Instances that share a memcached forget it within a minute, and remember it after a restart, for 31 "
+    "days and\n"
+    "the latest 256. Where there is no memcached, or it is down, call it for each instance.\n"
     "Exit status: 0 done, 1 the service does not answer or refuses, 2 wrong usage or no admin address.\n";
 
 const char cli_check_help[] =

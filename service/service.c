@@ -19,6 +19,7 @@
 #include "service/front/front.h"
 #include "service/jobs/back.h"
 #include "service/listen/listen.h"
+#include "service/process/clock.h"
 #include "service/process/log.h"
 #include "service/process/stats.h"
 #include "service/process/ticket_keys.h"
@@ -67,6 +68,9 @@ static void on_memcached(const struct memcached_server_status *status)
         log_event(LOG_INFO, "memcached_back", "server", status->name, NULL);
 }
 
+/* What has to connect first may take four times memcached_timeout_ms (memcached.h). */
+#define FIRST_LOOK_TIMES 5
+
 struct cache *service_cache_new(const struct config *config, const char **ret_why)
 {
     /* Documents hold the address of the site, and no more acts than this. */
@@ -85,7 +89,12 @@ struct cache *service_cache_new(const struct config *config, const char **ret_wh
                                           .on_change = on_memcached};
     struct cache_options options = {.memory_bytes = (size_t)config->cache.memory_mb << 20,
                                     .memcached = config->cache.memcached != NULL ? &memcached : NULL};
-    return cache_new(&options, ret_why);
+    struct cache *cache = cache_new(&options, ret_why);
+    if (cache != NULL) {
+        cache_learn_purges(cache, clock_unix_s());
+        cache_wait_for_purges(cache, FIRST_LOOK_TIMES * config->cache.memcached_timeout_ms);
+    }
+    return cache;
 }
 
 static void explain_keys(const struct config *config, const char *why, struct fault *ret_fault)

@@ -29,6 +29,7 @@
 
 struct back {
     struct config *in_use; /* a reference, of the thread's own */
+    struct cache *cache;
     struct stats *stats;
     struct upstream *upstream;
     struct lookups *lookups;
@@ -117,6 +118,7 @@ static void *run(void *arg)
         }
         jobs_run(back->jobs, now_ms, now_s);
         lookups_flush(back->lookups, now_ms, now_s);
+        cache_learn_purges(back->cache, now_s);
         if (now_ms - status_ms >= STATUS_PAUSE_MS) {
             publish_status(back);
             status_ms = now_ms;
@@ -135,6 +137,7 @@ static void wake(void *arg)
 struct back *back_new(struct config *config, struct cache *cache, struct stats *stats)
 {
     struct back *back = must(calloc(1, sizeof(*back)));
+    back->cache = cache;
     back->stats = stats;
     back->upstream = upstream_new(config, stats);
     back->config = config_ref(config);

@@ -186,6 +186,14 @@ static uint64_t n_puts(struct cache *cache)
     return memcached_tier_stats(cache_memcached(cache)).puts;
 }
 
+#define LATER_S (NOW_S + 61) /* when it is time for another look */
+
+static void look(struct cache *cache, int64_t now_s)
+{
+    cache_learn_purges(cache, now_s);
+    cache_wait_for_purges(cache, PATIENCE_MS);
+}
+
 /* Until memcached knows of it. */
 static void purge(struct cache *cache, const char *number)
 {
@@ -206,20 +214,26 @@ static size_t get(struct cache *cache, unsigned first)
     return hits;
 }
 
-static void what_one_instance_forgets_the_others_forget_with_the_next_answer(void **state)
+static void what_one_instance_forgets_the_others_forget_when_it_is_time_to_look(void **state)
 {
     struct fixture *fixture = *state;
     struct cache *other = cache_with(fixture->server.socket);
     struct key_text text;
     struct cache_key key = key_of(&text, 1);
     put(fixture->cache, &key, "value", NOW_S);
+    look(other, NOW_S);
     assert_int_equal(get(other, 1), 1);
     assert_peek(other, &key, "value");
     purge(fixture->cache, "1");
-    assert_int_equal(get(other, 1), 0);
+    look(other, LATER_S - 2);
+    assert_peek(other, &key, "value");
+    look(other, LATER_S);
     assert_null(cache_peek(other, &key, NOW_S));
+    assert_int_equal(get(other, 1), 0);
     put(fixture->cache, &key, "anew", NOW_S + 1);
     assert_int_equal(get(other, 1), 1);
+    look(other, LATER_S + 100);
+    assert_peek(other, &key, "anew");
     cache_free(other);
 }
 
@@ -233,6 +247,7 @@ static void what_is_forgotten_stays_so_after_a_restart(void **state)
     purge(fixture->cache, "1");
     cache_free(fixture->cache);
     fixture->cache = cache_with(fixture->server.socket);
+    look(fixture->cache, NOW_S + 1);
     assert_int_equal(get(fixture->cache, 1), 0);
 }
 
@@ -246,6 +261,7 @@ static void who_forgets_something_first_asks_what_others_have_forgotten(void **s
     put(fixture->cache, &two, "value", NOW_S);
     purge(fixture->cache, "1");
     purge(second, "2");
+    look(third, NOW_S);
     assert_int_equal(get(third, 1), 0);
     cache_free(second);
     cache_free(third);
@@ -255,18 +271,58 @@ static void what_memcached_has_lost_it_is_told_again(void **state)
 {
     struct fixture *fixture = *state;
     purge(fixture->cache, "1");
+    look(fixture->cache, LATER_S);
+    const uint64_t before = n_puts(fixture->cache);
     real_memcached_kill(&fixture->server);
     real_memcached_run(&fixture->server);
-    struct cache *other = cache_with(fixture->server.socket), *last = cache_with(fixture->server.socket);
+    look(fixture->cache, LATER_S + 100);
+    WAIT_UNTIL(n_puts(fixture->cache) == before + 1);
+    look(fixture->cache, LATER_S + 200); /* and not once more */
+    struct cache *other = cache_with(fixture->server.socket);
     struct key_text text;
     struct cache_key key = key_of(&text, 1);
     put(other, &key, "value", NOW_S);
-    const uint64_t before = n_puts(fixture->cache);
-    assert_int_equal(get(fixture->cache, 1), 0);
-    WAIT_UNTIL(n_puts(fixture->cache) == before + 1);
-    assert_int_equal(get(last, 1), 0);
+    look(other, LATER_S);
+    assert_int_equal(n_puts(fixture->cache), before + 1);
+    assert_int_equal(get(other, 1), 0);
     cache_free(other);
-    cache_free(last);
+}
+
+/* It would have been written over by what one instance alone knows. */
+static void a_memcached_that_gives_no_answer_is_told_nothing_and_asked_again(void **state)
+{
+    struct fixture *fixture = *state;
+    purge(fixture->cache, "1");
+    real_memcached_kill(&fixture->server);
+    look(fixture->cache, LATER_S);
+    const uint64_t before = n_puts(fixture->cache);
+    cache_purge(fixture->cache, "number", "2", LATER_S);
+    cache_wait_for_purges(fixture->cache, PATIENCE_MS);
+    assert_int_equal(n_puts(fixture->cache), before);
+    assert_int_equal(memcached_tier_stats(cache_memcached(fixture->cache)).servers_down, 1);
+}
+
+/* With two servers a look at one of them ends while the other one is freed already. */
+static void the_end_comes_while_others_are_looked_up(void **state)
+{
+    struct real_memcached one, other;
+    char list[200];
+    (void)state;
+    real_memcached_start(&one);
+    real_memcached_start(&other);
+    for (unsigned turn = 0; turn < 2; turn++) {
+        snprintf(list, sizeof(list), "%s,%s", turn == 0 ? one.socket : other.socket,
+                 turn == 0 ? other.socket : one.socket);
+        struct cache *cache = cache_with(list);
+        real_memcached_freeze(&one);
+        real_memcached_freeze(&other);
+        cache_purge(cache, "number", "1", NOW_S);
+        real_memcached_thaw(&one);
+        real_memcached_thaw(&other);
+        cache_free(cache);
+    }
+    real_memcached_end(&one);
+    real_memcached_end(&other);
 }
 
 int main(void)
@@ -279,10 +335,12 @@ int main(void)
         WITH_SERVER(a_copy_from_the_future_gives_way_to_a_fresh_one_and_not_the_reverse),
         cmocka_unit_test(without_memcached_memory_serves_alone),
         WITH_SERVER(with_memcached_down_memory_serves_alone),
-        WITH_SERVER(what_one_instance_forgets_the_others_forget_with_the_next_answer),
+        WITH_SERVER(what_one_instance_forgets_the_others_forget_when_it_is_time_to_look),
         WITH_SERVER(what_is_forgotten_stays_so_after_a_restart),
         WITH_SERVER(who_forgets_something_first_asks_what_others_have_forgotten),
         WITH_SERVER(what_memcached_has_lost_it_is_told_again),
+        WITH_SERVER(a_memcached_that_gives_no_answer_is_told_nothing_and_asked_again),
+        cmocka_unit_test(the_end_comes_while_others_are_looked_up),
         cmocka_unit_test(a_server_list_that_is_wrong_is_refused_with_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

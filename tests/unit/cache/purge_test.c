@@ -19,6 +19,15 @@ static struct cache_key key_of(const char *text)
     return (struct cache_key){.text = text, .len = strlen(text)};
 }
 
+static void add(struct purges *purges, const char *group, const char *name, int64_t now_s)
+{
+    struct purge purge;
+    purges_add(purges, group, name, now_s, &purge);
+    assert_string_equal(purge.group, group);
+    assert_string_equal(purge.name, name);
+    assert_int_equal(purge.purged_s, now_s);
+}
+
 static void keys_of_documents_hints_and_questions_are_found(void **state)
 {
     static const struct {
@@ -53,7 +62,7 @@ static void what_was_stored_before_is_forgotten_and_what_comes_later_is_not(void
     struct cache_key key = key_of("plan songkick artist 123 0"), other = key_of("plan songkick artist 124 0");
     (void)state;
     assert_false(purges_have(purges, &key, NOW_S));
-    purges_add(purges, "songkick", "123", NOW_S);
+    add(purges, "songkick", "123", NOW_S);
     assert_true(purges_have(purges, &key, NOW_S - 100));
     assert_true(purges_have(purges, &key, NOW_S));
     assert_false(purges_have(purges, &key, NOW_S + 1));
@@ -68,7 +77,7 @@ static void only_so_many_are_remembered(void **state)
     (void)state;
     for (int i = 0; i < PURGES_MAX + 1; i++) {
         snprintf(name, sizeof(name), "%d", 1000 + i);
-        purges_add(purges, "songkick", name, NOW_S);
+        add(purges, "songkick", name, NOW_S);
     }
     struct cache_key first = key_of("plan songkick artist 1000 0"),
                      second = key_of("plan songkick artist 1001 0");
@@ -79,20 +88,13 @@ static void only_so_many_are_remembered(void **state)
 
 /* ---- between instances ---- */
 
-static void count(void *arg, const char *group, const char *name)
-{
-    unsigned *n = arg;
-    assert_true(group[0] != '\0' && name[0] != '\0');
-    (*n)++;
-}
-
-static void assert_learns(struct purges *purges, const char *text, size_t len, unsigned want_new,
+/* `want_new`: how many are to be looked for in memory, of no more than sixteen. */
+static void assert_learns(struct purges *purges, const char *text, size_t len, size_t want_new,
                           bool want_more_known)
 {
-    unsigned n = 0;
-    bool is_more_known = purges_learn(purges, text, len, NOW_S, count, &n);
-    assert_int_equal(n, want_new);
-    assert_int_equal(is_more_known, want_more_known);
+    struct purge swept[PURGES_SWEPT_AT_ONCE];
+    assert_int_equal(purges_learn(purges, text, len, NOW_S), want_more_known);
+    assert_int_equal(purges_take_unswept(purges, swept), want_new);
 }
 
 static void what_is_written_another_one_learns(void **state)
@@ -102,15 +104,15 @@ static void what_is_written_another_one_learns(void **state)
                      named = key_of("plan bandsintown id_1 of A 0");
     size_t len;
     (void)state;
-    purges_add(one, "songkick", "123", NOW_S);
-    purges_add(one, "bandsintown", "id_1 of A", NOW_S - 5);
+    add(one, "songkick", "123", NOW_S);
+    add(one, "bandsintown", "id_1 of A", NOW_S - 5);
     char *text = purges_write(one, NOW_S, &len);
     assert_learns(other, text, len, 2, false);
     assert_learns(other, text, len, 0, false);
     assert_true(purges_have(other, &key, NOW_S));
     assert_true(purges_have(other, &named, NOW_S - 5));
     assert_false(purges_have(other, &named, NOW_S - 4));
-    purges_add(other, "songkick", "124", NOW_S);
+    add(other, "songkick", "124", NOW_S);
     assert_learns(other, text, len, 0, true);
     assert_learns(other, "", 0, 0, true);
     free(text);
@@ -124,8 +126,8 @@ static void the_later_of_two_is_known(void **state)
     struct cache_key key = key_of("plan songkick artist 123 0");
     size_t early_len, late_len;
     (void)state;
-    purges_add(early, "songkick", "123", NOW_S - 10);
-    purges_add(late, "songkick", "123", NOW_S);
+    add(early, "songkick", "123", NOW_S - 10);
+    add(late, "songkick", "123", NOW_S);
     char *early_text = purges_write(early, NOW_S, &early_len),
          *late_text = purges_write(late, NOW_S, &late_len);
     assert_learns(late, early_text, early_len, 0, true);
@@ -142,8 +144,8 @@ static void what_no_tier_holds_any_longer_is_not_told(void **state)
     struct purges *one = purges_new(), *other = purges_new();
     size_t len;
     (void)state;
-    purges_add(one, "songkick", "1", NOW_S - PURGES_KEEP_S);
-    purges_add(one, "songkick", "2", NOW_S - PURGES_KEEP_S + 1);
+    add(one, "songkick", "1", NOW_S - PURGES_KEEP_S);
+    add(one, "songkick", "2", NOW_S - PURGES_KEEP_S + 1);
     char *text = purges_write(one, NOW_S, &len);
     assert_learns(other, text, len, 1, false);
     assert_learns(one, text, len, 0, false);
@@ -202,43 +204,104 @@ static void words_that_are_too_long_are_passed_over_and_the_next_is_not(void **s
     purges_free(purges);
 }
 
+/* So many that a list is more than full, with names of three digits. */
+enum { N_MANY = PURGES_MAX + 40 };
+
+static char *many(int from, int n, int64_t purged_s, size_t *ret_len)
+{
+    char *text = malloc((size_t)n * 40), *end = text;
+    assert_non_null(text);
+    for (int i = from; i < from + n; i++)
+        end += snprintf(end, 40, "songkick%c%d%c%lld", 0, i, 0, (long long)purged_s) + 1;
+    *ret_len = (size_t)(end - text);
+    return text;
+}
+
 static void no_more_than_its_maximum_is_learned(void **state)
 {
-    enum { N = 3 * PURGES_MAX };
     struct purges *purges = purges_new();
-    char *text = malloc(N * 40), *end = text;
-    unsigned n = 0;
+    struct purge swept[PURGES_SWEPT_AT_ONCE];
+    size_t len, n = 0, n_now;
+    char *text = many(100, N_MANY, NOW_S, &len);
     (void)state;
-    assert_non_null(text);
-    for (int i = 0; i < N; i++) {
-        end += snprintf(end, 40, "songkick%c%d%c%d", 0, i, 0, NOW_S) + 1;
-    }
-    purges_learn(purges, text, (size_t)(end - text), NOW_S, count, &n);
+    purges_learn(purges, text, len, NOW_S);
+    while ((n_now = purges_take_unswept(purges, swept)) > 0)
+        n += n_now;
     assert_int_equal(n, PURGES_MAX);
     free(text);
     purges_free(purges);
 }
 
-/* Each is looked for in all of memory. */
-static void of_a_later_text_the_first_sixteen_are_learned_and_the_rest_with_the_next(void **state)
+static void of_a_full_list_the_oldest_gives_way_and_an_older_one_is_not_taken(void **state)
 {
-    struct purges *one = purges_new(), *other = purges_new();
-    char name[16];
+    struct purges *purges = purges_new();
+    struct cache_key oldest = key_of("plan songkick artist 100 0"),
+                     older = key_of("plan songkick artist 99 0"), later = key_of("plan songkick artist 98 0");
     size_t len;
     (void)state;
-    assert_learns(other, "", 0, 0, false);
-    for (int i = 0; i < PURGES_MAX_NEW + 2; i++) {
-        snprintf(name, sizeof(name), "%d", 1000 + i);
-        purges_add(one, "songkick", name, NOW_S);
-    }
-    char *text = purges_write(one, NOW_S, &len);
-    purges_add(other, "songkick", "1", NOW_S);
-    assert_learns(other, text, len, PURGES_MAX_NEW,
-                  false); /* nothing is written while something is to be read */
-    assert_learns(other, text, len, 2, true);
+    add(purges, "songkick", "100", NOW_S - 9);
+    char *text = many(101, PURGES_MAX - 1, NOW_S, &len);
+    purges_learn(purges, text, len, NOW_S);
+    add(purges, "songkick", "99", NOW_S - 10);
+    assert_false(purges_have(purges, &older, NOW_S - 100));
+    assert_true(purges_have(purges, &oldest, NOW_S - 100));
+    add(purges, "songkick", "98", NOW_S + 1);
+    assert_true(purges_have(purges, &later, NOW_S));
+    assert_false(purges_have(purges, &oldest, NOW_S - 100));
     free(text);
-    purges_free(one);
-    purges_free(other);
+    purges_free(purges);
+}
+
+/* Those of one second threw each other out for ever, and memory was looked through each time. */
+static void two_that_know_too_many_of_one_second_agree(void **state)
+{
+    struct purges *instances[2] = {purges_new(), purges_new()};
+    struct purge swept[PURGES_SWEPT_AT_ONCE];
+    size_t len[2];
+    char *texts[] = {many(100, 200, NOW_S, &len[0]), many(250, 200, NOW_S, &len[1])};
+    (void)state;
+    for (size_t i = 0; i < 2; i++)
+        purges_learn(instances[i], texts[i], len[i], NOW_S);
+    size_t shared_len;
+    char *shared = purges_write(instances[0], NOW_S, &shared_len);
+    bool is_told = true;
+    unsigned n_rounds = 0;
+    for (; is_told && n_rounds < 10; n_rounds++) {
+        is_told = false;
+        for (size_t i = 0; i < 2; i++) {
+            if (!purges_learn(instances[i], shared, shared_len, NOW_S))
+                continue;
+            is_told = true;
+            free(shared);
+            shared = purges_write(instances[i], NOW_S, &shared_len);
+        }
+    }
+    assert_in_range(n_rounds, 2, 4);
+    for (size_t i = 0; i < 2; i++) {
+        while (purges_take_unswept(instances[i], swept) > 0)
+            continue;
+        assert_learns(instances[i], shared, shared_len, 0, false);
+        purges_free(instances[i]);
+        free(texts[i]);
+    }
+    free(shared);
+}
+
+static void memory_is_looked_through_for_sixteen_at_a_time(void **state)
+{
+    struct purges *purges = purges_new();
+    struct purge swept[PURGES_SWEPT_AT_ONCE];
+    size_t len;
+    char *text = many(100, PURGES_SWEPT_AT_ONCE + 2, NOW_S, &len);
+    (void)state;
+    add(purges, "songkick", "1", NOW_S); /* for which its caller has done so */
+    assert_learns(purges, text, len, PURGES_SWEPT_AT_ONCE, true);
+    assert_int_equal(purges_take_unswept(purges, swept), 2);
+    assert_string_equal(swept[0].group, "songkick");
+    assert_string_equal(swept[1].name, "117");
+    assert_int_equal(purges_take_unswept(purges, swept), 0);
+    free(text);
+    purges_free(purges);
 }
 
 static void memory_forgets_at_once(void **state)
@@ -277,7 +340,9 @@ int main(void)
         cmocka_unit_test(what_is_no_purge_is_passed_over),
         cmocka_unit_test(words_that_are_too_long_are_passed_over_and_the_next_is_not),
         cmocka_unit_test(no_more_than_its_maximum_is_learned),
-        cmocka_unit_test(of_a_later_text_the_first_sixteen_are_learned_and_the_rest_with_the_next),
+        cmocka_unit_test(of_a_full_list_the_oldest_gives_way_and_an_older_one_is_not_taken),
+        cmocka_unit_test(two_that_know_too_many_of_one_second_agree),
+        cmocka_unit_test(memory_is_looked_through_for_sixteen_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -296,6 +296,7 @@ static const char *space_of(const char *public_url, bool is_default)
     struct cache *cache = service_cache_new(config, &why);
     assert_non_null(cache);
     snprintf(space, sizeof(space), "%s", fake_memcached_space(cache_memcached(cache)));
+    fake_memcached_answer(cache_memcached(cache)); /* what is asked at the start */
     cache_free(cache);
     config_unref(config);
     return space;
