@@ -14,7 +14,7 @@
 #define CACHE_MAGIC 0x6d716361u
 #define LOOK_MAGIC  0x6d716c6bu
 
-#define LOOK_S       60 /* between two looks at what others have forgotten */
+#define LOOK_S       10 /* between two looks at what others have forgotten */
 #define LOOK_AGAIN_S 5  /* when memcached gave no answer */
 
 /* Where instances tell each other what they forget. */

@@ -83,7 +83,7 @@ const char cli_purge_help[] =
     "each id that the artist has. What is asked for again comes from the provider anew: [access] deny ends "
     "that.\n"
     "\n"
-    "Instances that share a memcached forget it within a minute, and remember it after a restart, for 31 "
+    "Instances that share a memcached forget it within ten seconds, and remember it after a restart, for 31 "
     "days and\n"
     "the latest 256. Where there is no memcached, or it is down, call it for each instance.\n"
     "Exit status: 0 done, 1 the service does not answer or refuses, 2 wrong usage or no admin address.\n";

@@ -317,7 +317,7 @@ scenario('What is purged is forgotten by every instance that shares the memcache
   await stage.restartMarquee();
   assert.ok((await asked(() => stage.get(two))) > 0, 'it came from memcached');
   assert.equal(await asked(() => stage.get(two)), 0, 'what is made anew is kept');
-  await until('the other instance to forget it', async () => (await asked(() => ofFirst(one))) > 0, 180_000);
+  await until('the other instance to forget it', async () => (await asked(() => ofFirst(one))) > 0, 45_000);
   assert.deepEqual(await first.stop(), { code: 0, signal: null });
 });
 

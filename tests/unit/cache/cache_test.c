@@ -186,7 +186,7 @@ static uint64_t n_puts(struct cache *cache)
     return memcached_tier_stats(cache_memcached(cache)).puts;
 }
 
-#define LATER_S (NOW_S + 61) /* when it is time for another look */
+#define LATER_S (NOW_S + 11) /* when it is time for another look */
 
 static void look(struct cache *cache, int64_t now_s)
 {
