@@ -85,29 +85,39 @@ static void enqueue(struct gate *gate, struct gate_request *request)
     gate->queued++;
     request->_behind = NULL;
     DL_SEARCH_SCALAR2(gate->queue, first, asker, request->asker, _next);
-    if (first != NULL) {
+    if (first == NULL) {
+        request->_last = request;
+        DL_APPEND2(gate->queue, request, _prev, _next);
+    } else if (request->deadline_ms < first->deadline_ms) { /* where a redirect leads: it has waited before */
+        request->_behind = first;
+        request->_last = first->_last;
+        DL_REPLACE_ELEM2(gate->queue, first, request, _prev, _next);
+    } else {
         first->_last->_behind = request;
         first->_last = request;
-        return;
     }
-    request->_last = request;
-    DL_APPEND2(gate->queue, request, _prev, _next);
 }
 
-/* Takes the first of an asker out; the asker's next one waits until all others have had their turn. */
-static struct gate_request *dequeue(struct gate *gate, struct gate_request *first)
+/* Takes the first of an asker out. When that was the asker's turn, the asker's next one waits until all
+ * others have had theirs. */
+static struct gate_request *dequeue(struct gate *gate, struct gate_request *first, bool was_turn)
 {
     struct gate_request *behind = first->_behind;
     gate->queued--;
-    DL_DELETE2(gate->queue, first, _prev, _next);
-    if (behind != NULL) {
+    if (behind != NULL)
         behind->_last = first->_last;
-        DL_APPEND2(gate->queue, behind, _prev, _next);
+    if (behind != NULL && !was_turn) {
+        DL_REPLACE_ELEM2(gate->queue, first, behind, _prev, _next);
+        return first;
     }
+    DL_DELETE2(gate->queue, first, _prev, _next);
+    if (behind != NULL)
+        DL_APPEND2(gate->queue, behind, _prev, _next);
     return first;
 }
 
-/* The one whose deadline comes first; NULL: the queue is empty. Of one asker the first asked first. */
+/* The one whose deadline comes first; NULL: the queue is empty. Of one asker the first has the first one,
+ * since all of a provider have the same time. */
 static struct gate_request *most_urgent(const struct gate *gate)
 {
     struct gate_request *urgent = gate->queue, *first;
@@ -139,6 +149,7 @@ static enum gate_word may_start(struct gate *gate, int64_t now_ms, int64_t now_s
 static void go(struct gate *gate, int64_t now_ms, unsigned *ret_ticket)
 {
     gate->in_flight++;
+    gate->starts_left--;
     breaker_admit(&gate->breaker, now_ms, ret_ticket); /* the first after a pause is the probe */
     gate->retry_tokens += RETRY_SHARE;
     if (gate->retry_tokens > MAX_RETRY_TOKENS)
@@ -164,6 +175,11 @@ bool gate_join(struct gate *gate, struct gate_request *request, bool has_copy, i
     return may;
 }
 
+void gate_begin_turn(struct gate *gate)
+{
+    gate->starts_left = GATE_STARTS_A_TURN;
+}
+
 struct gate_turn gate_next(struct gate *gate, int64_t now_ms, int64_t now_s)
 {
     struct gate_turn turn = {.word = GATE_WAIT, .until_ms = -1};
@@ -173,7 +189,11 @@ struct gate_turn gate_next(struct gate *gate, int64_t now_ms, int64_t now_s)
         return turn;
     if (now_ms >= urgent->deadline_ms) {
         turn.word = GATE_LATE;
-        turn.request = dequeue(gate, urgent);
+        turn.request = dequeue(gate, urgent, false);
+        return turn;
+    }
+    if (gate->starts_left == 0) {
+        turn.until_ms = now_ms;
         return turn;
     }
     turn.word = may_start(gate, now_ms, now_s, &wait_ms, &turn.refusal);
@@ -183,7 +203,7 @@ struct gate_turn gate_next(struct gate *gate, int64_t now_ms, int64_t now_s)
             turn.until_ms = now_ms + wait_ms;
         return turn;
     }
-    turn.request = dequeue(gate, gate->queue);
+    turn.request = dequeue(gate, gate->queue, true);
     if (turn.word == GATE_GO)
         go(gate, now_ms, &turn.request->ticket);
     return turn;
@@ -191,7 +211,7 @@ struct gate_turn gate_next(struct gate *gate, int64_t now_ms, int64_t now_s)
 
 struct gate_request *gate_drop(struct gate *gate)
 {
-    return gate->queue != NULL ? dequeue(gate, gate->queue) : NULL;
+    return gate->queue != NULL ? dequeue(gate, gate->queue, true) : NULL;
 }
 
 bool gate_retry(struct gate *gate)

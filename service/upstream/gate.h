@@ -15,7 +15,7 @@
 /* A request in the queue. Its owner sets the first two and keeps it where it is until it has left the queue.
  */
 struct gate_request {
-    const void *asker;   /* whom it is for; compared, and never looked into */
+    const void *asker;   /* whom it is for; compared alone, so it may be gone */
     int64_t deadline_ms; /* it waits no longer; monotonic */
     unsigned ticket;     /* of one that may go, for gate_end() */
     /* Hands off: the asker's next, and of an asker's first its last and the first of other askers. */
@@ -28,6 +28,7 @@ struct gate {
     struct breaker breaker;
     struct limiter limiter;
     unsigned in_flight, queued;
+    unsigned starts_left; /* in this turn */
     double retry_tokens;
     int64_t warned_day; /* since 1970, of the latest word that the quota is nearly spent; -1: none */
 };
@@ -43,8 +44,9 @@ void gate_reload(struct gate *gate, const struct provider_config *provider);
 /* True once a day, when only a twentieth of the day's quota is left: warn the operator. */
 bool gate_quota_warns(struct gate *gate, int64_t now_s);
 
-/* May a new request join the queue? It joins behind those of its asker, and the askers take turns: who asks
- * twice does not wait for who asks four hundred times. `has_copy`: the caller has a stale copy, so the last
+/* May a new request join the queue? It joins behind those of its asker, unless its deadline comes before
+ * theirs, and the askers take turns: who asks twice does not wait for who asks four hundred times.
+ * `has_copy`: the caller has a stale copy, so the last
  * twentieth of the day's quota is not for it. False: *ret_refusal says why not. */
 bool gate_join(struct gate *gate, struct gate_request *request, bool has_copy, int64_t now_ms, int64_t now_s,
                struct upstream_refusal *ret_refusal);
@@ -59,6 +61,13 @@ struct gate_turn {
     struct upstream_refusal refusal; /* REFUSE */
     int64_t until_ms;                /* WAIT: ask again then, or after a gate_end(); -1: the queue is empty */
 };
+
+/* To begin a request takes a thread 20 us: after so many in one turn of its loop, what else it has to do
+ * comes first. */
+#define GATE_STARTS_A_TURN 16
+
+/* A turn of the loop begins: so many may start. */
+void gate_begin_turn(struct gate *gate);
 
 /* Whose turn it is, and what comes of it. */
 struct gate_turn gate_next(struct gate *gate, int64_t now_ms, int64_t now_s);

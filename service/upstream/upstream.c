@@ -36,13 +36,10 @@ static struct transfer *transfer_of(struct gate_request *request)
                 TRANSFER_MAGIC);
 }
 
-/* To begin and to end a request takes 40 us of the thread: after this many the documents have a turn, which
- * may have been answered, or have come, meanwhile. */
-#define MAX_STARTS_A_TURN 16
-
 static void start_queued(struct lane *lane, int64_t now_ms, int64_t now_s)
 {
-    for (unsigned n_started = 0; n_started < MAX_STARTS_A_TURN;) {
+    gate_begin_turn(&lane->gate);
+    for (;;) {
         struct gate_turn turn = gate_next(&lane->gate, now_ms, now_s);
         switch (turn.word) {
         case GATE_WAIT:
@@ -51,7 +48,6 @@ static void start_queued(struct lane *lane, int64_t now_ms, int64_t now_s)
         case GATE_GO:
             transfer_start(transfer_of(turn.request), now_ms);
             watch_quota(lane, now_s);
-            n_started++;
             break;
         case GATE_LATE:
             transfer_refuse(transfer_of(turn.request), PROBLEM_UPSTREAM_SLOW, 0,
@@ -63,7 +59,6 @@ static void start_queued(struct lane *lane, int64_t now_ms, int64_t now_s)
             break;
         }
     }
-    lane->wait_ms = now_ms;
 }
 
 /* ---- the object ---- */

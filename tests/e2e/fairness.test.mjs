@@ -7,8 +7,7 @@ import { artist, scenario, until } from './harness.mjs';
 const N_TOURS = 5;
 
 // In processor time of one run, which is the same on a busy machine: the whole tour is the control. It was three
-// quarters when the back thread wrote large documents itself, and a quarter when it freed their answers itself and
-// began a hundred requests at a time.
+// quarters when the back thread wrote large documents itself, and is an eighth.
 scenario('No small document waits until a tour of 500 events is made.', {
   settings: { limits: { client_cold_per_minute: 0 } },
 }, async (stage) => {

@@ -332,7 +332,7 @@ who_asks_in_the_turn_in_which_another_instance_has_the_lock_of_a_refresh_waits_f
 /* ---- with a thread of the task pool ---- */
 
 static atomic_uint n_done;
-static atomic_bool gate;
+static atomic_bool is_open;
 
 static void on_task_done(void *arg)
 {
@@ -340,10 +340,10 @@ static void on_task_done(void *arg)
     n_done++;
 }
 
-static void wait_for_gate(void *arg)
+static void wait_until_open(void *arg)
 {
     (void)arg;
-    while (!gate)
+    while (!is_open)
         usleep(100);
 }
 
@@ -352,7 +352,7 @@ static void nothing_is_to_be_done(void *arg)
     (void)arg;
 }
 
-/* The document of so many bytes is delivered, and its plan left behind a task that waits for the gate. */
+/* The document of so many bytes is delivered, and its plan left behind a task that waits until it is open. */
 static void make_a_large_one(struct stage *stage, struct guest *guest, struct task *busy)
 {
     struct document_request request = tour_request("1");
@@ -365,7 +365,7 @@ static void make_a_large_one(struct stage *stage, struct guest *guest, struct ta
     free(page);
     turn(stage);
     WAIT_UNTIL(n_done == 1); /* the plan is run */
-    *busy = (struct task){.work = wait_for_gate, .on_done = nothing_is_to_be_done};
+    *busy = (struct task){.work = wait_until_open, .on_done = nothing_is_to_be_done};
     task_pool_submit(stage->tools.tasks, busy);
     task_pool_run(stage->tools.tasks);
     turn(stage);
@@ -385,7 +385,7 @@ static void what_a_large_document_leaves_is_freed_by_another_thread_and_takes_ro
     make_a_large_one(stage, &large, &busy);
     submit(stage, guest_order(&refused, &two));
     assert_int_equal(refused.outcome.problem, PROBLEM_OVERLOADED);
-    gate = true;
+    is_open = true;
     WAIT_UNTIL(n_done == 3);
     task_pool_run(stage->tools.tasks);
     submit(stage, guest_order(&taken, &two));
@@ -425,7 +425,7 @@ static int set_up_with_task_pool(void **state)
 {
     struct stage *stage = stage_new(STAGE_MEMORY_ONLY);
     n_done = 0;
-    gate = false;
+    is_open = false;
     stage->tools.tasks = task_pool_new(1, on_task_done, NULL);
     jobs = jobs_new(&stage->tools);
     *state = stage;
@@ -435,7 +435,7 @@ static int set_up_with_task_pool(void **state)
 static int tear_down(void **state)
 {
     struct stage *stage = *state;
-    gate = true;
+    is_open = true;
     task_pool_free(stage->tools.tasks);
     stop(); /* when the test has failed */
     stage_free(stage);

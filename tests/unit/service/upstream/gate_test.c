@@ -176,6 +176,7 @@ static void a_quota_that_the_upstream_calls_spent_refuses_until_the_time_it_name
     (void)state;
     assert_true(gate_join(&gate, somebody(), false, 0, 1000, &refusal));
     assert_true(gate_join(&gate, somebody(), false, 0, 1000, &refusal));
+    gate_begin_turn(&gate);
     struct gate_turn first = gate_next(&gate, 0, 1000);
     assert_int_equal(first.word, GATE_GO);
     assert_int_equal(gate_set_exhausted_until(&gate, 1000 + 7200, 1000), 7200);
@@ -260,6 +261,7 @@ static void line_up(struct gate *gate, struct gate_request requests[MAX_STANDING
 /* They start, in this order. */
 static void assert_start(struct gate *gate, const char *want)
 {
+    gate_begin_turn(gate);
     for (; *want != '\0'; want++) {
         struct gate_turn turn = gate_next(gate, 0, 0);
         assert_int_equal(turn.word, GATE_GO);
@@ -326,6 +328,53 @@ static void who_waits_too_long_is_late_whoever_comes_next(void **state)
     assert_int_equal(gate.queued, 1);
 }
 
+static void who_is_late_does_not_lose_its_turn(void **state)
+{
+    struct gate gate = gate_new(&wide);
+    struct gate_request requests[MAX_STANDING];
+    (void)state;
+    line_up(&gate, requests, "aab");
+    requests[0].deadline_ms = 70;
+    assert_int_equal(gate_next(&gate, 70, 0).word, GATE_LATE);
+    assert_start(&gate, "ab");
+}
+
+/* It was noticed when all that had joined before it had gone. */
+static void where_a_redirect_leads_comes_first_of_its_asker(void **state)
+{
+    struct gate gate = gate_new(&wide);
+    struct gate_request requests[MAX_STANDING], led;
+    struct upstream_refusal refusal;
+    (void)state;
+    line_up(&gate, requests, "baa");
+    led = (struct gate_request){.asker = requests[1].asker, .deadline_ms = 50};
+    assert_true(gate_join(&gate, &led, false, 0, 0, &refusal));
+    assert_int_equal(gate_next(&gate, 50, 0).word, GATE_LATE);
+    assert_true(gate_join(&gate, &led, false, 0, 0, &refusal));
+    assert_start(&gate, "b");
+    assert_ptr_equal(gate_next(&gate, 0, 0).request, &led);
+    assert_start(&gate, "aa");
+    assert_int_equal(gate.queued, 0);
+}
+
+static void after_so_many_starts_the_rest_waits_for_the_next_turn(void **state)
+{
+    struct gate gate = gate_new(&wide);
+    struct upstream_refusal refusal;
+    (void)state;
+    for (unsigned i = 0; i < GATE_STARTS_A_TURN + 1; i++)
+        assert_true(join(&gate, 0, &refusal));
+    gate_begin_turn(&gate);
+    for (unsigned i = 0; i < GATE_STARTS_A_TURN; i++)
+        assert_int_equal(gate_next(&gate, 7, 0).word, GATE_GO);
+    struct gate_turn rest = gate_next(&gate, 7, 0);
+    assert_int_equal(rest.word, GATE_WAIT);
+    assert_int_equal(rest.until_ms, 7); /* at once */
+    gate_begin_turn(&gate);
+    assert_int_equal(gate_next(&gate, 7, 0).word, GATE_GO);
+    assert_int_equal(gate_next(&gate, 7, 0).until_ms, -1);
+}
+
 static void the_next_look_is_due_when_the_rate_allows_one_or_somebody_is_late(void **state)
 {
     static const struct {
@@ -377,6 +426,9 @@ int main(void)
         cmocka_unit_test(those_who_ask_take_turns),
         cmocka_unit_test(who_asks_again_and_again_is_not_before_those_who_wait),
         cmocka_unit_test(who_waits_too_long_is_late_whoever_comes_next),
+        cmocka_unit_test(who_is_late_does_not_lose_its_turn),
+        cmocka_unit_test(where_a_redirect_leads_comes_first_of_its_asker),
+        cmocka_unit_test(after_so_many_starts_the_rest_waits_for_the_next_turn),
         cmocka_unit_test(the_next_look_is_due_when_the_rate_allows_one_or_somebody_is_late),
         cmocka_unit_test(all_who_wait_are_dropped_one_by_one),
     };

@@ -18,6 +18,7 @@ static unsigned latest_ticket;
 
 static inline enum gate_word start(struct gate *gate, int64_t now_ms)
 {
+    gate_begin_turn(gate);
     struct gate_turn turn = gate_next(gate, now_ms, 0);
     if (turn.word == GATE_GO)
         latest_ticket = turn.request->ticket;
