@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cache/cache.h"
 #include "get.h"
@@ -13,12 +14,14 @@
 #include "service/document/outcome.h"
 #include "service/document/representation.h"
 #include "service/http/problem_answer.h"
+#include "service/jobs/back.h"
 #include "service/site/site_files.h"
 #include "service/source/hints.h"
 #include "translators/base/must.h"
 #include "translators/pages/addresses.h"
 
-#define KEEP_S 86400
+#define KEEP_S  86400
+#define POLL_US 10000
 
 struct writing {
     struct back *back;
@@ -83,23 +86,54 @@ static void hold(struct writing *writing, struct cache_value *value)
     writing->held[writing->n_held++] = value;
 }
 
-/* The order's answer, or what is wrong with it: an old copy and a poorer page change nothing. */
+/* A stale page is given at once, and the tour made anew behind it, within the time that a document has. */
+static void wait_until_made(const struct writing *writing)
+{
+    const struct cache_key key = route_job_key(writing->request);
+    while (back_is_making(writing->back, &key))
+        usleep(POLL_US);
+}
+
+/* New reference to what was made after this; NULL: nothing was, and that is said. */
+static struct cache_value *newer_than(const struct writing *writing, const struct cache_value *before)
+{
+    const struct cache_key key = route_key(writing->request);
+    struct cache_value *value = cache_peek(writing->cache, &key, time(NULL));
+    bool is_newer = value != NULL && value->stored_s > before->stored_s;
+    if (is_newer && atomic_load(&value->trouble) == PROBLEM_NONE) /* or made of older answers */
+        return value;
+    say(writing, "the upstream gave nothing newer just now, so nothing is changed", "");
+    cache_value_unref(value);
+    return NULL;
+}
+
+/* New reference to the order's answer; NULL: something is wrong with it, and said. */
+static struct cache_value *order(const struct writing *writing)
+{
+    struct cache_value *value = NULL;
+    struct outcome outcome;
+    get_outcome(writing->back, writing->request, &outcome);
+    if (outcome.document == NULL || outcome.problem != PROBLEM_NONE) {
+        say(writing, problem_title(outcome.problem, strings_chosen()), outcome.detail);
+    } else if (outcome.source == OUTCOME_STALE) {
+        wait_until_made(writing);
+        value = newer_than(writing, outcome.document);
+    } else {
+        value = cache_value_ref(outcome.document);
+    }
+    outcome_done(&outcome);
+    return value;
+}
+
+/* An old copy and a poorer page change nothing. */
 static bool add_page(struct writing *writing, const char *page)
 {
-    struct outcome outcome;
     struct representation representation;
-    struct cache_key key;
     ask_for(writing->request, page);
-    key = route_key(writing->request);
+    const struct cache_key key = route_key(writing->request);
     struct cache_value *value = cache_peek(writing->cache, &key, time(NULL));
-    if (value == NULL) {
-        get_outcome(writing->back, writing->request, &outcome);
-        if (outcome.document == NULL || outcome.problem != PROBLEM_NONE)
-            say(writing, problem_title(outcome.problem, strings_chosen()), outcome.detail);
-        if (outcome.document != NULL && outcome.problem == PROBLEM_NONE)
-            value = cache_value_ref(outcome.document);
-        outcome_done(&outcome);
-    }
+    if (value == NULL)
+        value = order(writing);
     if (value == NULL)
         return false;
     hold(writing, value);

@@ -86,6 +86,29 @@ scenario('A run while the upstream fails changes nothing, and says so.', {}, asy
   assert.deepEqual(filesOf(out), before);
 });
 
+// The page that was asked for first was the stale copy that memcached had: the tour as it was in the run before.
+scenario('With a memcached a run writes what the upstream says now, or says that it could not.', {
+  memcached: true,
+  settings: { songkick: { fresh_s: 2 } },
+}, async (stage) => {
+  const out = stage.file('site');
+  const stale = () => sleep(3100);
+  assert.equal((await pages(stage, out)).code, 0);
+  await stage.setMode('moved');
+  await stale();
+  const before = filesOf(out);
+  const second = await pages(stage, out);
+  assert.equal(second.code, 0, second.stderr);
+  const after = filesOf(out);
+  for (const name of ['index.html', 'dates.ics', 'feed.xml']) assert.notEqual(after[name].text, before[name].text, name);
+  await stage.setMode('500');
+  await stale();
+  const third = await pages(stage, out);
+  assert.equal(third.code, 1, third.stdout);
+  assert.match(third.stderr, /nothing newer just now/);
+  assert.deepEqual(filesOf(out), after);
+});
+
 scenario('What is no more a page goes, and what the last run did not write stays.', {}, async (stage) => {
   const out = stage.file('site');
   assert.equal((await pages(stage, out, { id: DEMO })).code, 0);
