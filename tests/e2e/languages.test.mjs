@@ -63,6 +63,11 @@ scenario('A calendar and a list have the words of the language, and JSON-LD has 
   const tour = (await stage.get(`/tour/songkick/${TOUR}/?lang=de`)).text;
   assert.match(tour, /<html lang="de">[^]*Tourdaten/);
   assert.match(tour, /href="[^"]*lang=de/);
+  for (const name of ['', 'feed.xml', 'feed.json']) {
+    const { text } = await stage.get(`/tour/songkick/${TOUR}/${name}?lang=de&pages=https%3A%2F%2Fvelvet.example%2Ftour`);
+    assert.match(text, /, Vereinigte Staaten/, name);
+    assert.doesNotMatch(text, /United States|Austria|United Kingdom/, name);
+  }
   const wrong = await ask(stage, { lang: 'tlh' });
   assert.deepEqual([wrong.status, wrong.json.parameters.map(({ name }) => name)], [400, ['lang']]);
   assert.equal((await ask(stage, { format: 'html', lang: 'en' })).headers.etag, (await ask(stage, { format: 'html' })).headers.etag);

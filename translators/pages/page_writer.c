@@ -7,7 +7,6 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/formats/hput.h"
-#include "translators/model/place.h"
 
 /* ---- words and addresses ---- */
 
@@ -45,9 +44,8 @@ void page_put_href(const struct page_writer *writer, const char *path)
 const char *page_city(const struct page_writer *writer, const struct event *event)
 {
     const struct place *place = &event->place;
-    const char *country = place->country != NULL ? place_country_name(place->country) : NULL;
+    const char *country = place->country != NULL ? prose_country(&writer->prose, place->country) : NULL;
 
-    country = country != NULL ? country : place->country;
     if (place->locality != NULL && country != NULL)
         return arena_printf(writer->prose.arena, "%s, %s", place->locality, country);
     return place->locality != NULL ? place->locality : country;

@@ -297,6 +297,19 @@ static void a_tour_without_dates_is_still_a_page(void **state)
     assert_int_equal(count(put(fixture, PAGE_SITEMAP, 0), "<loc>"), 1);
 }
 
+static void a_country_is_named_in_the_language_of_the_pages(void **state)
+{
+    static const enum page_kind named[] = {PAGE_TOUR, PAGE_DATE, PAGE_FEED_JSON, PAGE_FEED_XML};
+    struct fixture *fixture = *state;
+
+    fixture->options.strings = &strings_german;
+    for (enum page_kind kind = 0; kind < PAGE_KINDS; kind++)
+        assert_not_in(put(fixture, kind, 1), "Germany");
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+        assert_in(put(fixture, named[i], 1), "Hamburg, Deutschland");
+    assert_in(put(fixture, PAGE_DATE, 1), "<p class=\"date-lead\" dir=\"auto\">Hamburg, Deutschland</p>");
+}
+
 static void the_picture_is_the_event_s_or_the_given_one(void **state)
 {
     static const char *pictures[] = {"https://images.example/1.jpg"};
@@ -349,6 +362,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(feeds_and_sitemap_say_when_something_changed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(calendars_are_of_one_date_or_of_all, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_tour_without_dates_is_still_a_page, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_country_is_named_in_the_language_of_the_pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_picture_is_the_event_s_or_the_given_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(text_from_outside_breaks_out_of_nothing, set_up, tear_down),
     };
