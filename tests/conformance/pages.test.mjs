@@ -9,7 +9,7 @@ import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
 
 import { scenario } from '../e2e/harness.mjs';
 import { build, root, run } from '../e2e/parts.mjs';
-import { assertDatePage, assertXml, hrefsOf } from '../e2e/site.mjs';
+import { assertAttributes, assertDatePage, assertXml, hrefsOf } from '../e2e/site.mjs';
 import { NUMBERS } from './tours.mjs';
 
 const AT_ONCE = 8;
@@ -27,6 +27,7 @@ async function assertTour(client, provider, id) {
   };
   if (document.status !== 200) return 0;
   const tour = await get('');
+  assertAttributes(tour);
   const slugs = hrefsOf(tour).map((href) => /^(\d{4}-[^/]*)\/$/.exec(href)?.[1]).filter(Boolean);
   assert.equal(new Set(slugs).size, document.json.length, `${provider} ${id}`);
   for (const [i, event] of document.json.entries()) assertDatePage(await get(`${slugs[i]}/`), event, `${PAGES}/${slugs[i]}/`);

@@ -25,6 +25,21 @@ export const attributeOf = (html, pattern) => {
   return found && unescapeText(found[1]);
 };
 
+// Attributes, and the only elements that may have them in what the service writes.
+const OWNERS = {
+  alt: ['img'], charset: ['meta'], content: ['meta'], datetime: ['time'], href: ['a', 'link'], property: ['meta'],
+  rel: ['a', 'link'], src: ['img'], type: ['link', 'script'],
+};
+
+// Validators are too slow for thousands of pages, and the W3C's takes rel for RDFa, which may stand anywhere.
+export function assertAttributes(html) {
+  for (const [tag, element, text] of html.matchAll(/<(\w+)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*>/g)) {
+    const names = [...text.matchAll(/\s([\w-]+)(?:="[^"]*")?/g)].map(([, name]) => name);
+    assert.equal(new Set(names).size, names.length, `an attribute stands twice in ${tag}`);
+    for (const name of names) assert.ok(OWNERS[name]?.includes(element) ?? true, `${name} is no attribute of ${element}: ${tag}`);
+  }
+}
+
 const squash = (text) => text.replace(/\s+/g, ' ');
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
   'November', 'December'];
@@ -67,6 +82,7 @@ const countryNames = (code) => [names.of(code), ...countries.get(code)].filter(B
 
 // The page about one date: one event, equal to `event` of format=jsonld but for url and @id, all of it visible.
 export function assertDatePage(html, event, address) {
+  assertAttributes(html);
   const blocks = blocksOf(html);
   assert.equal(blocks.length, 1);
   assert.ok(['MusicEvent', 'Festival'].includes(blocks[0]['@type']));

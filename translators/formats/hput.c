@@ -32,16 +32,27 @@ void hput_element(struct buffer *out, const char *tag, const char *attributes, c
     buffer_printf(out, "</%s>", tag);
 }
 
-void hput_link(struct buffer *out, const char *attributes, const char *url, const char *text)
+static void put_link(struct buffer *out, const char *attributes, const char *rel, const char *url,
+                     const char *text)
 {
     if (url == NULL || !text_is_web_url(url, strlen(url))) {
         hput_element(out, "span", attributes, text);
         return;
     }
     open_tag(out, "a", attributes);
-    buffer_puts(out, " href=\"");
+    buffer_printf(out, "%s href=\"", rel);
     hput_text(out, url);
     buffer_puts(out, "\">");
     hput_text(out, text);
     buffer_puts(out, "</a>");
+}
+
+void hput_link(struct buffer *out, const char *attributes, const char *url, const char *text)
+{
+    put_link(out, attributes, "", url, text);
+}
+
+void hput_nofollow_link(struct buffer *out, const char *attributes, const char *url, const char *text)
+{
+    put_link(out, attributes, " rel=\"nofollow\"", url, text);
 }

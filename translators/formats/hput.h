@@ -15,4 +15,7 @@ void hput_element(struct buffer *out, const char *tag, const char *attributes, c
  * outside may run from right to left, so each element around one has a direction of its own (dir). */
 void hput_link(struct buffer *out, const char *attributes, const char *url, const char *text);
 
+/* The same of an address that may be a parameter's: the link is rel=nofollow, which no span can be. */
+void hput_nofollow_link(struct buffer *out, const char *attributes, const char *url, const char *text);
+
 #endif

@@ -133,11 +133,13 @@ static const char *host_of(const struct page_writer *writer, const char *url)
 
 static void put_act(const struct page_writer *writer, const struct act *act)
 {
+    static const char attributes[] = "class=\"date-act\" dir=\"auto\"";
+
     buffer_puts(writer->out, "<li>");
-    hput_link(writer->out,
-              act->asked ? "class=\"date-act\" dir=\"auto\" rel=\"nofollow\""
-                         : "class=\"date-act\" dir=\"auto\"",
-              act->url, act->name);
+    if (act->asked)
+        hput_nofollow_link(writer->out, attributes, act->url, act->name);
+    else
+        hput_link(writer->out, attributes, act->url, act->name);
     for (size_t i = 0; i < act->same_as.n; i++) {
         const char *host = host_of(writer, act->same_as.items[i]);
 

@@ -205,8 +205,8 @@ void page_put_tour(const struct page_writer *writer)
     put_subscribe(writer);
     if (site != NULL) {
         buffer_puts(writer->out, "<p class=\"tour-site\">");
-        hput_link(writer->out, "rel=\"nofollow\"", site,
-                  page_words(writer, STRING_TOUR_SITE, page_subject(writer), NULL));
+        hput_nofollow_link(writer->out, "", site,
+                           page_words(writer, STRING_TOUR_SITE, page_subject(writer), NULL));
         buffer_puts(writer->out, "</p>\n");
     }
     page_put_foot(writer);

@@ -310,6 +310,20 @@ static void a_country_is_named_in_the_language_of_the_pages(void **state)
     assert_in(put(fixture, PAGE_DATE, 1), "<p class=\"date-lead\" dir=\"auto\">Hamburg, Deutschland</p>");
 }
 
+static void only_links_have_what_only_links_may_have(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_in(put(fixture, PAGE_DATE, 0), "<a class=\"date-act\" dir=\"auto\" rel=\"nofollow\" "
+                                          "href=\"https://mira.example/\">Mira Vale</a>");
+    fixture->document.artist.url = "https://mira.example/";
+    assert_in(put(fixture, PAGE_TOUR, 0), "<a rel=\"nofollow\" href=\"https://mira.example/\">");
+    fixture->acts[0].url = NULL;
+    assert_in(put(fixture, PAGE_DATE, 0), "<span class=\"date-act\" dir=\"auto\">Mira Vale</span>");
+    fixture->document.artist.url = "mira.example";
+    assert_in(put(fixture, PAGE_TOUR, 0), "<p class=\"tour-site\"><span>");
+}
+
 static void the_picture_is_the_event_s_or_the_given_one(void **state)
 {
     static const char *pictures[] = {"https://images.example/1.jpg"};
@@ -363,6 +377,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(calendars_are_of_one_date_or_of_all, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_tour_without_dates_is_still_a_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_country_is_named_in_the_language_of_the_pages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_links_have_what_only_links_may_have, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_picture_is_the_event_s_or_the_given_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(text_from_outside_breaks_out_of_nothing, set_up, tear_down),
     };
