@@ -176,6 +176,20 @@ scenario('Feeds, sitemap and calendars hold the dates that the pages hold.', {},
   assert.equal(icsEvents(Buffer.from(one.text)).length, 1);
 });
 
+scenario('A festival has both days and no hour on its page and in the feeds.', {}, async (stage) => {
+  const parameters = { pages: PAGES };
+  const { url } = (await stage.get(artist('1009', parameters))).json.find(({ endDate }) => /^[-\d]+$/.test(endDate));
+  const { text: html } = await page(stage, at('1009', url.slice(PAGES.length + 1), parameters));
+  const days = /date-when">([^]*?)<\/p>/.exec(html)[1].replace(/<[^>]*>/g, '');
+  assert.match(days, /^\w+, \d+ \w+ \d{4} to \w+, \d+ \w+ \d{4}$/);
+  assert.equal(html.split('</head>')[0].split(days).length - 1, 4); // title and description, twice each
+  for (const name of ['feed.json', 'feed.xml']) {
+    const { text } = await page(stage, at('1009', name, parameters));
+    assert.ok(text.split(days).length - 1 >= 2, name);
+    assert.ok(!text.includes(`${days.split(' to ')[0]}, `), name);
+  }
+});
+
 scenario('Other formats lead to the pages, and Google’s carousel is possible with them.', {}, async (stage) => {
   const events = (await stage.get(artist(TOUR, { pages: PAGES, image: 'https://velvet.example/v.jpg' }))).json;
   const slugs = slugsOf((await page(stage, at(TOUR, '', { pages: PAGES }))).text);

@@ -80,9 +80,19 @@ const countries = new Map(JSON.parse(readFileSync('/usr/share/iso-codes/json/iso
 const names = new Intl.DisplayNames(['en'], { type: 'region' });
 const countryNames = (code) => [names.of(code), ...countries.get(code)].filter(Boolean);
 
+// What is found in a list of results is the same day and hour as on the page.
+function assertHeadTells(html, event) {
+  const when = /<p class="date-when">([^]*?)<\/p>/.exec(html)[1].replace(/<[^>]*>/g, '');
+  const title = attributeOf(html, /<title>([^<]*)</);
+  assert.ok(attributeOf(html, /<meta name="description" content="([^"]*)"/).includes(when), `the description does not say ${when}`);
+  assert.ok(title.includes(dayInWords(event.startDate)), title);
+  if (event.endDate && !event.endDate.includes('T')) assert.ok(title.endsWith(dayInWords(event.endDate)), title);
+}
+
 // The page about one date: one event, equal to `event` of format=jsonld but for url and @id, all of it visible.
 export function assertDatePage(html, event, address) {
   assertAttributes(html);
+  assertHeadTells(html, event);
   const blocks = blocksOf(html);
   assert.equal(blocks.length, 1);
   assert.ok(['MusicEvent', 'Festival'].includes(blocks[0]['@type']));

@@ -39,9 +39,7 @@ static void put_when(struct writer *writer, const struct event *event)
         buffer_puts(writer->out, " ");
         hput_text(writer->out, writer->prose.strings->texts[STRING_TO]);
         buffer_puts(writer->out, " ");
-        put_time(writer, &end,
-                 when_same_day(&start, &end) ? prose_time(&writer->prose, &end)
-                                             : prose_date(&writer->prose, &end));
+        put_time(writer, &end, prose_end(&writer->prose, &start, &end));
     }
     if (event->status != EVENT_SCHEDULED)
         buffer_puts(writer->out, " ");

@@ -110,8 +110,7 @@ static json_t *rows_of(const struct prose *prose, const struct document *documen
         }
         if (labels == NULL || name == NULL)
             continue;
-        row = json_pack("{ss ss ss}", "when", prose_date(prose, &event->start), "name", name, "missing",
-                        labels);
+        row = json_pack("{ss ss ss}", "when", prose_when(prose, event), "name", name, "missing", labels);
         if (event->url != NULL)
             json_object_set_new(row, "page", json_string(event->url));
         json_array_append_new(list, row);

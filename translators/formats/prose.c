@@ -71,6 +71,36 @@ const char *prose_date(const struct prose *prose, const struct moment *moment)
                             : date;
 }
 
+const char *prose_end(const struct prose *prose, const struct moment *start, const struct moment *end)
+{
+    return when_same_day(start, end) ? prose_time(prose, end) : prose_date(prose, end);
+}
+
+static const char *from_to(const struct prose *prose, const struct moment *start, const struct moment *end)
+{
+    const char *from = prose_date(prose, start);
+
+    return when_known(end) ? arena_printf(prose->arena, "%s %s %s", from, prose->strings->texts[STRING_TO],
+                                          prose_end(prose, start, end))
+                           : from;
+}
+
+const char *prose_when(const struct prose *prose, const struct event *event)
+{
+    struct moment start, end;
+
+    when_span(&event->start, &event->end, &start, &end);
+    return from_to(prose, &start, &end);
+}
+
+const char *prose_days(const struct prose *prose, const struct event *event)
+{
+    struct moment first, last;
+
+    when_days(&event->start, &event->end, &first, &last);
+    return from_to(prose, &first, &last);
+}
+
 const char *prose_status(const struct prose *prose, const struct event *event)
 {
     switch (event->status) {

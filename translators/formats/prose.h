@@ -17,6 +17,16 @@ struct prose {
 /* "Friday, 12 March 2027" or "Friday, 12 March 2027, 20:00", as it is on the wall there. */
 const char *prose_date(const struct prose *prose, const struct moment *moment);
 
+/* When an event is, as its markup has it: "Friday, 12 March 2027, 20:00 to 23:00", "Friday, 24 August 2012 to
+ * Sunday, 26 August 2012". */
+const char *prose_when(const struct prose *prose, const struct event *event);
+
+/* The same without hours, for titles. */
+const char *prose_days(const struct prose *prose, const struct event *event);
+
+/* What stands behind "to": the hour of an end on the day of the start, otherwise its date. */
+const char *prose_end(const struct prose *prose, const struct moment *start, const struct moment *end);
+
 /* "Friday 12", below the name of its month, and that, "March 2027". */
 const char *prose_day(const struct prose *prose, const struct moment *moment);
 const char *prose_month(const struct prose *prose, const struct moment *moment);

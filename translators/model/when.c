@@ -222,6 +222,15 @@ void when_span(const struct moment *start, const struct moment *end, struct mome
         *ret_end = (struct moment){0};
 }
 
+void when_days(const struct moment *start, const struct moment *end, struct moment *ret_first,
+               struct moment *ret_last)
+{
+    when_span(start, end, ret_first, ret_last);
+    if (ret_first->has_time && when_wall_s(ret_last) - when_wall_s(ret_first) < DAY_S)
+        *ret_last = (struct moment){0};
+    ret_first->has_time = ret_last->has_time = false;
+}
+
 bool when_day_is_over(const struct moment *moment, int64_t now_s)
 {
     if (!when_known(moment))

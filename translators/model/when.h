@@ -52,6 +52,11 @@ void when_distrust_midnight(struct moment *moment);
 void when_span(const struct moment *start, const struct moment *end, struct moment *ret_start,
                struct moment *ret_end);
 
+/* The days of an event, without hours. There is no last one where one day is all, or one night: what has
+ * hours and ends within 24 of them. */
+void when_days(const struct moment *start, const struct moment *end, struct moment *ret_first,
+               struct moment *ret_last);
+
 /* Seconds since 1970 of the moment's wall time as if it were UTC; a day without time counts from 00:00, an
  * unknown moment as 0. */
 int64_t when_wall_s(const struct moment *moment);

@@ -45,8 +45,7 @@ static void put_when(const struct page_writer *writer, const struct event *event
         buffer_puts(writer->out, " ");
         hput_text(writer->out, text_of(writer, STRING_TO));
         buffer_puts(writer->out, " ");
-        page_put_time(writer, "", &end,
-                      when_same_day(&start, &end) ? prose_time(prose, &end) : prose_date(prose, &end));
+        page_put_time(writer, "", &end, prose_end(prose, &start, &end));
     }
     buffer_puts(writer->out, "</p>\n");
     if (event->doors.has_time)
@@ -340,18 +339,16 @@ static void put_neighbour(const struct page_writer *writer, size_t index, enum s
 {
     const struct event *event = &writer->document->events[index];
     const char *slug = page_slug(writer, index), *city = page_city(writer, event);
-    struct moment day = event->start;
 
     if (slug == NULL)
         return;
-    day.has_time = false;
     if (city == NULL || writer->document->subject == SUBJECT_VENUE)
         city = event_display_name(writer->prose.arena, event);
     buffer_printf(writer->out, "<a rel=\"%s\"", rel);
     page_put_href(writer, arena_printf(writer->prose.arena, "../%s/", slug));
     buffer_puts(writer->out, " dir=\"auto\">");
     hput_text(writer->out,
-              page_words(writer, id, prose_date(&writer->prose, &day), city != NULL ? city : ""));
+              page_words(writer, id, prose_days(&writer->prose, event), city != NULL ? city : ""));
     buffer_puts(writer->out, "</a>\n");
 }
 
@@ -398,7 +395,7 @@ static const char *description_of(const struct page_writer *writer, const struct
 {
     const char *status = prose_status(&writer->prose, event), *acts = prose_acts(&writer->prose, event);
     const char *where = location_of(writer, &event->place);
-    const char *text = prose_date(&writer->prose, &event->start);
+    const char *text = prose_when(&writer->prose, event);
 
     text = *where != '\0' ? arena_printf(writer->prose.arena, "%s, %s", text, where) : text;
     text = acts != NULL ? arena_printf(writer->prose.arena, "%s, %s", text, acts) : text;
@@ -429,14 +426,12 @@ void page_put_date(const struct page_writer *writer, size_t index)
     const char *slug = page_slug(writer, index);
     const char *path = arena_printf(writer->prose.arena, "%s/", slug != NULL ? slug : "");
     const char *name = event_display_name(writer->prose.arena, event);
-    struct moment day = event->start;
-    struct page_head head = {.path = path,
-                             .description = description_of(writer, event),
-                             .picture = page_date_picture(writer, event)};
+    const struct page_head head = {.title = page_words(writer, STRING_DATE_TITLE, what_of(writer, event),
+                                                       prose_days(&writer->prose, event)),
+                                   .path = path,
+                                   .description = description_of(writer, event),
+                                   .picture = page_date_picture(writer, event)};
 
-    day.has_time = false;
-    head.title =
-        page_words(writer, STRING_DATE_TITLE, what_of(writer, event), prose_date(&writer->prose, &day));
     page_put_head(writer, &head);
     page_put_up(writer);
     buffer_printf(writer->out, "<main class=\"%s\">\n", class_of(event));

@@ -47,20 +47,18 @@ static bool entry_of(const struct page_writer *writer, size_t index, struct entr
     const char *slug = page_slug(writer, index), *city = page_city(writer, event);
     const char *name = event_display_name(arena, event), *status = prose_status(&writer->prose, event);
     const char *where = event->place.name != NULL ? event->place.name : city;
-    struct moment day = event->start;
 
     if (slug == NULL)
         return false;
-    day.has_time = false;
     name = name != NULL ? name : page_subject(writer);
     ret->id = arena_printf(arena, "%s/#event-%s", writer->site->base, event->id);
     ret->url = page_absolute(writer, arena_printf(arena, "%s/", slug));
     ret->title = page_words(writer, STRING_DATE_TITLE,
                             city != NULL ? page_words(writer, STRING_NAME_AND_CITY, name, city) : name,
-                            prose_date(&writer->prose, &day));
+                            prose_days(&writer->prose, event));
     if (status != NULL)
         ret->title = page_words(writer, STRING_STATUS_AND_NAME, status, ret->title);
-    ret->summary = prose_date(&writer->prose, &event->start);
+    ret->summary = prose_when(&writer->prose, event);
     if (where != NULL)
         ret->summary = arena_printf(arena, "%s, %s", ret->summary, where);
     ret->seen = instant(writer, known_or_now(writer, event->seen_s));

@@ -19,15 +19,13 @@ static const char *row_class(const struct event *event)
 static void put_day(const struct page_writer *writer, const struct event *event)
 {
     const struct prose *prose = &writer->prose;
-    struct moment start, end;
+    struct moment start, end, first, last;
 
     when_span(&event->start, &event->end, &start, &end);
+    when_days(&event->start, &event->end, &first, &last);
     buffer_puts(writer->out, "<span>");
     page_put_time(writer, "class=\"tour-day\"", &start, prose_day(prose, &start));
-    if (when_known(&end) && !when_same_day(&start, &end)) {
-        struct moment last = end;
-
-        last.has_time = false;
+    if (when_known(&last)) {
         buffer_puts(writer->out, " <span class=\"tour-hour\">");
         hput_text(writer->out, prose->strings->texts[STRING_TO]);
         buffer_puts(writer->out, " ");

@@ -309,6 +309,31 @@ static void midnight_is_no_hour_and_every_other_second_is(void **state)
     }
 }
 
+static void a_night_is_one_day_and_a_festival_has_a_first_and_a_last(void **state)
+{
+    (void)state;
+    const struct {
+        const char *start, *end, *last;
+    } cases[] = {
+        {"2027-03-12T20:00:00", "2027-03-12T23:00:00", ""},
+        {"2027-03-12T20:00:00", "2027-03-13T05:00:00", ""},
+        {"2027-03-12T20:00:00", NULL, ""},
+        {"2027-03-12T15:00:00", "2027-03-14T23:00:00", "2027-03-14"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct moment start = read_datetime(cases[i].start), end = {0}, first, last;
+        if (cases[i].end != NULL)
+            end = read_datetime(cases[i].end);
+        when_days(&start, &end, &first, &last);
+        assert_string_equal(written(&first), "2027-03-12");
+        assert_string_equal(written(&last), cases[i].last);
+        end.has_time = false; /* then nobody says when in that night it ends */
+        when_days(&start, &end, &first, &last);
+        assert_string_equal(written(&first), "2027-03-12");
+        assert_int_equal(when_known(&last), when_known(&end) && end.day != 12);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +352,7 @@ int main(void)
         cmocka_unit_test(seconds_become_the_wall_time_they_were_made_of),
         cmocka_unit_test(one_day_is_one_whatever_the_hour_and_the_offset),
         cmocka_unit_test(midnight_is_no_hour_and_every_other_second_is),
+        cmocka_unit_test(a_night_is_one_day_and_a_festival_has_a_first_and_a_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -324,6 +324,41 @@ static void only_links_have_what_only_links_may_have(void **state)
     assert_in(put(fixture, PAGE_TOUR, 0), "<p class=\"tour-site\"><span>");
 }
 
+/* The page says both days, and no hour where its markup has none. */
+static void a_festival_has_both_days_and_no_hour_in_all_that_is_said_of_it(void **state)
+{
+    static const char days[] = "Friday, 12 March 2027 to Sunday, 14 March 2027";
+    struct fixture *fixture = *state;
+    const char *page;
+
+    fixture->events[0].name = "Ravine Festival";
+    fixture->events[0].end = (struct moment){.year = 2027, .month = 3, .day = 14};
+    page = put(fixture, PAGE_DATE, 0);
+    assert_in(page, "<title>Ravine Festival at Gasometer Hall, Friday, 12 March 2027 to Sunday, 14 March 2027"
+                    "</title>");
+    assert_in(page, "<meta name=\"description\" content=\"Friday, 12 March 2027 to Sunday, 14 March 2027, ");
+    assert_in(page, "<meta property=\"og:description\" content=\"Friday, 12 March 2027 to Sunday, ");
+    assert_not_in(page, "20:00");
+    assert_int_equal(count(put(fixture, PAGE_FEED_XML, 0), days), 2);
+    assert_int_equal(count(put(fixture, PAGE_FEED_JSON, 0), days), 2);
+    assert_not_in(put(fixture, PAGE_FEED_JSON, 0), "12 March 2027, 20:00");
+    assert_in(put(fixture, PAGE_DATE, 1), days);
+}
+
+static void a_night_that_ends_on_the_next_morning_is_one_day(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *page;
+
+    fixture->events[0].end = fixture->events[0].start;
+    fixture->events[0].end.day = 13;
+    fixture->events[0].end.hour = 4;
+    page = put(fixture, PAGE_DATE, 0);
+    assert_in(page, "Gasometer Hall, Friday, 12 March 2027</title>");
+    assert_in(page, "content=\"Friday, 12 March 2027, 20:00 to Saturday, 13 March 2027, 04:00, ");
+    assert_not_in(put(fixture, PAGE_TOUR, 0), "13 March");
+}
+
 static void the_picture_is_the_event_s_or_the_given_one(void **state)
 {
     static const char *pictures[] = {"https://images.example/1.jpg"};
@@ -378,6 +413,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_tour_without_dates_is_still_a_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_country_is_named_in_the_language_of_the_pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_links_have_what_only_links_may_have, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_festival_has_both_days_and_no_hour_in_all_that_is_said_of_it,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_night_that_ends_on_the_next_morning_is_one_day, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_picture_is_the_event_s_or_the_given_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(text_from_outside_breaks_out_of_nothing, set_up, tear_down),
     };
