@@ -4,7 +4,11 @@
 
 #include <string.h>
 
+#include "translators/base/text.h"
 #include "translators/model/place.h"
+#include "translators/model/place_key.h"
+
+#define MAX_NAME_BYTES 512 /* a longer one is compared as it stands */
 
 enum { DAY_S = 86400, THURSDAY = 4 }; /* 1970 began on a Thursday */
 
@@ -119,6 +123,26 @@ const char *prose_status(const struct prose *prose, const struct event *event)
     return NULL;
 }
 
+/* The words of a name, with a space before and behind each. False: there are none, or too many. */
+static bool spaced_words(const char *name, char ret[MAX_NAME_BYTES])
+{
+    size_t len = place_key_words(name, ret + 1, MAX_NAME_BYTES - 2);
+
+    ret[0] = ' ';
+    memcpy(ret + 1 + len, " ", 2);
+    return len > 0;
+}
+
+bool prose_names_act(const struct event *event, const struct act *act)
+{
+    char title[MAX_NAME_BYTES], name[MAX_NAME_BYTES];
+
+    if (event->name == NULL || act->name == NULL)
+        return false;
+    return text_has_words(event->name, act->name) ||
+           (spaced_words(event->name, title) && spaced_words(act->name, name) && strstr(title, name) != NULL);
+}
+
 const char *prose_acts(const struct prose *prose, const struct event *event)
 {
     const char *names = NULL, *title = event_display_name(prose->arena, event);
@@ -128,10 +152,12 @@ const char *prose_acts(const struct prose *prose, const struct event *event)
         has_headliner |= event->acts[i].headliner && event->acts[i].name != NULL;
     for (size_t i = 0; i < event->n_acts; i++) {
         const struct act *act = &event->acts[i];
-        bool in_title = event->name == NULL && (act->headliner || !has_headliner);
+        bool made_of = event->name == NULL && (act->headliner || !has_headliner);
 
-        /* A title holds only so many names. */
-        if (act->name != NULL && !(in_title && title != NULL && strstr(title, act->name) != NULL))
+        if (act->name == NULL || prose_names_act(event, act))
+            continue;
+        /* A name that is made of acts holds only so many. */
+        if (!(made_of && title != NULL && strstr(title, act->name) != NULL))
             names = joined(prose->arena, names, act->name);
     }
     if (names != NULL && event->n_acts_left_out > 0)

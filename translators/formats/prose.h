@@ -37,7 +37,11 @@ const char *prose_time(const struct prose *prose, const struct moment *moment);
 /* "Cancelled", "Rescheduled from Monday, 1 February 2027"; NULL for an event as planned. */
 const char *prose_status(const struct prose *prose, const struct event *event);
 
-/* Who else plays: "with Glass Kites, Low Tide and 3 more", the acts that the event's name is not made of. */
+/* Does the event's own name hold that of the act: all its words, case and accents aside? */
+bool prose_names_act(const struct event *event, const struct act *act);
+
+/* Who else plays: "with Glass Kites, Low Tide and 3 more", the acts that the event's name is not made of and
+ * does not hold. */
 const char *prose_acts(const struct prose *prose, const struct event *event);
 
 /* "Germany" of "DE"; the code itself where it has no name. */

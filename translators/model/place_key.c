@@ -109,19 +109,24 @@ static const char *next_part(const char **text, char letter[4])
     return c == '.' || c == '\'' || c == '`' ? "" : " ";
 }
 
-/* The words of `name`; the number of bytes written, 0 when it has none or is no name. */
-static size_t write_words(const char *name, char key[PLACE_KEY_BYTES])
+/* The words of `name`; the number of bytes written, 0 when it has none or they do not fit. What cannot be in
+ * a key sets words apart, or, where `is_key`, means that this is no name. */
+static size_t write_words(const char *name, bool is_key, char *key, size_t size)
 {
     size_t len = 0;
     while (*name != '\0') {
         char letter[4];
-        const char *part = next_part(&name, letter);
-        if (part == NULL)
+        const char *at = name, *part = next_part(&name, letter);
+        if (part == NULL && is_key)
             return 0;
+        if (part == NULL) {
+            name += name == at;
+            part = " ";
+        }
         for (; *part != '\0'; part++) {
             if (*part == ' ' && (len == 0 || key[len - 1] == ' '))
                 continue;
-            if (len + 1 >= PLACE_KEY_BYTES)
+            if (len + 1 >= size)
                 return 0;
             key[len++] = *part;
         }
@@ -132,11 +137,18 @@ static size_t write_words(const char *name, char key[PLACE_KEY_BYTES])
 bool place_key(const char *name, char ret_key[PLACE_KEY_BYTES])
 {
     char words[PLACE_KEY_BYTES];
-    words[write_words(name, words)] = '\0';
+    words[write_words(name, true, words, sizeof(words))] = '\0';
     const char *rest = strncmp(words, "the ", 4) == 0 ? words + 4 : words;
     bool is_saint = strncmp(rest, "st ", 3) == 0;
     int n = snprintf(ret_key, PLACE_KEY_BYTES, "%s%s", is_saint ? "saint " : "", is_saint ? rest + 3 : rest);
     if (n <= 0 || n >= PLACE_KEY_BYTES)
         ret_key[0] = '\0';
     return ret_key[0] != '\0';
+}
+
+size_t place_key_words(const char *text, char *ret_words, size_t size)
+{
+    size_t len = write_words(text, false, ret_words, size);
+    ret_words[len] = '\0';
+    return len;
 }

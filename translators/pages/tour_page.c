@@ -46,7 +46,7 @@ static void put_part(const struct page_writer *writer, const char *attributes, c
 
 #define MAX_OTHERS 4 /* a festival names up to 60; its own page has them all */
 
-/* Who else plays, beside the artist whose dates these are. */
+/* Who else plays, beside the artist whose dates these are and those that the event's name holds. */
 static const char *others_of(const struct page_writer *writer, const struct event *event)
 {
     struct arena *arena = writer->prose.arena;
@@ -56,7 +56,7 @@ static const char *others_of(const struct page_writer *writer, const struct even
     for (size_t i = 0; i < event->n_acts; i++) {
         const struct act *act = &event->acts[i];
 
-        if (act->asked || act->name == NULL)
+        if (act->asked || act->name == NULL || prose_names_act(event, act))
             continue;
         if (n++ < MAX_OTHERS)
             names = names != NULL ? arena_printf(arena, "%s, %s", names, act->name) : act->name;

@@ -214,6 +214,36 @@ static void acts_that_the_name_does_not_hold_are_named(void **state)
     assert_not_shown(fixture, "marquee-acts");
 }
 
+/* As ticket sellers title their events: with everybody who plays. */
+static void acts_that_the_title_holds_are_not_named_twice(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->acts[1] = (struct act){.name = "Glass Kites"};
+    fixture->acts[2] = (struct act){.name = "Tide"};
+    fixture->event.n_acts = 3;
+    fixture->event.name = "Mira Vale: Paper Moon Tour";
+    assert_shown(fixture, ">with Glass Kites, Tide</span>");
+    fixture->event.name = "Paper Moon 2027 With GLASS KÎTES / Mira-Vale & Tides";
+    assert_shown(fixture, ">with Tide</span>");
+    fixture->event.name = "mira vale, glass kites & tide";
+    assert_not_shown(fixture, "marquee-acts");
+    fixture->event.n_acts_left_out = 4;
+    assert_not_shown(fixture, "marquee-acts");
+}
+
+static void names_that_have_no_words_are_compared_as_they_stand(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->event.name = arena_printf(fixture->arena, "%600d Mira Vale", 1);
+    assert_not_shown(fixture, "marquee-acts");
+    fixture->acts[0].name = "🎸";
+    assert_shown(fixture, ">with 🎸</span>");
+    fixture->event.name = "🎸: live";
+    assert_not_shown(fixture, "marquee-acts");
+}
+
 static void a_page_of_the_artist_keeps_the_way_to_the_provider(void **state)
 {
     struct fixture *fixture = *state;
@@ -322,6 +352,8 @@ int main(void)
         TEST(an_offer_leads_to_tickets_and_says_what_they_cost),
         TEST(what_the_block_says_the_list_says_too),
         TEST(acts_that_the_name_does_not_hold_are_named),
+        TEST(acts_that_the_title_holds_are_not_named_twice),
+        TEST(names_that_have_no_words_are_compared_as_they_stand),
         TEST(a_page_of_the_artist_keeps_the_way_to_the_provider),
         TEST(only_addresses_on_the_web_are_links),
         TEST(every_character_that_means_something_is_escaped),

@@ -325,6 +325,25 @@ static void a_name_that_does_not_fit_a_key_is_refused(void **state)
     }
 }
 
+static void any_text_has_words(void **state)
+{
+    (void)state;
+    const char *cases[][2] = {{"The St. Tropez Tour", "the st tropez tour"},
+                              {"Beyoncé & Jay-Z… “On the Run”", "beyonce and jay z on the run"},
+                              {"🎸 Rock 🎸", "rock"},
+                              {"a\xff\xc3", "a"},
+                              {"🎸", ""},
+                              {"", ""}};
+    char words[64];
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(place_key_words(cases[i][0], words, sizeof(words)), strlen(cases[i][1]));
+        assert_string_equal(words, cases[i][1]);
+    }
+    assert_int_equal(place_key_words("abcd", words, 4), 0);
+    assert_string_equal(words, "");
+    assert_int_equal(place_key_words("abcd", words, 5), 4);
+}
+
 static void coordinates_are_real_when_in_range_and_not_null_island(void **state)
 {
     (void)state;
@@ -360,6 +379,7 @@ int main(void)
         cmocka_unit_test(a_name_of_two_regions_of_a_country_gives_none),
         cmocka_unit_test(names_become_keys_of_plain_words),
         cmocka_unit_test(a_name_that_does_not_fit_a_key_is_refused),
+        cmocka_unit_test(any_text_has_words),
         cmocka_unit_test(coordinates_are_real_when_in_range_and_not_null_island),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

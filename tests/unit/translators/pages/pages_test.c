@@ -359,6 +359,16 @@ static void a_night_that_ends_on_the_next_morning_is_one_day(void **state)
     assert_not_in(put(fixture, PAGE_TOUR, 0), "13 March");
 }
 
+static void a_row_names_no_act_that_its_title_holds(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->events[2].name = "Mira Vale with Glass Kites";
+    assert_int_equal(count(put(fixture, PAGE_TOUR, 0), ">with Glass Kites</span>"),
+                     1); /* of the first date */
+    assert_in(put(fixture, PAGE_DATE, 2), "<span class=\"date-act\" dir=\"auto\">Glass Kites</span>");
+}
+
 static void the_picture_is_the_event_s_or_the_given_one(void **state)
 {
     static const char *pictures[] = {"https://images.example/1.jpg"};
@@ -416,6 +426,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_festival_has_both_days_and_no_hour_in_all_that_is_said_of_it,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_night_that_ends_on_the_next_morning_is_one_day, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_row_names_no_act_that_its_title_holds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_picture_is_the_event_s_or_the_given_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(text_from_outside_breaks_out_of_nothing, set_up, tear_down),
     };
