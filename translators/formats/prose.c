@@ -7,6 +7,7 @@
 #include "translators/base/text.h"
 #include "translators/model/place.h"
 #include "translators/model/place_key.h"
+#include "translators/model/word_key.h"
 
 #define MAX_NAME_BYTES 512 /* a longer one is compared as it stands */
 
@@ -166,16 +167,46 @@ const char *prose_acts(const struct prose *prose, const struct event *event)
     return names != NULL ? strings_fill(prose->arena, prose->strings->texts[STRING_WITH], names, NULL) : NULL;
 }
 
+#define IS_ONE_OF(country, list) \
+    ((country) != NULL && word_key_is_one_of((country), (list), sizeof(list) / sizeof((list)[0])))
+
 /* Elsewhere nobody writes these codes: "Tokyo, 13, Japan". */
 static bool has_known_regions(const char *country)
 {
     static const char *const countries[] = {"US", "CA", "AU", "BR"};
 
-    for (size_t i = 0; country != NULL && i < sizeof(countries) / sizeof(countries[0]); i++) {
-        if (strcmp(country, countries[i]) == 0)
-            return true;
+    return IS_ONE_OF(country, countries);
+}
+
+/* Where the postal code stands, by the addressing sheets of the Universal Postal Union (upu.int: Universal
+ * POST*CODE, Addressing Systems): behind the town, or in a line below it. In all other countries it stands
+ * before the town, as in most of Europe. */
+static const char *const codes_behind[] = {"AU", "CA", "ID", "IL", "IN", "LV", "MT",
+                                           "NZ", "PR", "SG", "TH", "TW", "US", "VN"};
+static const char *const codes_below[] = {"BR", "EG", "GB", "GG", "GI", "HU", "IE", "IM",
+                                          "JE", "JP", "KE", "KR", "RU", "UA", "ZA"};
+
+/* "a b"; either may be NULL. */
+static const char *spaced(struct arena *arena, const char *a, const char *b)
+{
+    return a != NULL && b != NULL ? arena_printf(arena, "%s %s", a, b) : a != NULL ? a : b;
+}
+
+struct town_lines prose_town_lines(const struct prose *prose, const struct place *place)
+{
+    struct town_lines lines = {.town = place->locality, .region = place->region};
+
+    if (has_known_regions(place->country)) {
+        lines.town = joined(prose->arena, place->locality, place->region);
+        lines.region = NULL;
     }
-    return false;
+    if (IS_ONE_OF(place->country, codes_below))
+        lines.postal_code = place->postal_code;
+    else if (IS_ONE_OF(place->country, codes_behind))
+        lines.town = spaced(prose->arena, lines.town, place->postal_code);
+    else
+        lines.town = spaced(prose->arena, place->postal_code, lines.town);
+    return lines;
 }
 
 const char *prose_country(const struct prose *prose, const char *code)

@@ -50,6 +50,15 @@ const char *prose_country(const struct prose *prose, const char *code);
 /* "Columbiadamm 13-21, Berlin, Germany": the address without postal code and venue. */
 const char *prose_address(const struct prose *prose, const struct place *place);
 
+/* The lines of an address between street and country, in the order that the country's post has them. What
+ * stands in a line above has none of its own: NULL, as what is not known. */
+struct town_lines {
+    const char *town;        /* "10965 Berlin", "Chicago, IL 33243", "London" */
+    const char *postal_code; /* "SW1A 1AA" */
+    const char *region;
+};
+struct town_lines prose_town_lines(const struct prose *prose, const struct place *place);
+
 /* "Ages 18+" of the range "18-". */
 const char *prose_ages(const struct prose *prose, const char *age_range);
 

@@ -56,14 +56,6 @@ static void put_when(const struct page_writer *writer, const struct event *event
 
 /* ---- where ---- */
 
-/* "10965 Berlin"; either may be NULL. */
-static const char *town_of(const struct page_writer *writer, const struct place *place)
-{
-    if (place->postal_code != NULL && place->locality != NULL)
-        return arena_printf(writer->prose.arena, "%s %s", place->postal_code, place->locality);
-    return place->postal_code != NULL ? place->postal_code : place->locality;
-}
-
 /* By its coordinates, which are the place itself; otherwise by the words of its address. */
 static const char *map_of(const struct page_writer *writer, const struct place *place)
 {
@@ -93,14 +85,16 @@ static void put_where(const struct page_writer *writer, const struct place *plac
 {
     const struct translator *translator = writer->options->translator;
     const char *country = place->country != NULL ? prose_country(&writer->prose, place->country) : NULL;
+    const struct town_lines lines = prose_town_lines(&writer->prose, place);
     const char *map = map_of(writer, place);
 
     put_term(writer, STRING_DATE_WHERE);
     buffer_puts(writer->out, "<address>\n");
     put_address_line(writer, "date-venue", place->name);
     put_address_line(writer, "date-street", place->street);
-    put_address_line(writer, "date-town", town_of(writer, place));
-    put_address_line(writer, "date-region", place->region);
+    put_address_line(writer, "date-town", lines.town);
+    put_address_line(writer, "date-postal-code", lines.postal_code);
+    put_address_line(writer, "date-region", lines.region);
     put_address_line(writer, "date-country", country);
     buffer_puts(writer->out, "</address>\n<p class=\"date-links\">");
     if (map != NULL)

@@ -369,6 +369,58 @@ static void a_row_names_no_act_that_its_title_holds(void **state)
     assert_in(put(fixture, PAGE_DATE, 2), "<span class=\"date-act\" dir=\"auto\">Glass Kites</span>");
 }
 
+/* The lines of the address: "[class text]" each. */
+static void put_lines(const char *page, struct buffer *out)
+{
+    static const char begin[] = "<span class=\"", middle[] = "\" dir=\"auto\">";
+    const char *at = strstr(page, "<address>"), *end = strstr(page, "</address>");
+
+    while ((at = strstr(at, begin)) != NULL && at < end) {
+        const char *text;
+
+        at += strlen(begin);
+        text = strstr(at, middle);
+        buffer_printf(out, "[%.*s ", (int)(text - at), at);
+        text += strlen(middle);
+        buffer_printf(out, "%.*s]", (int)strcspn(text, "<"), text);
+    }
+}
+
+static void an_address_is_in_the_order_of_its_country(void **state)
+{
+    static const struct {
+        struct place place;
+        const char *lines;
+    } cases[] = {
+        {{.postal_code = "10965", .locality = "Berlin", .region = "BE", .country = "DE"},
+         "[date-town 10965 Berlin][date-region BE][date-country Germany]"},
+        {{.postal_code = "60601", .locality = "Chicago", .region = "IL", .country = "US"},
+         "[date-town Chicago, IL 60601][date-country United States]"},
+        {{.postal_code = "2000", .locality = "Sydney", .region = "NSW", .country = "AU"},
+         "[date-town Sydney, NSW 2000][date-country Australia]"},
+        {{.postal_code = "M5V 2T6", .locality = "Toronto", .country = "CA"},
+         "[date-town Toronto M5V 2T6][date-country Canada]"},
+        {{.postal_code = "60601", .country = "US"}, "[date-town 60601][date-country United States]"},
+        {{.postal_code = "SW1A 1AA", .locality = "London", .region = "ENG", .country = "GB"},
+         "[date-town London][date-postal-code SW1A 1AA][date-region ENG][date-country United Kingdom]"},
+        {{.postal_code = "01310-100", .locality = "São Paulo", .region = "SP", .country = "BR"},
+         "[date-town São Paulo, SP][date-postal-code 01310-100][date-country Brazil]"},
+        {{.postal_code = "1010", .locality = "Auckland", .country = "NZ"},
+         "[date-town Auckland 1010][date-country New Zealand]"},
+        {{.postal_code = "1010", .locality = "Atlantis"}, "[date-town 1010 Atlantis]"},
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct buffer lines = BUFFER_INIT(MAX_BYTES);
+
+        fixture->events[1].place = cases[i].place;
+        put_lines(put(fixture, PAGE_DATE, 1), &lines);
+        assert_string_equal(lines.bytes, cases[i].lines);
+        buffer_done(&lines);
+    }
+}
+
 static void the_picture_is_the_event_s_or_the_given_one(void **state)
 {
     static const char *pictures[] = {"https://images.example/1.jpg"};
@@ -427,6 +479,7 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_night_that_ends_on_the_next_morning_is_one_day, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_row_names_no_act_that_its_title_holds, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_address_is_in_the_order_of_its_country, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_picture_is_the_event_s_or_the_given_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(text_from_outside_breaks_out_of_nothing, set_up, tear_down),
     };
