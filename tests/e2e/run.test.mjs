@@ -117,6 +117,15 @@ function onTree(name, body) {
   });
 }
 
+// "One request" of README.md, run as it stands there, answers what is shown there: but for the port, and the day, which
+// the simulator counts from today.
+async function assertReadmeIsTrue(tree, port) {
+  const [, text, shown] = /^```\n(curl .*)\n```\n\n```json\n([^]*?)\n```$/m.exec(readFileSync(join(root, 'README.md'), 'utf8'));
+  const answer = await shell({ text: `${text.replace(':8443', `:${port}`)} --silent --fail`, cwd: tree });
+  const withoutDay = (json) => json.trim().replace(/("startDate": )"[^"]*"/, '$1""').split('\n');
+  assert.deepEqual(withoutDay(answer.replaceAll(`localhost:${port}`, 'localhost:8443')), withoutDay(shown));
+}
+
 onTree('make run prints a curl line that answers 200 with an array; Ctrl-C leaves nothing running.',
   async ({ tree, ports, start }) => {
     const run = start(ports);
@@ -139,6 +148,7 @@ onTree('make run prints a curl line that answers 200 with an array; Ctrl-C leave
     const pages = /^ *pages +(https:\S+)$/m.exec(run.output)?.[1];
     assert.ok(pages, run.output);
     assert.match(await shell({ text: `curl --silent --fail --cacert .run/ca.pem '${pages}'`, cwd: tree }), /<main class="tour/);
+    await assertReadmeIsTrue(tree, ports[0]);
     assert.ok(leftRunning(tree).length >= 3, 'memcached, the simulator and the service are running');
 
     run.signal('SIGINT');
