@@ -19,11 +19,32 @@ static bool take_text(char *field, const char *value, size_t len, bool again, en
     return true;
 }
 
+/* What is wrong with a number that is no id; STRING_NONE: it is no number. */
+static enum string_id number_fault(const char *text)
+{
+    size_t len = strspn(text, "0123456789");
+    if (len == 0 || text[len] != '\0')
+        return STRING_NONE;
+    return text[0] == '0' ? STRING_FAULT_ID_ZERO : STRING_FAULT_ID_DIGITS;
+}
+
+/* What is wrong with an id that the route refuses; STRING_NONE: it is of none of its forms. Each artist has
+ * an id of MusicBrainz', whatever the provider's own look like. */
+static enum string_id id_fault(const struct route *route, const char *id)
+{
+    const char *prefix = route->digits_behind;
+    if (route->subject == SUBJECT_ARTIST && mbid_is_meant(id))
+        return STRING_FAULT_ID_MBID;
+    if (prefix == NULL || strncmp(id, prefix, strlen(prefix)) != 0)
+        return STRING_NONE;
+    return number_fault(id + strlen(prefix));
+}
+
 static bool take_id(struct document_request *request, char *value, size_t len, bool again,
                     enum string_id *ret_why)
 {
-    *ret_why = STRING_NONE;
     mbid_fold_id(value);
+    *ret_why = id_fault(request->route, value);
     return request->route->id_ok(value) && take_text(request->id, value, len, again, ret_why);
 }
 

@@ -18,11 +18,16 @@ bool mbid_is(const char *text)
     return text[sizeof(form) - 1] == '\0';
 }
 
+bool mbid_is_meant(const char *id)
+{
+    return strncmp(id, MBID_PREFIX, strlen(MBID_PREFIX)) == 0;
+}
+
 const char *mbid_of_id(const char *id)
 {
     size_t len = strlen(MBID_PREFIX);
 
-    return strncmp(id, MBID_PREFIX, len) == 0 && mbid_is(id + len) ? id + len : NULL;
+    return mbid_is_meant(id) && mbid_is(id + len) ? id + len : NULL;
 }
 
 /* As MusicBrainz writes them. */

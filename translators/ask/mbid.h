@@ -12,6 +12,9 @@ bool mbid_is(const char *text);
 /* The MusicBrainz id in "mbid:…", borrowed; NULL when the id is of another form. */
 const char *mbid_of_id(const char *id);
 
+/* Does the id say that it is one of MusicBrainz', whether or not it has the form? */
+bool mbid_is_meant(const char *id);
+
 /* Writes "mbid:…" as MusicBrainz does, in lower case: both cases are one id. Other ids stay as they are. */
 void mbid_fold_id(char *id);
 

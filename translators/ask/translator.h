@@ -47,7 +47,8 @@ struct route {
     step_fn *step;
     bool (*id_ok)(const char *id); /* does the provider have ids of this form? */
     enum string_id id_form;        /* the form in words, for the refusal: "digits, or mbid: and a UUID" */
-    const char *id_alias;          /* a second parameter name for the id (the 2014 service's skid); or NULL */
+    const char *digits_behind; /* what stands before the digits of an id that is a number; NULL: none is */
+    const char *id_alias;      /* a second parameter name for the id (the 2014 service's skid); or NULL */
 };
 
 /* What a page of the provider's own site is about. */

@@ -327,6 +327,7 @@ static const struct route bandsintown_routes[] = {
         .step = bandsintown_artist,
         .id_ok = is_artist_id,
         .id_form = STRING_ID_PREFIXED,
+        .digits_behind = BANDSINTOWN_ID_PREFIX,
     },
     {0},
 };

@@ -311,6 +311,7 @@ static const struct route songkick_routes[] = {
         .step = songkick_artist,
         .id_ok = is_artist_id,
         .id_form = STRING_ID_DIGITS_OR_MBID,
+        .digits_behind = "",
         .id_alias = "skid",
     },
     {
@@ -318,6 +319,7 @@ static const struct route songkick_routes[] = {
         .step = songkick_venue,
         .id_ok = text_is_number,
         .id_form = STRING_ID_DIGITS,
+        .digits_behind = "",
         .id_alias = "skid",
     },
     {
@@ -325,6 +327,7 @@ static const struct route songkick_routes[] = {
         .step = songkick_event,
         .id_ok = text_is_number,
         .id_form = STRING_ID_DIGITS,
+        .digits_behind = "",
         .id_alias = "skid",
     },
     {0},

@@ -199,6 +199,21 @@ static void ids_are_checked_by_the_route(void **state)
     free(parse_document(ARTIST "id=mbid:5b11f4ce-a62d-471e-81fc-a69a8278c7da"));
 }
 
+static void an_id_of_the_right_kind_is_told_what_is_wrong_with_it(void **state)
+{
+    (void)state;
+    assert_fault(ARTIST "id=1234567890123456789", "id", "more than 18 digits");
+    assert_fault(ARTIST "id=00006395144", "id", "begins with 0");
+    assert_fault("/api/songkick/event?id=0", "id", "begins with 0");
+    assert_fault("/api/bandsintown/artist?id=id_007", "id", "begins with 0");
+    assert_fault("/api/bandsintown/artist?id=id_1234567890123456789", "id", "more than 18 digits");
+    assert_fault("/api/bandsintown/artist?id=007", "id", "expected: id_");
+    assert_fault("/api/ticketmaster/artist?id=007", "id", "expected: letters");
+    assert_fault(ARTIST "id=mbid:xyz", "id", "no UUID");
+    assert_fault("/api/ticketmaster/artist?id=mbid:5b11f4ce", "id", "no UUID");
+    assert_fault("/api/songkick/venue?id=mbid:xyz", "id", "expected: digits");
+}
+
 static void names_are_bounded_utf8_without_control_characters(void **state)
 {
     (void)state;
@@ -442,6 +457,7 @@ int main(void)
         cmocka_unit_test(the_longest_values_fit_into_a_key),
         cmocka_unit_test(a_missing_id_is_named),
         cmocka_unit_test(ids_are_checked_by_the_route),
+        cmocka_unit_test(an_id_of_the_right_kind_is_told_what_is_wrong_with_it),
         cmocka_unit_test(names_are_bounded_utf8_without_control_characters),
         cmocka_unit_test(urls_must_be_web_urls_of_bounded_length),
         cmocka_unit_test(limit_indent_format_and_markup_have_few_values),
