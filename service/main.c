@@ -13,6 +13,7 @@
 #include "cli.h"
 #include "service.h"
 #include "service/admin/admin_client.h"
+#include "service/command/exit_status.h"
 #include "service/command/get.h"
 #include "service/command/pages.h"
 #include "service/config/access_load.h"
@@ -31,8 +32,6 @@
 #include "translators/base/arena.h"
 #include "translators/base/must.h"
 #include "translators/base/text.h"
-
-enum exit_status { EXIT_OK = 0, EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
 static int fail(const char *what, const char *why)
 {
@@ -131,9 +130,9 @@ static int run_get(const struct command_line *line, const struct document_reques
     struct workshop workshop;
     if (!workshop_open(&workshop, line->config))
         return EXIT_USAGE;
-    bool done = get_document(workshop.back, request);
+    enum exit_status status = get_document(workshop.back, request);
     workshop_close(&workshop);
-    return done ? EXIT_OK : EXIT_FAULT;
+    return status;
 }
 
 static int command_get(const struct command_line *line)
@@ -160,17 +159,19 @@ static int run_pages(const struct command_line *line, const struct document_requ
         return fail("pages", "it is required: the address that the pages will have on the web");
     if (!workshop_open(&workshop, line->config))
         return EXIT_USAGE;
-    bool done = pages_write(workshop.back, workshop.cache, request, line->out);
+    enum exit_status status = pages_write(workshop.back, workshop.cache, request, line->out);
     workshop_close(&workshop);
-    return done ? EXIT_OK : EXIT_FAULT;
+    return status;
 }
 
-/* All tours of the configuration, or one: those that fail keep no other from being written. */
+/* All tours of the configuration, or one: those that fail keep no other from being written. The status is the
+ * worst of all. */
 static int write_tours(const struct command_line *line, struct workshop *workshop, const struct tours *tours)
 {
     const struct tour_entry *tour;
     char directory[PATH_MAX];
     size_t n_failed = 0;
+    enum exit_status worst = EXIT_OK;
     if (line->all)
         mkdir(line->out, 0755); /* a fault shows with the first of them */
     for (size_t i = 0; (tour = tours_at(tours, i)) != NULL; i++) {
@@ -178,12 +179,13 @@ static int write_tours(const struct command_line *line, struct workshop *worksho
             continue;
         snprintf(directory, sizeof(directory), "%s%s%s", line->out, line->all ? "/" : "",
                  line->all ? tour->name : "");
-        bool done = pages_write(workshop->back, workshop->cache, &tour->request, directory);
-        n_failed += !done;
+        enum exit_status status = pages_write(workshop->back, workshop->cache, &tour->request, directory);
+        n_failed += status != EXIT_OK;
+        worst = status > worst ? status : worst;
     }
     if (n_failed > 0)
         fprintf(stderr, "marquee: %zu of the tours could not be written; see above\n", n_failed);
-    return n_failed > 0 ? EXIT_FAULT : EXIT_OK;
+    return worst;
 }
 
 static int run_tours(const struct command_line *line)

@@ -35,14 +35,23 @@ static void on_outcome(void *arg, struct outcome *outcome)
     pthread_mutex_unlock(&waiting->mutex);
 }
 
-static bool print_outcome(const struct outcome *outcome)
+/* A provider that is switched off or has no key is at no path of a server; here it is the configuration that
+ * lacks something, and the detail says what. */
+enum exit_status get_say_problem(const char *where, const struct outcome *outcome)
+{
+    bool is_unserved = outcome->problem == PROBLEM_NO_SUCH_PATH;
+    fprintf(stderr, "marquee: %s%s", where, where[0] != '\0' ? ": " : "");
+    if (!is_unserved)
+        fprintf(stderr, "%s: ", problem_title(outcome->problem, strings_chosen()));
+    fprintf(stderr, "%s\n", outcome->detail);
+    return is_unserved ? EXIT_USAGE : EXIT_FAULT;
+}
+
+static enum exit_status print_outcome(const struct outcome *outcome)
 {
     struct representation document;
-    if (outcome->document == NULL || !representation_open(outcome->document, &document)) {
-        fprintf(stderr, "marquee: %s: %s\n", problem_title(outcome->problem, strings_chosen()),
-                outcome->detail);
-        return false;
-    }
+    if (outcome->document == NULL || !representation_open(outcome->document, &document))
+        return get_say_problem("", outcome);
     FILE *to = document.unprocessable ? stderr : stdout;
     size_t len = document.body[ENCODING_IDENTITY].len;
     bool written = fwrite(document.body[ENCODING_IDENTITY].bytes, 1, len, to) == len;
@@ -52,7 +61,7 @@ static bool print_outcome(const struct outcome *outcome)
         fprintf(stderr, "marquee: standard output: %s\n", strerror(errno));
     if (document.incomplete)
         fputs("marquee: the document lacks something that the upstream could not give just now\n", stderr);
-    return written && !document.unprocessable;
+    return written && !document.unprocessable ? EXIT_OK : EXIT_FAULT;
 }
 
 void get_outcome(struct back *back, const struct document_request *request, struct outcome *ret)
@@ -67,11 +76,11 @@ void get_outcome(struct back *back, const struct document_request *request, stru
     *ret = waiting.outcome;
 }
 
-bool get_document(struct back *back, const struct document_request *request)
+enum exit_status get_document(struct back *back, const struct document_request *request)
 {
     struct outcome outcome;
     get_outcome(back, request, &outcome);
-    bool printed = print_outcome(&outcome);
+    enum exit_status status = print_outcome(&outcome);
     outcome_done(&outcome);
-    return printed;
+    return status;
 }

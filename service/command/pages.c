@@ -13,7 +13,6 @@
 #include "service/document/document_request.h"
 #include "service/document/outcome.h"
 #include "service/document/representation.h"
-#include "service/http/problem_answer.h"
 #include "service/jobs/back.h"
 #include "service/site/site_files.h"
 #include "service/source/hints.h"
@@ -31,6 +30,7 @@ struct writing {
     struct site_files *files;
     struct cache_value **held; /* what the files' bytes are borrowed from */
     size_t n_held, room;
+    enum exit_status failure; /* to end with when not all is done */
 };
 
 static bool say(const struct writing *writing, const char *what, const char *why)
@@ -108,13 +108,13 @@ static struct cache_value *newer_than(const struct writing *writing, const struc
 }
 
 /* New reference to the order's answer; NULL: something is wrong with it, and said. */
-static struct cache_value *order(const struct writing *writing)
+static struct cache_value *order(struct writing *writing)
 {
     struct cache_value *value = NULL;
     struct outcome outcome;
     get_outcome(writing->back, writing->request, &outcome);
     if (outcome.document == NULL || outcome.problem != PROBLEM_NONE) {
-        say(writing, problem_title(outcome.problem, strings_chosen()), outcome.detail);
+        writing->failure = get_say_problem(writing->directory, &outcome);
     } else if (outcome.source == OUTCOME_STALE) {
         wait_until_made(writing);
         value = newer_than(writing, outcome.document);
@@ -202,8 +202,8 @@ static bool make_and_write(struct writing *writing)
     return done;
 }
 
-bool pages_write(struct back *back, struct cache *cache, const struct document_request *request,
-                 const char *directory)
+enum exit_status pages_write(struct back *back, struct cache *cache, const struct document_request *request,
+                             const char *directory)
 {
     struct fault fault;
     struct document_request *copy = must(malloc(sizeof(*copy)));
@@ -213,6 +213,7 @@ bool pages_write(struct back *back, struct cache *cache, const struct document_r
                               .cache = cache,
                               .request = copy,
                               .directory = directory,
+                              .failure = EXIT_FAULT,
                               .files = site_files_open(directory, &fault)};
     bool done = false;
     if (writing.files != NULL)
@@ -224,5 +225,5 @@ bool pages_write(struct back *back, struct cache *cache, const struct document_r
         cache_value_unref(writing.held[i]);
     free(writing.held);
     free(copy);
-    return done;
+    return done ? EXIT_OK : writing.failure;
 }

@@ -98,6 +98,22 @@ scenario('Wrong usage is status 2, every fault is named, and nothing is asked.',
   assert.equal((await stage.counters()).requests, 0);
 });
 
+scenario('A provider that is not set up is a fault of the configuration: status 2, and what to do.', NO_SERVICE, async (stage) => {
+  for (const [env, said] of [
+    [{ MARQUEE_SONGKICK_API_KEY: '' }, 'Songkick needs an API key, and there is none here.'],
+    [{ MARQUEE_SONGKICK_ENABLED: 'no' }, 'Songkick is switched off here.'],
+  ]) {
+    const got = await stage.runMarquee(['get', 'songkick', 'artist', `id=${SMALL}`], { env });
+    assert.equal(got.code, 2, got.stderr);
+    assert.ok(got.stderr.startsWith(`marquee: ${said}`), got.stderr);
+    assert.match(got.stderr, /\[songkick\]/);
+    const written = await stage.runMarquee(['pages', 'songkick', 'artist', `id=${SMALL}`, 'pages=https://artist.example/tour',
+      '--out', stage.file('pages')], { env });
+    assert.equal(written.code, 2, written.stderr);
+    assert.ok(written.stderr.includes(`pages: ${said}`), written.stderr);
+  }
+});
+
 scenario('get shares memcached with the service.', {
   memcached: true, settings: { cache: { memcached_timeout_ms: 1000 } },
 }, async (stage) => {
