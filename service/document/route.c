@@ -69,18 +69,26 @@ static void close_faults(struct route_parse *parse)
                   names.text, NULL);
 }
 
-static void no_such_path(struct route_result *result, const struct translator *translator)
+/* `form` is of paths as they are there, with a gap for the providers. */
+static void no_path_of_form(struct route_result *result, enum string_id form)
 {
     struct names names = {.len = 0};
     result->target = ROUTE_PROBLEM;
     result->problem = PROBLEM_NO_SUCH_PATH;
-    for (size_t i = 0; translator == NULL && translators[i] != NULL; i++)
+    for (size_t i = 0; translators[i] != NULL; i++)
         add_name(&names, " ", translators[i]->name);
+    strings_write(result->detail, sizeof(result->detail), strings_get(form), names.text, NULL);
+}
+
+static void no_such_path(struct route_result *result, const struct translator *translator)
+{
+    struct names names = {.len = 0};
     if (translator == NULL) {
-        strings_write(result->detail, sizeof(result->detail), strings_get(STRING_NO_PROVIDER_IN_PATH),
-                      names.text, NULL);
+        no_path_of_form(result, STRING_NO_PROVIDER_IN_PATH);
         return;
     }
+    result->target = ROUTE_PROBLEM;
+    result->problem = PROBLEM_NO_SUCH_PATH;
     for (size_t i = 0; translator->routes[i].step != NULL; i++)
         add_name(&names, " ", subject_name(translator->routes[i].subject));
     if (translator->search != NULL)
@@ -367,11 +375,13 @@ static void begin_page(struct route_result *result, const char *at, const char *
     }
     const char *id_end = memchr(id, '/', (size_t)(end - id));
     size_t id_len = (size_t)((id_end != NULL ? id_end : end) - id);
-    if (!begin_named(result, provider, provider_len, resource, strlen(resource)))
+    if (!begin_named(result, provider, provider_len, resource, strlen(resource)) || id_len == 0) {
+        no_path_of_form(result, STRING_NO_TOUR_IN_PATH);
         return;
+    }
     request->format = &format_pages;
     const char *page = id_end != NULL ? id_end + 1 : end;
-    if (id_len == 0 || !take_path_id(request, id, id_len) || end - page > ROUTE_PAGE_MAX_BYTES) {
+    if (!take_path_id(request, id, id_len) || end - page > ROUTE_PAGE_MAX_BYTES) {
         no_such_page(result);
         return;
     }
@@ -409,7 +419,9 @@ void route_parse(const char *target, size_t len, struct route_result *ret)
         ret->target = ROUTE_PROBLEMS;
     else if (path_len > 8 && memcmp(target, "/static/", 8) == 0)
         ret->target = ROUTE_STATIC;
-    else if (path_len > 6 && memcmp(target, "/tour/", 6) == 0)
+    else if (is(target, path_len, "/tour"))
+        begin_page(ret, path_end, path_end);
+    else if (path_len >= 6 && memcmp(target, "/tour/", 6) == 0)
         begin_page(ret, target + 6, path_end);
     else if (path_len < 5 || memcmp(target, "/api/", 5) != 0)
         no_such_path(ret, NULL);

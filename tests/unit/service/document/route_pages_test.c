@@ -40,6 +40,16 @@ static void assert_none(const char *target)
     free(result);
 }
 
+static void assert_told(const char *target, const char *form)
+{
+    struct route_result *result = parse(target);
+    assert_int_equal(result->problem, PROBLEM_NO_SUCH_PATH);
+    assert_true(result->is_page);
+    if (strstr(result->detail, form) == NULL || strstr(result->detail, "/api/") != NULL)
+        fail_msg("%s: %s", target, result->detail);
+    free(result);
+}
+
 static void assert_fault(const char *target, const char *name)
 {
     struct route_result *result = parse(target);
@@ -86,6 +96,21 @@ static void other_paths_are_no_pages(void **state)
     assert_none("/tour/bandsintown/name:Mira%20Vale/");
     assert_none("/tour/bandsintown/venue/41/");
     assert_none("/tour/songkick/event/41/");
+}
+
+static void a_path_below_tour_is_told_where_tours_are(void **state)
+{
+    (void)state;
+    static const char form[] = "/tour/{provider}/{id}/; the providers are: bandsintown songkick";
+    assert_told("/tour/foo/1/", form);
+    assert_told("/tour/foo", form);
+    assert_told("/tour/", form);
+    assert_told("/tour", form);
+    assert_told("/tour?x", form);
+    assert_told("/tour/bandsintown/venue/41/", form);
+    assert_none("/tourist");
+    assert_told("/tour/songkick/", form);
+    assert_told("/tour/songkick/abc/", "no such page");
 }
 
 static void feeds_have_an_address_only_where_the_pages_have_one(void **state)
@@ -185,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_below_tour_is_a_page),
         cmocka_unit_test(other_paths_are_no_pages),
+        cmocka_unit_test(a_path_below_tour_is_told_where_tours_are),
         cmocka_unit_test(feeds_have_an_address_only_where_the_pages_have_one),
         cmocka_unit_test(an_address_without_its_slash_leads_to_the_one_with_it),
         cmocka_unit_test(slashes_that_end_the_address_of_the_pages_say_nothing),
