@@ -108,7 +108,8 @@ static bool find_source_id(const char *url, struct recognised *ret)
     return false;
 }
 
-/* A MusicBrainz id, alone, behind "mbid:" or in the address of MusicBrainz' page. */
+/* A MusicBrainz id, alone, behind "mbid:" or in the address of MusicBrainz' page. Behind "mbid:" it is meant
+ * to be one: what is no UUID is refused as an id then (parameter.c), not searched for. */
 static bool mean_mbid(struct form *form, struct meaning *meaning)
 {
     struct recognised page;
@@ -116,12 +117,13 @@ static bool mean_mbid(struct form *form, struct meaning *meaning)
     if (!find_source_id(q, &page))
         snprintf(page.text, sizeof(page.text), "mbid:%.120s", q + (strncasecmp(q, "mbid:", 5) == 0 ? 5 : 0));
     const struct route *route = translator_route(form->provider, SUBJECT_ARTIST);
-    if (mbid_of_id(page.text) == NULL)
+    bool is_mbid = mbid_of_id(page.text) != NULL;
+    if (!is_mbid && strncasecmp(q, "mbid:", 5) != 0)
         return false;
-    if (route != NULL && route->id_ok(page.text))
-        mean(meaning, SUBJECT_ARTIST, page.text);
-    else
+    if (is_mbid && (route == NULL || !route->id_ok(page.text)))
         form->trouble = FORM_NO_MBID;
+    else
+        mean(meaning, SUBJECT_ARTIST, page.text);
     return true;
 }
 

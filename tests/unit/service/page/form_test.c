@@ -162,6 +162,20 @@ static void musicbrainz_ids_come_in_three_shapes(void **state)
                 "artist", id);
 }
 
+static void what_is_no_uuid_behind_mbid_is_refused_as_one(void **state)
+{
+    static const char *const wrong[] = {"/?q=mbid:xyz", "/?q=MBID:0383dadf-2a4e-4d10-a46a",
+                                        "/?q=mbid:0383dadf-2a4e-4d10-a46a-e9e041da8eb3/"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct form *form = parse(wrong[i]);
+        assert_int_equal(form->state, FORM_FAULTY);
+        assert_non_null(strstr(form->id_fault, "no UUID"));
+        free(form);
+    }
+    assert_search("/?q=mbid", "mbid");
+}
+
 static void names_are_searched_for(void **state)
 {
     (void)state;
@@ -408,6 +422,7 @@ int main(void)
         cmocka_unit_test(addresses_that_never_end_are_given_up),
         cmocka_unit_test(a_snippet_may_have_been_escaped_on_its_way),
         cmocka_unit_test(musicbrainz_ids_come_in_three_shapes),
+        cmocka_unit_test(what_is_no_uuid_behind_mbid_is_refused_as_one),
         cmocka_unit_test(names_are_searched_for),
         cmocka_unit_test(a_link_of_ours_fills_the_form_again),
         cmocka_unit_test(a_link_of_ours_keeps_its_markup_and_format),

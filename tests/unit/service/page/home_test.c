@@ -172,6 +172,30 @@ static void what_was_typed_is_shown_as_text(void **state)
     response_done(&response);
 }
 
+/* A search for an address or for a MusicBrainz id finds nobody. */
+static void only_what_may_be_a_name_is_offered_to_be_searched_for(void **state)
+{
+    static const char offer[] = "value=\"name\" class=\"inline\"";
+    static const char *const no_names[] = {
+        "/?q=https://www.songkick.com/concerts/42428888-nobody-at-nowhere",
+        "/?q=https://www.songkick.com/artists/4041234",
+        "/?q=mbid:0383dadf-2a4e-4d10-a46a-e9e041da8eb3",
+    };
+    (void)state;
+    struct response response;
+    const struct outcome unknown = {.problem = PROBLEM_NOT_FOUND, .detail = "Nobody."};
+    page("/?q=4041234", &unknown, &response);
+    assert_says(&response, offer);
+    response_done(&response);
+    for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++) {
+        page(no_names[i], &unknown, &response);
+        assert_says(&response, "Nobody.");
+        assert_says(&response, strings_get(STRING_NOT_FOUND_NO_NAME));
+        assert_null(memmem(response.body, response.body_len, offer, strlen(offer)));
+        response_done(&response);
+    }
+}
+
 static void every_problem_has_its_place(void **state)
 {
     (void)state;
@@ -370,6 +394,7 @@ int main(void)
         cmocka_unit_test(the_language_of_the_list_is_an_option),
         cmocka_unit_test(every_snippet_holds_the_link),
         cmocka_unit_test(what_was_typed_is_shown_as_text),
+        cmocka_unit_test(only_what_may_be_a_name_is_offered_to_be_searched_for),
         cmocka_unit_test(every_problem_has_its_place),
         cmocka_unit_test(files_are_kept_for_ever_under_their_hash),
         cmocka_unit_test(search_engines_may_fetch_what_scripts_ask_for),

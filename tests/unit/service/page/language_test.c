@@ -160,6 +160,7 @@ static void problems_on_the_page_are_in_the_language(void **state)
     for (int kind = 1; kind < PROBLEM_KINDS; kind++) {
         struct outcome outcome = {.problem = (enum problem_kind)kind, .retry_after_s = kind % 2 ? 600 : 6};
         read_page("/?q=7", &outcome);
+        read_page("/?q=1&pick=7", &outcome);
         read_page("/?q=1+1&as=name", &outcome);
     }
     struct request request = request_for("/problems");
