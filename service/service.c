@@ -129,6 +129,22 @@ static void blame_file(const struct config *config, const char *section, const c
     config_locate(config, section, key, ret_fault);
 }
 
+/* A tour's host, and the certificate that does not serve it: the tour's own, or that of all others. */
+static void blame_site(const struct config *config, const struct tour_config *tour, const char *why,
+                       struct fault *ret_fault)
+{
+    if (tour->certificate != NULL) {
+        blame_file(config, tour->section, tour->key, why, ret_fault);
+        return;
+    }
+    fault_say(
+        ret_fault,
+        "[%s] host = %s has no certificate of its own, and that of [tls] is not for it; give certificate "
+        "and key",
+        tour->section, tour->host);
+    config_locate(config, tour->section, "host", ret_fault);
+}
+
 struct tls_context *service_tls_new(const struct config *config, struct ticket_keys *keys,
                                     struct fault *ret_fault)
 {
@@ -155,7 +171,7 @@ struct tls_context *service_tls_new(const struct config *config, struct ticket_k
                                                             .n_sites = n_sites},
                                       &site, &why);
     if (tls == NULL && site < n_sites)
-        blame_file(config, tours[site]->section, tours[site]->key, why.text, ret_fault);
+        blame_site(config, tours[site], why.text, ret_fault);
     else if (tls == NULL)
         blame_file(config, "tls", config->tls.key, why.text, ret_fault);
     free(sites);

@@ -30,6 +30,7 @@ struct provider_config {
     struct config *config; /* the one that this is part of */
     const struct translator *translator;
     char section[CONFIG_SECTION_BYTES]; /* "bandsintown"; of a key of its own "bandsintown:milky-chance" */
+    unsigned short line;                /* where a section of a key of its own begins in the file; or 0 */
     char *artist; /* the only one that a key of its own is for; NULL: the provider's own section */
     char *base_url;
     char *api_key; /* secret: from api_key or api_key_file; NULL: none */
@@ -56,6 +57,7 @@ struct tour_config {
     char *name, *weburl, *pages, *image, *style, *lang;
     char *host;              /* lower case; NULL: it stands at /tour/NAME/ */
     char *certificate, *key; /* NULL: those of [tls] */
+    unsigned short line;     /* where the section begins in the file */
     unsigned short lines[TOUR_SETTINGS + 1];
 };
 

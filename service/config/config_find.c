@@ -61,13 +61,31 @@ bool config_has_section(struct config *config, const char *section)
     return false;
 }
 
-bool config_locate(const struct config *config, const char *section, const char *key, struct fault *fault)
+unsigned short *config_section_line(struct config *config, const char *section)
+{
+    struct tour_config *tour = tour_section_find(config, section);
+    struct provider_config *provider = provider_by_name(config, section);
+    if (tour != NULL)
+        return &tour->line;
+    return provider != NULL && key_section_is(provider) ? &provider->line : NULL;
+}
+
+/* 0: it is in no line. */
+static unsigned line_of(struct config *config, const char *section, const char *key)
 {
     struct config_place where;
+    const unsigned short *begin = config_section_line(config, section);
+    if (config_resolve(config, section, key, &where) && *where.line > 0)
+        return *where.line;
+    return begin != NULL ? *begin : 0;
+}
+
+bool config_locate(const struct config *config, const char *section, const char *key, struct fault *fault)
+{
     if (config->path == NULL)
         return false;
-    bool found = config_resolve((struct config *)(uintptr_t)config, section, key, &where);
-    if (found && *where.line > 0)
-        return fault_say(fault, "%.200s:%u: %s", config->path, (unsigned)*where.line, fault->text);
+    unsigned line = line_of((struct config *)(uintptr_t)config, section, key);
+    if (line > 0)
+        return fault_say(fault, "%.200s:%u: %s", config->path, line, fault->text);
     return fault_say(fault, "%.200s: %s", config->path, fault->text);
 }

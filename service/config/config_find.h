@@ -22,8 +22,12 @@ bool config_resolve(struct config *config, const char *section, const char *key,
 /* Is there a section of this name? */
 bool config_has_section(struct config *config, const char *section);
 
-/* Puts the file, and the line where the setting stands in it, in front of the text. Always false, as
- * fault_say(). */
+/* Where a section begins in the file: one that the operator has named, [provider:NAME] or [tour:NAME]. NULL:
+ * it is none of these. What it lacks is wrong there. */
+unsigned short *config_section_line(struct config *config, const char *section);
+
+/* Puts the file, and the line where the setting or else its section stands in it, in front of the text.
+ * Always false, as fault_say(). */
 bool config_locate(const struct config *config, const char *section, const char *key, struct fault *fault);
 
 #endif

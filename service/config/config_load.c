@@ -50,6 +50,11 @@ static void refuse(struct reading *reading, const char *format, ...)
         fault_say(reading->ret_fault, "%s:%u: %s", reading->path, reading->line, what.text);
 }
 
+static unsigned short line_of(const struct reading *reading)
+{
+    return (unsigned short)(reading->line < USHRT_MAX ? reading->line : USHRT_MAX);
+}
+
 /* inih takes a section without keys for nothing at all, so its name is looked at here. */
 static void check_section_line(struct reading *reading, const char *line)
 {
@@ -65,6 +70,9 @@ static void check_section_line(struct reading *reading, const char *line)
         refuse(reading, "[%s]: %s", name, reason.text);
     else if (!config_has_section(reading->config, name))
         refuse(reading, "there is no section [%s]; `marquee check-config --sample` lists them", name);
+    unsigned short *begin = config_section_line(reading->config, name);
+    if (begin != NULL && *begin == 0)
+        *begin = line_of(reading);
 }
 
 static char *on_line(char *text, int size, void *stream)
@@ -130,7 +138,7 @@ static int on_setting(void *user, const char *section, const char *key, const ch
         refuse(reading, "%s in [%s] is given twice; leave one of them", key, section);
         return 0;
     }
-    *where.line = (unsigned short)(reading->line < USHRT_MAX ? reading->line : USHRT_MAX);
+    *where.line = line_of(reading);
     if (!setting_assign(where.setting, where.base, value, &reason)) {
         refuse(reading, "%s in [%s] %s, not \"%.80s\"", key, section, reason.text,
                where.setting->type == SETTING_SECRET ? "(hidden)" : value);

@@ -83,6 +83,18 @@ static void an_unknown_section_is_named_even_when_it_is_empty(void **state)
     assert_fault(SERVABLE "[casche]\n", ":4:", "no section [casche]");
 }
 
+/* SERVABLE has three lines. What a section says of itself has the line it says it in. */
+static void what_a_section_lacks_is_wrong_where_it_begins(void **state)
+{
+    (void)state;
+    assert_fault(SERVABLE "[log]\n[tour:x]\nprovider = songkick\n", ":5: [tour:x]", "id is missing");
+    assert_fault(SERVABLE "[tour:x]\nid = 1\n", ":4: [tour:x]", "provider is missing");
+    assert_fault(SERVABLE "[tour:x]\nprovider = songkick\nid = 1\nhost = X\n", ":7: [tour:x]",
+                 "host is no name");
+    assert_fault(SERVABLE "[bandsintown:x]\napi_key = k\n[log]\n[bandsintown:x]\n", ":4: [bandsintown:x]",
+                 "artist must be the id");
+}
+
 static void a_number_that_is_none_is_refused(void **state)
 {
     (void)state;
@@ -425,6 +437,7 @@ int main(void)
         cmocka_unit_test(comments_and_providers_are_read),
         cmocka_unit_test(an_unknown_key_is_named_with_its_line),
         cmocka_unit_test(an_unknown_section_is_named_even_when_it_is_empty),
+        cmocka_unit_test(what_a_section_lacks_is_wrong_where_it_begins),
         cmocka_unit_test(a_number_that_is_none_is_refused),
         cmocka_unit_test(a_setting_given_twice_is_refused),
         cmocka_unit_test(a_line_that_says_nothing_is_refused),
