@@ -109,6 +109,14 @@ scenario('With a memcached a run writes what the upstream says now, or says that
   assert.deepEqual(filesOf(out), after);
 });
 
+scenario('A venue that the upstream does not know keeps no pages from being written.', {}, async (stage) => {
+  const out = stage.file('site');
+  await stage.setMode('404', { match: '/venues/' });
+  const { code, stderr } = await pages(stage, out);
+  assert.equal(code, 0, stderr);
+  assert.ok(existsSync(join(out, 'index.html')));
+});
+
 scenario('What is no more a page goes, and what the last run did not write stays.', {}, async (stage) => {
   const out = stage.file('site');
   assert.equal((await pages(stage, out, { id: DEMO })).code, 0);

@@ -86,7 +86,7 @@ scenario('A wrong key is refused by the provider, and works once it is right.', 
 // ---- one venue ----
 
 for (const [mode, what] of [
-  ['404', 'answers 404'], ['500', 'answers 500'], ['garbage-body', 'answers garbage'], ['empty', 'answers nothing'],
+  ['500', 'answers 500'], ['garbage-body', 'answers garbage'], ['empty', 'answers nothing'],
   ['html', 'answers a web page'], ['hang', 'never answers'], ['rst', 'is reset'], ['truncated', 'is cut off'],
   ['wrong-types', 'has other types'], ['deep', 'nests too deep'], ['gzip-bomb', 'is a bomb'],
 ]) {
@@ -120,6 +120,19 @@ for (const [mode, what] of [
     assert.match(again.headers['cache-status'], /^marquee; hit.*; detail=incomplete/);
   });
 }
+
+scenario('One venue that the provider does not know makes a document that is complete without it.', {
+  settings: { cache: { incomplete_fresh_s: 7 } },
+}, async (stage) => {
+  await stage.setMode('404', { match: await someVenuePath(stage, SMALL) });
+  await stage.restartMarquee();
+  const got = await stage.get(artist(SMALL));
+  assert.equal(got.status, 200, got.text);
+  assert.equal(got.json.filter((event) => event.location.address.streetAddress === undefined).length, 1);
+  assert.equal(got.json.filter((event) => event.location.name !== undefined).length, 4, 'the calendar names the places');
+  assert.doesNotMatch(got.headers['cache-status'], /incomplete/);
+  assert.ok(Number(/max-age=(\d+)/.exec(got.headers['cache-control'])[1]) > 7, 'it is made anew as if it were poorer');
+});
 
 scenario('An incomplete document is completed once the venue can be had.', {
   settings: { cache: { incomplete_fresh_s: 1 } },

@@ -105,16 +105,11 @@ static void add_calendar(struct plan *plan, const struct route_args *args, const
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
 }
 
-/* Details of a venue by its id; NULL when they are not here, or are none. That a calendar names a venue which
- * is not found is a fault of Songkick's, so it counts as one. */
+/* Details of a venue by its id; NULL when they are not here, or are none. A venue that Songkick does not know
+ * makes no document incomplete: asking again changes nothing, and what its events say of it is good. */
 static const json_t *venue_details(struct plan *plan, const char *id)
 {
-    const char *path = arena_printf(plan_arena(plan), "venues/%s.json", id);
-    const json_t *answer = plan_want(plan, RESOURCE_VENUE, "%s", path);
-
-    if (plan_refused(plan, path))
-        plan_mark_incomplete(plan);
-    return jget(answer, "resultsPage.results.venue");
+    return jget(plan_want(plan, RESOURCE_VENUE, "venues/%s.json", id), "resultsPage.results.venue");
 }
 
 /* Chooses what will be shown and completes it with details of the venues. */

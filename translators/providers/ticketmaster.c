@@ -60,15 +60,9 @@ static void ask_subject(struct ticketmaster_reading *reading, enum resource kind
 {
     const char *path = arena_printf(reading->arena, "%s/%s.json?locale=*", resource, reading->asked_id);
 
-    if (reading->subject != NULL || !reading->is_whole)
-        return;
-    if (reading->out->n_events == 0) {
-        reading->subject = plan_need(reading->plan, kind, "%s", path);
-        return;
-    }
-    reading->subject = plan_want(reading->plan, kind, "%s", path);
-    if (plan_refused(reading->plan, path))
-        plan_mark_incomplete(reading->plan);
+    if (reading->subject == NULL && reading->is_whole)
+        reading->subject = reading->out->n_events == 0 ? plan_need(reading->plan, kind, "%s", path)
+                                                       : plan_want(reading->plan, kind, "%s", path);
 }
 
 static void note_left_out(struct ticketmaster_reading *reading, const json_t *record, enum curation_rule rule)
