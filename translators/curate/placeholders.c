@@ -30,6 +30,14 @@ static const char *const unknown[] = {"tba",
                                       "wird noch bekannt gegeben",
                                       "wird bekannt gegeben",
                                       "wird noch bekanntgegeben",
+                                      "not announced yet",
+                                      "not yet announced",
+                                      "yet to be announced",
+                                      "still to be announced",
+                                      "not yet confirmed",
+                                      "noch nicht bekannt",
+                                      "noch nicht bekannt gegeben",
+                                      "noch nicht bekanntgegeben",
                                       "nnb",
                                       "n n b",
                                       "por confirmar",
@@ -37,14 +45,18 @@ static const char *const unknown[] = {"tba",
                                       "\xC3\xA0 confirmer",
                                       "\xC3\xA0 annoncer",
                                       "\xC3\xA0 venir",
+                                      "pas encore annonc\xC3\xA9",
+                                      "sin anunciar",
+                                      "sin confirmar",
+                                      "nog niet bekend",
+                                      "non ancora annunciato",
                                       "da definire",
                                       "da confermare",
                                       "a confirmar"};
 
 /* Names, where nothing stands before them: Coming Soon is a band. */
-static const char *const unknown_yet[] = {"announced soon", "announced later",   "coming soon",
-                                          "not announced",  "not yet announced", "not announced yet",
-                                          "not confirmed",  "to follow",         "volgt"};
+static const char *const unknown_yet[] = {"announced soon", "announced later", "coming soon", "not announced",
+                                          "not confirmed",  "to follow",       "volgt"};
 
 /* "TBA", "venue TBA", "TBA venue", where `things` has the venue. */
 static bool is_not_known(const char *text, const char *const *things, size_t n)

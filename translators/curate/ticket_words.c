@@ -1,12 +1,14 @@
-/* The words about tickets, as a table, and taking them out of a name. */
+/* The words about tickets, as tables, and taking them out of a name and out of a line-up. */
 #include "ticket_words.h"
 
 #include <string.h>
 
 #include "translators/base/arena.h"
+#include "translators/model/model.h"
 #include "translators/model/word_key.h"
 
-#define MAX_WORDS 64 /* of a name; a longer one is left as it is */
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+#define MAX_WORDS   64 /* of a name; a longer one is left as it is */
 
 /* What a word of a ticket says, as bits. */
 enum {
@@ -142,7 +144,7 @@ static int says(const char *word, size_t len)
     word_key_make(word, len, &key);
     if (key.len == 4 && strncmp(key.text, "20", 2) == 0 && strspn(key.text, "0123456789") == 4)
         return WORD_YEAR;
-    for (size_t i = 0; i < sizeof(words_known) / sizeof(words_known[0]); i++) {
+    for (size_t i = 0; i < COUNT(words_known); i++) {
         if (strcmp(key.text, words_known[i].word) == 0)
             return words_known[i].says;
     }
@@ -281,4 +283,141 @@ const char *ticket_words_cut(struct arena *arena, const char *name, bool is_fest
         return name;
     *ret_ticket = ticket_of(&phrase);
     return phrase.begin > 0 ? without(arena, name, &words, &phrase) : NULL;
+}
+
+/* ---- in a line-up ---- */
+
+/* Nobody is called so, whatever of these tables stands around it. */
+static const char *const no_names[] = {"meet and greet",
+                                       "meet and greets",
+                                       "restricted view",
+                                       "limited view",
+                                       "obstructed view",
+                                       "vip experience",
+                                       "unallocated",
+                                       "standing room only",
+                                       "standing only",
+                                       "seated only",
+                                       "stehplatz",
+                                       "stehpl\303\244tze",
+                                       "sitzplatz",
+                                       "sitzpl\303\244tze",
+                                       "freie platzwahl",
+                                       "nummerierte pl\303\244tze",
+                                       "eingeschr\303\244nkte sicht",
+                                       "sichtbehinderung",
+                                       "fr\303\274her einlass",
+                                       "vorzeitiger einlass",
+                                       "vip paket",
+                                       "vip pakete",
+                                       "placement libre",
+                                       "placement assis",
+                                       "places assises",
+                                       "places debout",
+                                       "visibilit\303\251 r\303\251duite",
+                                       "entr\303\251e anticip\303\251e",
+                                       "entr\303\251e g\303\251n\303\251rale",
+                                       "forfait vip",
+                                       "carr\303\251 or",
+                                       "entrada general",
+                                       "visibilidad reducida",
+                                       "entrada anticipada",
+                                       "acceso anticipado",
+                                       "paquete vip",
+                                       "asientos numerados",
+                                       "posto unico",
+                                       "posti in piedi",
+                                       "posti numerati",
+                                       "visibilit\303\240 ridotta",
+                                       "visibilit\303\240 limitata",
+                                       "ingresso anticipato",
+                                       "pacchetto vip",
+                                       "staanplaatsen",
+                                       "zitplaatsen",
+                                       "beperkt zicht",
+                                       "vip pakket",
+                                       "vip arrangement",
+                                       "entrada geral",
+                                       "visibilidade reduzida",
+                                       "pacote vip"};
+
+/* Nor so behind another word of these tables: "Dinner Package", "General Admission". */
+static const char *const nouns[] = {"package", "packages", "ticket",    "tickets", "pass",    "passes",
+                                    "upgrade", "upgrades", "admission", "entry",   "seating", "seats"};
+
+/* Bands are called so, too. */
+static const char *const perhaps_names[] = {"and",        "with",        "only",
+                                            "free",       "vip",         "premium",
+                                            "deluxe",     "ultimate",    "standard",
+                                            "regular",    "gold",        "silver",
+                                            "bronze",     "platinum",    "diamond",
+                                            "general",    "early",       "priority",
+                                            "bird",       "cocktail",    "dinner",
+                                            "drinks",     "hospitality", "lounge",
+                                            "box",        "suite",       "arena",
+                                            "floor",      "pit",         "lawn",
+                                            "stalls",     "circle",      "upper",
+                                            "lower",      "front",       "rear",
+                                            "side",       "row",         "level",
+                                            "tier",       "block",       "balcony",
+                                            "gallery",    "terrace",     "mezzanine",
+                                            "grandstand", "standing",    "seated",
+                                            "reserved",   "unreserved",  "allocated",
+                                            "numbered",   "adult",       "child",
+                                            "student",    "innenraum",   "oberrang",
+                                            "unterrang",  "rang",        "trib\303\274ne",
+                                            "parkett",    "balkon",      "kategorie",
+                                            "fosse",      "gradins",     "balcon",
+                                            "orchestre",  "parterre",    "cat\303\251gorie",
+                                            "tribune",    "pista",       "grada",
+                                            "gradas",     "platea",      "palco",
+                                            "anfiteatro", "tribuna",     "prato",
+                                            "gradinata",  "plateia",     "bancada",
+                                            "1",          "2",           "3",
+                                            "4"};
+
+enum doubt { DOUBT_NAME, DOUBT_PERHAPS_NAME, DOUBT_NO_NAME };
+
+/* One of a line-up: no name when all its words are about a ticket, and some can be about nothing else. */
+static enum doubt doubt_of(const char *name)
+{
+    struct word_key key;
+    const char *rest;
+    enum doubt doubt = DOUBT_NAME;
+
+    word_key_make(name, strlen(name), &key);
+    for (rest = key.text; *rest != '\0';) {
+        const char *no_name = word_key_past_one_of(rest, no_names, COUNT(no_names));
+        const char *noun = word_key_past_one_of(rest, nouns, COUNT(nouns));
+        const char *perhaps = word_key_past_one_of(rest, perhaps_names, COUNT(perhaps_names));
+
+        if (no_name == NULL && noun == NULL && perhaps == NULL)
+            return DOUBT_NAME;
+        if (no_name != NULL || (noun != NULL && rest > key.text))
+            doubt = DOUBT_NO_NAME;
+        else if (doubt == DOUBT_NAME)
+            doubt = DOUBT_PERHAPS_NAME;
+        rest = no_name != NULL ? no_name : noun != NULL ? noun : perhaps;
+    }
+    return doubt;
+}
+
+static enum doubt doubt_of_act(const struct act *act)
+{
+    return act->name != NULL && !act->asked ? doubt_of(act->name) : DOUBT_NAME;
+}
+
+void ticket_words_drop_acts(struct act *acts, size_t n)
+{
+    enum doubt most = DOUBT_NAME;
+
+    for (size_t i = 0; i < n && most < DOUBT_NO_NAME; i++) {
+        enum doubt doubt = doubt_of_act(&acts[i]);
+
+        most = doubt > most ? doubt : most;
+    }
+    for (size_t i = 0; i < n && most == DOUBT_NO_NAME; i++) {
+        if (doubt_of_act(&acts[i]) != DOUBT_NAME)
+            acts[i].name = NULL;
+    }
 }

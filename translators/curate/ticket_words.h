@@ -4,7 +4,9 @@
 #define MARQUEE_TICKET_WORDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
+struct act;
 struct arena;
 
 enum ticket {
@@ -19,5 +21,10 @@ enum ticket {
  * it. *ret_ticket is always set. */
 const char *ticket_words_cut(struct arena *arena, const char *name, bool is_festival,
                              enum ticket *ret_ticket);
+
+/* Takes the names off the acts of one event that are no acts but ways in: "Vip Dinner Package", "Restricted
+ * View". Bands are called "Arena" and "Standing", so such words count only beside a name that is sure. The
+ * asked artist stays, and so does a name that holds any other word. */
+void ticket_words_drop_acts(struct act *acts, size_t n);
 
 #endif

@@ -329,6 +329,7 @@ static void read_acts(struct plan *plan, const struct route_args *args, const ch
         acts[i] = *artist;
         asked_found = true;
     }
+    ticket_words_drop_acts(acts, n);
     event_set_acts(arena, event, acts, n, args->max_performers, artist->name != NULL ? artist : NULL);
 }
 

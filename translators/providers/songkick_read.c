@@ -209,6 +209,7 @@ static void read_acts(struct plan *plan, const struct route_args *args, const st
         if (placeholders_is_act(acts[i].name) && !(acts[i].asked && args->name != NULL))
             acts[i].name = NULL;
     }
+    ticket_words_drop_acts(acts, n);
     is_missing = out->subject == SUBJECT_ARTIST && args->name != NULL;
     if (is_missing)
         find_by_name(acts, n, &asked);

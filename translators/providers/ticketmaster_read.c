@@ -13,6 +13,7 @@
 #include "translators/base/arena.h"
 #include "translators/base/text.h"
 #include "translators/curate/placeholders.h"
+#include "translators/curate/ticket_words.h"
 #include "translators/model/place.h"
 #include "translators/model/zone.h"
 
@@ -214,6 +215,7 @@ static void read_acts(const struct ticketmaster_reading *reading, const json_t *
         if (!performs(reading->args, jget_at(attractions, i), &acts[i]))
             acts[i].name = NULL;
     }
+    ticket_words_drop_acts(acts, n);
     event_set_acts(reading->arena, event, acts, n, reading->args->max_performers, is_missing ? &asked : NULL);
 }
 

@@ -44,6 +44,9 @@ static void words_for_an_act_are_no_act(void **state)
                                         "Artists TBA",
                                         "[Support act]",
                                         "Lineup TBA",
+                                        "Not Announced Yet",
+                                        "Lineup not yet announced",
+                                        "Pas encore annonc\303\251",
                                         "very special guests",
                                         "\303\234berraschungsgast"};
     static const char *const bands[] = {"Electric Guest",

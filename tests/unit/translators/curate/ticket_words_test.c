@@ -1,4 +1,5 @@
-/* Tests of translators/curate/ticket_words.c: words about tickets leave the name of what they admit to. */
+/* Tests of translators/curate/ticket_words.c: words about tickets leave the name of what they admit to, and
+ * line-ups. */
 #include "translators/curate/ticket_words.h"
 
 #include <setjmp.h>
@@ -9,6 +10,7 @@
 #include <cmocka.h>
 
 #include "translators/base/arena.h"
+#include "translators/model/model.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -77,11 +79,59 @@ static void no_name_has_no_ticket(void **state)
     assert_int_equal(ticket, TICKET_NONE);
 }
 
+/* Up to six acts; `left` of them, bit by bit from the first one, keep their names. */
+static const struct {
+    const char *names[6];
+    unsigned left;
+} line_ups[] = {
+    {{"Violet Harbour", "The Postmen", "Arena", "Vip Premium Cocktail Package", "Vip Premium Dinner Package"},
+     3},
+    {{"Violet Harbour", "Allocated", "Restricted View"}, 1},
+    {{"General Admission", "Violet Harbour", "Balcony", "Early Entry", "Meet & Greet"}, 2},
+    {{"Violet Harbour", "Stehplatz", "Innenraum"}, 1},
+    {{"Violet Harbour", "Visibilit\303\251 r\303\251duite", "Fosse"}, 1},
+    {{"Violet Harbour", "ENTRADA GENERAL", "Pista"}, 1},
+    {{"Violet Harbour", "Vip"}, 3}, /* nothing is sure */
+    {{"Arena", "Standing", "Balcony"}, 7},
+    {{"Package", "Tickets", "Violet Harbour"}, 7},
+    {{"Arena Rock", "Total Package", "Golden Ticket", "Restricted View"}, 7}, /* other words */
+    {{"The Restricted View", "Standing"}, 3},
+};
+
+static void ticket_types_leave_a_line_up(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(line_ups); i++) {
+        struct act acts[6] = {{.name = NULL}};
+        unsigned left = 0;
+
+        for (size_t j = 0; j < COUNT(acts); j++)
+            acts[j].name = line_ups[i].names[j];
+        ticket_words_drop_acts(acts, COUNT(acts));
+        for (size_t j = 0; j < COUNT(acts); j++)
+            left |= acts[j].name != NULL ? 1U << j : 0;
+        if (left != line_ups[i].left)
+            fail_msg("%s: %u are left, wanted %u", line_ups[i].names[0], left, line_ups[i].left);
+    }
+}
+
+static void the_asked_artist_stays_whatever_it_is_called(void **state)
+{
+    struct act acts[] = {{.name = "Arena", .asked = true}, {.name = "Restricted View"}};
+
+    (void)state;
+    ticket_words_drop_acts(acts, 2);
+    assert_non_null(acts[0].name);
+    assert_null(acts[1].name);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_about_tickets_leave_the_name),
         cmocka_unit_test(no_name_has_no_ticket),
+        cmocka_unit_test(ticket_types_leave_a_line_up),
+        cmocka_unit_test(the_asked_artist_stays_whatever_it_is_called),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
