@@ -209,6 +209,12 @@ scenario('Other formats lead to the pages, and Google’s carousel is possible w
   assert.deepEqual(both.json.parameters.map(({ name }) => name), ['eventurl']);
 });
 
+scenario('An artist without dates has its own name on the page of its tour.', {}, async (stage) => {
+  const { status, text } = await stage.get('/tour/songkick/90000000/?pages=https://a.example/tour');
+  assert.equal(status, 200);
+  assert.match(text, /<title>Rusty Meadow: /);
+});
+
 scenario('A venue has pages too.', {}, async (stage) => {
   const events = (await stage.get(artist(TOUR))).json;
   const venue = /venues\/(\d+)/.exec(events[0].location.sameAs)[1];

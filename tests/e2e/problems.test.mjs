@@ -52,7 +52,9 @@ scenario('An artist without events is an empty array and 200, and remembered.', 
     assert.equal(got.headers['content-type'], 'application/ld+json');
     assert.deepEqual(got.json, []);
   }
-  assert.equal((await stage.counters()).requests, 1);
+  assert.equal((await stage.counters()).requests, 2, 'its calendar and its name, once each');
+  await stage.get(artist(90000000, { name: 'Rusty Meadow' }));
+  assert.equal((await stage.counters()).requests, 2, 'a given name needs no other');
 });
 
 // ---- the key ----
@@ -243,10 +245,10 @@ scenario('A redirect waits for its turn, and spends the quota of the day.', {
   settings: { songkick: { requests_per_day: 3, requests_per_s: 2 } },
 }, async (stage) => {
   await stage.setMode('redirect-once');
-  const first = await stage.get(artist(90000000100));
+  const first = await stage.get(artist(90000000100, { name: 'Rusty Meadow' }));
   assert.equal(first.status, 200);
   assert.equal((await stage.counters()).requests, 2);
-  const { json } = await stage.get(artist(90000000101));
+  const { json } = await stage.get(artist(90000000101, { name: 'Rusty Meadow' }));
   assert.match(json.type, /upstream-limit$/);
   assert.equal((await stage.counters()).requests, 3, 'the second request went over the quota');
 });

@@ -13,9 +13,9 @@ async function reload(stage) {
   await until('the reload', () => count(stage, 'reloaded') === 1);
 }
 
-// Artists without events: one request each.
+// Artists without events, whose name is given: one request each.
 function lone(i) {
-  return artist(90000000100 + i);
+  return artist(90000000100 + i, { name: 'Rusty Meadow' });
 }
 
 async function requests(stage) {
@@ -61,7 +61,7 @@ scenario('A document that takes long is finished by the configuration before, an
 }, async (stage) => {
   await stage.setMode('ok', { latency_ms: 0 });
   await stage.setLatency(16_500);
-  const slow = stage.get(artist(90000000)); // one request
+  const slow = stage.get(artist(90000000, { name: 'Rusty Meadow' })); // one request
   await until('the request', async () => (await stage.metric('jobs_running')) === 1);
   stage.settings.limits.document_deadline_ms = 1000;
   await stage.changeSettings({ listen: { max_connections: 100 }, cache: { memory_mb: 65 } });

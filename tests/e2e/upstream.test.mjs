@@ -7,9 +7,9 @@ import { artist, peakMemory_mb, scenario, sleep, until } from './harness.mjs';
 
 const TIMEOUTS = { timeout_ms: 1000 };
 
-// Artists without events: one request each.
+// Artists without events, whose name is given: one request each.
 function lone(i) {
-  return artist(90000000100 + i);
+  return artist(90000000100 + i, { name: 'Rusty Meadow' });
 }
 
 function assertRefused(got, { retry_after_s }) {

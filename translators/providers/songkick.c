@@ -55,6 +55,8 @@ static bool is_of_kind(enum resource kind, const json_t *answer)
         return false;
     if (kind == RESOURCE_VENUE)
         return json_is_object(jget(answer, "resultsPage.results.venue"));
+    if (kind == RESOURCE_ARTIST)
+        return json_is_object(jget(answer, "resultsPage.results.artist"));
     return kind != RESOURCE_EVENTS || paging_is_page(&calendar_paging, answer);
 }
 
@@ -82,8 +84,8 @@ static void add_events(struct plan *plan, const struct route_args *args, const j
     document_close_events(out, n, n_added, n_online);
 }
 
-/* All pages are needed: half a tour would look like a whole one. */
-static void add_calendar(struct plan *plan, const struct route_args *args, const char *whose,
+/* All pages are needed: half a tour would look like a whole one. False: not all are here. */
+static bool add_calendar(struct plan *plan, const struct route_args *args, const char *whose,
                          struct document *out)
 {
     unsigned n_pages = 1;
@@ -103,6 +105,7 @@ static void add_calendar(struct plan *plan, const struct route_args *args, const
     }
     if (is_whole && document_is_rubbish(out))
         plan_fail(plan, PROBLEM_UPSTREAM_RUBBISH, STRING_EVENTS_WITHOUT_ID_OR_DATE);
+    return is_whole;
 }
 
 /* Details of a venue by its id; NULL when they are not here, or are none. A venue that Songkick does not know
@@ -147,13 +150,27 @@ static void fill_empty_bills(struct plan *plan, const struct route_args *args, s
     }
 }
 
-static void songkick_artist(struct plan *plan, const struct route_args *args, struct document *out)
+/* The artist is known by its events, those that are over among them. Where none names it, as without any, its
+ * own resource does. */
+static void find_artist(struct plan *plan, const struct route_args *args, bool is_whole, struct document *out)
 {
-    out->subject = SUBJECT_ARTIST;
-    add_calendar(plan, args, "artists", out);
-    finish(plan, args, true, out);
     out->artist = songkick_read_asked_artist(plan, args);
     document_find_artist(out);
+    if (out->artist.name == NULL && is_whole)
+        songkick_read_artist(
+            plan, args,
+            jget(plan_want(plan, RESOURCE_ARTIST, "artists/%s.json", args->id), "resultsPage.results.artist"),
+            &out->artist);
+}
+
+static void songkick_artist(struct plan *plan, const struct route_args *args, struct document *out)
+{
+    bool is_whole;
+
+    out->subject = SUBJECT_ARTIST;
+    is_whole = add_calendar(plan, args, "artists", out);
+    find_artist(plan, args, is_whole, out);
+    finish(plan, args, true, out);
     fill_empty_bills(plan, args, out);
     identity_complete(plan, out, mbid_of_id(args->id));
 }
@@ -341,6 +358,7 @@ const struct translator songkick_translator = {
         {
             [RESOURCE_EVENTS] = 4 * 3600,
             [RESOURCE_VENUE] = 12 * 3600,
+            [RESOURCE_ARTIST] = 12 * 3600,
             [RESOURCE_SEARCH] = 12 * 3600,
         },
     .may_mix = false,

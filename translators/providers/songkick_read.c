@@ -145,18 +145,16 @@ static bool is_asked(struct plan *plan, const struct route_args *args, enum subj
     return act->id != NULL && strcmp(act->id, args->id) == 0;
 }
 
-static void read_act(struct plan *plan, const struct route_args *args, enum subject subject,
-                     const json_t *performance, struct act *act)
+/* `shown` (NULL: none) is what a bill calls the artist. */
+static void read_artist(struct plan *plan, const struct route_args *args, enum subject subject,
+                        const json_t *artist, const char *shown, struct act *act)
 {
     struct arena *arena = plan_arena(plan);
-    const json_t *artist = jget(performance, "artist");
-    const char *billing = jget_raw(performance, "billing");
 
     act->id = songkick_read_id(arena, artist);
     act->name = jget_text(arena, artist, "displayName");
     if (act->name == NULL)
-        act->name = jget_text(arena, performance, "displayName");
-    act->headliner = billing != NULL && strcmp(billing, "headline") == 0;
+        act->name = shown;
     act->asked = is_asked(plan, args, subject, act, artist);
     if (act->asked) {
         set_text(&act->name, args->name);
@@ -167,6 +165,28 @@ static void read_act(struct plan *plan, const struct route_args *args, enum subj
     identity_set_mbid(arena, act,
                       act->asked && asked_mbid(plan, args) != NULL ? asked_mbid(plan, args)
                                                                    : single_mbid(arena, artist));
+}
+
+static void read_act(struct plan *plan, const struct route_args *args, enum subject subject,
+                     const json_t *performance, struct act *act)
+{
+    const char *billing = jget_raw(performance, "billing");
+
+    read_artist(plan, args, subject, jget(performance, "artist"),
+                jget_text(plan_arena(plan), performance, "displayName"), act);
+    act->headliner = billing != NULL && strcmp(billing, "headline") == 0;
+}
+
+bool songkick_read_artist(struct plan *plan, const struct route_args *args, const json_t *artist,
+                          struct act *ret_act)
+{
+    struct act act = {0};
+
+    read_artist(plan, args, SUBJECT_ARTIST, artist, NULL, &act);
+    if (!act.asked || act.name == NULL)
+        return false;
+    *ret_act = act;
+    return true;
 }
 
 struct act songkick_read_asked_artist(struct plan *plan, const struct route_args *args)

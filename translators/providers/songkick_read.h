@@ -22,6 +22,10 @@ void songkick_read_venue(struct arena *arena, struct place *place, const json_t 
 /* What is known of the artist without any event. */
 struct act songkick_read_asked_artist(struct plan *plan, const struct route_args *args);
 
+/* The asked artist in full, from artists/{id}.json. False: it is another one, or has no name. */
+bool songkick_read_artist(struct plan *plan, const struct route_args *args, const json_t *artist,
+                          struct act *ret_act);
+
 /* Does it take place over the net alone? Then *ret_curated says so; its id may be NULL. */
 bool songkick_read_is_online(struct arena *arena, const json_t *record, struct curated *ret_curated);
 

@@ -115,6 +115,6 @@ run();
 warn(error.message);
 }
 })(document.currentScript,
-"\u003csection class=\"marquee-events\" lang=\"en\" aria-label=\"Upcoming dates\"\u003e\n\u003cp class=\"marquee-none\"\u003eNo upcoming dates.\u003c/p\u003e\n\u003cp class=\"marquee-attribution\"\u003e\u003ca class=\"marquee-provider\" href=\"https://www.songkick.com/\"\u003eConcerts by Songkick\u003c/a\u003e\u003c/p\u003e\n\u003c/section\u003e\n",
+"\u003csection class=\"marquee-events\" lang=\"en\" aria-label=\"The Paper Lanterns: upcoming dates\"\u003e\n\u003cp class=\"marquee-none\"\u003eNo upcoming dates.\u003c/p\u003e\n\u003cp class=\"marquee-attribution\"\u003e\u003ca class=\"marquee-provider\" href=\"https://www.songkick.com/\"\u003eConcerts by Songkick\u003c/a\u003e\u003c/p\u003e\n\u003c/section\u003e\n",
 "[]",
 "songkick artist 101");

@@ -123,6 +123,31 @@ static void fifty_four_events_at_fifty_four_venues_take_three_rounds(void **stat
     plan_free(plan);
 }
 
+/* Only an artist that neither the caller nor an event names. */
+static void an_artist_without_dates_is_asked_for_its_name(void **state)
+{
+    struct route_args args = {.id = "101", .now_s = 1800014400};
+    struct plan *plan = plan_new(songkick(), route("artist"), &args, &limits);
+
+    (void)state;
+    plan_step(plan);
+    answer(plan, "artists/101/calendar.json?page=1&per_page=50", page_of(1, 0, 0));
+    assert_int_equal(plan_step(plan), PLAN_WAIT);
+    answer(plan, "artists/101.json",
+           json_pack("{s:{s:s, s:{s:{s:i, s:s}}}}", "resultsPage", "status", "ok", "results", "artist", "id",
+                     101, "displayName", "The Paper Lanterns"));
+    assert_int_equal(plan_step(plan), PLAN_DONE);
+    assert_string_equal(plan_document(plan)->artist.name, "The Paper Lanterns");
+    plan_free(plan);
+
+    args.name = "The Paper Lanterns";
+    plan = plan_new(songkick(), route("artist"), &args, &limits);
+    plan_step(plan);
+    answer(plan, "artists/101/calendar.json?page=1&per_page=50", page_of(1, 0, 0));
+    assert_int_equal(plan_step(plan), PLAN_DONE);
+    plan_free(plan);
+}
+
 static void a_million_events_are_twenty_pages(void **state)
 {
     struct route_args args = {.id = "101", .now_s = 1800014400};
@@ -326,6 +351,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_other_pages_and_the_venues_of_page_one_are_asked_together),
         cmocka_unit_test(fifty_four_events_at_fifty_four_venues_take_three_rounds),
+        cmocka_unit_test(an_artist_without_dates_is_asked_for_its_name),
         cmocka_unit_test(a_million_events_are_twenty_pages),
         cmocka_unit_test(a_page_of_a_thousand_events_is_read_up_to_five_hundred),
         cmocka_unit_test(a_line_up_of_four_hundred_is_cut_and_counted),
