@@ -8,9 +8,11 @@
 #include "translators/base/text.h"
 #include "translators/curate/placeholders.h"
 #include "translators/curate/sold_beside.h"
+#include "translators/model/word_key.h"
 
 #define MAX_ACTS            200 /* of one event; the longest line-up seen has 10 */
 #define MAX_CLASSIFICATIONS 5   /* of one thing */
+#define MAX_FESTIVAL_EVENTS 5   /* its days and passes; a tour has more dates */
 
 #define MUSIC_SEGMENT "KZFzniwnSyZfZ7v7nJ" /* the same in all languages, unlike its name */
 
@@ -165,6 +167,49 @@ const char *ticketmaster_kind_festival(struct arena *arena, const json_t *record
             return name;
     }
     return ticketmaster_kind_is_festival(record) ? ticketmaster_kind_title(arena, record).text : NULL;
+}
+
+/* "Lantern Aid 2027", "2027 Lantern Aid" */
+static bool is_name_and_year(const char *title, const char *name)
+{
+    struct word_key title_key, name_key;
+    const char *behind, *year = title_key.text;
+
+    word_key_make(title, strlen(title), &title_key);
+    word_key_make(name, strlen(name), &name_key);
+    if (name_key.len == 0 || title_key.len != name_key.len + 5)
+        return false;
+    behind = word_key_past(title_key.text, name_key.text);
+    if (behind != NULL)
+        year = behind;
+    else if (strcmp(title_key.text + 5, name_key.text) != 0)
+        return false;
+    return strncmp(year, "20", 2) == 0 && strspn(year, "0123456789") == 4;
+}
+
+static size_t count_other_acts(struct arena *arena, const json_t *attractions, const char *than)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < jget_size(attractions) && i < MAX_ACTS; i++) {
+        const json_t *attraction = jget_at(attractions, i);
+        const char *name = jget_text(arena, attraction, "name");
+
+        n += name != NULL && !text_equal_fold(name, than) && !placeholders_is_act(name) &&
+             !ticketmaster_kind_is_festival(attraction) && !ticketmaster_kind_is_tour(attraction);
+    }
+    return n;
+}
+
+bool ticketmaster_kind_is_own_festival(struct arena *arena, const json_t *record, const json_t *attraction)
+{
+    const char *name = jget_text(arena, attraction, "name");
+    const char *title = ticketmaster_kind_title(arena, record).text;
+
+    return name != NULL && title != NULL && is_name_and_year(title, name) &&
+           jget_count(attraction, "upcomingEvents._total") <= MAX_FESTIVAL_EVENTS &&
+           jget_size(jget_list(attraction, "externalLinks.spotify")) == 0 &&
+           count_other_acts(arena, jget_list(record, "_embedded.attractions"), name) >= 2;
 }
 
 /* ---- records ---- */

@@ -41,6 +41,12 @@ enum event_status ticketmaster_kind_status(const json_t *record, const struct ti
  * is of one; NULL: none. */
 const char *ticketmaster_kind_festival(struct arena *arena, const json_t *record);
 
+/* Is an attraction the very festival that a record admits to, though nothing classifies it so: "Lantern Aid"
+ * of "Lantern Aid 2027", beside two acts or more? A band may name its tour so: it has many dates, or is on
+ * Spotify.
+ */
+bool ticketmaster_kind_is_own_festival(struct arena *arena, const json_t *record, const json_t *attraction);
+
 /* Is this none of the records that may be events? Only concerts are, and the pass to a festival that nothing
  * else shows. What is doubtful is judged when all is read. Of what is left out *ret_rule is the reason. */
 bool ticketmaster_kind_is_left_out(struct arena *arena, const json_t *record, enum curation_rule *ret_rule);

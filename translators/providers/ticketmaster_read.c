@@ -193,11 +193,13 @@ struct act ticketmaster_read_asked_artist(const struct ticketmaster_reading *rea
 }
 
 /* Festivals, tours and "Special Guests" are attractions too, but do not perform. */
-static bool performs(const struct route_args *args, const json_t *attraction, const struct act *act)
+static bool performs(const struct ticketmaster_reading *reading, const json_t *record,
+                     const json_t *attraction, const struct act *act)
 {
-    if (act->asked && (args->name != NULL || !placeholders_is_act(act->name)))
+    if (act->asked && (reading->args->name != NULL || !placeholders_is_act(act->name)))
         return true;
     return !ticketmaster_kind_is_festival(attraction) && !ticketmaster_kind_is_tour(attraction) &&
+           !ticketmaster_kind_is_own_festival(reading->arena, record, attraction) &&
            !placeholders_is_act(act->name);
 }
 
@@ -212,7 +214,7 @@ static void read_acts(const struct ticketmaster_reading *reading, const json_t *
 
     for (size_t i = 0; i < n; i++) {
         ticketmaster_read_act(reading, jget_at(attractions, i), &acts[i]);
-        if (!performs(reading->args, jget_at(attractions, i), &acts[i]))
+        if (!performs(reading, record, jget_at(attractions, i), &acts[i]))
             acts[i].name = NULL;
     }
     ticket_words_drop_acts(acts, n);
