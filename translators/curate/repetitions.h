@@ -1,10 +1,11 @@
 /* Texts of a record that only say again what another member is for: a title that is the venue's name, a venue
- * that is the city, a description that is the address. By words and tables. */
+ * that is the city, a description that is the address or a notice about tickets. By words and tables. */
 #ifndef MARQUEE_REPETITIONS_H
 #define MARQUEE_REPETITIONS_H
 
 #include <stdbool.h>
 
+struct arena;
 struct document;
 struct place;
 
@@ -12,13 +13,13 @@ struct place;
  * a party it is not. False for NULL. */
 bool repetitions_is_venue(const char *name);
 
-/* "Las Vegas, NV", "Lyon", "Tickets at the box office": does a description say no more than where it is, or
- * where tickets are? False for NULL. */
-bool repetitions_is_description(const char *text, const struct place *place);
+/* A description without what says nothing of the event: NULL for NULL, and for no more than where it is ("Las
+ * Vegas, NV") or where tickets are ("Tickets at the box office"). Sentences at its ends about the delivery of
+ * tickets, what is not permitted and whom to call are cut off. New in `arena`. */
+const char *repetitions_cut_description(struct arena *arena, const char *text, const struct place *place);
 
 /* "Rio De Janeiro" is "Rio de Janeiro" where `location`, "Rio de Janeiro, Brazil", begins with the same name
  * in a better spelling. `city` or the beginning of `location`, new in `arena`; either may be NULL. */
-struct arena;
 const char *repetitions_city(struct arena *arena, const char *city, const char *location);
 
 /* Takes the names of venues away that are the event's title or the city, with coordinates that are the

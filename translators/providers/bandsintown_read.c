@@ -346,7 +346,7 @@ static const char *read_description(struct arena *arena, const json_t *record, c
         if (text_equal_fold(description, event->acts[i].name))
             return NULL;
     }
-    return repetitions_is_description(description, &event->place) ? NULL : description;
+    return repetitions_cut_description(arena, description, &event->place);
 }
 
 /* "Lantern Festival - Saturday Ticket" is the festival. */
