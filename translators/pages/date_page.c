@@ -7,6 +7,7 @@
 #include "translators/base/text.h"
 #include "translators/formats/hput.h"
 #include "translators/model/place.h"
+#include "translators/model/zone.h"
 
 /* What a calendar of Google's or Microsoft's takes for the end where none is known. */
 #define USUAL_LENGTH_S (3 * 3600)
@@ -239,6 +240,33 @@ static void put_more(const struct page_writer *writer, const struct event *event
 /* ---- calendars ---- */
 
 /* "20270312T190000Z", or without Z where the hour is that of a place whose zone is not known, or the day. */
+/* As calendars draw it: what has no certain instant is a day, since an hour without zone is another one for
+ * each reader. *ret_wall is the hour that is then to be read; unknown: there is none. */
+static void calendar_span(const struct event *event, struct moment *start, struct moment *end,
+                          struct moment *ret_wall)
+{
+    *ret_wall = (struct moment){0};
+    when_span(&event->start, &event->end, start, end);
+    if (!start->has_time)
+        return;
+    if (zone_settle_nearby(&event->place, start)) {
+        if (when_known(end) && !zone_settle_nearby(&event->place, end))
+            *end = (struct moment){0};
+        return;
+    }
+    *ret_wall = *start;
+    start->has_time = false;
+    *end = (struct moment){0};
+}
+
+/* The hour where the entry has none, and the address of the page. */
+static const char *details_of(const struct page_writer *writer, const struct moment *wall, const char *page)
+{
+    return when_known(wall)
+               ? arena_printf(writer->prose.arena, "%s\n%s", prose_time(&writer->prose, wall), page)
+               : page;
+}
+
 static const char *stamp_of(const struct page_writer *writer, const struct moment *moment, int64_t later_s)
 {
     struct moment utc;
@@ -278,15 +306,16 @@ static const char *google_of(const struct page_writer *writer, const struct even
 {
     struct arena *arena = writer->prose.arena;
     const char *name = event_display_name(arena, event);
-    struct moment start, end;
+    struct moment start, end, wall;
 
-    when_span(&event->start, &event->end, &start, &end);
+    calendar_span(event, &start, &end, &wall);
     return arena_printf(arena,
                         "https://calendar.google.com/calendar/render?action=TEMPLATE&text=%s&dates=%s/"
                         "%s&location=%s&details=%s",
                         text_escape(arena, name != NULL ? name : ""), stamp_of(writer, &start, 0),
                         stamp_of(writer, &start, length_s(&start, &end)),
-                        text_escape(arena, location_of(writer, &event->place)), text_escape(arena, page));
+                        text_escape(arena, location_of(writer, &event->place)),
+                        text_escape(arena, details_of(writer, &wall, page)));
 }
 
 static const char *outlook_of(const struct page_writer *writer, const struct event *event, const char *page)
@@ -294,9 +323,9 @@ static const char *outlook_of(const struct page_writer *writer, const struct eve
     struct arena *arena = writer->prose.arena;
     const char *name = event_display_name(arena, event);
     char from[WHEN_TEXT_BYTES], to[WHEN_TEXT_BYTES];
-    struct moment start, end, until;
+    struct moment start, end, until, wall;
 
-    when_span(&event->start, &event->end, &start, &end);
+    calendar_span(event, &start, &end, &wall);
     until = when_of_wall_s(when_wall_s(&start) + length_s(&start, &end));
     until.has_time = start.has_time;
     until.has_offset = start.has_offset;
@@ -307,7 +336,8 @@ static const char *outlook_of(const struct page_writer *writer, const struct eve
                         text_escape(arena, name != NULL ? name : ""),
                         text_escape(arena, when_format(&start, from)),
                         text_escape(arena, when_format(&until, to)), start.has_time ? "" : "&allday=true",
-                        text_escape(arena, location_of(writer, &event->place)), text_escape(arena, page));
+                        text_escape(arena, location_of(writer, &event->place)),
+                        text_escape(arena, details_of(writer, &wall, page)));
 }
 
 /* What will not be goes into nobody's calendar. */

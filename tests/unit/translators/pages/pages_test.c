@@ -226,6 +226,32 @@ static void little_is_said_of_what_is_little_known(void **state)
     assert_in(page, "rel=\"prev\"");
 }
 
+/* Google takes an hour without zone for the reader's own: a show in Chicago at 18:00 was one in London, too.
+ */
+static void an_hour_goes_into_calendars_where_its_zone_is_certain_alone(void **state)
+{
+    static const struct {
+        const char *country, *region, *google, *outlook, *details;
+    } cases[] = {
+        {"US", "IL", "dates=20261209T000000Z/20261209T030000Z", "startdt=2026-12-08T18%3A00%3A00-06%3A00",
+         "details=https"},
+        {"US", NULL, "dates=20261208/20261209", "startdt=2026-12-08&#38;enddt=2026-12-09&#38;allday=true",
+         "details=18%3A00%0Ahttps"},
+    };
+    struct fixture *fixture = *state;
+    struct event *event = &fixture->events[0];
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        event->start = (struct moment){.year = 2026, .month = 12, .day = 8, .has_time = true, .hour = 18};
+        event->end = (struct moment){0};
+        event->place = (struct place){.name = "Hall", .country = cases[i].country, .region = cases[i].region};
+        const char *page = put(fixture, PAGE_DATE, 0);
+        assert_in(page, cases[i].google);
+        assert_in(page, cases[i].outlook);
+        assert_in(page, cases[i].details);
+    }
+}
+
 static void nobody_is_sent_to_what_is_cancelled(void **state)
 {
     const char *page = put(*state, PAGE_DATE, 2);
@@ -467,6 +493,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_date_s_page_says_all_that_is_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_date_s_page_holds_its_own_event_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(little_is_said_of_what_is_little_known, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_hour_goes_into_calendars_where_its_zone_is_certain_alone, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(nobody_is_sent_to_what_is_cancelled, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_preview_keeps_its_query_and_is_not_listed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(canonical_addresses_are_those_that_visitors_see, set_up, tear_down),
