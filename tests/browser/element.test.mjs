@@ -47,6 +47,22 @@ scenario('The element shows list and data, and may be moved, removed, put back a
     }));
 });
 
+// The list and the data of the one stayed, under the name of the other.
+scenario('Where another artist cannot be had the element shows nobody\'s dates.', {}, async (stage) => {
+  await otherSite({ head: scriptTag(stage), '/': element(stage) }, {}, (site) =>
+    withPage(stage, { hosts: [site], silent: false }, async (page) => {
+      const turnTo = (id) => page.evaluate((src) => document.querySelector('marquee-dates').setAttribute('src', src), address(stage, id));
+      const isShown = (n) => page.waitForFunction((want) => document.querySelectorAll('.marquee-event').length === want &&
+        document.querySelectorAll('script[type="application/ld+json"]').length === (want > 0 ? 1 : 0), n);
+      await page.goto(`${site}/`);
+      await assertOnce(page);
+      await turnTo('4041234');
+      await isShown(0);
+      await turnTo('90012001');
+      await isShown(12);
+    }));
+});
+
 scenario('The element works under strict policies, in a shadow tree, and says truly why it cannot.', {}, async (stage) => {
   const policies = {
     'content-security-policy': `default-src 'none'; script-src ${origin(stage)}; connect-src ${origin(stage)}; require-trusted-types-for 'script'`,

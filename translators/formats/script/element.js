@@ -32,9 +32,12 @@
     var match = /^<!-- marquee: (.*) -->/.exec(text);
     return match ? match[1] : "the service answered " + answer.status;
   }
+  function empty(element) {
+    while (element.firstChild) element.removeChild(element.firstChild);
+  }
   function show(element, text) {
     var parts = /^([^]*?)(?:<script type="application\/ld\+json">([^]*)<\/script>\s*)?$/.exec(text);
-    while (element.firstChild) element.removeChild(element.firstChild);
+    empty(element);
     element.appendChild(nodesOf(parts[1].replace(/<!--[^]*?-->\s*/, "")));
     if (parts[2]) element.appendChild(blockOf(parts[2], nonce));
   }
@@ -48,11 +51,18 @@
       return answer.text().then(function (text) {
         if (!answer.ok) throw new Error(reasonOf(answer, text));
         settled(function () {
-          if (element.marquee === src) show(element, text);
+          if (element.marquee !== src) return;
+          show(element, text);
+          element.marqueeShown = src;
         });
       });
     }).catch(function (error) {
-      if (element.marquee === src) element.marquee = null; // put back, it tries again
+      if (element.marquee === src) {
+        element.marquee = null; // put back, it tries again
+        // What it has shown is another artist's, who is not to stand there for this one.
+        if (element.marqueeShown && element.marqueeShown !== src) empty(element);
+        element.marqueeShown = element.marqueeShown === src ? src : null;
+      }
       warn("no concert dates from " + href + ": " + error.message);
     });
   }
