@@ -12,6 +12,9 @@ export function marqueeLink(base, key, provider, resource, parameters, expires =
   }
   if (given.limit) text += ` limit=${given.limit}`;
   if (given.indent) text += ' indent';
+  if ((given.lang ?? 'en') !== 'en' && ['html', 'js', 'ics'].includes(given.format)) {
+    text += ` lang=${given.lang.length}:${given.lang}`;
+  }
   if (given.calendar) text += ' calendar';
   if (given.markup) text += ` markup=${given.markup}`;
   text += `\n${expires || ''}`;

@@ -13,6 +13,9 @@ function marquee_link($base, $key, $provider, $resource, $parameters, $expires =
     }
     $text .= isset($given['limit']) ? " limit={$given['limit']}" : '';
     $text .= isset($given['indent']) ? ' indent' : '';
+    if (($given['lang'] ?? 'en') !== 'en' && in_array($given['format'], ['html', 'js', 'ics'], true)) {
+        $text .= ' lang=' . strlen($given['lang']) . ':' . $given['lang'];
+    }
     $text .= isset($given['calendar']) ? ' calendar' : '';
     $text .= isset($given['markup']) ? " markup={$given['markup']}" : '';
     $text .= "\n" . ($expires ?: '');

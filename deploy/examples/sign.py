@@ -19,6 +19,8 @@ def marquee_link(base, key, provider, resource, parameters, expires=0):
         text += f" limit={given['limit']}"
     if given.get('indent'):
         text += ' indent'
+    if given.get('lang', 'en') != 'en' and given['format'] in ('html', 'js', 'ics'):
+        text += f" lang={len(given['lang'])}:{given['lang']}"
     if given.get('calendar'):
         text += ' calendar'
     if given.get('markup'):

@@ -247,6 +247,8 @@ scenario('The examples in PHP, Node and Python sign as marquee does.', { marquee
   await stage.startMarquee();
   const cases = [['artist', { id: '90004004' }, 0], ['artist', { id: '90004004', format: 'html', markup: 'only', limit: '3', calendar: '1' }, 4000000000],
     ['artist', { id: '90004004', name: 'J\u00f6rg & Co', weburl: 'https://artist.example/?a=b', indent: '1' }, 0],
+    ...['html', 'ics', 'jsonld'].flatMap((format) => ['en', 'en-US', 'de'].map((lang) =>
+      ['artist', { id: '90004004', format, lang, ...(format === 'html' ? { calendar: '1' } : {}) }, 0])),
     ['search', { q: 'velvet' }, 4000000000]];
   const php = 'require $argv[1]; [$k, $r, $p, $e] = json_decode($argv[2], true); echo marquee_link("", $k, "songkick", $r, $p, $e);';
   const python = 'import json, sys; sys.path.insert(0, sys.argv[1]); from sign import marquee_link\n'
