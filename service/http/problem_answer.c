@@ -12,7 +12,8 @@
 
 #define PROBLEM_TYPE_BYTES 2200 /* a public URL has at most 2048 */
 
-#define RETRY_AFTER_MAX_S 86400
+#define RETRY_AFTER_MAX_S  86400
+#define PAGE_RETRY_AFTER_S 60
 
 struct problem_look {
     int status;
@@ -253,6 +254,9 @@ void problem_respond_outcome(const struct request *request, const struct outcome
 {
     const struct problem_look *look = look_of(outcome->problem);
     int64_t retry_after_s = outcome->retry_after_s > 0 ? outcome->retry_after_s : look->retry_after_s;
+    /* Search engines read pages: one that is not told when to come back may drop the page. */
+    if (format == &format_pages && look->status >= 500 && retry_after_s == 0)
+        retry_after_s = PAGE_RETRY_AFTER_S;
     struct complaint complaint = {
         .strings = strings,
         .status = look->status,
