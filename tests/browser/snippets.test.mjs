@@ -170,7 +170,7 @@ scenario('nginx includes the list, and the last good copy when the service is go
     events {}
     http { access_log off; types { text/html html; } ${temporary.join(' ')}
     ${http.replace('/var/cache/nginx/marquee', `${site}/cache`)}
-    server { listen 127.0.0.1:${port}; root ${site};
+    server { listen 127.0.0.1:${port}; root ${site}; location / { try_files $uri $uri/ =404; } # as every server has one
     ${server.replace('/etc/ssl/certs/ca-certificates.crt', join(stage.certificates, 'ca.pem'))} } }`);
   const nginx = stage.start('nginx', ['/usr/sbin/nginx', '-p', site, '-c', stage.file('nginx.conf')], {});
   const get = () => getHttp(port, '/index.html').then(({ text }) => text, () => false);
