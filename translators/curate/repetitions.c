@@ -249,7 +249,7 @@ static size_t count_conditions(const char *words)
  * words. */
 static enum sentence judge(const char *text, size_t len)
 {
-    struct word_key key;
+    struct word_key key = {.len = 0};
     size_t n = 0;
 
     for (size_t at = 0; at < len; at += MAX_WORDS_BYTES) {
