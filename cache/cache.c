@@ -111,8 +111,10 @@ bool cache_get(struct cache *cache, struct memcached_batch *batch, int64_t now_s
 {
     must(cache->magic == CACHE_MAGIC);
     if (cache->memcached == NULL) {
-        for (size_t i = 0; i < batch->n; i++)
+        for (size_t i = 0; i < batch->n; i++) {
             batch->items[i].value = NULL;
+            batch->items[i].is_answered = false;
+        }
         return false;
     }
     batch->_cache = cache;
@@ -188,14 +190,13 @@ static void tell_others(struct cache *cache, int64_t now_s)
 /* Returns when to look again. */
 static int64_t take_look(struct cache *cache, const struct look *look)
 {
-    const struct cache_value *said = look->item.value;
+    const struct cache_value *said = look->item.value; /* NULL: nothing */
     const int64_t now_s = look->batch._now_s;
     if (!look->item.is_answered) /* that it told nothing would be no reason to write over what it has */
         return now_s + LOOK_AGAIN_S;
     atomic_store(&cache->is_untold, false);
-    bool lacks = said != NULL ? purges_learn(cache->purges, (const char *)said->bytes, said->len, now_s)
-                              : purges_learn(cache->purges, "", 0, now_s);
-    if (lacks)
+    const char *text = said != NULL ? (const char *)said->bytes : "";
+    if (purges_learn(cache->purges, text, said != NULL ? said->len : 0, now_s))
         tell_others(cache, now_s);
     bool is_more = sweep(cache) || atomic_load(&cache->is_untold);
     return now_s + (is_more ? 1 : LOOK_S);

@@ -19,8 +19,9 @@
 #include "translators/base/must.h"
 #include "translators/pages/addresses.h"
 
-#define KEEP_S  86400
-#define POLL_US 10000
+#define KEEP_S    86400
+#define POLL_US   10000
+#define MAX_POLLS 30000 /* five minutes: document_deadline_ms is one at most */
 
 struct writing {
     struct back *back;
@@ -90,7 +91,7 @@ static void hold(struct writing *writing, struct cache_value *value)
 static void wait_until_made(const struct writing *writing)
 {
     const struct cache_key key = route_job_key(writing->request);
-    while (back_is_making(writing->back, &key))
+    for (unsigned n_polls = 0; n_polls < MAX_POLLS && back_is_making(writing->back, &key); n_polls++)
         usleep(POLL_US);
 }
 

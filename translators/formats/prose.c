@@ -178,9 +178,8 @@ static bool has_known_regions(const char *country)
     return IS_ONE_OF(country, countries);
 }
 
-/* Where the postal code stands, by the addressing sheets of the Universal Postal Union (upu.int: Universal
- * POST*CODE, Addressing Systems): behind the town, or in a line below it. In all other countries it stands
- * before the town, as in most of Europe. */
+/* Where the postal code stands, by the formats of libaddressinput (github.com/google/libaddressinput): behind
+ * the town, or in a line below it. In all other countries it stands before the town, as in most of Europe. */
 static const char *const codes_behind[] = {"AU", "CA", "ID", "IL", "IN", "LV", "MT",
                                            "NZ", "PR", "SG", "TH", "TW", "US", "VN"};
 static const char *const codes_below[] = {"BR", "EG", "GB", "GG", "GI", "HU", "IE", "IM",
